@@ -1,0 +1,199 @@
+"""What a service's contract is written in: schemas, operations and events.
+
+A contract says what may cross the bus and nothing of how it is done. This module, like every contract, imports only
+marshmallow and the standard library, so that whoever reads a contract runs nothing else of a service.
+
+Reading is strict or lenient by the reader, not by the schema: a door refuses what it does not know
+(`Schema.parse`), a listener ignores it (`Schema.read`). marshmallow decides that level by level; here one choice holds
+for all levels of a message.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+import marshmallow as ma
+from marshmallow import fields
+
+from chassis.errors import FieldError, Invalid
+
+
+class Schema(ma.Schema):
+    """Base of all messages. Loads into a frozen dataclass of the schema's name, made from its fields.
+
+    A field that was left out is `None` there, unless it has a `load_default`; `given` holds the names that were sent,
+    which is how an edit tells "left alone" from "emptied".
+    """
+
+    class Meta:
+        unknown = ma.RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
+        inner = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
+        if isinstance(inner, fields.Nested):
+            inner.unknown = self.unknown
+
+    @ma.post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> Any:
+        return _data_class(type(self))(**data, given=frozenset(data))
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> Any:
+        """The message that `body` holds, or `Invalid` naming each bad field. Unknown fields are refused."""
+        try:
+            return _instance(cls, ma.RAISE).load(body)
+        except ma.ValidationError as error:
+            raise Invalid("some fields are wrong; see errors", errors=tuple(_flatten(error.messages))) from None
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Any:
+        """As `parse`, but ignoring fields that this reader does not know (they are a later version's)."""
+        try:
+            return _instance(cls, ma.EXCLUDE).load(body)
+        except ma.ValidationError as error:
+            raise Invalid("the message does not fit its schema", errors=tuple(_flatten(error.messages))) from None
+
+    @classmethod
+    def write(cls, thing: Any) -> dict[str, Any]:
+        """`thing` (an object or mapping with the schema's fields) as JSON-ready data."""
+        return _instance(cls, ma.RAISE).dump(thing)
+
+
+@cache
+def _instance(schema: type[Schema], unknown: str) -> Schema:
+    return schema(unknown=unknown)
+
+
+@cache
+def _data_class(schema: type[Schema]) -> type:
+    members: list[tuple[str, Any, Any]] = [
+        (field.attribute or name, Any, dataclasses.field(default=None))
+        for name, field in schema._declared_fields.items()
+        if not field.dump_only
+    ]
+    members.append(("given", Any, dataclasses.field(default=frozenset(), repr=False, compare=False)))
+    return dataclasses.make_dataclass(schema.__name__, members, frozen=True, slots=True)
+
+
+def _flatten(messages: Any, pointer: str = "") -> Iterable[FieldError]:
+    """marshmallow's tree of messages as a flat list with JSON pointers."""
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
+            yield from _flatten(value, pointer + step)
+    else:
+        for message in messages if isinstance(messages, list) else [messages]:
+            yield FieldError(pointer, str(message))
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Operation:
+    """One thing that a service can be asked: `<service>.<verb>_<noun>`.
+
+    `deadline` is in seconds. `public` operations are open to callers who are not signed in. An answer with `secret`
+    fields is given once: a repeat under the same idempotency key gets it without them.
+    """
+
+    name: str
+    summary: str
+    request: type[Schema]
+    answer: type[Schema] | None = None
+    writes: bool = False
+    public: bool = False
+    deadline: float = 2.0
+    secret: tuple[str, ...] = ()
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(".")[0]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class EventType:
+    """One kind of event: `tongxin.<service>.<noun>.<past-tense verb>.v<n>`.
+
+    `for_nobody` says why no service handles it; without a reason, some service must.
+    """
+
+    name: str
+    summary: str
+    data: type[Schema]
+    for_nobody: str = ""
+
+    @property
+    def service(self) -> str:
+        return self.name.split(".")[1]
+
+    @property
+    def stated(self) -> bool:
+        """Whether it tells a state again (an announcement), which feeds copies and never reactions."""
+        return self.name.split(".")[-2] == "stated"
+
+
+class Nothing(Schema):
+    """A request or an answer without fields."""
+
+
+class ById(Schema):
+    """A request that names one object."""
+
+    id = fields.UUID(required=True)
+
+
+class Page(Schema):
+    """What every list takes: how many (1 to 200) and where to go on."""
+
+    limit = fields.Integer(
+        load_default=50, validate=ma.validate.Range(1, 200), metadata={"description": "How many items, 1 to 200."}
+    )
+    cursor = fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=512),
+        metadata={"description": "`next_cursor` of the page before."},
+    )
+
+
+def listing(item: type[Schema]) -> type[Schema]:
+    """The answer of a list operation: `items` and `next_cursor` (null on the last page)."""
+    members: dict[str, Any] = {
+        "items": fields.List(fields.Nested(item), required=True),
+        "next_cursor": fields.String(required=True, allow_none=True),
+    }
+    return type(item.__name__ + "List", (Schema,), members)
+
+
+class Code(fields.String):
+    """A word from a closed vocabulary; its labels in each language are served at `/v1/vocabularies`."""
+
+    vocabularies: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def __init__(self, vocabulary: str, choices: Iterable[str], **kwargs: Any) -> None:
+        self.vocabulary = vocabulary
+        words = tuple(choices)
+        metadata = {"enum": list(words), "description": f"One of the vocabulary `{vocabulary}`."} | kwargs.pop(
+            "metadata", {}
+        )
+        super().__init__(validate=ma.validate.OneOf(words), metadata=metadata, **kwargs)
+        self.vocabularies[vocabulary] = words
+
+
+class Text(fields.String):
+    """A line of text, stripped, of 1 to `most` characters and without control characters."""
+
+    def __init__(self, most: int = 200, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(validate=ma.validate.Length(min=1, max=most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if any(ord(c) < 32 and c not in "\n\t" for c in text) or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+            raise ma.ValidationError("Control characters are not allowed.")
+        return text
+
+
+def to_json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

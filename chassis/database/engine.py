@@ -1,0 +1,67 @@
+"""Engines: one database a service, PostgreSQL or SQLite, right under eventlet.
+
+PostgreSQL: psycopg 3 waits in C by default, which would stop eventlet's hub and with it every heartbeat; its waiting is
+put on `select`, which eventlet has made green. SQLite: a short query may block; what must not happen is that a greenlet
+yields inside a write transaction and locks the others out, so writes take turns (see `unit_of_work`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg.waiting
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 4_000
+
+
+def make_engine(url: str, *, pool: int = 10, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> Engine:
+    """The engine for `url`, keeping at most `pool` connections; a wait for one lasts 1.5 s."""
+    return (
+        _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url, pool, statement_timeout_ms)
+    )
+
+
+def make_green() -> None:
+    """Let psycopg wait on the patched `select`. To be called after eventlet's monkey patch, before any connection."""
+    psycopg.waiting.wait = psycopg.waiting.wait_selector
+
+
+def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
+    options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+    return create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=1.5,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        # a dead server is noticed by the kernel within 15 s even while a query waits
+        connect_args={
+            "connect_timeout": 2,
+            "options": options,
+            "tcp_user_timeout": 15_000,
+            "keepalives_idle": 5,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+        },
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 0, "check_same_thread": False}, pool_size=5, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's own begin, below, opens transactions
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute("PRAGMA " + pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

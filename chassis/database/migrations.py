@@ -1,0 +1,86 @@
+"""Migrations: Alembic, one line of revisions a service, the same on both databases, run from code.
+
+The old code must run on the new schema, so that a service can be upgraded replica by replica: expand first, contract a
+version later. On PostgreSQL a lock waits 4 s at most and a statement 5 s: longer work is a job.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+
+HERE = Path(__file__).parent
+MIGRATION_LOCK = 0x746F6E67  # any number that nothing else locks by
+
+
+def config_for(service: str, connection: Connection | None = None, metadata: Any = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "alembic"))
+    config.set_main_option("version_locations", str(versions_folder(service)))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["metadata"] = metadata
+    return config
+
+
+def versions_folder(service: str) -> Path:
+    spec = importlib.util.find_spec(f"services.{service}")
+    assert spec is not None and spec.submodule_search_locations
+    return Path(next(iter(spec.submodule_search_locations))) / "migrations"
+
+
+def migrate(url: str, service: str, metadata: Any) -> str:
+    """Bring the database to the newest revision; which one that is. Safe to run twice, also at once."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+                connection.execute(text("SET LOCAL lock_timeout = '4s'"))
+                connection.execute(text("SET LOCAL statement_timeout = '5s'"))
+            command.upgrade(config_for(service, connection, metadata), "head")
+        return head(service)
+    finally:
+        engine.dispose()
+
+
+def head(service: str) -> str:
+    return ScriptDirectory.from_config(config_for(service)).get_current_head() or ""
+
+
+def current(engine: Engine) -> str:
+    """The revision a database stands at; empty where it was never migrated."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def differences(engine: Engine, metadata: Any) -> list[Any]:
+    """What the models have that the database has not, and the other way round."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _ours})
+        return list(compare_metadata(context, metadata))
+
+
+def _ours(_: Any, name: str | None, kind: str, *__: Any) -> bool:
+    return not (kind == "table" and name == "alembic_version")
+
+
+def revise(url: str, service: str, metadata: Any, message: str) -> Path:
+    """Write a new revision from the difference between the models and the database at `url`."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            script: Any = command.revision(
+                config_for(service, connection, metadata), message=message, autogenerate=True
+            )
+            return Path(script.path)
+    finally:
+        engine.dispose()

@@ -1,0 +1,169 @@
+"""The chassis' own tables. Every service's database has them, beside the service's."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+from chassis.database.types import Json, Moment, db_now
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class ChassisTables:
+    """The chassis' tables on a service's metadata."""
+
+    def __init__(self, metadata: MetaData) -> None:
+        self.installation = Table(
+            "installation",
+            metadata,
+            Column("id", Integer, primary_key=True),
+            Column("epoch", Integer, nullable=False, comment="raised by each restore: versions are (epoch, number)"),
+        )
+        self.outbox = Table(
+            "outbox",
+            metadata,
+            Column("id", Uuid, primary_key=True, comment="the event's id"),
+            Column("type", String(120), nullable=False),
+            Column("body", LargeBinary, nullable=False, comment="the CloudEvent as JSON"),
+            Column("created_at", Moment, nullable=False, server_default=db_now()),
+            Column("sent_at", Moment),
+            Index(
+                "ix_outbox_unsent", "id", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")
+            ),
+            Index("ix_outbox_sent_at", "sent_at"),
+        )
+        self.inbox = Table(
+            "inbox",
+            metadata,
+            Column("event_id", Uuid, primary_key=True),
+            Column("type", String(120), nullable=False),
+            Column("state", String(8), nullable=False, comment="done, retry or parked"),
+            Column("attempts", Integer, nullable=False, server_default="0"),
+            Column("next_try_at", Moment),
+            Column("body", LargeBinary, comment="kept until the event is done"),
+            Column("error", Text),
+            Column("received_at", Moment, nullable=False, server_default=db_now()),
+            Index(
+                "ix_inbox_due",
+                "next_try_at",
+                postgresql_where=text("state = 'retry'"),
+                sqlite_where=text("state = 'retry'"),
+            ),
+            Index("ix_inbox_state_received_at", "state", "received_at"),
+        )
+        self.idempotency = Table(
+            "idempotency",
+            metadata,
+            Column("actor", String(64), primary_key=True),
+            Column("operation", String(80), primary_key=True),
+            Column("key", String(255), primary_key=True),
+            Column("request_hash", String(64), nullable=False),
+            Column("answer", LargeBinary),
+            Column("headers", Json),
+            Column("created_at", Moment, nullable=False, server_default=db_now(), index=True),
+        )
+        self.jobs = Table(
+            "jobs",
+            metadata,
+            Column("id", Uuid, primary_key=True),
+            Column("kind", String(80), nullable=False),
+            Column("state", String(10), nullable=False, comment="waiting, running, done, failed or cancelled"),
+            Column("actor", Json, nullable=False),
+            Column("owner", String(64), nullable=False, comment="the account that may see and cancel it"),
+            Column("community", Uuid),
+            Column("arguments", Json, nullable=False),
+            Column("checkpoint", Json),
+            Column("done", BigInteger, nullable=False, server_default="0"),
+            Column("total", BigInteger),
+            Column("errors", Json, nullable=False, server_default="[]"),
+            Column("result", Json),
+            Column("attempts", Integer, nullable=False, server_default="0"),
+            Column("cancel_asked", Boolean, nullable=False, server_default=text("false")),
+            Column("lease_by", Uuid),
+            Column("lease_until", Moment),
+            Column("created_at", Moment, nullable=False, server_default=db_now()),
+            Column("finished_at", Moment),
+            Column("unique_key", String(200), unique=True, comment="set while open: no second job of the same key"),
+            Index("ix_jobs_state_created_at", "state", "created_at"),
+        )
+        self.due = Table(
+            "due",
+            metadata,
+            Column("key", String(200), primary_key=True),
+            Column("kind", String(80), nullable=False),
+            Column("at", Moment, nullable=False, index=True),
+            Column("arguments", Json, nullable=False),
+            Column("attempts", Integer, nullable=False, server_default="0"),
+            Column("error", Text),
+        )
+        self.files = Table(
+            "files",
+            metadata,
+            Column("id", Uuid, primary_key=True),
+            Column("owner", String(64), nullable=False),
+            Column("community", Uuid),
+            Column("name", String(255), nullable=False),
+            Column("media_type", String(120), nullable=False),
+            Column("size", BigInteger, nullable=False),
+            Column("pieces", Integer, nullable=False),
+            Column("complete", Boolean, nullable=False, server_default=text("false")),
+            Column("created_at", Moment, nullable=False, server_default=db_now()),
+            Column("expires_at", Moment, index=True),
+        )
+        self.file_pieces = Table(
+            "file_pieces",
+            metadata,
+            Column("file_id", Uuid, primary_key=True),
+            Column("number", Integer, primary_key=True),
+            Column("content", LargeBinary, nullable=False, comment="at most 256 KB, encrypted"),
+        )
+        self.audit = Table(
+            "audit",
+            metadata,
+            Column("id", Uuid, primary_key=True),
+            Column("at", Moment, nullable=False),
+            Column("actor", String(64), nullable=False),
+            Column("operation", String(80), nullable=False),
+            Column("subject", Uuid, index=True, comment="the object that was changed or read"),
+            Column("community", Uuid),
+            Column("entry", Json, nullable=False, comment="who, from where, why, before and after, masked"),
+            Column("batch", BigInteger, index=True, comment="the seal that covers it; null until sealed"),
+            Index("ix_audit_subject_at", "subject", "at"),
+        )
+        self.audit_seals = Table(
+            "audit_seals",
+            metadata,
+            Column("number", BigInteger, primary_key=True, autoincrement=False),
+            Column("seal", Json, nullable=False),
+            Column("sealed_at", Moment, nullable=False, server_default=db_now()),
+        )
+
+
+def service_base(service: str) -> type[DeclarativeBase]:
+    """The declarative base of a service's models; `base.chassis` has the chassis' tables on the same metadata."""
+    metadata = MetaData(naming_convention=NAMING)
+    return type(
+        service.title() + "Base",
+        (DeclarativeBase,),
+        {"metadata": metadata, "chassis": ChassisTables(metadata), "__abstract__": True},
+    )

@@ -1,0 +1,243 @@
+"""The inbox: every event is handled once in effect, through any crash, and the inbox is the schedule of retries.
+
+The event's id, the reaction's changes and what it tells are one transaction. A reaction that fails leaves the body,
+the attempts and the next try in the inbox, and the message is acknowledged; after the last try the row is parked. Only
+where the database itself is away does the message go back to the queue, and the consumer pauses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Protocol
+from uuid import UUID
+
+import eventlet
+import structlog
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis.bus.envelope import Event, Unreadable
+from chassis.database.types import db_now
+from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.errors import NotFound, Unavailable
+
+log = structlog.get_logger()
+
+RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the event is parked
+SAFETY_NET = 1.0
+KEEP_DONE = 30 * 24 * 3600  # seconds
+
+Reaction = Callable[[UnitOfWork, Event], None]
+
+
+class Delivery(Protocol):
+    body: bytes
+    type: str
+    message_id: str
+    content_type: str
+
+    def ack(self) -> None: ...
+
+    def requeue(self) -> None: ...
+
+    def reject(self) -> None: ...
+
+
+class Inbox:
+    """Receives the events of one service and works through those to be tried again."""
+
+    def __init__(
+        self, database: Database, reactions: Mapping[str, Reaction], *, retry_after: tuple[float, ...] = RETRY_AFTER
+    ) -> None:
+        self._database = database
+        self._reactions = reactions
+        self._retry_after = retry_after
+        self._stopping = False
+
+    def receive(self, delivery: Delivery) -> bool:
+        """Take one message. False where the database is away: the message is back in the queue, and to pause is due."""
+        try:
+            if delivery.content_type != "application/json":
+                raise Unreadable(f"content type {delivery.content_type!r} is not application/json")
+            event = Event.from_bytes(delivery.body)
+        except Unreadable as error:
+            return self._settle(delivery, lambda: self._park_unreadable(delivery, str(error)), readable=False)
+        return self._settle(delivery, lambda: self.take(event, delivery.body))
+
+    def _settle(self, delivery: Delivery, work: Callable[[], None], *, readable: bool = True) -> bool:
+        try:
+            work()
+        except Unavailable:
+            delivery.requeue()
+            return False
+        if readable:
+            delivery.ack()
+        else:
+            delivery.reject()  # its whole body goes to the dead-letter queue
+        return True
+
+    def take(self, event: Event, body: bytes) -> None:
+        """Handle an event unless its id is known; on failure note it for another try."""
+        inbox = self._database.tables.inbox
+        try:
+            with self._database.unit_of_work() as uow:
+                row = {"event_id": event.id, "type": event.type, "state": "done", "attempts": 1}
+                if uow.session.execute(_insert_once(self._database, inbox, row)).rowcount:
+                    self._react(uow, event)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.warning("reaction_failed", event=str(event.id), type=event.type, attempt=1, exc_info=True)
+            self._note(event, body, error)
+
+    def _react(self, uow: UnitOfWork, event: Event) -> None:
+        reaction = self._reactions.get(event.type)
+        if reaction is None:
+            raise Unreadable(f"nothing here reacts to {event.type}")
+        reaction(uow, event)
+
+    def _note(self, event: Event, body: bytes, error: Exception) -> None:
+        hopeless = isinstance(error, Unreadable) or not self._retry_after
+        row = {
+            "event_id": event.id,
+            "type": event.type,
+            "state": "parked" if hopeless else "retry",
+            "attempts": 1,
+            "body": body,
+            "error": _reason(error),
+            "next_try_at": None if hopeless else db_now(self._retry_after[0]),
+        }
+        with self._database.unit_of_work() as uow:
+            uow.session.execute(_insert_once(self._database, self._database.tables.inbox, row))
+
+    def _park_unreadable(self, delivery: Delivery, reason: str) -> None:
+        """What cannot be read has no id: its digest stands for it, so that a second delivery finds it parked."""
+        digest = UUID(bytes=hashlib.sha256(delivery.body).digest()[:16])
+        row = {
+            "event_id": digest,
+            "type": delivery.type[:120] or "unreadable",
+            "state": "parked",
+            "attempts": 1,
+            "body": delivery.body[:10_000],
+            "error": reason + "; its whole body is in the dead-letter queue",
+        }
+        with self._database.unit_of_work() as uow:
+            uow.session.execute(_insert_once(self._database, self._database.tables.inbox, row))
+        log.warning("message_parked", type=row["type"], reason=reason)
+
+    # ---- another try
+
+    def stop(self) -> None:
+        self._stopping = True
+
+    def run(self) -> None:
+        """Work through what is due, until stopped."""
+        while not self._stopping:
+            try:
+                while not self._stopping and self.retry_one():
+                    pass
+            except Unavailable:
+                pass
+            except Exception:
+                log.exception("retry_failed", service=self._database.service)
+            eventlet.sleep(SAFETY_NET)
+
+    def retry_one(self) -> bool:
+        """Try one event that is due again; whether there was one."""
+        inbox = self._database.tables.inbox
+        due = (inbox.c.state == "retry") & (inbox.c.next_try_at <= db_now())
+        with self._database.unit_of_work() as uow:
+            row = uow.session.execute(
+                select(inbox.c.event_id, inbox.c.body, inbox.c.attempts)
+                .where(due)
+                .order_by(inbox.c.next_try_at)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            ).first()
+            if row is None:
+                return False
+            uow.session.execute(
+                update(inbox).where(inbox.c.event_id == row.event_id).values(self._another_try(uow, row))
+            )
+        return True
+
+    def _another_try(self, uow: UnitOfWork, row: object) -> dict[str, object]:
+        """Run the reaction in a savepoint; what the inbox row becomes."""
+        attempts = row.attempts + 1  # type: ignore[attr-defined]
+        try:
+            with uow.session.begin_nested():
+                self._react(uow, Event.from_bytes(row.body))  # type: ignore[attr-defined]
+                uow.session.flush()
+            return {"state": "done", "attempts": attempts, "body": None, "error": None, "next_try_at": None}
+        except Unavailable:
+            raise
+        except Exception as error:
+            uow.forget_events()
+            last = attempts > len(self._retry_after)
+            log.warning("reaction_failed", event=str(row.event_id), attempt=attempts, parked=last, exc_info=True)  # type: ignore[attr-defined]
+            wait = None if last else db_now(self._retry_after[attempts - 1])
+            return {
+                "state": "parked" if last else "retry",
+                "attempts": attempts,
+                "error": _reason(error),
+                "next_try_at": wait,
+            }
+
+    def remove_old(self, keep: float = KEEP_DONE) -> int:
+        """Remove rows done more than `keep` seconds ago; how many."""
+        inbox = self._database.tables.inbox
+        with self._database.writing() as connection:
+            return connection.execute(
+                delete(inbox).where((inbox.c.state == "done") & (inbox.c.received_at < db_now(-keep)))
+            ).rowcount
+
+
+class Parked:
+    """What was parked, for `tongxin parked`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._inbox = database.tables.inbox
+
+    def list(self, limit: int = 100) -> list[dict[str, object]]:
+        columns = [c for c in self._inbox.c if c.name not in ("body", "next_try_at")]
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(*columns).where(self._inbox.c.state == "parked").order_by(self._inbox.c.received_at).limit(limit)
+            )
+            return [dict(row._mapping) for row in rows]
+
+    def show(self, event_id: UUID) -> dict[str, object]:
+        """The parked row with its body. Raises NotFound."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(self._inbox).where(self._parked(event_id))).first()
+        if row is None:
+            raise NotFound(f"nothing is parked under {event_id}; see `tongxin parked list`")
+        return dict(row._mapping)
+
+    def replay(self, event_id: UUID | None = None) -> int:
+        """Give one parked event, or all, a new round of tries; how many."""
+        return self._change(update(self._inbox).values(state="retry", attempts=0, next_try_at=db_now()), event_id)
+
+    def drop(self, event_id: UUID) -> int:
+        """Mark a parked event as done without handling it; how many (0 or 1)."""
+        return self._change(update(self._inbox).values(state="done", body=None, next_try_at=None), event_id)
+
+    def _change(self, statement: object, event_id: UUID | None) -> int:
+        with self._database.writing() as connection:
+            return connection.execute(statement.where(self._parked(event_id))).rowcount  # type: ignore[attr-defined]
+
+    def _parked(self, event_id: UUID | None) -> ColumnElement[bool]:
+        parked = self._inbox.c.state == "parked"
+        return parked if event_id is None else parked & (self._inbox.c.event_id == event_id)
+
+
+def _insert_once(database: Database, table: object, row: Mapping[str, object]) -> object:
+    dialect = sqlite if database.sqlite else postgresql
+    return dialect.insert(table).values(**row).on_conflict_do_nothing()  # type: ignore[arg-type]
+
+
+def _reason(error: Exception) -> str:
+    """The kind of error and its words, without bound parameters (they may be personal)."""
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:500]

@@ -1,0 +1,170 @@
+"""What a service is made of, and how one of its operations runs.
+
+A service is a value: its name, its models' base, and tables that say which use case answers which operation, which
+reaction follows which event, which function works on which kind of job or due row. The host builds the nameko service
+from it. So a service's `service.py` reads as a list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from chassis.actor import ANONYMOUS, Actor
+from chassis.bus.envelope import Event
+from chassis.bus.messages import Answer, Call
+from chassis.contract import EventType, Operation, to_json
+from chassis.database.types import db_now
+from chassis.database.unit_of_work import Database, Origin, UnitOfWork
+from chassis.errors import Forbidden, Invalid, NotFound
+
+log = structlog.get_logger()
+
+UseCase = Callable[[UnitOfWork, Any], Any]
+Reaction = Callable[[UnitOfWork, Event], None]
+KEEP_ANSWERS = 30 * 24 * 3600  # seconds
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service of the house."""
+
+    name: str
+    base: Any
+    operations: Mapping[Operation, UseCase] = field(default_factory=dict)
+    reactions: Mapping[EventType, Reaction] = field(default_factory=dict)
+    jobs: Mapping[str, Any] = field(default_factory=dict)
+    timers: Mapping[str, Any] = field(default_factory=dict)
+    announces: tuple[Any, ...] = ()
+    prepare: Callable[[UnitOfWork], None] | None = None
+
+
+class Desk:
+    """Where the calls to one service arrive: who asks, what, may it run again, and what came out."""
+
+    def __init__(self, service: Service, database: Database, verify: Callable[[str], Actor]) -> None:
+        self._operations = {operation.name: (operation, usecase) for operation, usecase in service.operations.items()}
+        self._database = database
+        self._verify = verify
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        return tuple(self._operations)
+
+    def answer(self, call: Call) -> Answer:
+        """Answer one call. Raises a Failure."""
+        found = self._operations.get(call.operation)
+        if found is None:
+            raise NotFound(f"there is no operation {call.operation}", type="unknown-operation")
+        operation, usecase = found
+        actor = self._actor(operation, call.headers)
+        body = _json_object(call.body)
+        command = operation.request.parse(body)
+        origin = Origin(
+            request_id=call.headers.get("request-id", ""),
+            address=call.headers.get("address", ""),
+            language=call.headers.get("language", "zh-CN"),
+            trace=call.headers.get("traceparent", ""),
+        )
+        key = call.headers.get("idempotency-key") if operation.writes else None
+        with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
+            uow.if_match = call.headers.get("if-match")
+            once = Once(uow, operation, key, body) if key else None
+            if once and (before := once.claim()):
+                return before
+            answer = _answer(operation, usecase(uow, command))
+            if once:
+                uow.session.flush()
+                once.keep(answer)
+        return answer
+
+    def _actor(self, operation: Operation, headers: Mapping[str, str]) -> Actor:
+        token = headers.get("actor")
+        if token:
+            return self._verify(token)
+        if not operation.public:
+            raise Forbidden("sign in first", type="not-signed-in")
+        return ANONYMOUS
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise Invalid("the body is not JSON", type="not-json") from None
+    if not isinstance(value, dict):
+        raise Invalid("the body should be a JSON object", type="not-json")
+    return value
+
+
+def _answer(operation: Operation, result: Any) -> Answer:
+    if operation.answer is None:
+        return Answer(b"")
+    body = operation.answer.write(result)
+    headers = {}
+    if isinstance(body.get("version"), int):
+        headers["etag"] = str(body["version"])
+    if body.get("next_cursor"):
+        headers["next-cursor"] = body["next_cursor"]
+    return Answer(to_json(body), headers)
+
+
+class Once:
+    """A write under an idempotency key: its answer is kept in the transaction of its effect.
+
+    The key is claimed first, so of a hundred equal requests one runs and the others wait for it at the row, then read
+    its answer. A crash takes claim, effect and answer away together.
+    """
+
+    def __init__(self, uow: UnitOfWork, operation: Operation, key: str, body: Mapping[str, Any]) -> None:
+        self._uow = uow
+        self._operation = operation
+        self._table = uow.tables.idempotency
+        self._hash = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+        t = self._table.c
+        self._mine = {
+            "actor": uow.actor.subject or f"address:{uow.origin.address}",
+            "operation": operation.name,
+            "key": key[:255],
+        }
+        self._where = (t.actor == self._mine["actor"]) & (t.operation == operation.name) & (t.key == self._mine["key"])
+
+    def claim(self) -> Answer | None:
+        """Nothing where this is the first request under the key, else the first one's answer.
+
+        Raises Invalid (`idempotency-key-reused`) where the first one asked something else.
+        """
+        dialect = sqlite if self._uow.database.sqlite else postgresql
+        row = self._mine | {"request_hash": self._hash}
+        if self._uow.session.execute(dialect.insert(self._table).values(**row).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
+            return None
+        kept = self._uow.session.execute(select(self._table).where(self._where)).one()
+        if kept.request_hash != self._hash:
+            raise Invalid(
+                "this Idempotency-Key was used for another request; use a new key for a new request",
+                type="idempotency-key-reused",
+            )
+        return Answer(bytes(kept.answer or b""), {**(kept.headers or {}), "idempotent-replay": "true"})
+
+    def keep(self, answer: Answer) -> None:
+        body = answer.body
+        if self._operation.secret and body:
+            shown = json.loads(body)
+            body = to_json({name: (None if name in self._operation.secret else value) for name, value in shown.items()})
+        self._uow.session.execute(
+            update(self._table).where(self._where).values(answer=body, headers=dict(answer.headers))
+        )
+
+
+def remove_old_answers(database: Database, keep: float = KEEP_ANSWERS) -> int:
+    """Forget answers kept for more than `keep` seconds; how many."""
+    table = database.tables.idempotency
+    with database.writing() as connection:
+        return connection.execute(delete(table).where(table.c.created_at < db_now(-keep))).rowcount
