@@ -88,7 +88,7 @@ class Inbox:
         except Unavailable:
             raise
         except Exception as error:
-            log.warning("reaction_failed", event=str(event.id), type=event.type, attempt=1, exc_info=True)
+            log.warning("reaction_failed", event_id=str(event.id), type=event.type, attempt=1, exc_info=True)
             self._note(event, body, error)
 
     def _react(self, uow: UnitOfWork, event: Event) -> None:
@@ -175,7 +175,7 @@ class Inbox:
         except Exception as error:
             uow.forget_events()
             last = attempts > len(self._retry_after)
-            log.warning("reaction_failed", event=str(row.event_id), attempt=attempts, parked=last, exc_info=True)  # type: ignore[attr-defined]
+            log.warning("reaction_failed", event_id=str(row.event_id), attempt=attempts, parked=last, exc_info=True)  # type: ignore[attr-defined]
             wait = None if last else db_now(self._retry_after[attempts - 1])
             return {
                 "state": "parked" if last else "retry",
