@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +47,27 @@ class Service:
     prepare: Callable[[UnitOfWork], None] | None = None
 
 
+@dataclass(frozen=True)
+class Transactions:
+    """Given to a use case that opens its own transactions, because it does slow work between them."""
+
+    database: Database
+    actor: Actor
+    origin: Origin
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        return self.database.unit_of_work(self.actor, self.origin, writes=False)
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        return self.database.unit_of_work(self.actor, self.origin)
+
+
+def own_transactions(usecase: Callable[[Transactions, Any], Any]) -> UseCase:
+    """Marks a use case that opens its own transactions. It must be safe to run twice: no answer is kept for it."""
+    usecase.own_transactions = True  # type: ignore[attr-defined]
+    return usecase  # type: ignore[return-value]
+
+
 class Desk:
     """Where the calls to one service arrive: who asks, what, may it run again, and what came out."""
 
@@ -73,6 +95,8 @@ class Desk:
             language=call.headers.get("language", "zh-CN"),
             trace=call.headers.get("traceparent", ""),
         )
+        if getattr(usecase, "own_transactions", False):
+            return _answer(operation, usecase(Transactions(self._database, actor, origin), command))
         key = call.headers.get("idempotency-key") if operation.writes else None
         with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
             uow.if_match = call.headers.get("if-match")
@@ -130,7 +154,7 @@ class Once:
         self._hash = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
         t = self._table.c
         self._mine = {
-            "actor": uow.actor.subject or f"address:{uow.origin.address}",
+            "actor": f"address:{uow.origin.address}" if uow.actor.is_anonymous else uow.actor.subject,
             "operation": operation.name,
             "key": key[:255],
         }

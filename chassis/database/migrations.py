@@ -76,11 +76,11 @@ def _ours(_: Any, name: str | None, kind: str, *__: Any) -> bool:
 def revise(url: str, service: str, metadata: Any, message: str) -> Path:
     """Write a new revision from the difference between the models and the database at `url`."""
     engine = create_engine(url)
+    number = f"{len(list(versions_folder(service).glob('[0-9]*.py'))) + 1:04d}"
     try:
         with engine.connect() as connection:
-            script: Any = command.revision(
-                config_for(service, connection, metadata), message=message, autogenerate=True
-            )
+            config = config_for(service, connection, metadata)
+            script: Any = command.revision(config, message=message, autogenerate=True, rev_id=number)
             return Path(script.path)
     finally:
         engine.dispose()

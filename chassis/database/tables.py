@@ -137,6 +137,22 @@ class ChassisTables:
             Column("number", Integer, primary_key=True),
             Column("content", LargeBinary, nullable=False, comment="at most 256 KB, encrypted"),
         )
+        self.signing_keys = Table(
+            "known_signing_keys",
+            metadata,
+            Column("id", String(64), primary_key=True, comment="the key's id (kid)"),
+            Column("jwk", Json, nullable=False, comment="the public key that access tokens are checked by"),
+            Column("until", Moment, comment="nothing signed by it is good after this"),
+        )
+        self.sealing_keys = Table(
+            "known_sealing_keys",
+            metadata,
+            Column("service", String(40), primary_key=True),
+            Column(
+                "public_key", String(120), nullable=False, comment="what is sealed for this service is sealed by it"
+            ),
+            Column("version", BigInteger, nullable=False),
+        )
         self.audit = Table(
             "audit",
             metadata,

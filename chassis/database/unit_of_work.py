@@ -25,6 +25,7 @@ from chassis.database.engine import make_engine
 from chassis.database.tables import ChassisTables
 from chassis.errors import Unavailable
 from chassis.ids import Ids
+from chassis.keys import Keys
 
 BUSY_FOR = 2.0  # seconds a SQLite write waits for another process's
 
@@ -54,6 +55,10 @@ class UnitOfWork:
     @property
     def tables(self) -> ChassisTables:
         return self.database.tables
+
+    @property
+    def keys(self) -> Keys:
+        return self.database.keys
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -102,6 +107,7 @@ class Database:
         pool: int = 10,
         clock: Clock | None = None,
         ids: Ids | None = None,
+        keys: Keys | None = None,
         statement_timeout_ms: int = 30_000,
     ) -> None:
         self.service = service
@@ -109,6 +115,7 @@ class Database:
         self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
         self.clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)
+        self._keys = keys
         self.after_commit: list[Callable[[], None]] = []
         self._epoch: int | None = None
         self._writing = Semaphore(1) if self.sqlite else None
@@ -117,6 +124,13 @@ class Database:
     @property
     def sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def keys(self) -> Keys:
+        """The installation's keys; a process without them (a migration, say) must not reach for them."""
+        if self._keys is None:
+            raise RuntimeError("this database was opened without keys")
+        return self._keys
 
     @property
     def epoch(self) -> int:

@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
-import chassis.database.types
-${imports if imports else ""}
+
+from chassis.database import types
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

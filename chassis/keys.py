@@ -1,0 +1,71 @@
+"""The keys of one installation: what encrypts, what indexes, and what opens what was sealed.
+
+They come from one file outside of the databases and their backups. `create` makes it (mode 0600); a service that finds
+no file refuses to start, except embedded, where the first start makes one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+
+from chassis.config import ConfigurationError
+from chassis.encryption import BlindIndex, Keyring
+from chassis.sealing import PrivateKey, generate_keypair, private_keys
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys in use. `sealing` has a service's private keys by id, the newest first."""
+
+    encryption: Keyring
+    index: Keyring
+    sealing: dict[str, dict[str, PrivateKey]]
+
+    def blind_index(self, field: str) -> BlindIndex:
+        return BlindIndex(self.index, field)
+
+    def sealing_key(self, service: str) -> PrivateKey | None:
+        """The newest private key that others seal to `service` by."""
+        return next(iter(self.sealing.get(service, {}).values()), None)
+
+
+def load(path: Path) -> Keys:
+    """The keys from a file; ConfigurationError names what is wrong and never repeats a secret."""
+    try:
+        raw = json.loads(path.read_text())
+        return Keys(
+            encryption=Keyring.parse(raw["encryption"]),
+            index=Keyring.parse(raw["index"]),
+            sealing={service: private_keys(text) for service, text in raw.get("sealing", {}).items()},
+        )
+    except FileNotFoundError:
+        raise ConfigurationError(f"keys_file: {path} does not exist; `tongxin keys create` makes it") from None
+    except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
+        reason = (
+            f"{error}"
+            if isinstance(error, ValueError) and not isinstance(error, json.JSONDecodeError)
+            else type(error).__name__
+        )
+        raise ConfigurationError(f"keys_file: {path} cannot be used ({reason})") from None
+
+
+def create(path: Path, services: tuple[str, ...]) -> None:
+    """Write a file of fresh keys. An existing one is never overwritten: FileExistsError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = {
+        "encryption": _fresh("k1"),
+        "index": _fresh("i1"),
+        "sealing": {service: generate_keypair().to_secret_text() for service in services},
+    }
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(body, file, indent=1)
+
+
+def _fresh(key_id: str) -> str:
+    return f"{key_id}:{b64encode(secrets.token_bytes(32)).decode()}"

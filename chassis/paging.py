@@ -1,0 +1,39 @@
+"""Pages by key: a cursor says after which row to go on, so that a page costs the same however far down it is."""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import FieldError, Invalid
+
+
+def page(
+    uow: UnitOfWork, query: Select[Any], query_key: InstrumentedAttribute[UUID], limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """One page of `query` in the order of its key: `items` and `next_cursor`, which is null on the last page."""
+    if cursor is not None:
+        query = query.where(query_key > _read(cursor))
+    rows = list(uow.session.scalars(query.order_by(query_key).limit(limit + 1)))
+    more = len(rows) > limit
+    items = rows[:limit]
+    return {"items": items, "next_cursor": _write(getattr(items[-1], query_key.key)) if more else None}
+
+
+def _write(key: UUID) -> str:
+    return urlsafe_b64encode(json.dumps([str(key)]).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> UUID:
+    try:
+        return UUID(json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[0])
+    except (ValueError, TypeError, KeyError, IndexError, binascii.Error, AttributeError, RecursionError):
+        reason = "this is no cursor of ours; take next_cursor from the page before"
+        raise Invalid(reason, errors=[FieldError("/cursor", reason)]) from None

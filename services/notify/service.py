@@ -1,0 +1,20 @@
+"""Notify: nobody misses what concerns them."""
+
+from chassis import access
+from chassis.service import Service
+from services.notify import contract, reactions, tables, usecases
+from services.notify.base import Base
+from services.registry import contract as registry
+
+MODELS = (tables,)
+
+service = Service(
+    name="notify",
+    base=Base,
+    operations={contract.get_recipient: usecases.get_recipient},
+    reactions={
+        registry.signing_key_published: access.learn_signing_key,
+        registry.resident_registered: reactions.learn_resident,
+    },
+    prepare=usecases.prepare,
+)

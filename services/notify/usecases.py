@@ -1,0 +1,53 @@
+"""What somebody asks of notify."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.bus.envelope import Event
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.notify import contract
+from services.notify.tables import KnownResident
+
+
+def get_recipient(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = uow.session.get(KnownResident, query.id)
+    own = uow.actor.resident == query.id or uow.actor.has_role("staff", "admin", "secretary")
+    if found is None or found.community != uow.actor.community or not own:
+        raise NotFound("there is no such resident")
+    return {
+        "id": found.id,
+        "language": found.language,
+        "standing": found.standing,
+        "reachable": found.contact is not None,
+    }
+
+
+def prepare(uow: UnitOfWork) -> None:
+    """Tell the key by which contact points are sealed for notify, unless it was told already."""
+    key = uow.keys.sealing_key("notify")
+    known = uow.session.execute(
+        select(uow.tables.sealing_keys).where(uow.tables.sealing_keys.c.service == "notify")
+    ).first()
+    if key is None or (known and known.public_key == key.public.to_text()):
+        return
+    version = known.version + 1 if known else 1
+    table = uow.tables.sealing_keys
+    uow.session.execute(table.delete().where(table.c.service == "notify"))
+    uow.session.execute(table.insert().values(service="notify", public_key=key.public.to_text(), version=version))
+    told = {"public_key": key.public.to_text()}
+    uow.tell(
+        Event.of(
+            contract.sealing_key_published,
+            id=uow.new_id(),
+            subject=UUID(int=0),
+            community=None,
+            version=version,
+            time=uow.now(),
+            data=told,
+        )
+    )
