@@ -75,7 +75,7 @@ check-types: $(VENV)/for-tests
 
 check-imports: $(VENV)/for-tests
 	@echo "Imports (import-linter)"
-	@$(BIN)/lint-imports --no-timing >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log >&2; exit 1; }
+	@$(BIN)/lint-imports --no-cache --no-logo >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log >&2; exit 1; }
 
 # Only advisories that were found fail; without an answer from the registry that is said, and the rest goes on.
 check-advisories: $(VENV)/for-tests

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import amqp  # type: ignore[import-untyped]
+import amqp
 
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process
