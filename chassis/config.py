@@ -6,6 +6,7 @@ setting is refused at start, by its name and with what it should be.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -146,10 +147,24 @@ def load(file: Path | None = None, **overrides: Any) -> Settings:
             raise ConfigurationError(f"{file}: cannot be read ({error.strerror})") from None
         except tomllib.TOMLDecodeError as error:
             raise ConfigurationError(f"{file}: is not TOML ({error})") from None
+    _refuse_unknown_environment()
     try:
         return Settings(**_merged(values, overrides))
     except ValidationError as error:
         raise ConfigurationError("\n".join(_explain(e) for e in error.errors())) from None
+
+
+def _refuse_unknown_environment() -> None:
+    """A setting mistyped in the environment would otherwise be passed over in silence."""
+    known = {"TONGXIN_CONFIG"}
+    for name, field in Settings.model_fields.items():
+        inner = getattr(field.annotation, "model_fields", None)
+        known |= {f"TONGXIN_{name}__{i}".upper() for i in inner} if inner else {f"TONGXIN_{name}".upper()}
+    unknown = sorted(name for name in os.environ if name.upper().startswith("TONGXIN_") and name.upper() not in known)
+    if unknown:
+        raise ConfigurationError(
+            "\n".join(f"{name}: there is no such setting; see docs/configuration.md" for name in unknown)
+        )
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -6,16 +6,17 @@ a process of their own (`chassis.work`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import eventlet
 import structlog
-from nameko.containers import ServiceContainer
 
 from chassis.access import Doorkeeper
-from chassis.bus.events import EventConsumer, EventPublisher
-from chassis.bus.server import service_class
+from chassis.bus.consumer import EventConsumer
+from chassis.bus.events import EventPublisher
+from chassis.bus.server import container, service_class
 from chassis.clock import SystemClock
 from chassis.config import Settings
 from chassis.database import migrations
@@ -55,30 +56,28 @@ class HostedService:
         self.database = open_database(settings, service, keys)
         self._settings = settings
         url = settings.bus_url(service.name)
-        self.publisher = EventPublisher(url, service.name)
+        heartbeat = settings.bus.heartbeat
+        self.publisher = EventPublisher(url, service.name, on_settled=self._settled, heartbeat=heartbeat)
         self.relay = Relay(self.database, self.publisher, settles_later=settings.embedded)
-        reactions = {kind.name: reaction for kind, reaction in service.reactions.items()}
-        self.inbox = Inbox(self.database, reactions)
-        self._greenlets: list[Any] = []
-        self._container = self._make_container(url)
-
-    def _make_container(self, url: str) -> Any:
-        desk = Desk(self.service, self.database, Doorkeeper(self.database, self.database.clock).verify)
-        handlers: dict[str, Callable[..., Any]] = dict.fromkeys(desk.operations, desk.answer)
-        section = self._settings.section(self.service.name)
-        consumer = None
-        if self.service.reactions:
-            bindings: dict[str, list[str]] = {}
-            for kind in self.service.reactions:
-                bindings.setdefault(kind.service, []).append(kind.name)
-            consumer = EventConsumer(
-                self.service.name, bindings, self._receive, queue_type=self._settings.bus.queue_type
-            )
-        self._consumer = consumer
-        cls = service_class(self.service.name, handlers, events=consumer)
-        return ServiceContainer(
-            cls, config={"AMQP_URI": url, "max_workers": section.workers, "heartbeat": self._settings.bus.heartbeat}
+        self.inbox = Inbox(self.database, {kind.name: reaction for kind, reaction in service.reactions.items()})
+        self._consumer = self._make_consumer()
+        self._container = container(
+            self._nameko_class(), url, calls_at_once=settings.section(service.name).workers, heartbeat=heartbeat
         )
+        self._greenlets: list[Any] = []
+
+    def _make_consumer(self) -> EventConsumer | None:
+        bindings = self.service.bindings
+        return EventConsumer(bindings, self._receive, queue_type=self._settings.bus.queue_type) if bindings else None
+
+    def _nameko_class(self) -> type:
+        desk = Desk(self.service, self.database, Doorkeeper(self.database, self.database.clock).verify)
+        providers = {"events": self._consumer} if self._consumer else {}
+        return service_class(self.service.name, dict.fromkeys(desk.operations, desk.answer), providers)
+
+    def _settled(self, event_id: str) -> None:
+        if self._settings.embedded:
+            self.relay.settled(UUID(event_id))
 
     def _receive(self, delivery: Any) -> None:
         if not self.inbox.receive(delivery) and self._consumer is not None:
@@ -96,6 +95,9 @@ class HostedService:
             with self.database.unit_of_work() as uow:
                 self.service.prepare(uow)
         self._container.start()
+
+    def begin_to_tell(self) -> None:
+        """Publish what is in the outbox, once every listener of this process listens: in memory there is no earlier queue."""
         self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run)]
         log.info("service_started", service=self.service.name, database=self.database.engine.dialect.name)
 
@@ -124,6 +126,8 @@ class Host:
     def start(self) -> None:
         for service in self.services:
             service.start()
+        for service in self.services:
+            service.begin_to_tell()
 
     def stop(self) -> None:
         for service in self.services:

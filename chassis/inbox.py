@@ -61,7 +61,7 @@ class Inbox:
             if delivery.content_type != "application/json":
                 raise Unreadable(f"content type {delivery.content_type!r} is not application/json")
             event = Event.from_bytes(delivery.body)
-        except Unreadable as error:
+        except Unreadable:
             return self._settle(delivery, lambda: self._park_unreadable(delivery, str(error)), readable=False)
         return self._settle(delivery, lambda: self.take(event, delivery.body))
 

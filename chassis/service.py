@@ -46,6 +46,14 @@ class Service:
     announces: tuple[Any, ...] = ()
     prepare: Callable[[UnitOfWork], None] | None = None
 
+    @property
+    def bindings(self) -> dict[str, list[str]]:
+        """The types of events that it listens to, by their owner."""
+        found: dict[str, list[str]] = {}
+        for kind in self.reactions:
+            found.setdefault(kind.service, []).append(kind.name)
+        return found
+
 
 @dataclass(frozen=True)
 class Transactions:

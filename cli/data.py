@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from chassis import keys
+from chassis import config_docs, keys
+from chassis.bus import topology
 from chassis.config import SERVICES, Settings, load
 from chassis.database import migrations
 from cli.catalogue import services
@@ -14,16 +15,21 @@ from cli.catalogue import services
 
 def migrate_all(settings: Settings) -> dict[str, str]:
     """Bring every service's database to this version; the revision of each."""
+    everyone = services()
+    if not settings.embedded:
+        topology.declare(
+            settings.bus.url, {s.name: s.bindings for s in everyone if s.bindings}, settings.bus.queue_type
+        )
     return {
         service.name: migrations.migrate(settings.database_url(service.name), service.name, service.base.metadata)
-        for service in services()
+        for service in everyone
     }
 
 
 @click.command()
 @click.pass_obj
 def migrate(config: Path | None) -> None:
-    """Bring every database to this version's schema."""
+    """Bring every database to this version's schema, and declare every service's queues."""
     for name, revision in migrate_all(load(config)).items():
         click.echo(f"{name}: {revision}")
 
@@ -45,4 +51,20 @@ def create_keys(config: Path | None) -> None:
     click.echo(f"{path} written; keep a copy of it apart from the databases' backups")
 
 
-COMMANDS = (migrate, keys_group)
+@click.command("settings")
+@click.option("--markdown", is_flag=True, help="As the page docs/configuration.md.")
+@click.pass_obj
+def show_settings(config: Path | None, markdown: bool) -> None:
+    """Show every setting and what it is here, secrets left out."""
+    if markdown:
+        click.echo(config_docs.page(), nl=False)
+        return
+    settings = load(config)
+    for name, environment, _ in config_docs.every_setting():
+        value: object = settings
+        for part in name.split("."):
+            value = getattr(value, part)
+        click.echo(f"{name} = {'(set)' if 'url' in name and value else value}   # {environment}")
+
+
+COMMANDS = (migrate, keys_group, show_settings)

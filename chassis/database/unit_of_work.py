@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +13,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import eventlet
-from eventlet.semaphore import Semaphore
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -118,7 +118,7 @@ class Database:
         self._keys = keys
         self.after_commit: list[Callable[[], None]] = []
         self._epoch: int | None = None
-        self._writing = Semaphore(1) if self.sqlite else None
+        self._writing = threading.Lock() if self.sqlite else None
         self._writer = self.engine.execution_options(writes=True)
 
     @property
@@ -191,17 +191,20 @@ class Database:
                 yield
 
     def _begin_immediate(self, session: Session) -> None:
-        """SQLite has one writer at a time, also among processes: wait for it without holding up the other greenlets."""
-        give_up = eventlet.hubs.get_hub().clock() + BUSY_FOR
+        """SQLite has one writer at a time, also among processes: wait for it without holding up the other greenlets.
+
+        (Where eventlet has patched the standard library, locks and sleeps are the hub's.)
+        """
+        give_up = time.monotonic() + BUSY_FOR
         while True:
             try:
                 session.connection()
                 return
             except OperationalError as error:
                 session.rollback()
-                if not _busy(error) or eventlet.hubs.get_hub().clock() > give_up:
+                if not _busy(error) or time.monotonic() > give_up:
                     raise
-                eventlet.sleep(random.uniform(0.002, 0.01))  # noqa: S311 - spreads the waiters, keeps no secret
+                time.sleep(random.uniform(0.002, 0.01))  # noqa: S311 - spreads the waiters, keeps no secret
 
 
 def _busy(error: DBAPIError) -> bool:
