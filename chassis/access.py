@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from joserfc.jwk import KeySetSerialization
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.actor import Actor
 from chassis.bus.envelope import Event
@@ -27,7 +27,10 @@ class Doorkeeper:
         self._looked = float("-inf")
 
     def verify(self, token: str) -> Actor:
-        """The actor of a token. Forbidden (`not-signed-in`) where it is not good; Unavailable where its key is not here yet."""
+        """The actor of a token.
+
+        Raises Forbidden (`not-signed-in`) where it is not good, Unavailable where its key is not here yet.
+        """
         try:
             return self._verifier.verify(token)
         except UnknownSigningKey:
@@ -51,7 +54,7 @@ class Doorkeeper:
             ) from None
 
 
-def known_keys(database: Database) -> dict[str, list[dict[str, str]]]:
+def known_keys(database: Database) -> KeySetSerialization:
     """The JWKS (RFC 7517) of the keys that this service knows."""
     with database.reading() as connection:
         return {"keys": list(connection.scalars(select(database.tables.signing_keys.c.jwk)))}
@@ -60,16 +63,14 @@ def known_keys(database: Database) -> dict[str, list[dict[str, str]]]:
 def learn_signing_key(uow: UnitOfWork, event: Event) -> None:
     """Reaction: a key that access tokens are signed by was published. A key never changes under its id."""
     table = uow.tables.signing_keys
-    dialect = sqlite if uow.database.sqlite else postgresql
     row = {"id": event.data["key"]["kid"], "jwk": event.data["key"]}
-    uow.session.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())  # type: ignore[attr-defined]
+    uow.session.execute(uow.database.insert(table).values(**row).on_conflict_do_nothing())
 
 
 def learn_sealing_key(uow: UnitOfWork, event: Event) -> None:
     """Reaction: a listener published the key by which what it alone may read is sealed."""
     table = uow.tables.sealing_keys
-    dialect = sqlite if uow.database.sqlite else postgresql
     new = {"public_key": event.data["public_key"], "version": event.version}
-    statement = dialect.insert(table).values(service=event.source, **new)  # type: ignore[attr-defined]
+    statement = uow.database.insert(table).values(service=event.source, **new)
     newer = table.c.version < event.version
     uow.session.execute(statement.on_conflict_do_update(index_elements=["service"], set_=new, where=newer))

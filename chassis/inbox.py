@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import eventlet
 import structlog
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.bus.envelope import Event, Unreadable
 from chassis.database.types import db_now
@@ -79,11 +78,10 @@ class Inbox:
 
     def take(self, event: Event, body: bytes) -> None:
         """Handle an event unless its id is known; on failure note it for another try."""
-        inbox = self._database.tables.inbox
         try:
             with self._database.unit_of_work() as uow:
                 row = {"event_id": event.id, "type": event.type, "state": "done", "attempts": 1}
-                if uow.session.execute(_insert_once(self._database, inbox, row)).rowcount:
+                if uow.session.connection().execute(self._insert_once(row)).rowcount:
                     self._react(uow, event)
         except Unavailable:
             raise
@@ -109,7 +107,7 @@ class Inbox:
             "next_try_at": None if hopeless else db_now(self._retry_after[0]),
         }
         with self._database.unit_of_work() as uow:
-            uow.session.execute(_insert_once(self._database, self._database.tables.inbox, row))
+            uow.session.execute(self._insert_once(row))
 
     def _park_unreadable(self, delivery: Delivery, reason: str) -> None:
         """What cannot be read has no id: its digest stands for it, so that a second delivery finds it parked."""
@@ -123,8 +121,11 @@ class Inbox:
             "error": reason + "; its whole body is in the dead-letter queue",
         }
         with self._database.unit_of_work() as uow:
-            uow.session.execute(_insert_once(self._database, self._database.tables.inbox, row))
+            uow.session.execute(self._insert_once(row))
         log.warning("message_parked", type=row["type"], reason=reason)
+
+    def _insert_once(self, row: Mapping[str, object]) -> Any:
+        return self._database.insert(self._database.tables.inbox).values(**row).on_conflict_do_nothing()
 
     # ---- another try
 
@@ -162,12 +163,12 @@ class Inbox:
             )
         return True
 
-    def _another_try(self, uow: UnitOfWork, row: object) -> dict[str, object]:
+    def _another_try(self, uow: UnitOfWork, row: Any) -> dict[str, object]:
         """Run the reaction in a savepoint; what the inbox row becomes."""
-        attempts = row.attempts + 1  # type: ignore[attr-defined]
+        attempts = row.attempts + 1
         try:
             with uow.session.begin_nested():
-                self._react(uow, Event.from_bytes(row.body))  # type: ignore[attr-defined]
+                self._react(uow, Event.from_bytes(row.body))
                 uow.session.flush()
             return {"state": "done", "attempts": attempts, "body": None, "error": None, "next_try_at": None}
         except Unavailable:
@@ -175,7 +176,7 @@ class Inbox:
         except Exception as error:
             uow.forget_events()
             last = attempts > len(self._retry_after)
-            log.warning("reaction_failed", event_id=str(row.event_id), attempt=attempts, parked=last, exc_info=True)  # type: ignore[attr-defined]
+            log.warning("reaction_failed", event_id=str(row.event_id), attempt=attempts, parked=last, exc_info=True)
             wait = None if last else db_now(self._retry_after[attempts - 1])
             return {
                 "state": "parked" if last else "retry",
@@ -224,18 +225,13 @@ class Parked:
         """Mark a parked event as done without handling it; how many (0 or 1)."""
         return self._change(update(self._inbox).values(state="done", body=None, next_try_at=None), event_id)
 
-    def _change(self, statement: object, event_id: UUID | None) -> int:
+    def _change(self, statement: Any, event_id: UUID | None) -> int:
         with self._database.writing() as connection:
-            return connection.execute(statement.where(self._parked(event_id))).rowcount  # type: ignore[attr-defined]
+            return connection.execute(statement.where(self._parked(event_id))).rowcount
 
     def _parked(self, event_id: UUID | None) -> ColumnElement[bool]:
         parked = self._inbox.c.state == "parked"
         return parked if event_id is None else parked & (self._inbox.c.event_id == event_id)
-
-
-def _insert_once(database: Database, table: object, row: Mapping[str, object]) -> object:
-    dialect = sqlite if database.sqlite else postgresql
-    return dialect.insert(table).values(**row).on_conflict_do_nothing()  # type: ignore[arg-type]
 
 
 def _reason(error: Exception) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import eventlet
@@ -91,18 +91,18 @@ class Relay:
             self._publish(rows)
             return len(rows)
         with self._database.writing() as connection:
-            rows = connection.execute(unsent.with_for_update(skip_locked=True)).all()
-            sent = self._publish(rows)
+            waiting = connection.execute(unsent.with_for_update(skip_locked=True)).all()
+            sent = self._publish(waiting)
             if sent:
                 connection.execute(update(outbox).where(outbox.c.id.in_(sent)).values(sent_at=db_now()))
         return len(sent)
 
-    def _publish(self, rows: Sequence[object]) -> list[UUID]:
+    def _publish(self, rows: Sequence[Any]) -> list[UUID]:
         if not rows:
             return []
-        messages = [EventMessage(type=row.type, id=str(row.id), body=bytes(row.body)) for row in rows]  # type: ignore[attr-defined]
+        messages = [EventMessage(type=row.type, id=str(row.id), body=bytes(row.body)) for row in rows]
         confirmed = self._publisher.publish(messages)
-        return [row.id for row, yes in zip(rows, confirmed, strict=True) if yes]  # type: ignore[attr-defined]
+        return [row.id for row, yes in zip(rows, confirmed, strict=True) if yes]
 
     def _mark_settled(self) -> None:
         if not self._settled:

@@ -16,7 +16,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
@@ -104,7 +103,8 @@ class Desk:
             trace=call.headers.get("traceparent", ""),
         )
         if getattr(usecase, "own_transactions", False):
-            return _answer(operation, usecase(Transactions(self._database, actor, origin), command))
+            slow: Callable[[Transactions, Any], Any] = usecase  # type: ignore[assignment]
+            return _answer(operation, slow(Transactions(self._database, actor, origin), command))
         key = call.headers.get("idempotency-key") if operation.writes else None
         with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
             uow.if_match = call.headers.get("if-match")
@@ -173,9 +173,10 @@ class Once:
 
         Raises Invalid (`idempotency-key-reused`) where the first one asked something else.
         """
-        dialect = sqlite if self._uow.database.sqlite else postgresql
         row = self._mine | {"request_hash": self._hash}
-        if self._uow.session.execute(dialect.insert(self._table).values(**row).on_conflict_do_nothing()).rowcount:  # type: ignore[attr-defined]
+        if self._uow.session.execute(
+            self._uow.database.insert(self._table).values(**row).on_conflict_do_nothing()
+        ).rowcount:  # type: ignore[attr-defined]
             return None
         kept = self._uow.session.execute(select(self._table).where(self._where)).one()
         if kept.request_hash != self._hash:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -124,6 +125,10 @@ class Database:
     @property
     def sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    def insert(self, table: Any) -> Any:
+        """An INSERT that can take ON CONFLICT, which SQLAlchemy has under each dialect's own name."""
+        return (sqlite if self.sqlite else postgresql).insert(table)
 
     @property
     def keys(self) -> Keys:

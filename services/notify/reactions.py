@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
 from services.notify.tables import KnownResident
@@ -22,8 +20,7 @@ def learn_resident(uow: UnitOfWork, event: Event) -> None:
         "standing": state.standing,
         "contact": state.contact,
     }
-    dialect = sqlite if uow.database.sqlite else postgresql
-    statement = dialect.insert(KnownResident).values(id=event.subject, **new)  # type: ignore[attr-defined]
+    statement = uow.database.insert(KnownResident).values(id=event.subject, **new)
     older = (KnownResident.epoch < event.epoch) | (
         (KnownResident.epoch == event.epoch) & (KnownResident.version < event.version)
     )

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.access import ISSUER
 from chassis.actor import Actor, ActorKind, Scope
@@ -35,7 +34,7 @@ def sign_in(transactions: Transactions, command: Any) -> dict[str, Any]:
     with transactions.reading() as uow:
         account = uow.session.scalar(select(Account).where(Account.username == command.username))
         signer = signer_of(uow)
-    if not passwords().verify(account.secret_hash if account else None, command.password):
+    if not passwords().verify(account.secret_hash if account else None, command.password) or account is None:
         raise Forbidden("the name or the password is wrong", type="not-signed-in")
     return {"access_token": signer.sign(actor_of(account), LIFETIME), "expires_in": int(LIFETIME.total_seconds())}
 
@@ -82,8 +81,7 @@ def publish_new_signing_key(uow: UnitOfWork) -> str:
     key = generate_signing_key(key_id)
     cipher = uow.keys.encryption.encrypt(key.as_pem(private=True).decode(), context=f"signing_keys:{key_id}")
     public = key.as_dict(private=False)
-    dialect = sqlite if uow.database.sqlite else postgresql
-    uow.session.execute(dialect.insert(uow.tables.signing_keys).values(id=key_id, jwk=public))  # type: ignore[attr-defined]
+    uow.session.execute(uow.database.insert(uow.tables.signing_keys).values(id=key_id, jwk=public))
     event = Event.of(
         contract.signing_key_published,
         id=uow.new_id(),

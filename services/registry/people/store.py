@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -12,7 +13,7 @@ from services.registry.people import names
 from services.registry.people.tables import Resident, ResidentKey
 
 
-def within_reach(uow: UnitOfWork) -> Select[tuple[Resident]]:
+def within_reach(uow: UnitOfWork) -> Select[Any]:
     """The residents that the actor may see."""
     query = select(Resident).where(Resident.community == uow.actor.community)
     if uow.actor.has_role("resident") and not uow.actor.has_role("staff", "admin", "secretary", "auditor"):
@@ -23,13 +24,13 @@ def within_reach(uow: UnitOfWork) -> Select[tuple[Resident]]:
 def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Resident:
     """One resident, or NotFound, which also hides those out of reach."""
     query = within_reach(uow).where(Resident.id == resident_id)
-    found = uow.session.scalar(query.with_for_update() if locked else query)
+    found: Resident | None = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
         raise NotFound("there is no such resident")
     return found
 
 
-def residents_like(uow: UnitOfWork, text: str) -> Select[tuple[Resident]]:
+def residents_like(uow: UnitOfWork, text: str) -> Select[Any]:
     prefix = names.normalised(text)
     keys = select(ResidentKey.resident).where(
         ResidentKey.community == uow.actor.community, ResidentKey.key.startswith(prefix, autoescape=True)
