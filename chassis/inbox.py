@@ -60,8 +60,9 @@ class Inbox:
             if delivery.content_type != "application/json":
                 raise Unreadable(f"content type {delivery.content_type!r} is not application/json")
             event = Event.from_bytes(delivery.body)
-        except Unreadable:
-            return self._settle(delivery, lambda: self._park_unreadable(delivery, str(error)), readable=False)
+        except Unreadable as error:
+            reason = str(error)
+            return self._settle(delivery, lambda: self._park_unreadable(delivery, reason), readable=False)
         return self._settle(delivery, lambda: self.take(event, delivery.body))
 
     def _settle(self, delivery: Delivery, work: Callable[[], None], *, readable: bool = True) -> bool:
