@@ -1,0 +1,50 @@
+"""Stretches of days. All of the registry's dated facts use them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chassis.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from `since` up to but without `until`; without `until` it is still going on.
+
+    `until == since` holds no day: a fact that was begun and ended on one day and is still kept.
+    """
+
+    since: date
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until < self.since:
+            raise Invalid("a period cannot end before it begins; correct one of its two dates")
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+    @property
+    def is_open(self) -> bool:
+        return self.until is None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.until == self.since
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether some day lies in both."""
+        return self.shared_with(other) is not None
+
+    def shared_with(self, other: Period) -> Period | None:
+        """The days that lie in both, if any."""
+        since = max(self.since, other.since)
+        until = min((day for day in (self.until, other.until) if day is not None), default=None)
+        return Period(since, until) if until is None or since < until else None
+
+    def ended(self, on: date) -> Period:
+        """The same period with `on` as its first day after."""
+        if self.until is not None:
+            raise Invalid(f"this period has ended already on {self.until.isoformat()}; correct that end instead")
+        return replace(self, until=on)

@@ -1,0 +1,27 @@
+"""Words of a closed list, each with its label in the languages that users read."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Term(str, Enum):  # noqa: UP042 - StrEnum's members cannot carry labels
+    """A code on the wire and in the database, with its labels: `BIRTH = "birth", "出生", "Birth"`."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, code: str, zh: str, en: str) -> Term:
+        term = str.__new__(cls, code)
+        term._value_ = code
+        term.zh = zh
+        term.en = en
+        return term
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def entries(terms: type[Term]) -> list[dict[str, str]]:
+    """One vocabulary as it goes over the wire."""
+    return [{"code": term.value, "zh-CN": term.zh, "en": term.en} for term in terms]
