@@ -66,6 +66,14 @@ def not_dissolved(household: Household) -> None:
         raise Conflict(f"this household was dissolved ({household.dissolution}); register into a household that lives")
 
 
+def inhabited(household: Household, when: Dating) -> tuple[str, ...]:
+    """Its members on that day. Raises Conflict where the record has none."""
+    members = tuple(row.resident_id for row in household.members_on(when.on))
+    if not members:
+        raise Conflict(f"nobody belonged to the household on {when.on}; look at its history and choose a later day")
+    return members
+
+
 def form(
     household_id: str,
     community_id: str,
@@ -153,12 +161,12 @@ def change_head(household: Household, succession: Succession, when: Dating) -> O
 def move(household: Household, settling: Settling, when: Dating) -> Outcome:
     """The whole household moves to another dwelling of the community, in one step."""
     not_dissolved(household)
+    residents = inhabited(household, when)
     former = household.home_on(when.on)
     if former is not None and former.dwelling_id == settling.home.dwelling_id:
         raise Conflict("the household lives in this dwelling already; choose another one, or change its tenure")
     off = moved_off(household, when)
     after = checked(settled(off, Occupancy(settling.home, settling.tenure, Period(when.on), when.entered_on)))
-    residents = tuple(row.resident_id for row in after.members_on(when.on))
     from_id = former.dwelling_id if former else ""
     return Outcome((after,), (HouseholdMoved(household.id, when, from_id, settling.home.dwelling_id, residents),))
 
@@ -179,10 +187,10 @@ def change_tenure(household: Household, tenure: Tenure, when: Dating) -> Outcome
 def move_out(household: Household, when: Dating) -> Outcome:
     """The whole household leaves the community, in one step (exit)."""
     not_dissolved(household)
+    residents = inhabited(household, when)
     after = household
-    for row in household.members_on(when.on):
-        after = left(after, row.resident_id, when, Ending.MOVED_OUT)
+    for resident_id in residents:
+        after = left(after, resident_id, when, Ending.MOVED_OUT)
     after = checked(dissolved_if_empty(after, when.entered_on))
-    residents = [row.resident_id for row in household.members_on(when.on)]
     told = [MemberLeft(household.id, when, resident_id, Ending.MOVED_OUT) for resident_id in residents]
     return Outcome((after,), (*told, *what_followed(household, after, when, household.head_on(when.on))))

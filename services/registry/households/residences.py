@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chassis.errors import Conflict, Invalid
-from services.registry.households.changes import Settling, not_dissolved, what_followed
+from services.registry.households.changes import Settling, inhabited, not_dissolved, what_followed
 from services.registry.households.events import (
     HouseholdCorrected,
     HouseholdDissolved,
@@ -110,11 +110,11 @@ def merge(absorbed: Household, into: Household, relations: Mapping[str, Relation
     not_dissolved(into)
     gone, come = absorbed, into
     told: list[HouseholdEvent] = []
-    for row in absorbed.members_on(when.on):
-        relation = relations.get(row.resident_id, Relation.UNSTATED)
-        gone = left(gone, row.resident_id, when, Ending.TRANSFERRED)
-        come = arrived(come, row.resident_id, relation, when)
-        told.append(MemberTransferred(absorbed.id, when, row.resident_id, into.id, relation))
+    for resident_id in inhabited(absorbed, when):
+        relation = relations.get(resident_id, Relation.UNSTATED)
+        gone = left(gone, resident_id, when, Ending.TRANSFERRED)
+        come = arrived(come, resident_id, relation, when)
+        told.append(MemberTransferred(absorbed.id, when, resident_id, into.id, relation))
     gone = dissolved_if_empty(gone, when.entered_on)
     home = absorbed.home_on(when.on)
     if gone.dissolution is None or home is None:

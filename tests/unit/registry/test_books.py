@@ -146,6 +146,7 @@ class Community:
             outcome = command()
         except Failure:
             return
+        assert outcome.events
         for after in outcome.households:
             before = self.households.get(after.id)
             facts = list(all_facts(before)) if before else []

@@ -226,6 +226,12 @@ def test_a_whole_household_leaves_the_community():
         join(after, "c", Relation.CHILD, on(12), Beginning.BIRTH)
 
 
+def test_nobody_leaves_before_the_household_was():
+    for command in (move_out, lambda household, when: move(household, Settling(a_home("d2")), when)):
+        with pytest.raises(Conflict, match="nobody belonged"):
+            command(a_household("a", since=5), on(2, entered=9))
+
+
 def test_a_wrong_death_is_corrected_and_the_household_lives_again():
     (dead,) = leave(a_household("a"), "a", on(10), Ending.DEATH).households
     (wrong,) = dead.valid_memberships()
