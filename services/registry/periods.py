@@ -48,3 +48,22 @@ class Period:
         if self.until is not None:
             raise Invalid(f"this period has ended already on {self.until.isoformat()}; correct that end instead")
         return replace(self, until=on)
+
+
+@dataclass(frozen=True)
+class Dating:
+    """The day on which something became so, and the day on which it was entered.
+
+    A fact may be entered late (backdated), never in advance.
+    """
+
+    on: date
+    entered_on: date
+
+    def __post_init__(self) -> None:
+        if self.on > self.entered_on:
+            raise Invalid("a fact can be entered from the day on which it happens; enter this one again on that day")
+
+    @property
+    def is_backdated(self) -> bool:
+        return self.on < self.entered_on

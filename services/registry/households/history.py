@@ -1,0 +1,78 @@
+"""What must hold of a household on every day of its history, whatever was entered and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import combinations
+
+from services.registry.households.household import Household, Relation
+from services.registry.periods import Period
+from services.registry.rules import ask
+
+
+def nobody_belongs_twice(household: Household) -> str | None:
+    for one, other in combinations(household.valid_memberships(), 2):
+        if one.resident_id == other.resident_id and (shared := one.period.shared_with(other.period)):
+            return f"this resident belongs to the household already on {shared.since}; end that membership first"
+    return None
+
+
+def one_head_a_day(household: Household) -> str | None:
+    for day in household.turning_days():
+        members = household.members_on(day)
+        heads = sum(row.relation is Relation.HEAD for row in members)
+        if members and heads == 0:
+            return f"the household would have no head from {day}; name who succeeds"
+        if heads > 1:
+            return f"the household would have {heads} heads on {day}; a change of head ends the former one"
+    return None
+
+
+def one_home_a_day(household: Household) -> str | None:
+    for one, other in combinations(household.valid_occupancies(), 2):
+        if shared := one.period.shared_with(other.period):
+            return f"the household would have two homes on {shared.since}; correct the later one first"
+    homeless = next((d for d in household.turning_days() if household.members_on(d) and not household.home_on(d)), None)
+    return f"the household would have no home on {homeless}; give the dwelling it lived in" if homeless else None
+
+
+def somebody_in_it_while_it_lasts(household: Household) -> str | None:
+    for day in household.turning_days():
+        if household.home_on(day) and not household.members_on(day):
+            return f"nobody would belong to the household from {day} though others come later; correct those first"
+    return None
+
+
+def dissolved_when_empty(household: Household) -> str | None:
+    lives = any(row.period.is_open for row in household.valid_memberships())
+    if lives == (household.dissolution is None):
+        return None
+    return "a household is dissolved when, and only when, nobody belongs to it any more"
+
+
+HISTORY_RULES = (
+    nobody_belongs_twice,
+    one_head_a_day,
+    one_home_a_day,
+    somebody_in_it_while_it_lasts,
+    dissolved_when_empty,
+)
+
+
+def checked(household: Household) -> Household:
+    """The household itself. Raises Conflict where its history breaks a rule."""
+    ask(HISTORY_RULES, household)
+    return household
+
+
+def belongs_elsewhere(resident_id: str, since: date, others: Iterable[Household]) -> str | None:
+    """Nobody lives in two homes of the community at once."""
+    for household in others:
+        for row in household.valid_memberships():
+            if row.resident_id == resident_id and row.period.overlaps(Period(since)):
+                return (
+                    f"this resident belongs to another household on {max(since, row.period.since)}; "
+                    "transfer the member instead, or end that membership first"
+                )
+    return None

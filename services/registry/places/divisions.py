@@ -1,0 +1,90 @@
+"""Administrative divisions (GB/T 2260 and below it): names by code, and what lies in what.
+
+Codes have 2 digits for a province, 4 prefecture, 6 county, 9 township, 12 village. Townships and villages are known
+for Ordos only; see data/README.md for the source and its date.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+from chassis.errors import FieldError, Invalid
+from services.registry.data import tables
+from services.registry.terms import Term
+
+LENGTHS = (2, 4, 6, 9, 12)
+UNNAMED = {"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县"}  # levels that exist in codes only
+
+
+class Level(Term):
+    PROVINCE = "province", "省级", "Province"
+    PREFECTURE = "prefecture", "地级", "Prefecture"
+    COUNTY = "county", "县级", "County"
+    TOWNSHIP = "township", "乡级", "Township"
+    VILLAGE = "village", "村级", "Village"
+
+
+LEVELS = dict(zip(LENGTHS, Level, strict=True))
+
+
+@dataclass(frozen=True)
+class Division:
+    code: str
+    name: str
+
+    @property
+    def level(self) -> Level:
+        return LEVELS[len(self.code)]
+
+    @property
+    def parent_code(self) -> str | None:
+        return next((self.code[:length] for length in reversed(LENGTHS) if length < len(self.code)), None)
+
+
+@cache
+def table() -> dict[str, str]:
+    return {row["code"]: row["name"] for row in tables.rows("divisions.csv")}
+
+
+@cache
+def sorted_codes() -> tuple[str, ...]:
+    return tuple(sorted(table()))
+
+
+def find(code: str) -> Division | None:
+    """The division of a code; the six digits of a province or prefecture (`150600`) are understood too."""
+    # Dongguan (441900) and a few others have no counties: there the six digits are a row of their own.
+    spellings = [code, code.removesuffix("00"), code.removesuffix("0000")] if len(code) == 6 else [code]
+    known = next((spelling for spelling in spellings if spelling in table()), None)
+    return Division(known, table()[known]) if known is not None else None
+
+
+def division(code: str, *, pointer: str = "/division_code") -> Division:
+    """The division of a code. Raises Invalid where there is none."""
+    found = find(code)
+    if found is None:
+        reason = "no such administrative division; choose one of GET /v1/vocabularies/divisions"
+        raise Invalid(f"{pointer.removeprefix('/')}: {reason}", errors=[FieldError(pointer, reason)])
+    return found
+
+
+def path(code: str) -> tuple[Division, ...]:
+    """From the province down to the division itself."""
+    found = division(code)
+    return tuple(Division(part, table()[part]) for part in (found.code[:n] for n in LENGTHS if n <= len(found.code)))
+
+
+def full_name(code: str) -> str:
+    """The names from the province down, as an address begins: 内蒙古自治区鄂尔多斯市伊金霍洛旗."""
+    return "".join(part.name for part in path(code) if part.name not in UNNAMED)
+
+
+def within(parent_code: str) -> tuple[Division, ...]:
+    """The divisions of the next level down, by code."""
+    parent = division(parent_code)
+    deeper = next((length for length in LENGTHS if length > len(parent.code)), None)
+    codes = sorted_codes()
+    first, last = bisect_left(codes, parent.code), bisect_left(codes, parent.code + ":")  # ":" comes after "9"
+    return tuple(Division(code, table()[code]) for code in codes[first:last] if len(code) == deeper)

@@ -1,0 +1,33 @@
+"""Kinds of housing, and which dwellings stand empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.registry.terms import Term
+
+
+class HousingKind(Term):
+    COMMODITY = "commodity", "商品房", "Commodity housing"
+    AFFORDABLE = "affordable", "经济适用房", "Affordable housing"
+    PUBLIC_RENTAL = "public_rental", "公租房", "Public rental housing"
+
+
+class Tenure(Term):
+    OWNER = "owner", "自有", "Owner"
+    TENANT = "tenant", "租住", "Tenant"
+    PUBLIC_TENANT = "public_tenant", "公租房承租", "Tenant of public rental housing"
+    GUEST = "guest", "借住", "Lives there free of rent"
+
+    @property
+    def is_rented(self) -> bool:
+        return self in {Tenure.TENANT, Tenure.PUBLIC_TENANT}
+
+
+@dataclass(frozen=True)
+class Home:
+    """A dwelling and what the books count it under."""
+
+    dwelling_id: str
+    compound_id: str
+    housing_kind: HousingKind

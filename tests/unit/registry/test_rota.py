@@ -1,0 +1,210 @@
+"""The rota is fair, whatever happens to it in the year."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.errors import Conflict, Failure, Invalid, NotFound
+from services.registry.rota import rota as rotas
+from services.registry.rota.handover import Item, ItemKind, accept, prepare
+from services.registry.rota.rota import Swap, generate, swapped
+
+START = date(2026, 1, 5)  # a Monday
+ELEVEN = [f"unit-{n}" for n in range(1, 12)]
+
+
+def week(number):
+    """The first day of a week of the rota; week 1 is the first."""
+    return START + timedelta(weeks=number - 1)
+
+
+def turns_of(rota):
+    return Counter(turn.unit_id for turn in rota.turns)
+
+
+def twice_running(rota):
+    return [one.period.since for one, other in pairwise(rota.turns) if one.unit_id == other.unit_id]
+
+
+def differ_by(counts):
+    return max(counts.values()) - min(counts.values())
+
+
+def a_swap(rota, first, second, **changed):
+    one, other = rota.on_duty(week(first)), rota.on_duty(week(second))
+    given = {"asked_by": one, "agreed_by": other, "reason": "inspection that week"} | changed
+    return Swap(week(first), week(second), asked_on=START, **given)
+
+
+def test_the_worked_example():
+    rota = generate(ELEVEN, START, seed=2026)
+    assert len(rota.turns) == 52
+    assert sorted(turns_of(rota).values()) == [4] * 3 + [5] * 8
+    assert twice_running(rota) == []
+
+
+def test_swaps_that_were_agreed_change_no_count_and_leave_nobody_twice_running():
+    rota = generate(ELEVEN, START, seed=2026)
+    for first, second in ((3, 9), (4, 30), (40, 20)):
+        rota = swapped(rota, a_swap(rota, first, second), today=START)
+    assert sorted(turns_of(rota).values()) == [4] * 3 + [5] * 8
+    assert twice_running(rota) == []
+
+
+def test_a_unit_that_joins_in_week_20_has_its_fair_part_of_what_is_left():
+    before = generate(ELEVEN, START, seed=2026)
+    rota = rotas.join(before, "unit-12", week(20))
+    assert turns_of(rota)["unit-12"] == 3  # 33 weeks are left for 12 units: 2.75
+    assert rota.turns[:19] == before.turns[:19]
+    others = Counter({unit: count for unit, count in turns_of(rota).items() if unit != "unit-12"})
+    assert differ_by(others) <= 1
+    assert twice_running(rota) == []
+    assert sum(one != other for one, other in zip(before.turns, rota.turns, strict=True)) == 3  # others keep theirs
+
+
+def test_a_unit_that_leaves_gives_its_turns_to_those_with_the_fewest():
+    before = generate(ELEVEN, START, seed=2026)
+    rota = rotas.leave(before, "unit-5", week(20))
+    assert "unit-5" not in {turn.unit_id for turn in rota.turns[19:]}
+    counts = turns_of(rota)
+    del counts["unit-5"]
+    assert differ_by(counts) <= 1
+    assert twice_running(rota) == []
+
+
+def test_the_same_seed_gives_the_same_rota_whatever_order_the_units_are_named_in():
+    assert generate(ELEVEN, START, seed=7) == generate(ELEVEN[::-1], START, seed=7)
+    assert generate(ELEVEN, START, seed=7) != generate(ELEVEN, START, seed=8)
+
+
+def test_a_new_year_does_not_begin_with_who_ended_the_old_one():
+    first = generate(ELEVEN, START, seed=7).turns[0].unit_id
+    rota = generate(ELEVEN, START, seed=7, after=first)
+    assert rota.turns[0].unit_id != first
+    assert differ_by(turns_of(rota)) <= 1
+
+
+def test_who_is_on_duty_on_a_day():
+    rota = generate(ELEVEN, START, seed=7)
+    assert rota.on_duty(START) == rota.on_duty(START + timedelta(days=6)) == rota.turns[0].unit_id
+    assert rota.on_duty(START + timedelta(days=7)) == rota.turns[1].unit_id
+    with pytest.raises(NotFound):
+        rota.on_duty(START - timedelta(days=1))
+
+
+@pytest.mark.parametrize("units", [[], ["one"], ["one", "one"]])
+def test_a_rota_needs_two_units(units):
+    with pytest.raises(Invalid):
+        generate(units, START, seed=1)
+
+
+@given(st.integers(2, 30), st.integers(1, 60), st.integers())
+def test_any_rota_is_fair(units, turns, seed):
+    rota = generate([f"u{n}" for n in range(units)], START, seed=seed, turns=turns)
+    assert differ_by(rota.counts()) <= 1
+    assert twice_running(rota) == []
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(["join", "leave", "swap"]), st.integers(1, 52), st.integers(1, 52), st.integers(0, 99)),
+    max_size=8,
+)
+
+
+def live_through(rota, happenings, *, swaps):
+    """The year's happenings in the order of their weeks; each is checked as it happens."""
+    for number, (what, at, other, pick) in enumerate(sorted(happenings, key=lambda step: step[1])):
+        unit = rota.units[pick % len(rota.units)]
+        try:
+            if what == "join":
+                joined = rotas.join(rota, f"new-{number}", week(at))
+                share = sum(t.unit_id == f"new-{number}" for t in joined.turns)
+                assert abs(share - (53 - at) / len(joined.units)) < 1
+                rota = joined
+            elif what == "leave":
+                rota = rotas.leave(rota, unit, week(at))
+            elif swaps:
+                rota = swapped(rota, a_swap(rota, min(at + 1, 52), other), today=week(at))
+        except Failure:
+            continue
+        assert twice_running(rota) == []
+        assert all(turn.unit_id in rota.units for turn in rota.turns if turn.period.since >= week(at))
+        if not swaps:
+            assert differ_by(rota.counts()) <= 1
+    return rota
+
+
+@given(st.integers(2, 20), st.integers(), steps)
+def test_joins_and_leaves_keep_it_fair(units, seed, happenings):
+    rota = generate([f"u{n}" for n in range(units)], START, seed=seed)
+    live_through(rota, happenings, swaps=False)
+
+
+@given(st.integers(2, 20), st.integers(), steps)
+def test_whatever_happens_nobody_is_on_duty_twice_running(units, seed, happenings):
+    rota = generate([f"u{n}" for n in range(units)], START, seed=seed)
+    live_through(rota, happenings, swaps=True)
+
+
+@given(st.integers(2, 20), st.integers(), st.lists(st.tuples(st.integers(2, 52), st.integers(2, 52)), max_size=30))
+def test_any_swaps_change_no_count(units, seed, pairs):
+    rota = generate([f"u{n}" for n in range(units)], START, seed=seed)
+    before = turns_of(rota)
+    for first, second in pairs:
+        try:
+            rota = swapped(rota, a_swap(rota, first, second), today=START)
+        except Conflict:
+            continue
+    assert turns_of(rota) == before
+    assert twice_running(rota) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"agreed_by": None}, "ask the other one"),
+        ({"agreed_by": "unit-99"}, "ask the other one"),
+        ({"reason": "  "}, "needs its reason"),
+    ],
+)
+def test_a_swap_needs_both_and_a_reason(changed, reason):
+    rota = generate(ELEVEN, START, seed=7)
+    with pytest.raises(Conflict, match=reason):
+        swapped(rota, a_swap(rota, 3, 9, **changed), today=START)
+
+
+def test_only_turns_that_lie_ahead_are_swapped():
+    rota = generate(ELEVEN, START, seed=7)
+    with pytest.raises(Conflict, match="has begun"):
+        swapped(rota, a_swap(rota, 3, 9), today=week(3))
+
+
+def test_a_swap_that_puts_a_unit_on_duty_twice_running_is_refused():
+    rota = generate(ELEVEN, START, seed=7)
+    with pytest.raises(Conflict, match="twice running"):
+        swapped(rota, a_swap(rota, 12, 2), today=START)  # week 12 is the first unit's, so is week 1
+
+
+def test_the_hand_over_pack_goes_to_the_next_unit_what_is_due_first():
+    rota = generate(ELEVEN, START, seed=7)
+    now = datetime(2026, 1, 11, 9, tzinfo=UTC)
+    items = [
+        Item(ItemKind.CONTACT, "c1", "Director of the culture station"),
+        Item(ItemKind.PROJECT, "p1", "Quilting circle"),
+        Item(ItemKind.RESOLUTION, "r1", "Street lamps", due_on=date(2026, 2, 1)),
+    ]
+    pack = prepare(rota, START, items, "Keys are at the desk.", now)
+    assert (pack.to_unit_id, pack.starts_on) == (rota.turns[1].unit_id, week(2))
+    assert [item.subject_id for item in pack.items] == ["r1", "p1", "c1"]
+    with pytest.raises(Conflict, match="comes on duty"):
+        accept(pack, pack.from_unit_id, "person", now)
+    accepted = accept(pack, pack.to_unit_id, "person", now)
+    assert accepted.accepted_by == "person"
+    with pytest.raises(Conflict, match="already"):
+        accept(accepted, pack.to_unit_id, "person", now)
+    with pytest.raises(Invalid, match="next year"):
+        prepare(rota, week(52), [], "", now)
