@@ -14,7 +14,6 @@ from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Forbidden, Unavailable
 from chassis.tokens import InvalidToken, UnknownSigningKey, Verifier
 
-ISSUER = "tongxin"
 LOOK_AGAIN_AFTER = 1.0  # seconds between looks for a key that is not known
 
 
@@ -23,7 +22,7 @@ class Doorkeeper:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._verifier = Verifier({"keys": []}, ISSUER, clock)
+        self._verifier = Verifier({"keys": []}, database.issuer, clock)
         self._looked = float("-inf")
 
     def verify(self, token: str) -> Actor:

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         return self.keys_file or self.data / "keys.json"
 
+    @property
+    def public_url(self) -> str:
+        """How the outside reaches the gateway; also the issuer of access tokens (RFC 9068)."""
+        return self.gateway.public_url or f"http://{self.gateway.host}:{self.gateway.port}"
+
     def section(self, service: str) -> ServiceSection:
         return getattr(self, service)
 

@@ -45,6 +45,7 @@ def open_database(settings: Settings, service: Service, keys: Keys | None = None
         pool=section.pool,
         keys=keys,
         clock=SystemClock(),
+        issuer=settings.public_url,
     )
 
 

@@ -39,9 +39,9 @@ def settings_of(config: Path | None) -> Settings:
     return load(config)
 
 
-from cli import data, running  # noqa: E402 - they add their commands to `main`
+from cli import data, demo, running  # noqa: E402 - they add their commands to `main`
 
-for module in (data, running):
+for module in (data, demo, running):
     for command in module.COMMANDS:
         main.add_command(command)
 

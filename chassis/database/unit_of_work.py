@@ -109,9 +109,11 @@ class Database:
         clock: Clock | None = None,
         ids: Ids | None = None,
         keys: Keys | None = None,
+        issuer: str = "tongxin",
         statement_timeout_ms: int = 30_000,
     ) -> None:
         self.service = service
+        self.issuer = issuer
         self.tables: ChassisTables = base.chassis
         self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
         self.clock = clock or SystemClock()

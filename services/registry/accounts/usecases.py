@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.access import ISSUER
 from chassis.actor import Actor, ActorKind, Scope
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
@@ -62,7 +61,7 @@ def signer_of(uow: UnitOfWork) -> Signer:
     keys = [
         signing_key(uow.keys.encryption.decrypt(p.private_cipher, context=f"signing_keys:{p.id}"), p.id) for p in pairs
     ]
-    return Signer(keys, pairs[0].id, ISSUER, uow.clock)
+    return Signer(keys, pairs[0].id, uow.database.issuer, uow.clock)
 
 
 def get_signing_keys(uow: UnitOfWork, _: Any) -> dict[str, Any]:

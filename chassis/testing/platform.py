@@ -1,0 +1,135 @@
+"""The whole platform as real processes, for journeys and fault tests: embedded, or on RabbitMQ and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from chassis.config import SERVICES
+from chassis.testing.ports import free_port
+from chassis.testing.processes import Process, wait_for
+
+SECONDS_TO_START = 60.0
+
+
+class Platform:
+    """Processes of one installation. `url` is the gateway's; `settings` is the configuration file."""
+
+    def __init__(self, folder: Path, settings: dict[str, Any]) -> None:
+        self.folder = folder
+        self.port = int(settings["gateway"]["port"])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = folder / "tongxin.toml"
+        self.settings.write_text(_toml(settings))
+        self.processes: dict[str, Process] = {}
+
+    def run(self, *arguments: str, within: float = 60.0) -> str:
+        """Run a `tongxin` command to its end and give its output. RuntimeError where it fails."""
+        process = self._process("command", *arguments)
+        if process.wait(within):
+            raise RuntimeError(f"tongxin {' '.join(arguments)} failed:\n{process.last_lines()}")
+        return process.output()
+
+    def start(self, name: str, *arguments: str) -> Process:
+        """Start a long-running `tongxin` command under a name, and wait until it says that it is ready."""
+        process = self.processes[name] = self._process(name, *arguments)
+        process.wait_for_output("ready", SECONDS_TO_START)
+        return process
+
+    def _process(self, name: str, *arguments: str) -> Process:
+        log = self.folder / f"{name}.log"
+        if name == "command":
+            log.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "cli.main", "--config", str(self.settings), *arguments]
+        return Process(command, log=log).start()
+
+    def wait_ready(self) -> None:
+        """Wait until every service behind the gateway answers."""
+        wait_for(lambda: self._readiness() == 200, SECONDS_TO_START, lambda: f"the gateway to be ready:\n{self.logs()}")
+
+    def _readiness(self) -> int:
+        try:
+            answer = httpx.get(f"{self.url}/readyz", timeout=3)
+        except httpx.HTTPError:
+            return 0
+        behind = answer.json().get("services", {})
+        return answer.status_code if all(state == "up" for state in behind.values()) else 0
+
+    def credentials(self) -> dict[str, dict[str, str]]:
+        """The demo sign-ins by role."""
+        found: dict[str, dict[str, str]] = json.loads(self.run("demo", "credentials", "--json"))
+        return found
+
+    def logs(self) -> str:
+        return "\n".join(f"== {name}\n{process.last_lines()}" for name, process in self.processes.items())
+
+    def stop(self) -> None:
+        """Ask every process to end, the gateway first; each has to end well."""
+        for name in sorted(self.processes, key=lambda n: n != "gateway"):
+            process = self.processes[name]
+            if process.running and process.stop(30.0):
+                raise RuntimeError(f"{name} ended with {process.returncode}:\n{process.last_lines(60)}")
+
+    def kill(self) -> None:
+        for process in self.processes.values():
+            process.kill()
+
+
+@contextmanager
+def embedded(*arguments: str) -> Iterator[Platform]:
+    """Everything in one serving process on the in-memory bus and SQLite."""
+    with _folder() as folder:
+        platform = Platform(folder, {"demo": True, "data": str(folder / "var"), "gateway": {"port": free_port()}})
+        try:
+            platform.start("run", "run", *arguments)
+            yield platform
+        finally:
+            platform.kill()
+
+
+@contextmanager
+def distributed(broker_url: str, new_database: Callable[[str], str], *load: str) -> Iterator[Platform]:
+    """A process a service on RabbitMQ and PostgreSQL. `load` is what `tongxin demo load` is given."""
+    with _folder() as folder:
+        settings: dict[str, Any] = {
+            "demo": True,
+            "data": str(folder / "var"),
+            "bus": {"url": broker_url, "heartbeat": 2},
+            "gateway": {"port": free_port()},
+            **{service: {"database_url": new_database(service)} for service in SERVICES},
+        }
+        platform = Platform(folder, settings)
+        try:
+            platform.run("keys", "create")
+            platform.run("migrate")
+            platform.run("demo", "load", *load)
+            for service in SERVICES:
+                platform.start(service, "up", service)
+            platform.start("gateway", "up", "gateway")
+            platform.wait_ready()
+            yield platform
+        finally:
+            platform.kill()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="tongxin-platform-") as folder:
+        yield Path(folder)
+
+
+def _toml(settings: dict[str, Any]) -> str:
+    """Settings as TOML; JSON's strings, numbers, truth values and lists are TOML's too."""
+    plain = {name: value for name, value in settings.items() if not isinstance(value, dict)}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in plain.items()]
+    for section, values in settings.items():
+        if isinstance(values, dict):
+            lines += [f"[{section}]", *(f"{name} = {json.dumps(value)}" for name, value in values.items())]
+    return "\n".join(lines) + "\n"
