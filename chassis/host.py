@@ -17,10 +17,9 @@ from chassis.access import Doorkeeper
 from chassis.bus.consumer import EventConsumer
 from chassis.bus.events import EventPublisher
 from chassis.bus.server import container, service_class
-from chassis.clock import SystemClock
 from chassis.config import Settings
 from chassis.database import migrations
-from chassis.database.unit_of_work import Database
+from chassis.database.opening import open_database
 from chassis.errors import Unavailable
 from chassis.inbox import Inbox
 from chassis.keys import Keys
@@ -34,19 +33,6 @@ PAUSE = 1.0  # seconds a consumer rests when its database is away
 
 class NotMigrated(Exception):
     """A database stands at another revision than this version of the service needs."""
-
-
-def open_database(settings: Settings, service: Service, keys: Keys | None = None) -> Database:
-    section = settings.section(service.name)
-    return Database(
-        settings.database_url(service.name),
-        service.base,
-        service=service.name,
-        pool=section.pool,
-        keys=keys,
-        clock=SystemClock(),
-        issuer=settings.public_url,
-    )
 
 
 class HostedService:

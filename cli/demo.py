@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from chassis import keys
 from chassis.config import ConfigurationError, Settings, load
-from chassis.host import open_database
+from chassis.database.opening import open_database
 from cli.catalogue import services
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import passwords

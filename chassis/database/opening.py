@@ -1,0 +1,22 @@
+"""A service's database as the configuration says."""
+
+from __future__ import annotations
+
+from chassis.clock import SystemClock
+from chassis.config import Settings
+from chassis.database.unit_of_work import Database
+from chassis.keys import Keys
+from chassis.service import Service
+
+
+def open_database(settings: Settings, service: Service, keys: Keys | None = None) -> Database:
+    section = settings.section(service.name)
+    return Database(
+        settings.database_url(service.name),
+        service.base,
+        service=service.name,
+        pool=section.pool,
+        keys=keys,
+        clock=SystemClock(),
+        issuer=settings.public_url,
+    )
