@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, KeySetSerialization
+from joserfc.jwk import ECKey, GuestProtocol, KeySet, KeySetSerialization
 
 from chassis.actor import Actor
 from chassis.clock import Clock
@@ -155,7 +155,7 @@ class Verifier:
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise InvalidToken(f"{type(error).__name__}: the token is not valid") from None
 
-    def _key_for(self, token: jwt.GuestProtocol) -> ECKey:
+    def _key_for(self, token: GuestProtocol) -> ECKey:
         key = self._keys.get(str(token.headers().get("kid")))
         if key is None:
             raise UnknownSigningKey("the token is signed under a key that is not known here")
