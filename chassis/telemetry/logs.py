@@ -22,8 +22,8 @@ from chassis.telemetry.masking import masked
 
 # C1 controls, NEL, line and paragraph separator, marks and overrides of direction, half surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-# What structlog and this module themselves put into a line.
-_OWN = frozenset({"timestamp", "level", "service", "logger", "request_id", "actor_id", "trace_id", "span_id"})
+# What structlog and this module themselves put into a line. A span's id may by chance be digits only.
+_OWN = frozenset({"timestamp", "level", "service", "logger", "trace_id", "span_id"})
 
 
 def configure(service: str, level: str = "INFO", stream: IO[str] | None = None) -> None:

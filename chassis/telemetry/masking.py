@@ -13,8 +13,21 @@ from collections.abc import Mapping
 
 MASK = "[masked]"
 
-_PERSONAL_NAMES = frozenset(
-    ["name", "full_name", "given_name", "family_name", "former_name", "name_zh", "name_mn", "display_name", "pinyin", "id_number", "identity_number", "identity_card", "id_card", "credential_number", "passport_number", "social_security_number", "phone", "phone_number", "mobile", "telephone", "tel", "contact", "contact_point", "email", "wechat", "wechat_openid", "openid", "address", "home_address", "postal_address", "registered_address", "birth_date", "date_of_birth", "birthday", "ethnic_group", "ethnicity", "religion", "belief", "political_affiliation", "health", "disability", "marital_status", "bank_account", "bank_card", "account_number", "card_number", "password", "secret", "client_secret", "token", "access_token", "refresh_token", "id_token", "authorization", "cookie", "code", "otp", "api_key"]
+# fmt: off
+_PERSONAL_NAMES = frozenset((
+    "name", "full_name", "given_name", "family_name", "former_name", "name_zh", "name_mn", "display_name", "pinyin",
+    "id_number", "identity_number", "identity_card", "id_card", "credential_number", "passport_number",
+    "social_security_number", "phone", "phone_number", "mobile", "telephone", "tel", "contact", "contact_point",
+    "email", "wechat", "wechat_openid", "openid", "address", "home_address", "postal_address", "registered_address",
+    "birth_date", "date_of_birth", "birthday", "ethnic_group", "ethnicity", "religion", "belief",
+    "political_affiliation", "health", "disability", "marital_status", "bank_account", "bank_card",
+    "account_number", "card_number", "password", "secret", "client_secret", "token", "access_token",
+    "refresh_token", "id_token", "authorization", "cookie", "code", "otp", "api_key",
+))
+# fmt: on
+# Names of the semantic conventions that end in one of those words and name no person.
+_CONVENTIONAL = frozenset(
+    ("messaging.destination.name", "db.collection.name", "code.function.name", "network.protocol.name", "service.name")
 )
 
 _SHAPES = re.compile(
@@ -39,7 +52,7 @@ _DEEPEST = 6
 
 def is_personal_name(name: str) -> bool:
     """Whether a field of this name holds personal data or a secret; a prefix with a dot does not hide it."""
-    return name.rpartition(".")[2].lower() in _PERSONAL_NAMES
+    return name.rpartition(".")[2].lower() in _PERSONAL_NAMES and name not in _CONVENTIONAL
 
 
 def scrub(text: str) -> str:
@@ -55,14 +68,12 @@ def masked(name: str, value: object, depth: int = 0) -> object:
     """A value as it may be logged under this name; containers are gone through, other objects become text."""
     if value is None or isinstance(value, (bool, float)):
         return value
-    if is_personal_name(name):
+    if is_personal_name(name) or depth > _DEEPEST:
         return MASK
     if isinstance(value, int):
         return value if name.endswith(_MEASURES) or scrub(str(value)) == str(value) else MASK
-    if depth >= _DEEPEST:
-        return MASK
     if isinstance(value, Mapping):
         return {scrub(str(key)): masked(str(key), item, depth + 1) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [masked(name, item, depth + 1) for item in value]
-    return scrub(value if isinstance(value, str) else str(value))
+    return scrub(str(value))

@@ -1,8 +1,8 @@
 """Traces by OpenTelemetry, from the HTTP request over the bus to SQL; off unless it is configured.
 
-The trace goes from process to process as `traceparent` and `tracestate` (W3C Trace Context) among the headers of a call
-or event. While tracing is off, `span` gives back one shared object that does nothing, and incoming context is passed on
-as it came. Attributes go through the same net as logs; an exception leaves its class, never its message.
+The trace goes from process to process as `traceparent` and `tracestate` (W3C Trace Context) among the headers of a
+call or event. While tracing is off, `span` gives back one shared object that does nothing. Attributes go through the
+same net as logs; an exception leaves its class, never its message.
 """
 
 from __future__ import annotations
