@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -26,7 +26,9 @@ _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u20
 _OWN = frozenset({"timestamp", "level", "service", "logger", "trace_id", "span_id"})
 
 
-def configure(service: str, level: str = "INFO", stream: IO[str] | None = None) -> None:
+def configure(
+    service: str, level: str = "info", stream: IO[str] | None = None, *, log_format: Literal["json", "console"] = "json"
+) -> None:
     """Set logging up for the process: to standard error, or to the stream given. ValueError for an unknown level."""
     shared = _shared_processors(service)
     handler = logging.StreamHandler(stream or sys.stderr)
@@ -37,13 +39,13 @@ def configure(service: str, level: str = "INFO", stream: IO[str] | None = None) 
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 mask_personal_data,
-                structlog.processors.JSONRenderer(serializer=_one_line),
+                structlog.processors.JSONRenderer(serializer=_one_line) if log_format == "json" else _for_the_eye,
             ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(level.upper())
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -95,5 +97,18 @@ def _adding(name: str, value: str) -> Processor:
 
 
 def _one_line(event: EventDict, default: Callable[[Any], Any] | None = None, **_: object) -> str:
-    text = json.dumps(event, ensure_ascii=False, default=default or str)
+    return _escaped(json.dumps(event, ensure_ascii=False, default=default or str))
+
+
+def _for_the_eye(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    trace = str(event.pop("exception", "")).splitlines()
+    head = [str(event.pop(name, "")) for name in ("timestamp", "level", "service", "event")]
+    fields = [f"{name}={value}" for name, value in event.items()]
+    # A line of a traceback stands behind a bar, so that what an exception says cannot pass for a line of the log.
+    return "\n    | ".join(
+        _escaped(json.dumps(line, ensure_ascii=False)[1:-1]) for line in [" ".join(head + fields), *trace]
+    )
+
+
+def _escaped(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

@@ -138,6 +138,14 @@ def test_a_batch_removed_with_its_seal_is_found() -> None:
     assert not verify(seals[1:], [row for row in rows if row.batch != 1]).sound
 
 
+def test_a_batch_sealed_anew_does_not_fit_the_seal_after_it() -> None:
+    seals, rows = three_batches()
+    forged = [an_entry(n, actor="somebody else") for n in (1, 3, 4)]
+    seals[0] = seal_batch(None, forged, START)
+    rows[:3] = [SealedEntry(1, entry) for entry in forged]
+    assert [(finding.batch, finding.kind) for finding in verify(seals, rows).findings] == [(2, "broken-chain")]
+
+
 def test_an_end_cut_off_is_found_by_the_anchor() -> None:
     seals, rows = three_batches()
     anchor = Anchor(3, seals[2].hash)

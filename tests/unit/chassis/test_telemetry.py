@@ -99,6 +99,21 @@ def test_no_value_forges_a_line(stream: io.StringIO, breaker: str) -> None:
     assert [line["event"] for line in written(stream)] == [forged, forged]
 
 
+@pytest.mark.parametrize("breaker", FORGERIES)
+def test_the_form_for_the_eye_is_no_easier_to_forge(stream: io.StringIO, breaker: str) -> None:
+    logs.configure("registry", "warning", stream, log_format="console")
+    forged = f"x{breaker}2026-03-01 info registry signed_in"
+    try:
+        raise ValueError(forged)
+    except ValueError:
+        logs.get_logger("x").exception(forged, note=forged, phone=PHONE)
+    first, *trace = stream.getvalue().splitlines()
+    assert "error registry x" in first
+    assert all(line.startswith("    | ") for line in trace)
+    assert any("Traceback" in line for line in trace)
+    assert PHONE not in first
+
+
 @given(st.text(max_size=60))
 def test_any_text_stays_in_one_line(text: str) -> None:
     assert len(logs._one_line({"event": text}).splitlines()) == 1
