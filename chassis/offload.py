@@ -19,7 +19,7 @@ def off_the_hub(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     """`function(*args, **kwargs)`, whose result or exception is the caller's. It must touch no greenlet's lock."""
     if not _on_a_hub():
         return function(*args, **kwargs)
-    from eventlet import tpool  # type: ignore[import-untyped]  # noqa: PLC0415  # only where it runs already
+    from eventlet import tpool  # noqa: PLC0415  # only where it runs already
 
     result: R = tpool.execute(contextvars.copy_context().run, function, *args, **kwargs)
     return result

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, KeySetSerialization
+from joserfc.jwk import ECKey, GuestProtocol, KeySet, KeySetSerialization
 
 from chassis.actor import Actor
 from chassis.clock import Clock
@@ -124,8 +124,7 @@ class Verifier:
 
     def trust(self, jwks: KeySetSerialization) -> None:
         """Take another JWKS; what was verified under the old one is looked at anew."""
-        known = KeySet.import_key_set(jwks).keys if jwks["keys"] else []
-        self._keys = {str(key.kid): key for key in known if isinstance(key, ECKey)}
+        self._keys = {str(key.kid): key for key in KeySet.import_key_set(jwks).keys if isinstance(key, ECKey)}
         self._verified.clear()
 
     def verify(self, token: str) -> Actor:
@@ -156,7 +155,7 @@ class Verifier:
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise InvalidToken(f"{type(error).__name__}: the token is not valid") from None
 
-    def _key_for(self, token: jwt.GuestProtocol) -> ECKey:
+    def _key_for(self, token: GuestProtocol) -> ECKey:
         key = self._keys.get(str(token.headers().get("kid")))
         if key is None:
             raise UnknownSigningKey("the token is signed under a key that is not known here")

@@ -36,7 +36,9 @@ class Key:
     @classmethod
     def parse(cls, text: str) -> Key:
         """`id:base64` or `id:cipher:base64`; ValueError says what is wrong and never repeats the secret."""
-        id_, _, rest = text.strip().partition(":")
+        id_, first_colon, rest = text.strip().partition(":")
+        if not first_colon:  # then the text may be the secret itself
+            raise ValueError("a key is written id:base64")
         cipher, colon, encoded = rest.partition(":")
         if not colon:
             cipher, encoded = A256GCM.name, rest
