@@ -60,7 +60,9 @@ class Process:
         self.name = " ".join((module, *arguments))
         self._process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", module, *arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.ask({"ready": True})
 

@@ -36,7 +36,10 @@ def _start(stack: ExitStack, module: str, url: str) -> Process:
 
 
 def _measure(
-    drivers: dict[str, Process], in_flight: int, rounds: int, seconds: float,
+    drivers: dict[str, Process],
+    in_flight: int,
+    rounds: int,
+    seconds: float,
 ) -> tuple[dict[str, Series], dict[str, Series]]:
     latencies = {name: Series(name, "µs") for name in drivers}
 
@@ -54,8 +57,12 @@ def _measure(
 def _row(in_flight: int, name: str, rates: dict[str, Series], latencies: dict[str, Series]) -> list[str]:
     rate, latency = rates[name], latencies[name]
     return [
-        str(in_flight), name, *figures(rate), f"{rates['ours'].ratio_to(rate):.2f}",
-        f"{latency.median:,.0f} µs", f"{latencies['ours'].ratio_to(latency):.2f}",
+        str(in_flight),
+        name,
+        *figures(rate),
+        f"{rates['ours'].ratio_to(rate):.2f}",
+        f"{latency.median:,.0f} µs",
+        f"{latencies['ours'].ratio_to(latency):.2f}",
     ]
 
 

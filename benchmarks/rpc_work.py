@@ -22,7 +22,7 @@ BODY: dict[str, Any] = {
 }
 
 HEADERS = {
-    "actor": "eyJhbGciOiJFZERTQSIsImtpZCI6IjEifQ." + "eyJzdWIiOiIwMTkyOWYwYyIsInJvbGUiOiJzdGFmZiJ9" * 3 + "." + "c2ln" * 21,
+    "actor": ".".join(("eyJhbGciOiJFZERTQSIsImtpZCI6IjEifQ", "eyJzdWIiOiIwMTkyOWYwYyIsInJv" * 4, "c2ln" * 21)),
     "request-id": "01929f0c-7e5b-7cc1-b0f5-6a8d2f1c9e02",
     "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     "language": "zh-Hans",

@@ -24,7 +24,9 @@ encode, decode = msgspec.json.encode, msgspec.json.decode
 def connect(url: str) -> amqp.Connection:
     parts = urlsplit(url)
     connection = amqp.Connection(
-        f"{parts.hostname}:{parts.port}", unquote(parts.username or "guest"), unquote(parts.password or "guest"),
+        f"{parts.hostname}:{parts.port}",
+        unquote(parts.username or "guest"),
+        unquote(parts.password or "guest"),
         virtual_host=unquote(parts.path[1:]) or "/",
     )
     connection.connect()
@@ -69,8 +71,11 @@ class Driver:
         self.number += 1
         begun = perf_counter()
         message = amqp.Message(
-            encode(BODY), content_type="application/json", application_headers=HEADERS,
-            correlation_id=str(self.number), reply_to=REPLY_TO,
+            encode(BODY),
+            content_type="application/json",
+            application_headers=HEADERS,
+            correlation_id=str(self.number),
+            reply_to=REPLY_TO,
         )
         self.sent[str(self.number)] = begun
         self.channel.basic_publish(message, exchange="", routing_key=QUEUE)

@@ -23,7 +23,12 @@ class Calls:
     """
 
     def __init__(
-        self, url: str, name: str, *, heartbeat: float = HEARTBEAT, most_in_flight: int = MOST_IN_FLIGHT,
+        self,
+        url: str,
+        name: str,
+        *,
+        heartbeat: float = HEARTBEAT,
+        most_in_flight: int = MOST_IN_FLIGHT,
     ) -> None:
         self._waiting = Waiting()
         self._most_in_flight = most_in_flight
@@ -35,7 +40,12 @@ class Calls:
         self._link.start()
 
     def call(
-        self, operation: str, body: bytes, *, headers: Mapping[str, str] = NO_HEADERS, timeout: float = 2.0,
+        self,
+        operation: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        timeout: float = 2.0,
     ) -> Answer:
         """Ask `operation` (`service.verb_noun`) and wait for its answer, for `timeout` seconds at most.
 
@@ -81,7 +91,12 @@ class Calls:
         self._waiting.close()
 
     def _send(
-        self, number: str, operation: str, body: bytes, headers: Mapping[str, str], timeout: float,
+        self,
+        number: str,
+        operation: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        timeout: float,
     ) -> None:
         properties = {
             "content_type": JSON,
@@ -118,7 +133,7 @@ class Calls:
             self._waiting.settle(number, failures.decode(message.body))
         else:
             headers = properties.get("application_headers") or NO_HEADERS
-            self._waiting.settle(number, Answer(message.body, headers))
+            self._waiting.settle(number, Answer(message.body or b"", headers))
 
     def _on_return(self, _error: Any, _exchange: str, service: str, message: Any) -> None:
         nobody = Unavailable(f"the service {service} is not running; try again later", type="nobody-there")

@@ -191,7 +191,10 @@ class Link:
         self._control = wire.channel()
         self.private_queue = names.declare_private(self._control, self.name)
         self._control.basic_consume(
-            queue=self.private_queue, no_ack=True, callback=self._on_private, consumer_tag="private",
+            queue=self.private_queue,
+            no_ack=True,
+            callback=self._on_private,
+            consumer_tag="private",
         )
 
     def _on_private(self, message: Any) -> None:

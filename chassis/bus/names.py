@@ -27,7 +27,10 @@ def declare_calls(channel: Any, service: str) -> str:
     queue = f"{service}.calls"
     channel.exchange_declare(exchange=CALLS, type="direct", durable=True, auto_delete=False)
     channel.queue_declare(
-        queue=queue, durable=False, auto_delete=True, arguments={"x-max-length": MOST_CALLS_WAITING},
+        queue=queue,
+        durable=False,
+        auto_delete=True,
+        arguments={"x-max-length": MOST_CALLS_WAITING},
     )
     channel.queue_bind(queue=queue, exchange=CALLS, routing_key=service)
     return queue
@@ -38,7 +41,11 @@ def declare_private(channel: Any, name: str) -> str:
     queue = f"{name}.private.{uuid4().hex}"
     channel.exchange_declare(exchange=REPLIES, type="direct", durable=True, auto_delete=False)
     channel.queue_declare(
-        queue=queue, durable=False, exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_CALLS_WAITING},
+        queue=queue,
+        durable=False,
+        exclusive=True,
+        auto_delete=True,
+        arguments={"x-max-length": MOST_CALLS_WAITING},
     )
     channel.queue_bind(queue=queue, exchange=REPLIES, routing_key=queue)
     return queue
@@ -69,7 +76,9 @@ def declare_listener(channel: Any, listener: str, queue_type: str) -> str:
         arguments["x-delivery-limit"] = DELIVERY_LIMIT
     channel.exchange_declare(exchange=DEAD, type="direct", durable=True, auto_delete=False)
     channel.queue_declare(
-        queue=dead, durable=True, auto_delete=False,
+        queue=dead,
+        durable=True,
+        auto_delete=False,
         arguments={"x-queue-type": queue_type, "x-max-length": MOST_DEAD},
     )
     channel.queue_bind(queue=dead, exchange=DEAD, routing_key=dead)

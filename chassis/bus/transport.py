@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import amqp
 import eventlet
-import kombu
 from eventlet import patcher
 from eventlet.event import Event
+from kombu import Connection
 
 READ_SIZE = 16 * 1024
 CROWDED = 16 * 1024 * 1024
@@ -140,8 +140,11 @@ class AmqpWire:
             # py-amqp gives up after one second in which the peer takes nothing, which is shorter than a busy moment
             "socket_settings": {18: int(heartbeat * 2000)},  # TCP_USER_TIMEOUT, in milliseconds
         }
-        client = kombu.Connection(
-            url, heartbeat=heartbeat, connect_timeout=SECONDS_TO_CONNECT, transport_options=options,
+        client = Connection(
+            url,
+            heartbeat=heartbeat,
+            connect_timeout=SECONDS_TO_CONNECT,
+            transport_options=options,
         )
         connection = client.transport.establish_connection()
         # the broker has been told that we understand "blocked"; from here on publishing shall not look for it
