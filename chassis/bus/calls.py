@@ -133,7 +133,7 @@ class Calls:
             self._waiting.settle(number, failures.decode(message.body))
         else:
             headers = properties.get("application_headers") or NO_HEADERS
-            self._waiting.settle(number, Answer(message.body, headers))
+            self._waiting.settle(number, Answer(message.body or b"", headers))
 
     def _on_return(self, _error: Any, _exchange: str, service: str, message: Any) -> None:
         nobody = Unavailable(f"the service {service} is not running; try again later", type="nobody-there")

@@ -24,7 +24,7 @@ SECONDS_AFTER_A_CRASH = 1.0
 
 
 class EventConsumer(DependencyProvider):  # type: ignore[misc]
-    """Listens to other services' events on the queue `<service>.events`, and calls `handle` for each delivery.
+    """Listens to other services' events on the queue `<listener>.events`, and calls `handle` for each delivery.
 
     `bindings` maps an owner to the event types that concern us; a type may hold the wildcards of a topic exchange.
     `at_once` deliveries are handled side by side, `prefetch` at most are taken from the broker. `handle` alone decides
@@ -39,6 +39,7 @@ class EventConsumer(DependencyProvider):  # type: ignore[misc]
 
     def __init__(
         self,
+        listener: str,
         bindings: Mapping[str, Sequence[str]],
         handle: Callable[[Delivery], None],
         *,
@@ -46,6 +47,7 @@ class EventConsumer(DependencyProvider):  # type: ignore[misc]
         prefetch: int = 64,
         queue_type: str = "classic",
     ) -> None:
+        self._listener = listener
         self._bindings = bindings
         self._handle = handle
         self._prefetch = prefetch
@@ -58,7 +60,7 @@ class EventConsumer(DependencyProvider):  # type: ignore[misc]
         self._tags = 0
 
     def bind(self, container: Any, attr_name: str) -> EventConsumer:
-        if self.container is not None:
+        if self.is_bound():
             raise RuntimeError("an EventConsumer belongs to one service; make another for another")
         self.container = weakref.proxy(container)
         self.attr_name = attr_name
@@ -74,7 +76,7 @@ class EventConsumer(DependencyProvider):  # type: ignore[misc]
         self._cancel()
         self._give_back()
         if not self._workers.wait_idle(self.container.config.get(STOP_SECONDS, DEFAULT_STOP_SECONDS)):
-            log.error("events_left_unfinished_at_stop", service=self.container.service_name)
+            log.error("events_left_unfinished_at_stop", service=self._listener)
 
     def pause(self) -> None:
         """Take no more from the queue, and give back what nobody has begun. Holds through reconnects."""
@@ -101,7 +103,7 @@ class EventConsumer(DependencyProvider):  # type: ignore[misc]
 
     def opened(self, wire: Wire) -> None:
         channel = wire.channel()
-        self._queue = names.declare_listener(channel, self.container.service_name, self._queue_type)
+        self._queue = names.declare_listener(channel, self._listener, self._queue_type)
         for owner, types in self._bindings.items():
             exchange = names.declare_owner(channel, owner)
             for event_type in types:
@@ -175,7 +177,7 @@ class _Held:
         properties, info = self._message.properties, self._message.delivery_info
         return Delivery(
             body=self._message.body or b"",
-            type=properties.get("type", ""),
+            type=properties.get("type") or info.get("routing_key", ""),
             message_id=self.message_id,
             content_type=properties.get("content_type", ""),
             headers=properties.get("application_headers") or {},

@@ -15,8 +15,8 @@ from queue import Empty
 from time import monotonic
 from typing import Any
 
-import kombu
 from eventlet.event import Event
+from kombu import Connection
 from kombu.transport import memory, virtual
 
 from chassis.bus.names import MOST_EVENTS_WAITING
@@ -59,7 +59,7 @@ class Queue:
             reader.wake()
 
 
-class QoS(virtual.QoS):
+class QoS(virtual.QoS):  # type: ignore[misc]
     """No prefetch: what a consumer has not taken lies in the same memory."""
 
     def can_consume(self) -> bool:
@@ -69,7 +69,7 @@ class QoS(virtual.QoS):
         return None
 
 
-class Channel(memory.Channel):
+class Channel(memory.Channel):  # type: ignore[misc]
     QoS = QoS
     queues: dict[str, Queue] = {}  # noqa: RUF012 - the broker itself: one a process, as kombu has it
     body_encoding = None
@@ -88,7 +88,7 @@ class Channel(memory.Channel):
         message["properties"]["application_headers"] = parts.get("headers") or {}
         return message
 
-    def basic_publish(self, message: Any, exchange: str, routing_key: str, mandatory: bool = False) -> None:  # type: ignore[override]
+    def basic_publish(self, message: Any, exchange: str, routing_key: str, mandatory: bool = False) -> None:
         properties = message["properties"]
         if "expiration" in properties:
             properties["expires"] = monotonic() + int(properties["expiration"]) / 1000
@@ -174,7 +174,7 @@ class Channel(memory.Channel):
 
     def basic_consume(
         self, queue: str, no_ack: bool = False, callback: Any = None, consumer_tag: str = "", nowait: bool = False
-    ) -> None:  # type: ignore[override]
+    ) -> None:
         super().basic_consume(queue, no_ack, callback, consumer_tag)
         self.queues[queue].readers.add(self.connection.wire)
         self.connection.wire.wake()
@@ -200,7 +200,7 @@ def _released(message: Any) -> None:
         settling.release()
 
 
-class Transport(memory.Transport):
+class Transport(memory.Transport):  # type: ignore[misc]
     Channel = Channel
     wire: MemoryWire
 
@@ -214,7 +214,7 @@ class MemoryWire:
     received = 0
 
     def __init__(self, url: str) -> None:
-        self._transport = kombu.Connection(url, transport=Transport).transport
+        self._transport = Connection(url, transport=Transport).transport
         self._transport.wire = self
         self._connection = self._transport.establish_connection()
         self._filled = Event()

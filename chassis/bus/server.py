@@ -47,6 +47,7 @@ class CallServer(SharedExtension):  # type: ignore[misc]
     """
 
     service_link = ServiceLink()
+    _workers: Workers[_Request]
 
     def __init__(self) -> None:
         self._entrypoints: dict[str, Rpc] = {}
@@ -54,7 +55,6 @@ class CallServer(SharedExtension):  # type: ignore[misc]
         self._wire: Wire | None = None
         self._stopping = False
         self._begun = self._acknowledged = 0
-        self._workers: Workers[_Request] | None = None
 
     def register(self, entrypoint: Rpc) -> None:
         self._entrypoints[entrypoint.operation] = entrypoint
@@ -73,7 +73,7 @@ class CallServer(SharedExtension):  # type: ignore[misc]
         if self._channel is not None:
             self._channel.basic_cancel("calls", nowait=True)
             self.service_link.get().round_trip(limit / 2)
-        if not self._workers.wait_idle(limit):  # type: ignore[union-attr]
+        if not self._workers.wait_idle(limit):
             log.error("calls_left_unfinished_at_stop", service=self.container.service_name)
         self._acknowledge(self._channel)
 
@@ -90,7 +90,7 @@ class CallServer(SharedExtension):  # type: ignore[misc]
 
     def lost(self) -> None:
         self._channel = self._wire = None
-        self._workers.take_back()  # type: ignore[union-attr] - the broker gives them again
+        self._workers.take_back()
 
     def _on_call(self, message: Any) -> None:
         properties = message.properties
@@ -101,7 +101,7 @@ class CallServer(SharedExtension):  # type: ignore[misc]
             headers=properties.get("application_headers") or NO_HEADERS,
             deadline=monotonic() + int(left) / 1000,
         )
-        self._workers.put(  # type: ignore[union-attr]
+        self._workers.put(
             _Request(
                 call,
                 properties.get("content_type", ""),
@@ -237,15 +237,14 @@ rpc = Rpc.decorator
 
 
 def service_class(
-    name: str,
-    handlers: Mapping[str, Callable[[Call], Answer]],
-    dependencies: Mapping[str, DependencyProvider] | None = None,
+    name: str, handlers: Mapping[str, Callable[[Call], Answer]], **dependencies: DependencyProvider | None
 ) -> type:
     """A nameko service that answers each operation of `handlers` by its function.
 
-    `dependencies` are its nameko providers by attribute, an `EventConsumer` among them.
+    `dependencies` are its nameko providers by attribute, an `EventConsumer` among them; None stands for none.
     """
-    members: dict[str, Any] = {"name": name, **(dependencies or {})}
+    members: dict[str, Any] = {"name": name}
+    members.update({attribute: provider for attribute, provider in dependencies.items() if provider is not None})
     for operation, handler in handlers.items():
         members[operation.replace(".", "__")] = rpc(operation)(_as_method(handler))
     return type(name.title(), (), members)

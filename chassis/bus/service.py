@@ -7,8 +7,8 @@ from nameko.extensions import SharedExtension
 from chassis.bus.link import HEARTBEAT, Link
 
 URL = "AMQP_URI"
-HEARTBEAT_KEY = "HEARTBEAT"
-STOP_SECONDS = "STOP_SECONDS"
+HEARTBEAT_KEY = "heartbeat"
+STOP_SECONDS = "stop_seconds"
 CALLS_AT_ONCE = "max_workers"
 
 

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 import amqp
 import eventlet
-import kombu
 from eventlet import patcher
 from eventlet.event import Event
+from kombu import Connection
 
 READ_SIZE = 16 * 1024
 CROWDED = 16 * 1024 * 1024
@@ -140,7 +140,7 @@ class AmqpWire:
             # py-amqp gives up after one second in which the peer takes nothing, which is shorter than a busy moment
             "socket_settings": {18: int(heartbeat * 2000)},  # TCP_USER_TIMEOUT, in milliseconds
         }
-        client = kombu.Connection(
+        client = Connection(
             url,
             heartbeat=heartbeat,
             connect_timeout=SECONDS_TO_CONNECT,
