@@ -25,6 +25,7 @@ from chassis.inbox import Inbox
 from chassis.keys import Keys
 from chassis.outbox import Relay
 from chassis.service import Desk, Service
+from chassis.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class HostedService:
     def __init__(self, settings: Settings, service: Service, keys: Keys) -> None:
         self.service = service
         self.database = open_database(settings, service, keys)
+        self.metrics = Metrics(service.name)
         self._settings = settings
         url = settings.bus_url(service.name)
         heartbeat = settings.bus.heartbeat
@@ -55,12 +57,16 @@ class HostedService:
 
     def _make_consumer(self) -> EventConsumer | None:
         bindings = self.service.bindings
-        return EventConsumer(bindings, self._receive, queue_type=self._settings.bus.queue_type) if bindings else None
+        return (
+            EventConsumer(self.service.name, bindings, self._receive, queue_type=self._settings.bus.queue_type)
+            if bindings
+            else None
+        )
 
     def _nameko_class(self) -> type:
-        desk = Desk(self.service, self.database, Doorkeeper(self.database, self.database.clock).verify)
-        providers = {"events": self._consumer} if self._consumer else {}
-        return service_class(self.service.name, dict.fromkeys(desk.operations, desk.answer), providers)
+        doorkeeper = Doorkeeper(self.database, self.database.clock)
+        desk = Desk(self.service, self.database, doorkeeper.verify, self.metrics)
+        return service_class(self.service.name, dict.fromkeys(desk.operations, desk.answer), events=self._consumer)
 
     def _settled(self, event_id: str) -> None:
         if self._settings.embedded:

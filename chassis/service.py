@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from opentelemetry.trace import SpanKind
 from sqlalchemy import delete, select, update
 
 from chassis.actor import ANONYMOUS, Actor
@@ -24,6 +25,9 @@ from chassis.contract import EventType, Operation, to_json
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.telemetry.logs import bound
+from chassis.telemetry.metrics import Metrics
+from chassis.telemetry.tracing import span, trace_id
 
 log = structlog.get_logger()
 
@@ -78,10 +82,13 @@ def own_transactions(usecase: Callable[[Transactions, Any], Any]) -> UseCase:
 class Desk:
     """Where the calls to one service arrive: who asks, what, may it run again, and what came out."""
 
-    def __init__(self, service: Service, database: Database, verify: Callable[[str], Actor]) -> None:
+    def __init__(
+        self, service: Service, database: Database, verify: Callable[[str], Actor], metrics: Metrics | None = None
+    ) -> None:
         self._operations = {operation.name: (operation, usecase) for operation, usecase in service.operations.items()}
         self._database = database
         self._verify = verify
+        self._metrics = metrics or Metrics(service.name)
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -93,6 +100,14 @@ class Desk:
         if found is None:
             raise NotFound(f"there is no operation {call.operation}", type="unknown-operation")
         operation, usecase = found
+        with (
+            self._metrics.timed(operation.name),
+            bound(request_id=call.headers.get("request-id"), trace_id=trace_id()),
+            span(operation.name, kind=SpanKind.SERVER, parent=call.headers, rpc__method=operation.name),
+        ):
+            return self._run(operation, usecase, call)
+
+    def _run(self, operation: Operation, usecase: UseCase, call: Call) -> Answer:
         actor = self._actor(operation, call.headers)
         body = _json_object(call.body)
         command = operation.request.parse(body)

@@ -124,7 +124,8 @@ class Verifier:
 
     def trust(self, jwks: KeySetSerialization) -> None:
         """Take another JWKS; what was verified under the old one is looked at anew."""
-        self._keys = {str(key.kid): key for key in KeySet.import_key_set(jwks).keys if isinstance(key, ECKey)}
+        known = KeySet.import_key_set(jwks).keys if jwks["keys"] else []  # a new listener knows none yet
+        self._keys = {str(key.kid): key for key in known if isinstance(key, ECKey)}
         self._verified.clear()
 
     def verify(self, token: str) -> Actor:

@@ -24,6 +24,7 @@ import structlog
 from chassis import keys
 from chassis.config import ConfigurationError, Settings
 from chassis.host import Host, NotMigrated
+from chassis.telemetry import logs
 from cli.catalogue import services
 
 PR_SET_PDEATHSIG = 1
@@ -37,7 +38,8 @@ def main() -> int:
     parser.add_argument("--ready", type=Path)
     arguments = parser.parse_args()
     settings = Settings.model_validate(json.loads(arguments.settings.read_text()))
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.telemetry.log_level))
+    telemetry = settings.telemetry
+    logs.configure("+".join(arguments.names), telemetry.log_level, log_format=telemetry.log_format)
     log = structlog.get_logger()
     try:
         serve(settings, tuple(arguments.names), arguments.ready)
