@@ -1,0 +1,127 @@
+"""Rows of a .csv: UTF-8 (with a mark or without), UTF-16 with a mark, or GB18030, whatever the delimiter.
+
+Runs in the reading child only.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, TextIO
+
+from chassis.errors import FieldError, Invalid
+from chassis.sheets.harmless import read_back
+from chassis.sheets.model import Limits, letter, pointer
+from chassis.sheets.xlsx import RawRow, too_long
+
+SHEET = "csv"  # a .csv has one sheet without a name
+CHUNK = 1024 * 1024
+DELIMITERS = ",\t;|，"
+BINARY_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", bytes.fromhex("d0cf11e0a1b11ae1"), b"%PDF")
+
+
+def sheets(stream: BinaryIO, limits: Limits, wanted: frozenset[str] | None) -> Iterator[tuple[str, Iterator[RawRow]]]:
+    """The one sheet of a .csv with its rows, whatever is `wanted`. Raises Invalid."""
+    head = stream.read(CHUNK)
+    stream.seek(0)
+    if head.startswith(BINARY_MAGIC):
+        raise Invalid("the file cannot be read: it is not a .csv; send it under its own kind", type="file-unreadable")
+    encoding = _encoding(stream, head)
+    stream.seek(0)
+    text = codecs.getreader(encoding)(stream)
+    first = text.readline(CHUNK)
+    stream.seek(0)
+    yield SHEET, _rows(_wrapped(stream, encoding), _delimiter(first), limits)
+
+
+def _wrapped(stream: BinaryIO, encoding: str) -> TextIO:
+    return io.TextIOWrapper(stream, encoding=encoding, newline="")  # newline="": csv itself tells line ends
+
+
+def _encoding(stream: BinaryIO, head: bytes) -> str:
+    candidates: tuple[str, ...] = ("utf-8", "gb18030")
+    if head.startswith(codecs.BOM_UTF8):
+        candidates = ("utf-8-sig",)
+    elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ("utf-16",)
+    for encoding in candidates:
+        if _decodes(stream, encoding):
+            return encoding
+    raise Invalid(
+        "the file cannot be read: its text is neither UTF-8 nor GB18030; save it as CSV UTF-8", type="file-unreadable"
+    )
+
+
+def _decodes(stream: BinaryIO, encoding: str) -> bool:
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := stream.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _delimiter(first_line: str) -> str:
+    """The candidate that the header line has most often; a comma if it has none."""
+    outside_quotes = "".join(first_line.split('"')[::2])
+    best = max(DELIMITERS, key=outside_quotes.count)
+    return best if best in outside_quotes else ","
+
+
+def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
+    csv.field_size_limit(limits.cell_chars)
+    number = 0
+    reader = csv.reader(_lines(text, limits), delimiter=delimiter, strict=True)
+    started = 1
+    try:
+        for number, values in enumerate(reader, 1):
+            if number > limits.rows + 1:
+                raise _too_many(f"row {number}: a file may have {limits.rows} rows of data; split it")
+            if len(values) > limits.columns:
+                raise _too_many(f"row {number}: a row may have {limits.columns} columns")
+            yield number, _cells(values, number, limits.cell_chars)
+            started = reader.line_num + 1
+    except csv.Error as error:
+        raise _malformed(str(error), number + 1, started, limits.cell_chars) from error
+
+
+def _lines(text: TextIO, limits: Limits) -> Iterator[str]:
+    """Lines of bounded length without NUL."""
+    longest = max(4 * limits.cell_chars, CHUNK)
+    for number, line in enumerate(iter(lambda: text.readline(longest), ""), 1):
+        if len(line) >= longest:
+            raise Invalid(f"line {number} has over {longest} characters; is its line end missing?", type="file-too-big")
+        if "\0" in line:
+            raise Invalid(
+                f"line {number} has a NUL character; save the file as CSV UTF-8 again", type="file-unreadable"
+            )
+        yield line
+
+
+def _cells(values: list[str], number: int, cell_chars: int) -> list[object]:
+    cells: list[object] = []
+    for value in values:
+        if len(value) > cell_chars:
+            raise too_long(SHEET, number, len(cells), cell_chars)
+        cells.append(read_back(value) if value else None)
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def _too_many(detail: str) -> Invalid:
+    return Invalid(detail, type="file-too-big")
+
+
+def _malformed(why: str, row: int, line: int, cell_chars: int) -> Invalid:
+    if "field larger" in why:
+        detail = f"row {row} (line {line}) has a cell over {cell_chars} characters, or a quote that is not closed"
+        return Invalid(detail, type="file-too-big", errors=[FieldError(pointer(SHEET, row, letter(0)), detail)])
+    what = "a quote that is not closed" if "unexpected end" in why else "a quote in the wrong place"
+    detail = f"row {row} (line {line}) has {what}"
+    return Invalid(detail, type="file-unreadable", errors=[FieldError(pointer(SHEET, row, letter(0)), detail)])

@@ -1,0 +1,105 @@
+"""Which column of a file is which of ours: by machine name, by label or by another known heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chassis.errors import FieldError, Invalid
+from chassis.sheets.model import Cell, Column, Table, letter, plain, pointer
+
+SEARCHED_ROWS = 10  # a form may carry a title and remarks above its header
+
+
+class Header:
+    """The header of one sheet: found among its first rows, then the key of each cell below."""
+
+    def __init__(self, sheet: str, table: Table | None) -> None:
+        self.sheet = sheet
+        self.table = table
+        self.keys: list[str | None] = []
+        self.letters: dict[str, str] = {}
+        self.in_heading = True  # until the first row of data
+        self._first: tuple[int, Sequence[Cell]] | None = None
+        self._seen = 0
+
+    @property
+    def found(self) -> bool:
+        return bool(self.keys)
+
+    def offer(self, number: int, cells: Sequence[Cell]) -> None:
+        """Look whether this row is the header. Raises Invalid if it is a wrong one, or none came in the first rows."""
+        self._first = self._first or (number, cells)
+        self._seen += 1
+        named = [cell for cell in cells if cell is not None]
+        if self.table is None or self._known(named) >= min(2, len(named)):
+            self._settle(number, cells)
+        elif self._seen >= SEARCHED_ROWS:
+            self.missing()
+
+    def missing(self) -> None:
+        """The sheet ended, or went on too long, without a header: say what its first row lacks."""
+        if self._first is not None:
+            self._settle(*self._first)
+
+    def repeats(self, cells: Sequence[Cell]) -> bool:
+        """A second heading line (machine names under labels) right below the first, not data."""
+        if self.table is None or not self.in_heading:
+            return False
+        pairs = [(cell, self._column(key)) for cell, key in zip(cells, self.keys, strict=False) if cell is not None]
+        return bool(pairs) and all(column is not None and plain(cell) in column.headings for cell, column in pairs)
+
+    def cells(self, number: int, values: Sequence[Cell]) -> dict[str, Cell]:
+        """Values by column name; None where the row is short. Raises Invalid for a value under no heading."""
+        self.in_heading = False
+        for index in range(len(values)):
+            if values[index] is not None and (index >= len(self.keys) or self.keys[index] is None):
+                detail = f"sheet {self.sheet}, cell {letter(index)}{number} has a value but its column has no heading"
+                raise _invalid([FieldError(pointer(self.sheet, number, letter(index)), detail)])
+        width = len(values)
+        return {key: values[i] if i < width else None for i, key in enumerate(self.keys) if key is not None}
+
+    def _known(self, cells: Sequence[Cell]) -> int:
+        known = frozenset().union(*(column.headings for column in self.table.columns)) if self.table else frozenset()
+        return sum(1 for cell in cells if isinstance(cell, str) and plain(cell) in known)
+
+    def _column(self, key: str | None) -> Column | None:
+        return next((c for c in self.table.columns if c.name == key), None) if self.table else None
+
+    def _settle(self, number: int, cells: Sequence[Cell]) -> None:
+        errors: list[FieldError] = []
+        keys: list[str | None] = []
+        for index, cell in enumerate(cells):
+            key = self._key(cell)
+            wrong = self._wrong(cell, key, keys)
+            if wrong:
+                detail = f"sheet {self.sheet}, cell {letter(index)}{number}: {wrong}"
+                errors.append(FieldError(pointer(self.sheet, number, letter(index)), detail))
+            keys.append(key)
+        for column in self.table.columns if self.table else ():
+            if column.required and column.name not in keys:
+                detail = f"sheet {self.sheet}: the column {column.heading} ({column.name}) is missing"
+                errors.append(FieldError(pointer(self.sheet, number, column.name), detail))
+        if errors:
+            raise _invalid(errors)
+        self.keys = keys
+        self.letters = {key: letter(index) for index, key in enumerate(keys) if key is not None}
+
+    def _key(self, cell: Cell) -> str | None:
+        if cell is None or not str(cell).strip():
+            return None
+        if self.table is None:
+            return str(cell).strip()
+        text = plain(cell)
+        return next((c.name for c in self.table.columns if text in c.headings), None)
+
+    def _wrong(self, cell: Cell, key: str | None, before: Sequence[str | None]) -> str | None:
+        if cell is None or not str(cell).strip():
+            return None
+        if key is None:
+            return f"the heading “{str(cell)[:40]}” is not known; the template shows those that are"
+        return f"the heading “{str(cell)[:40]}” is there twice" if key in before else None
+
+
+def _invalid(errors: list[FieldError]) -> Invalid:
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Invalid(errors[0].detail + more, type="file-header-wrong", errors=errors)

@@ -1,0 +1,123 @@
+"""What a tabular file is made of: tables, columns, rows, cells, and the limits of reading one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+Cell: TypeAlias = str | int | float | date | bool | None
+Kind: TypeAlias = Literal["xlsx", "csv"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `name` for programs, `label` for people, `aliases` other headings that mean the same.
+
+    `example`, `note`, `choices` and `width` (in characters) serve templates and exports only.
+    """
+
+    name: str
+    label: str = ""
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    example: Cell = None
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    width: int = 14
+
+    @property
+    def heading(self) -> str:
+        return self.label or self.name
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """Every heading under which this column is found, as `plain` writes them."""
+        return frozenset(plain(text) for text in (self.name, self.label, *self.aliases) if text)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet that is read or written; found in a file by `name` or by `label`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    label: str = ""
+
+    @property
+    def heading(self) -> str:
+        return self.label or self.name
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of data: the sheet's name as in the file, its number there (from 1), cells by column name."""
+
+    sheet: str
+    number: int
+    cells: dict[str, Cell]
+    table: str = ""
+    letters: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def pointer(self, column: str) -> str:
+        """JSON pointer of one cell: `/sheet/row/column`."""
+        return pointer(self.sheet, self.number, column)
+
+    def place(self, column: str) -> str:
+        """The cell as a spreadsheet shows it: `居民!F12`; the column's name where the file has no such column."""
+        letter = self.letters.get(column)
+        return f"{self.sheet}!{letter}{self.number}" if letter else f"{self.sheet}!{column}:{self.number}"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may ask of us. Sizes are bytes, `ratio` is unpacked to packed, `cpu_seconds` the reading child's.
+
+    `cell_chars` is what a spreadsheet itself allows in one cell. `ratio` counts only above `ratio_free_bytes`, since
+    a small sheet of blanks packs as well as a bomb.
+    """
+
+    rows: int = 200_000
+    columns: int = 200
+    cell_chars: int = 32_767
+    entries: int = 1_000
+    packed_bytes: int = 64 * 1024 * 1024
+    uncompressed_bytes: int = 400 * 1024 * 1024
+    ratio: int = 100
+    ratio_free_bytes: int = 4 * 1024 * 1024
+    memory_bytes: int = 512 * 1024 * 1024
+    cpu_seconds: int = 60
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def chosen(sheets: list[str], wanted: frozenset[str] | None) -> list[str]:
+    """The sheets to read: those wanted; where none is there, the first; all, where nothing is said."""
+    if wanted is None:
+        return sheets
+    return [name for name in sheets if name in wanted] or sheets[:1]
+
+
+def plain(heading: object) -> str:
+    """A heading as it is compared: no spaces, no case, no mark of a required column, no remark in brackets."""
+    text = "".join(str(heading).split()).casefold().strip("*＊:：")
+    for opening, closing in ("()", "（）"):
+        if text.endswith(closing) and opening in text:
+            text = text[: text.rindex(opening)]
+    return text.strip("*＊:：")
+
+
+def pointer(sheet: str, row: int, column: str) -> str:
+    """JSON pointer (RFC 6901) of a cell."""
+    return "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in (sheet, str(row), column))
+
+
+def letter(index: int) -> str:
+    """A spreadsheet's name of a column, counted from 0: A … Z, AA …"""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text

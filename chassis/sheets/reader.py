@@ -1,0 +1,141 @@
+"""Reading an .xlsx or .csv of unknown origin: parsed in a child process, streamed back row by row.
+
+    for row in read(upload, "xlsx", tables=[RESIDENTS]):
+        row.cells["name"], row.place("name")        # '巴特尔', '居民!F12'
+
+Memory stays bounded in both processes. A cell is text, a whole number, a float, a date, a bool or None (empty); the
+cells of a .csv are text. Text comes without the apostrophe that made it harmless (see `harmless`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from chassis.errors import FieldError, Invalid, Unavailable
+from chassis.sheets import frames
+from chassis.sheets.headers import Header
+from chassis.sheets.model import Kind, Limits, Row, Table
+
+_NO_LIMITS = Limits()
+
+
+def read(
+    source: Path | str | bytes | BinaryIO,
+    kind: Kind,
+    *,
+    tables: Sequence[Table] | None = None,
+    limits: Limits = _NO_LIMITS,
+) -> Iterator[Row]:
+    """Rows of `source` (a path, its bytes, or a file open for reading), blank lines left out.
+
+    With `tables`, only their sheets are read and headings become column names; where no sheet has such a name, the
+    first one is read as the first of `tables`, and a .csv always is. Without `tables`, every sheet is read with its own
+    headings.
+    Raises Invalid, by sheet, row and column where it can be: unreadable, cut off, over a limit, formulas, wrong
+    headings. Close the iterator (or exhaust it) to end the child.
+    """
+    if kind not in ("xlsx", "csv"):
+        raise Invalid(f"files of kind {kind!r} are not read; send .xlsx or .csv", type="file-kind-unknown")
+    with _opened(source) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size > limits.packed_bytes:
+            raise Invalid(f"the file has {size} bytes, allowed are {limits.packed_bytes}", type="file-too-big")
+        if size == 0:
+            raise Invalid("the file is empty", type="file-unreadable")
+        stream.seek(0)
+        yield from _rows(_messages(stream, kind, tables, limits), tables)
+
+
+def _opened(source: Path | str | bytes | BinaryIO) -> BinaryIO:
+    """The source as a file of the operating system, which a child can inherit."""
+    if isinstance(source, Path | str):
+        return open(source, "rb")
+    copy = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the caller closes it
+    if isinstance(source, bytes):
+        copy.write(source)
+    else:
+        while piece := source.read(256 * 1024):
+            copy.write(piece)
+    copy.flush()
+    return copy
+
+
+def _messages(stream: BinaryIO, kind: Kind, tables: Sequence[Table] | None, limits: Limits) -> Iterator[list[Any]]:
+    order = {"kind": kind, "limits": limits.as_dict(), "wanted": _wanted(tables)}
+    child = subprocess.Popen(  # noqa: S603 - our own module, no shell; the file only on its standard input
+        [sys.executable, "-P", "-m", "chassis.sheets.worker", json.dumps(order)],
+        stdin=stream,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ},
+        start_new_session=True,  # a signal to our terminal or group must not cut a file that is being read
+    )
+    output = cast(BinaryIO, child.stdout)
+    try:
+        for message in frames.received(output):
+            if message[0] == "end":
+                return
+            if message[0] == "invalid":
+                raise Invalid(message[2], type=message[1], errors=[FieldError(*pair) for pair in message[3]])
+            yield message
+        raise _died(child.wait())
+    finally:
+        child.kill()
+        output.close()
+        child.wait()
+
+
+def _wanted(tables: Sequence[Table] | None) -> list[str] | None:
+    """Names of the sheets to be read, or the first sheet; None for all."""
+    if tables is None:
+        return None
+    return sorted({name for table in tables for name in (table.name, table.label) if name})
+
+
+def _died(code: int) -> Invalid | Unavailable:
+    if code == -signal.SIGXCPU:
+        return Invalid("the file is too big: reading it takes longer than allowed", type="file-too-big")
+    if code in (-signal.SIGABRT, -signal.SIGSEGV):  # how a native library ends when it gets no more memory
+        return Invalid("the file is too big: reading it needs more memory than allowed", type="file-too-big")
+    if code == -signal.SIGKILL:
+        return Unavailable("the file could not be read just now; send it again later", retry_after=30)
+    return Invalid("the file cannot be read: it is damaged; send it again", type="file-unreadable")
+
+
+def _rows(messages: Iterator[list[Any]], tables: Sequence[Table] | None) -> Iterator[Row]:
+    header: Header | None = None
+    for tag, content in messages:
+        if tag == "sheet":
+            _finish(header)
+            header = Header(content, _table_of(content, tables))
+        elif header is not None:
+            yield from _data(header, content)
+    _finish(header)
+
+
+def _table_of(sheet: str, tables: Sequence[Table] | None) -> Table | None:
+    if not tables:
+        return None
+    return next((table for table in tables if sheet in (table.name, table.label)), tables[0])
+
+
+def _finish(header: Header | None) -> None:
+    if header is not None and not header.found:
+        header.missing()
+
+
+def _data(header: Header, rows: list[Any]) -> Iterator[Row]:
+    table = header.table.name if header.table else ""
+    for number, values in rows:
+        if not header.found:
+            header.offer(number, values)
+        elif not header.repeats(values):
+            yield Row(header.sheet, number, header.cells(number, values), table, header.letters)

@@ -1,0 +1,68 @@
+"""The reading child: `python -m chassis.sheets.worker '{"kind": …, "limits": …, "wanted": …}'`, the file on its input.
+
+Hostile files are parsed here, with limits on memory and processor time that the kernel keeps, without the parent's
+environment and its secrets. What is found goes out as frames.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any, BinaryIO
+
+from chassis.errors import Invalid
+from chassis.sheets import csv_text, frames, xlsx
+from chassis.sheets.model import Limits
+from chassis.sheets.xlsx import RawRow
+
+CHUNK_ROWS = 500
+CHUNK_CHARS = 1024 * 1024
+OUT_OF_MEMORY = "the file is too big: reading it needs more memory than allowed"
+SOURCES = {"xlsx": xlsx.sheets, "csv": csv_text.sheets}
+
+
+def main() -> None:
+    order = json.loads(sys.argv[1])
+    limits = Limits(**order["limits"])
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    wanted = None if order["wanted"] is None else frozenset(order["wanted"])
+    with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
+        try:
+            _read(source, out, order["kind"], limits, wanted)
+        except BrokenPipeError:  # the parent has had enough
+            sys.exit(0)
+
+
+def _read(source: BinaryIO, out: BinaryIO, kind: str, limits: Limits, wanted: frozenset[str] | None) -> None:
+    try:
+        for name, rows in SOURCES[kind](source, limits, wanted):
+            frames.send(out, "sheet", name)
+            _send_rows(out, rows)
+        frames.send(out, "end")
+    except Invalid as failure:
+        frames.send(out, "invalid", failure.type, failure.detail, [[e.pointer, e.detail] for e in failure.errors])
+    except MemoryError:
+        frames.send(out, "invalid", "file-too-big", OUT_OF_MEMORY, [])
+    out.flush()
+
+
+def _send_rows(out: BinaryIO, rows: Any) -> None:
+    chunk: list[RawRow] = []
+    size = 0
+    for number, cells in rows:
+        if not cells:
+            continue
+        chunk.append((number, cells))
+        size += sum(len(cell) for cell in cells if cell.__class__ is str)
+        if len(chunk) >= CHUNK_ROWS or size >= CHUNK_CHARS:
+            frames.send(out, "rows", chunk)
+            chunk, size = [], 0
+    if chunk:
+        frames.send(out, "rows", chunk)
+
+
+if __name__ == "__main__":
+    main()
