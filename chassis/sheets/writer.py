@@ -125,7 +125,9 @@ def _deliver(draft: BinaryIO, target: BinaryIO, created: datetime | None) -> Non
     stamp = created.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(draft) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as stamped:
         for entry in source.infolist():
-            with source.open(entry) as part, stamped.open(zipfile.ZipInfo(entry.filename), "w") as copy:
+            unstamped = zipfile.ZipInfo(entry.filename)  # its own time is that of the format's beginning, 1980
+            unstamped.compress_type = zipfile.ZIP_DEFLATED
+            with source.open(entry) as part, stamped.open(unstamped, "w") as copy:
                 if entry.filename == PROPERTIES:
                     copy.write(_TIME.sub(stamp, part.read()))
                 else:
