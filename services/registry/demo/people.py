@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
-from importlib.resources import files
 from random import Random
 
 from services.registry.demo import names
 from services.registry.demo.families import Person
 from services.registry.demo.model import AS_OF, Dwelling, Household, Resident
 from services.registry.demo.numbers import BANNER, NEIGHBOURS, Numbers
+from services.registry.places import divisions
 
-ORIGINS = json.loads(files("services.registry.demo").joinpath("origins.json").read_text("utf-8"))
-PLACES = [(town["name"], village) for town in ORIGINS["townships"] for village in town["villages"].values()]
+VILLAGE = "2"  # tenth digit of a village's code; communities in towns have 0, places without people 4
+# (township, village) of the banner, from the published table
+PLACES = tuple(
+    (township.name, village.name)
+    for township in divisions.within(BANNER[-1])
+    for village in divisions.within(township.code)
+    if village.code[9] == VILLAGE
+)
 
 GROUPS, GROUP_WEIGHTS = ("汉族", "蒙古族", "满族", "回族", "达斡尔族"), (745, 235, 9, 8, 3)
 CRAFTS = ("手缝", "拆纱", "家政服务", "保姆", "月嫂", "刺绣", "烹饪", "剪纸")

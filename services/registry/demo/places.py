@@ -8,6 +8,7 @@ from itertools import count
 from random import Random
 
 from services.registry.demo.model import Compound, Dwelling
+from services.registry.places.housing import HousingKind
 
 NAME = "新北社区"
 CODE = "150627100007"  # published division code of the community's committee
@@ -16,7 +17,9 @@ AREA = 4.0
 FOUNDED = date(2017, 8, 1)
 BOUNDS = {"东": "西山西路", "西": "开元北路", "南": "柳沟河南街", "北": "苏布尔嘎街"}
 
-COMMODITY, AFFORDABLE, RENTAL = "商品房", "经济适用房", "公租房"
+COMMODITY = HousingKind.COMMODITY.zh
+AFFORDABLE = HousingKind.AFFORDABLE.zh
+RENTAL = HousingKind.PUBLIC_RENTAL.zh
 # name, kind of housing, share of the community's households
 COMPOUNDS = (
     ("同心苑", AFFORDABLE, 19),

@@ -37,7 +37,7 @@ def test_making_harmless_is_undone_by_reading_back(text):
     assert not written or written[0] not in DANGEROUS
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows)
 def test_a_workbook_comes_back_with_the_same_values(records):
     buffer = io.BytesIO()
@@ -47,7 +47,7 @@ def test_a_workbook_comes_back_with_the_same_values(records):
     assert back == [record for record in meant if any(value is not None for value in record.values())]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.fixed_dictionaries({"name": texts | risky, "value": texts, "day": texts}), max_size=6))
 def test_a_csv_comes_back_with_the_same_texts(records):
     buffer = io.BytesIO()
