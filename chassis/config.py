@@ -61,6 +61,9 @@ class Gateway(Section):
     cors_origins: tuple[str, ...] = Field((), description="Origins whose pages may call the API; none if empty.")
     body_limit: int = Field(1_000_000, ge=1_000, description="Largest JSON body in bytes.")
     upload_limit: int = Field(64_000_000, ge=1_000, description="Largest file in bytes.")
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="Addresses or networks of proxies whose `X-Forwarded-For` is believed."
+    )
     request_deadline: float = Field(30.0, gt=0, description="Seconds within which a whole request must have arrived.")
     max_connections: int = Field(12_000, ge=10, description="Open connections at most, live streams included.")
     rate_per_minute: int = Field(

@@ -60,7 +60,7 @@ class Platform:
         except httpx.HTTPError:
             return 0
         behind = answer.json().get("services", {})
-        return answer.status_code if all(state == "up" for state in behind.values()) else 0
+        return answer.status_code if all(state == "ok" for state in behind.values()) else 0
 
     def credentials(self) -> dict[str, dict[str, str]]:
         """The demo sign-ins by role."""

@@ -1,0 +1,86 @@
+"""Who may do what: one table of operation and roles, looked at before any call.
+
+It decides by role only. Whose object it is, the owning service decides in its store: another's looks like none (404).
+A row for a new operation: `"<service>.<verb>_<noun>": STAFF | {"secretary"}`; `ANYONE` is for operations that are open
+without a sign-in, and only for those whose contract says `public=True`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from chassis.actor import Actor
+from chassis.contract import Operation
+from chassis.errors import Forbidden
+
+Roles = frozenset[str]
+
+ROLES: Roles = frozenset(
+    {
+        "resident",
+        "staff",
+        "admin",
+        "secretary",
+        "representative",
+        "trainer",
+        "employer",
+        "payer_finance",
+        "auditor",
+    }
+)
+ANYONE: Roles = frozenset({"*"})
+SIGNED_IN: Roles = ROLES
+RESIDENT: Roles = frozenset({"resident"})
+STAFF: Roles = frozenset({"staff", "admin"})
+ADMIN: Roles = frozenset({"admin"})
+
+ACCESS: dict[str, Roles] = {
+    "registry.sign_in": ANYONE,
+    "registry.get_signing_keys": ANYONE,
+    "registry.register_resident": STAFF,
+    "registry.get_resident": STAFF | {"secretary", "auditor"},
+    "registry.list_residents": STAFF | {"secretary", "auditor"},
+    "notify.get_recipient": STAFF | {"secretary"},
+}
+
+
+class AccessTableError(Exception):
+    """The table does not fit the operations. The text says which rows to write or mend."""
+
+
+class Access:
+    """The table, checked against the operations that the gateway serves."""
+
+    def __init__(self, operations: Iterable[Operation], table: Mapping[str, Roles] = ACCESS) -> None:
+        self._table = dict(table)
+        if problems := list(_misfits(operations, self._table)):
+            raise AccessTableError("\n".join(problems))
+
+    def roles(self, operation: Operation) -> Roles:
+        return self._table[operation.name]
+
+    def check(self, operation: Operation, actor: Actor | None) -> None:
+        """Raise Forbidden unless `actor` (None: not signed in) may ask for `operation` at all."""
+        roles = self._table[operation.name]
+        if roles is ANYONE:
+            return
+        if actor is None:
+            raise Forbidden("sign in first", type="not-signed-in")
+        if roles.isdisjoint(actor.roles):
+            raise Forbidden("this is done by: " + ", ".join(sorted(roles)))
+        if operation.writes and "read" in actor.scopes and "write" not in actor.scopes:
+            raise Forbidden("the token was given for reading only", type="insufficient-scope")
+
+
+def _misfits(operations: Iterable[Operation], table: Mapping[str, Roles]) -> Iterable[str]:
+    for operation in operations:
+        roles = table.get(operation.name)
+        if roles is None:
+            yield f"{operation.name}: no row in gateway/access.py; write one that says which roles may ask for it"
+        elif operation.public != (roles == ANYONE):
+            yield (
+                f"{operation.name}: the contract says public={operation.public}, the row in gateway/access.py "
+                f"{'ANYONE' if roles == ANYONE else 'some roles'}; make the two say the same"
+            )
+        elif roles != ANYONE and not roles <= ROLES:
+            yield f"{operation.name}: unknown roles in gateway/access.py: {', '.join(sorted(roles - ROLES))}"

@@ -1,0 +1,110 @@
+"""The gateway as a WSGI application."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, g, request
+
+from chassis.clock import SystemClock
+from chassis.config import Settings
+from chassis.contract import Nothing, Operation
+from chassis.errors import Forbidden
+from chassis.ids import Ids
+from chassis.tokens import Verifier
+from gateway import caller as callers
+from gateway import errors, health, limits, problems
+from gateway.access import ACCESS, Access, Roles
+from gateway.asking import Asking, Calls
+from gateway.describe import page as documentation
+from gateway.house import House, bearer_token
+from gateway.own import OWN
+from gateway.routing import Route, routes_of
+from gateway.sign_in import EndedSessions, SignIn
+from gateway.view import view_of
+
+SIGNING_KEYS = Operation("registry.get_signing_keys", "The public signing keys", Nothing, Nothing, public=True)
+UNLIMITED = ("/healthz", "/readyz", "/metrics")
+
+
+def create_app(
+    settings: Settings,
+    calls: Calls,
+    contracts: Mapping[str, ModuleType],
+    *,
+    routes: Iterable[Route] | None = None,
+    access: Mapping[str, Roles] = ACCESS,
+    ended: EndedSessions | None = None,
+    demo_sign_ins: Callable[[], Mapping[str, Mapping[str, str]]] = dict,
+) -> Flask:
+    """The application. `contracts` are the contract modules of the services that stand behind it, by name.
+
+    Raises AccessTableError or RouteError where the tables do not fit the contracts.
+    `app.extensions["house"]` is the House: send its `stopping` to end all streams.
+    """
+    table = tuple(routes_of(contracts) if routes is None else routes)
+    asking = Asking(calls)
+    ended = ended or EndedSessions()
+    house = House(
+        settings=settings,
+        routes=table,
+        contracts=contracts,
+        access=Access((route.operation for route in table), access),
+        asking=asking,
+        sign_in=_verifying(asking, settings.public_url, ended),
+        ended=ended,
+        problems=problems.with_services(*contracts.values()),
+        demo_sign_ins=demo_sign_ins,
+    )
+    app = Flask("gateway", static_folder=None)
+    app.extensions["house"] = house
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = settings.gateway.body_limit
+    health.install(app, house, health.Metrics())
+    _who_asks(app, house)
+    limits.install(app, settings.gateway)
+    errors.install(app, house.problems)
+    for route in house.routes:
+        app.add_url_rule(route.rule, f"{route.method} {route.path}", view_of(route, house), methods=[route.method])
+    for part in (documentation, *OWN):
+        part.install(app, house)
+    return app
+
+
+def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:
+    def fetch_keys() -> dict[str, Any]:
+        keys: dict[str, Any] = json.loads(asking.ask(SIGNING_KEYS, b"{}", {}).body)
+        return keys
+
+    return SignIn(fetch_keys, lambda keys: Verifier(keys, issuer, SystemClock()), ended)
+
+
+def _who_asks(app: Flask, house: House) -> None:
+    rates = limits.RateLimits(house.settings.gateway)
+    proxies = callers.networks(house.settings.gateway.trusted_proxies)
+    costs = {f"{route.method} {route.path}": route.cost for route in house.routes}
+    ids = Ids()
+
+    @app.before_request
+    def who_asks() -> None:
+        g.request_id = callers.request_id(request, ids)
+        caller = g.caller = callers.Caller(
+            request_id=g.request_id,
+            address=callers.client_address(request, proxies),
+            traceparent=callers.traceparent(request),
+            language="",
+        )
+        if token := bearer_token():
+            try:
+                caller.actor, caller.token = house.sign_in.actor(token), token
+            except Forbidden as refusal:
+                caller.refusal = refusal
+        caller.language = callers.language(request, caller.actor)
+        if request.path not in UNLIMITED:
+            g.rate = rates.take(caller, costs.get(request.endpoint or "", 1))
+            if not g.rate.allowed:
+                raise limits.TooMany(g.rate)

@@ -1,0 +1,57 @@
+"""Asking a service, once or twice: the only place from which the gateway calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import uuid4
+
+import eventlet
+import structlog
+
+from chassis.bus.messages import Answer
+from chassis.contract import Operation
+from chassis.errors import Unavailable
+
+log = structlog.get_logger()
+
+PAUSE = 0.15  # seconds before the second try: time for a reconnect, or for another replica to take the queue
+LEAST = 0.1  # seconds that must be left for a second try to make sense
+
+
+class Calls(Protocol):
+    """The bus, as far as the gateway knows it."""
+
+    def call(self, operation: str, body: bytes, *, headers: Mapping[str, str], timeout: float) -> Answer:
+        """Ask and wait for the answer, `timeout` seconds at most. Raises a Failure."""
+
+
+class Asking:
+    """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time.
+
+    A write is repeated only under an idempotency key; one without gets its own here, so it takes effect once.
+    """
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+
+    def ask(
+        self, operation: Operation, body: bytes, headers: Mapping[str, str], deadline: float | None = None
+    ) -> Answer:
+        """The answer within `deadline` seconds (the operation's own if left out). Raises a Failure."""
+        until = time.monotonic() + (deadline or operation.deadline)
+        if operation.writes and not headers.get("idempotency-key"):
+            headers = {**headers, "idempotency-key": str(uuid4())}
+        try:
+            return self._calls.call(operation.name, body, headers=headers, timeout=until - time.monotonic())
+        except Unavailable as failure:
+            if until - time.monotonic() < PAUSE + LEAST:
+                raise
+            log.info("call_repeated", operation=operation.name, type=failure.type)
+        eventlet.sleep(PAUSE)
+        return self._calls.call(operation.name, body, headers=headers, timeout=until - time.monotonic())
+
+    def once(self, operation: Operation, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
+        """A question that is not worth a second try."""
+        return self._calls.call(operation.name, body, headers=headers, timeout=timeout)

@@ -1,0 +1,101 @@
+"""One request's circumstances: who asks, from where, in which language, under which ids."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from flask import Request
+
+from chassis.actor import Actor
+from chassis.errors import Failure
+from chassis.ids import Ids
+
+LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+@dataclass(slots=True)
+class Caller:
+    """`token` and `actor` are set once the token is verified; `token` travels on to the service, which looks again.
+
+    A token that was refused leaves `refusal`, which counts only where a sign-in is needed: whoever signs in anew or
+    refreshes a session may well still send an old one.
+    """
+
+    request_id: str
+    address: str
+    traceparent: str
+    language: str
+    token: str = ""
+    actor: Actor | None = None
+    refusal: Failure | None = None
+
+    def headers(self) -> dict[str, str]:
+        """What a call takes along."""
+        headers = {
+            "request-id": self.request_id,
+            "traceparent": self.traceparent,
+            "language": self.language,
+            "address": self.address,
+        }
+        if self.token:
+            headers["actor"] = self.token
+        return headers
+
+
+def request_id(request: Request, ids: Ids) -> str:
+    """The caller's X-Request-Id where it is of a harmless form, else a new one."""
+    sent = request.headers.get("X-Request-Id", "")
+    return sent if _REQUEST_ID.fullmatch(sent) else str(ids.new())
+
+
+def traceparent(request: Request) -> str:
+    """The trace that the caller is in (W3C Trace Context), or the start of one."""
+    sent = request.headers.get("traceparent", "")
+    return sent if _TRACE.fullmatch(sent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def language(request: Request, actor: Actor | None) -> str:
+    """Accept-Language decides, then what the account has chosen, then Chinese."""
+    wanted = request.accept_languages.best_match(LANGUAGES)
+    return wanted or (actor.language if actor else LANGUAGES[0])
+
+
+def networks(texts: Iterable[str]) -> Networks:
+    """Addresses and networks (`10.0.0.0/8`). Raises ValueError."""
+    return tuple(ip_network(text, strict=False) for text in texts)
+
+
+def client_address(request: Request, proxies: Networks) -> str:
+    """The client's address: the connection's, or where that is a trusted proxy, the nearest one it names that is not.
+
+    Anybody can write X-Forwarded-For, so it is read from the right and only as far as trusted proxies reach.
+    """
+    nearest = request.remote_addr or ""
+    for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if not _within(nearest, proxies):
+            break
+        candidate = hop.strip()
+        if not _is_address(candidate):
+            break
+        nearest = candidate
+    return nearest
+
+
+def _within(address: str, networks: Networks) -> bool:
+    return bool(networks) and _is_address(address) and any(ip_address(address) in network for network in networks)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,262 @@
+"""The OpenAPI 3.1 document, made from the contracts by apispec."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import fields
+
+from chassis.contract import Code, Nothing, Schema, Text
+from gateway.access import ANYONE
+from gateway.describe.example import example_of
+from gateway.house import House
+from gateway.inbound import FORMAT
+from gateway.routing import Route
+
+PROBLEM_STATUSES = (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 500, 503)
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "Problem details (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "What kind of problem; stable."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What to do about it."},
+        "instance": {"type": "string", "description": "The request's id."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {"description": "The object's version.", "schema": {"type": "string"}},
+    "Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}},
+    "Location": {"description": "Where the result stands.", "schema": {"type": "string"}},
+    "X-Request-Id": {"description": "The request's id.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+    "RateLimit": {"description": "What is left of the limit.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {"description": "The limit.", "schema": {"type": "string"}},
+    "Idempotent-Replay": {"description": "`true` on an answer given again.", "schema": {"type": "string"}},
+}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "Makes repeating safe: the first answer is kept for 30 days and given again.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of what was read; a stale one is refused with 412.",
+        "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]{1,64}")$'},
+    },
+    "Format": {
+        "name": FORMAT,
+        "in": "query",
+        "description": "`csv` or `xlsx` gives the whole list as a file.",
+        "schema": {"type": "string", "enum": ["json", "csv", "xlsx"], "default": "json"},
+    },
+}
+# `Text` strips what it reads: something must be left, and nothing of it may be a control character.
+TEXT_PATTERN = r"^[^\x00-\x08\x0b-\x1f]*[^\s\x00-\x1f\x7f\x85\xa0][^\x00-\x08\x0b-\x1f]*$"
+
+
+def document(house: House) -> dict[str, Any]:
+    """The document of all routes; the doors add their own paths."""
+    base = house.public_url
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    spec = APISpec(
+        title="Tongxin 同心",
+        version=version("tongxin"),
+        openapi_version="3.1.0",
+        plugins=[plugin],
+        info={"description": "A community's registry, volunteering, training and piecework.", "license": None},
+        servers=[{"url": base}],
+    )
+    spec.options["info"].pop("license")
+    assert plugin.converter is not None
+    plugin.converter.add_attribute_function(_text_attributes)
+    _components(spec, base)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Multiple schemas resolved to the name")
+        for path in dict.fromkeys(route.path for route in house.routes):
+            methods = {r.method.lower(): r for r in house.routes if r.path == path}
+            spec.path(path, operations={m: _operation(r, house, plugin) for m, r in methods.items()})
+    made = spec.to_dict()
+    _open_answers(made)
+    return made
+
+
+def _components(spec: APISpec, base: str) -> None:
+    spec.components.schema("Problem", PROBLEM_SCHEMA)
+    for name, header in HEADERS.items():
+        spec.components.header(name, header)
+    for name, parameter in PARAMETERS.items():
+        spec.components.parameter(name, parameter["in"], parameter)
+    for status in PROBLEM_STATUSES:
+        spec.components.response(f"Problem{status}", problem_response(status))
+    spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    scopes = {"read": "Read what the account may read.", "write": "Change what the account may change."}
+    spec.components.security_scheme(
+        "oauth2",
+        {
+            "type": "oauth2",
+            "flows": {
+                "clientCredentials": {"tokenUrl": f"{base}/oauth/token", "scopes": scopes},
+                "authorizationCode": {
+                    "authorizationUrl": f"{base}/oauth/authorize",
+                    "tokenUrl": f"{base}/oauth/token",
+                    "refreshUrl": f"{base}/oauth/token",
+                    "scopes": scopes,
+                },
+            },
+        },
+    )
+
+
+def problem_response(status: int) -> dict[str, Any]:
+    headers = ["X-Request-Id", *(["Retry-After"] if status in (429, 503) else [])]
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[str, Any]:
+    operation = route.operation
+    roles = house.access.roles(operation)
+    described: dict[str, Any] = {
+        "operationId": operation.name.replace(".", "_"),
+        "summary": operation.summary,
+        "tags": [route.group],
+        "parameters": list(_parameters(route, plugin)),
+        "responses": {str(route.status if operation.answer else 204): _success(route)}
+        | {str(s): f"Problem{s}" for s in _possible_problems(route, roles == ANYONE)},
+        "security": [] if roles == ANYONE else [{"bearer": []}, {"oauth2": ["write" if operation.writes else "read"]}],
+        "x-roles": sorted(roles),
+    }
+    if not route.reads_query and set(route.fields) - set(route.parameters):
+        schema = operation.request(exclude=route.parameters)
+        required = any(f.required for n, f in route.fields.items() if n not in route.parameters)
+        content = {"schema": schema, "example": example_of(operation.request, skip=route.parameters)}
+        described["requestBody"] = {"required": required, "content": {"application/json": content}}
+    return described
+
+
+def _parameters(route: Route, plugin: MarshmallowPlugin) -> Iterator[Any]:
+    assert plugin.converter is not None
+    for name, field in route.fields.items():
+        if name not in route.parameters and not route.reads_query:
+            continue
+        schema = dict(plugin.converter.field2property(field))
+        described = schema.pop("description", None)
+        parameter: dict[str, Any] = {"name": name, "in": "path" if name in route.parameters else "query"}
+        parameter["required"] = parameter["in"] == "path" or field.required
+        parameter["schema"] = _without_null(schema) if parameter["in"] == "path" else schema
+        if isinstance(field, fields.List):
+            parameter |= {"style": "form", "explode": True}
+        yield parameter | ({"description": described} if described else {})
+    if route.listing:
+        yield "Format"
+    if route.operation.writes:
+        yield "IdempotencyKey"
+    if _has_version(route.operation.answer) and route.operation.writes and route.parameters:
+        yield "IfMatch"
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(t for t in schema["type"] if t != "null")
+    return schema
+
+
+def _success(route: Route) -> dict[str, Any]:
+    answer = route.operation.answer
+    names = ["X-Request-Id", "RateLimit", "RateLimit-Policy"]
+    names += ["ETag"] if _has_version(answer) else []
+    names += ["Link"] if route.listing else []
+    names += ["Location"] if route.location else []
+    names += ["Idempotent-Replay"] if route.operation.writes else []
+    response: dict[str, Any] = {
+        "description": HTTPStatus(route.status if answer else 204).phrase,
+        "headers": {name: name for name in names},
+    }
+    if answer is not None:
+        schema: Any = answer if answer is not Nothing else {"type": "object"}
+        response["content"] = {"application/json": {"schema": schema, "example": example_of(answer)}}
+    if route.listing:
+        for media_type in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"):
+            response["content"][media_type] = {"schema": {"type": "string", "contentEncoding": "binary"}}
+    return response
+
+
+def _possible_problems(route: Route, public: bool) -> list[int]:
+    found = {400, 422, 429, 500, 503}
+    if not public:
+        found |= {401, 403}
+    elif route.operation.writes:
+        found |= {401, 403}  # signing in is refused so
+    if route.parameters or route.operation.writes:
+        found |= {404}
+    if route.operation.writes:
+        found |= {409, 412, 428}
+    if not route.reads_query:
+        found |= {413, 415}
+    return sorted(found)
+
+
+def _has_version(answer: type[Schema] | None) -> bool:
+    return answer is not None and "version" in answer._declared_fields
+
+
+def _schema_name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    excluded = () if isinstance(schema, type) else sorted(getattr(schema, "exclude", ()) or ())
+    return kind.__name__ + ("Body" if excluded else "")
+
+
+def _text_attributes(_: Any, field: fields.Field, **__: Any) -> dict[str, Any]:
+    if isinstance(field, Text):
+        return {"pattern": TEXT_PATTERN}
+    return {"x-vocabulary": field.vocabulary} if isinstance(field, Code) else {}
+
+
+def _open_answers(made: dict[str, Any]) -> None:
+    """Requests are closed (an unknown field is refused), answers stay open (a later version may add to them)."""
+    schemas: dict[str, Any] = made["components"]["schemas"]
+    closed: set[str] = set()
+    todo = [item["requestBody"] for path in made["paths"].values() for item in path.values() if "requestBody" in item]
+    while todo:
+        for reference in _references(todo.pop()):
+            name = reference.rpartition("/")[2]
+            if reference.startswith("#/components/schemas/") and name not in closed:
+                closed.add(name)
+                todo.append(schemas[name])
+    for name, schema in schemas.items():
+        if name not in closed:
+            schema.pop("additionalProperties", None)
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from _references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _references(value)

@@ -1,0 +1,66 @@
+"""`/openapi.json`, `/docs` (Swagger UI, kept here, so it works without the internet) and `/problems/<type>`."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from pathlib import Path
+
+from flask import Flask, Response, abort, request, send_from_directory
+
+from chassis.contract import to_json
+from gateway.describe import openapi
+from gateway.house import House
+from gateway.own import OWN
+
+STATIC = Path(__file__).parent.parent / "static"
+KEEP = "public, max-age=3600"
+# Swagger UI sets style attributes from script; nothing else is let in, and nothing from elsewhere.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def install(app: Flask, house: House) -> None:
+    kept: list[bytes] = []
+
+    def document() -> bytes:
+        if not kept:
+            made = openapi.document(house)
+            for part in OWN:
+                made["paths"] |= part.paths(house)
+            kept.append(to_json(made))
+        return kept[0]
+
+    @app.get("/openapi.json")
+    def openapi_json() -> Response:
+        response = Response(document(), content_type="application/json")
+        response.set_etag(hashlib.sha256(document()).hexdigest()[:16])
+        response.headers["Cache-Control"] = "no-cache"
+        return response.make_conditional(request)
+
+    @app.get("/docs")
+    def docs() -> Response:
+        response = send_from_directory(STATIC, "docs.html")
+        response.headers["Content-Security-Policy"] = PAGE_POLICY
+        return response
+
+    @app.get("/docs/demo-sign-ins")
+    def demo_sign_ins() -> Response:
+        if not house.settings.demo:
+            abort(404)
+        return Response(to_json(house.demo_sign_ins()), content_type="application/json")
+
+    @app.get("/docs/static/<path:name>")
+    def static_file(name: str) -> Response:
+        response = send_from_directory(STATIC, name)
+        response.headers["Cache-Control"] = KEEP
+        return response
+
+    @app.get("/problems/<type>")
+    def problem(type: str) -> Response:
+        known = house.problems.get(type) or abort(404)
+        text = f"<!doctype html><meta charset=utf-8><title>{html.escape(known.title)}</title>"
+        text += f"<h1>{html.escape(known.title)}</h1><p><code>{html.escape(type)}</code></p>"
+        return Response(text + f"<p>{html.escape(known.remedy)}</p>", content_type="text/html; charset=utf-8")

@@ -1,0 +1,55 @@
+"""The gateway's process: bus, application and server together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import eventlet
+
+from chassis.bus.calls import Calls
+from chassis.config import SERVICES, Settings
+from gateway.app import create_app
+from gateway.server import Server
+
+
+def contracts() -> dict[str, ModuleType]:
+    """Every service's contract, by the service's name."""
+    return {name: import_module(f"services.{name}.contract") for name in SERVICES}
+
+
+def demo_sign_ins(settings: Settings) -> Callable[[], dict[str, dict[str, str]]]:
+    """Reads the demo's sign-ins, by role, from where `tongxin demo load` leaves them."""
+
+    def read() -> dict[str, dict[str, str]]:
+        path = settings.data / "demo-credentials.json"
+        found: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
+        return found
+
+    return read
+
+
+class Door:
+    """One gateway. Raises PortInUse where its port is taken."""
+
+    def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
+        gateway = settings.gateway
+        url = settings.bus_url("gateway")
+        self.calls = calls or Calls(url, "gateway", heartbeat=settings.bus.heartbeat)
+        self.app = create_app(settings, self.calls, contracts(), demo_sign_ins=demo_sign_ins(settings))
+        self.server = Server(self.app, gateway.host, gateway.port, gateway)
+        self._serving: Any = None
+
+    def start(self) -> None:
+        """Listen; returns at once."""
+        self._serving = eventlet.spawn(self.server.serve)
+
+    def stop(self) -> None:
+        """Finish what is in hand, then go."""
+        self.server.stop()
+        if self._serving is not None:
+            self._serving.wait()
+        self.calls.close()

@@ -1,0 +1,124 @@
+"""Failures as HTTP answers: one table from kind and type to status, one shape (RFC 9457)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from chassis.contract import to_json
+from chassis.errors import Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
+from gateway.problems import PROBLEMS, Problem
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+STATUS_BY_KIND: dict[type[Failure], int] = {
+    NotFound: 404,
+    Invalid: 422,
+    Conflict: 409,
+    Forbidden: 403,
+    Unavailable: 503,
+}
+STATUS_BY_TYPE: dict[str, int] = {
+    "not-json": 400,
+    "bad-header": 400,
+    "bad-request": 400,
+    "unexpected-body": 400,
+    "not-signed-in": 401,
+    "method-not-allowed": 405,
+    "stale": 412,
+    "body-too-large": 413,
+    "too-large": 413,
+    "media-type": 415,
+    "precondition-required": 428,
+    "too-many": 429,
+}
+DEFAULT_TYPE: dict[int, str] = {
+    400: "bad-request",
+    404: "unknown-path",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    414: "uri-too-long",
+    415: "media-type",
+}
+CHALLENGE = 'Bearer realm="tongxin"'
+
+
+def status_of(failure: Failure) -> int:
+    """The HTTP status of a failure; an unknown kind is a 500."""
+    return STATUS_BY_TYPE.get(failure.type) or STATUS_BY_KIND.get(type(failure), 500)
+
+
+def problem_body(
+    status: int,
+    type: str,
+    detail: str,
+    instance: str,
+    *,
+    errors: Sequence[FieldError] = (),
+    problems: Mapping[str, Problem] = PROBLEMS,
+) -> bytes:
+    """A problem details object."""
+    known = problems.get(type)
+    body: dict[str, Any] = {
+        "type": f"/problems/{type}",
+        "title": known.title if known else type.replace("-", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+    }
+    if errors:
+        body["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in errors]
+    return to_json(body)
+
+
+def failure_response(failure: Failure, problems: Mapping[str, Problem] = PROBLEMS) -> Response:
+    """What the caller gets to read of a failure."""
+    status = status_of(failure)
+    headers = {}
+    if failure.retry_after is not None or status == 503:
+        headers["Retry-After"] = str(max(1, math.ceil(failure.retry_after or 1)))
+    if status == 401:
+        headers["WWW-Authenticate"] = CHALLENGE + (', error="invalid_token"' if request.authorization else "")
+    body = problem_body(status, failure.type, failure.detail, request_id(), errors=failure.errors, problems=problems)
+    return Response(body, status, headers, content_type=MEDIA_TYPE)
+
+
+def request_id() -> str:
+    return str(g.get("request_id", ""))
+
+
+def install(app: Flask, problems: Mapping[str, Problem]) -> None:
+    """Make every failure of the app a problem details answer, Flask's own and crashes included."""
+
+    def on_failure(failure: Failure) -> Response:
+        return failure_response(failure, problems)
+
+    def on_http(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return Response(error.get_response())  # a redirect
+        type = DEFAULT_TYPE.get(status, "bad-request" if status < 500 else "internal-error")
+        body = problem_body(status, type, _detail(error, problems[type]), request_id(), problems=problems)
+        kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
+        return Response(body, status, kept, content_type=MEDIA_TYPE)
+
+    def on_crash(error: Exception) -> Response:
+        log.error("request_crashed", exc_info=error, route=str(request.url_rule))
+        body = problem_body(500, "internal-error", PROBLEMS["internal-error"].remedy, request_id(), problems=problems)
+        return Response(body, 500, content_type=MEDIA_TYPE)
+
+    app.register_error_handler(Failure, on_failure)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(Exception, on_crash)
+
+
+def _detail(error: HTTPException, problem: Problem) -> str:
+    if isinstance(error, RequestEntityTooLarge):
+        return f"the body is over the limit of {request.max_content_length} bytes"
+    return problem.remedy

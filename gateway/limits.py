@@ -1,0 +1,93 @@
+"""Limits of how much one caller may ask, pages of other origins, and the headers that every answer carries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from flask import Flask, Response, g, request
+
+from chassis.config import Gateway as GatewaySettings
+from chassis.errors import Failure
+from chassis.throttle import Decision, Limit, RateLimiter, address_key
+from gateway.caller import Caller
+
+MINUTE = 60
+EXPOSED = (
+    "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotent-Replay, "
+    "Content-Disposition, Deprecation, Sunset"
+)
+ALLOWED = (
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id, "
+    "traceparent, Last-Event-ID"
+)
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",  # answers hold personal data
+}
+
+
+class TooMany(Failure):
+    """The caller's rate is used up. `decision` has the header fields."""
+
+    kind = "Forbidden"
+    default_type = "too-many"
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__("too many requests; wait as Retry-After says", retry_after=decision.retry_after)
+
+
+class RateLimits:
+    """One limit for each signed-in account, one for each address without a sign-in; each gateway replica counts."""
+
+    def __init__(self, settings: GatewaySettings, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._signed_in = RateLimiter(Limit("account", settings.rate_per_minute, MINUTE), monotonic)
+        self._anonymous = RateLimiter(Limit("address", settings.anonymous_rate_per_minute, MINUTE), monotonic)
+
+    def take(self, caller: Caller, cost: int = 1) -> Decision:
+        """Count one request. A refused token counts against the address, so that guessing has a limit."""
+        if caller.actor is not None:
+            return self._signed_in.take(caller.actor.subject, cost)
+        try:
+            key = address_key(caller.address)
+        except ValueError:
+            key = caller.address
+        return self._anonymous.take(key, cost)
+
+
+def install(app: Flask, settings: GatewaySettings) -> None:
+    """Answer pre-flight requests of allowed origins, and put the common headers on every answer."""
+    origins = frozenset(settings.cors_origins)
+    secure = settings.public_url.startswith("https://")
+
+    @app.after_request
+    def common_headers(response: Response) -> Response:
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        if secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        decision: Decision | None = g.get("rate")
+        if decision is not None:
+            response.headers.update(decision.headers())
+        if origins:
+            _allow_origin(response, origins)
+        return response
+
+
+def _allow_origin(response: Response, origins: frozenset[str]) -> None:
+    response.headers.add("Vary", "Origin")
+    origin = request.headers.get("Origin")
+    if origin not in origins and "*" not in origins:
+        return
+    if origin is None:
+        return
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        response.headers["Access-Control-Allow-Methods"] = METHODS
+        response.headers["Access-Control-Allow-Headers"] = ALLOWED
+        response.headers["Access-Control-Max-Age"] = "600"

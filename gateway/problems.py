@@ -1,0 +1,63 @@
+"""The kinds of problem that an answer can name: what each `type` means and what to do about it.
+
+Served at `/problems/<type>`, so that a `type` in an answer can be opened. A service adds its own in its contract:
+`PROBLEMS = {"already-claimed": ("Already claimed", "Somebody else has it; choose another.")}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    title: str
+    remedy: str
+
+
+PROBLEMS: dict[str, Problem] = {
+    "not-found": Problem("Not found", "Nothing that you may see stands at this address. Check the id in it."),
+    "unknown-path": Problem("No such address", "The API has no such path; /openapi.json lists those it has."),
+    "method-not-allowed": Problem("Method not allowed", "The header `Allow` lists what this address takes."),
+    "invalid": Problem("Some fields are wrong", "`errors` names each by a JSON pointer. Mend them and send again."),
+    "not-json": Problem("Not a JSON object", "Send one JSON object in UTF-8, each name once, nested at most 32 deep."),
+    "bad-header": Problem("A header is wrong", "`detail` says which header and what it should look like."),
+    "bad-request": Problem("Not a proper HTTP request", "The request breaks the rules of HTTP; `detail` says how."),
+    "unexpected-body": Problem("A body where none belongs", "Send the fields in the query string."),
+    "media-type": Problem("Media type not supported", "`detail` says which Content-Type this address takes."),
+    "body-too-large": Problem("Too large", "Send less at a time; `detail` says how much may be sent."),
+    "too-large": Problem("Too large", "Send less at a time; `detail` says how much may be sent."),
+    "uri-too-long": Problem("Address too long", "Send long values in a body."),
+    "headers-too-large": Problem("Headers too large", "Send fewer or shorter headers."),
+    "too-slow": Problem("The request took too long to arrive", "Send it again over a better connection."),
+    "idempotency-key-reused": Problem(
+        "Idempotency-Key used twice", "This key belongs to another request. Make a new key for each new request."
+    ),
+    "conflict": Problem("Refused as things stand", "Read the object again; `detail` says what stands in the way."),
+    "not-yet-known": Problem("Not yet known", "It was made a moment ago. Send the same again after `Retry-After`."),
+    "stale": Problem("Changed by somebody else", "Read it again, and send your change with the new ETag in If-Match."),
+    "precondition-required": Problem("If-Match is missing", "Send the ETag of what you read in the header If-Match."),
+    "forbidden": Problem("Not allowed", "Your role does not do this; `x-roles` in /openapi.json says which do."),
+    "insufficient-scope": Problem("The token does not reach this far", "Ask for a token with the scope that is named."),
+    "not-signed-in": Problem("Not signed in", "Send a valid access token: `Authorization: Bearer …`."),
+    "too-many": Problem("Too many requests", "Wait as `Retry-After` says; `RateLimit` tells how much is left."),
+    "too-many-rows": Problem("Too many rows for one file", "Narrow the list by its filters, or ask for an export job."),
+    "unavailable": Problem("A part is away", "Send the same again after `Retry-After`, with the same Idempotency-Key."),
+    "timeout": Problem("No answer in time", "Send the same again, with the same Idempotency-Key."),
+    "nobody-there": Problem("A service is not running", "Send the same again after `Retry-After`."),
+    "broker-away": Problem("The message broker is away", "Send the same again after `Retry-After`."),
+    "too-many-calls": Problem("Too many requests under way", "Send the same again after `Retry-After`."),
+    "database-away": Problem("A database is away", "Send the same again after `Retry-After`."),
+    "database-busy": Problem("A database is busy", "Send the same again after `Retry-After`."),
+    "overloaded": Problem("Too many connections", "Try again after `Retry-After`."),
+    "internal-error": Problem("Something broke inside", "It was recorded. Name the `instance` when you ask about it."),
+}
+
+
+def with_services(*contracts: object) -> dict[str, Problem]:
+    """The gateway's own problems and those that the contracts declare."""
+    known = dict(PROBLEMS)
+    for contract in contracts:
+        declared: dict[str, tuple[str, str]] = getattr(contract, "PROBLEMS", {})
+        known |= {name: Problem(*texts) for name, texts in declared.items()}
+    return known

@@ -1,0 +1,83 @@
+"""Routes: which address asks for which operation."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from marshmallow import fields
+
+from chassis.contract import Operation
+
+PARAMETER = re.compile(r"\{([a-z_]+)\}")
+
+
+class RouteError(Exception):
+    """A route does not fit its operation. The text says which and why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """One address. `location` is filled from the answer's fields; `status` is that of success (204 without an answer).
+
+    `cost` counts against the caller's rate limit. Path parameters are fields of the operation's request.
+    """
+
+    method: str
+    path: str
+    operation: Operation
+    status: int = 200
+    location: str = ""
+    cost: int = 1
+    tag: str = ""
+
+    def __post_init__(self) -> None:
+        missing = set(self.parameters) - set(self.fields)
+        if missing:
+            raise RouteError(f"{self.method} {self.path}: {self.operation.name} has no field {', '.join(missing)}")
+        if self.method in ("GET", "HEAD") and self.operation.writes:
+            raise RouteError(f"{self.method} {self.path}: {self.operation.name} writes, so it cannot be a GET")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names in the path, in its order."""
+        return tuple(PARAMETER.findall(self.path))
+
+    @property
+    def fields(self) -> dict[str, fields.Field]:
+        """The request's fields by their names on the wire."""
+        declared = self.operation.request._declared_fields
+        return {field.data_key or name: field for name, field in declared.items() if not field.dump_only}
+
+    @property
+    def reads_query(self) -> bool:
+        """Whether the fields that are not in the path come as a query string (else as a JSON body)."""
+        return self.method in ("GET", "HEAD", "DELETE")
+
+    @property
+    def listing(self) -> bool:
+        answer = self.operation.answer
+        return answer is not None and {"items", "next_cursor"} <= set(answer._declared_fields)
+
+    @property
+    def group(self) -> str:
+        """The tag in the documentation: the first noun of the path."""
+        return self.tag or self.path.removeprefix("/v1").strip("/").partition("/")[0] or self.operation.service
+
+    @property
+    def rule(self) -> str:
+        """The path as Flask writes it."""
+        return PARAMETER.sub(r"<\1>", self.path)
+
+
+def routes_of(services: Iterable[str]) -> tuple[Route, ...]:
+    """All routes of `gateway/routes/<service>.py`, for each service that has such a file."""
+    found: list[Route] = []
+    for service in services:
+        name = f"gateway.routes.{service}"
+        if importlib.util.find_spec(name) is not None:
+            found.extend(importlib.import_module(name).ROUTES)
+    return tuple(found)

@@ -1,0 +1,86 @@
+"""The one view behind every resource: request in, call, answer out.
+
+The answer's bytes are the service's own; only headers are made here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, urlencode
+
+from flask import Response, request
+
+from chassis.bus.messages import Answer
+from chassis.errors import FieldError, Invalid
+from gateway.export import FORMATS, export
+from gateway.house import House, current
+from gateway.inbound import FORMAT, idempotency_key, if_match, operation_body
+from gateway.routing import PARAMETER, Route
+
+
+def view_of(route: Route, house: House) -> Callable[..., Response]:
+    """The view function of a route."""
+
+    def view(**path: str) -> Response:
+        house.permit(route.operation)
+        body = operation_body(route, request, path, house.settings.gateway.body_limit)
+        if kind := _sheet_kind(route):
+            return export(house, route, body, kind)
+        return answer_response(route, house.pass_on(route.operation, body, _sent_headers(route)), path)
+
+    view.__name__ = route.operation.name
+    return view
+
+
+def _sheet_kind(route: Route) -> str | None:
+    kind = request.args.get(FORMAT, "json") if route.listing else "json"
+    if kind not in ("json", *FORMATS):
+        raise Invalid("there is no such format", errors=[FieldError("/format", "One of json, csv, xlsx.")])
+    return None if kind == "json" else kind
+
+
+def _sent_headers(route: Route) -> dict[str, str]:
+    headers = {}
+    if route.operation.writes and (key := idempotency_key(request)):
+        headers["idempotency-key"] = key
+    if version := if_match(request):
+        headers["if-match"] = version
+    return headers
+
+
+def answer_response(route: Route, answer: Answer, path: Mapping[str, str]) -> Response:
+    """A service's answer as an HTTP response."""
+    if route.operation.answer is None:
+        return _with_headers(Response(status=204), route, answer, path)
+    if request.method in ("GET", "HEAD") and _unchanged(answer):
+        return _with_headers(Response(status=304), route, answer, path)
+    response = Response(answer.body, route.status, content_type="application/json")
+    return _with_headers(response, route, answer, path)
+
+
+def _with_headers(response: Response, route: Route, answer: Answer, path: Mapping[str, str]) -> Response:
+    if version := answer.headers.get("etag"):
+        response.headers["ETag"] = f'"{version}"'
+    if cursor := answer.headers.get("next-cursor"):
+        response.headers["Link"] = f'<{_next_page(cursor)}>; rel="next"'
+    if answer.headers.get("idempotent-replay"):
+        response.headers["Idempotent-Replay"] = "true"
+    if route.location:
+        response.headers["Location"] = _filled(route.location, {**json.loads(answer.body or b"{}"), **path})
+    response.headers["Content-Language"] = current().language
+    return response
+
+
+def _unchanged(answer: Answer) -> bool:
+    version = answer.headers.get("etag")
+    return version is not None and request.if_none_match.contains_weak(version)
+
+
+def _next_page(cursor: str) -> str:
+    query = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return f"{request.path}?{urlencode([*query, ('cursor', cursor)])}"
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    return PARAMETER.sub(lambda match: quote(str(values[match[1]]), safe=""), template)
