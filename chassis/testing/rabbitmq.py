@@ -129,6 +129,10 @@ class RabbitMQ(Server):
         listed = self.control("list_queues", "--vhost", vhost, "--formatter", "json", "name", "messages")
         return {row["name"]: row["messages"] for row in json.loads(listed)}
 
+    def keep_declarations(self) -> None:
+        """Write what was declared to disk now. A kill soon after may lose what was new."""
+        self.control("eval", "ok = mnesia:sync_log().")
+
     def close_connections(self, reason: str = "closed by the test") -> None:
         """The broker closes every client's connection; the clients may come back at once."""
         self.control("close_all_connections", reason)
