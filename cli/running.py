@@ -75,31 +75,25 @@ def refuse_if_taken(host: str, port: int) -> None:
 @click.command()
 @click.option("--port", type=int, default=None, help="Port to listen on (8000).")
 @click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("var"),
-    show_default=True,
-    help="Where all data is kept.",
+    "--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Where all data is kept (var)."
 )
 @click.option("--empty", is_flag=True, help="Do not load the demo community.")
 @click.pass_obj
-def run(config: Path | None, port: int | None, data: Path, empty: bool) -> None:
+def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -> None:
     """Run everything embedded: one serving process, one for jobs, nothing else needed."""
     from cli import demo  # noqa: PLC0415 - heavy
     from cli.data import migrate_all  # noqa: PLC0415
 
-    overrides: dict[str, Any] = {
-        "data": data,
-        "demo": not empty,
-        "telemetry": {"log_level": "warning", "log_format": "console"},
-    }
+    overrides: dict[str, Any] = {"demo": not empty, "telemetry": {"log_level": "warning", "log_format": "console"}}
+    if data:
+        overrides["data"] = data
     if port:
         overrides["gateway"] = {"port": port}
     settings = load(config, **overrides)
     if not settings.embedded:
         raise ConfigurationError("bus.url: `tongxin run` is for the in-memory bus; use `tongxin up` with a broker")
     refuse_if_taken(settings.gateway.host, settings.gateway.port)
-    data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(parents=True, exist_ok=True)
     if not settings.keys_path.exists():
         keys.create(settings.keys_path, SERVICES)
     migrate_all(settings)

@@ -21,6 +21,8 @@ def servers_of(item: pytest.Item) -> set[str]:
     parameters = getattr(item, "callspec", None)
     if parameters and parameters.params.get("database_url") == "postgresql":
         used |= {"postgres"}
+    if parameters and parameters.params.get("platform") == "distributed":
+        used |= {"rabbit", "postgres"}
     return used
 
 
