@@ -63,7 +63,7 @@ def learn_signing_key(uow: UnitOfWork, event: Event) -> None:
     """Reaction: a key that access tokens are signed by was published. A key never changes under its id."""
     table = uow.tables.signing_keys
     row = {"id": event.data["key"]["kid"], "jwk": event.data["key"]}
-    uow.session.execute(uow.database.insert(table).values(**row).on_conflict_do_nothing())
+    uow.insert_once(table, row)
 
 
 def learn_sealing_key(uow: UnitOfWork, event: Event) -> None:

@@ -6,14 +6,14 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -60,6 +60,15 @@ class UnitOfWork:
     @property
     def keys(self) -> Keys:
         return self.database.keys
+
+    def insert_once(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless its key is there already; whether it was inserted.
+
+        A row of the same key that another transaction is inserting is waited for. (A row count would not do: with
+        SQLAlchemy's implicit RETURNING it can be -1.)
+        """
+        statement = self.database.insert(table).values(**row).on_conflict_do_nothing()
+        return self.session.execute(statement.returning(*table.primary_key.columns)).first() is not None
 
     def now(self) -> datetime:
         return self.clock.now()
