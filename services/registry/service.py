@@ -1,6 +1,7 @@
 """The registry: who lives here, and who works with the community."""
 
 from chassis import access
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.service import Service
 from services.notify import contract as notify
 from services.registry import contract
@@ -8,9 +9,17 @@ from services.registry.accounts import tables as _accounts_tables
 from services.registry.accounts import usecases as accounts
 from services.registry.base import Base
 from services.registry.people import tables as _people_tables
+from services.registry.people import names
 from services.registry.people import usecases as people
 
 MODELS = (_accounts_tables, _people_tables)
+
+
+def prepare(uow: UnitOfWork) -> None:
+    """What is done once before the first call: a signing key, and the dictionary of pinyin, which takes a while to load."""
+    accounts.prepare(uow)
+    names.search_keys("预备")
+
 
 service = Service(
     name="registry",
@@ -23,5 +32,5 @@ service = Service(
         contract.list_residents: people.list_residents,
     },
     reactions={notify.sealing_key_published: access.learn_sealing_key},
-    prepare=accounts.prepare,
+    prepare=prepare,
 )
