@@ -18,11 +18,13 @@ SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {"rab
 def servers_of(item: pytest.Item) -> set[str]:
     """Names of the servers that a test uses, by itself or through a fixture."""
     used = SERVERS.keys() & set(getattr(item, "fixturenames", ()))
-    parameters = getattr(item, "callspec", None)
-    if parameters and parameters.params.get("database_url") == "postgresql":
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if parameters.get("database_url") == "postgresql":
         used |= {"postgres"}
-    if parameters and parameters.params.get("platform") == "distributed":
+    if parameters.get("platform") == "distributed":
         used |= {"rabbit", "postgres"}
+    if parameters.get("bus_url") == "amqp":
+        used |= {"rabbit"}
     return used
 
 
@@ -71,3 +73,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
     yield new_database
     for name in made:
         server.drop_database(name)
+
+
+@pytest.fixture(params=["amqp", "memory"])
+def bus_url(request: pytest.FixtureRequest) -> str:
+    """URL of a bus, over RabbitMQ and in memory in turn. Durable queues of other tests may be on it."""
+    return request.getfixturevalue("rabbit").url if request.param == "amqp" else "memory://"

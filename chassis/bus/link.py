@@ -184,7 +184,7 @@ class Link:
             overdue = any(now - sent > SECONDS_FOR_A_PING for sent, _ in self._pings.values())
             if silent or (overdue and not wire.blocked):
                 log.error("broker_silent", link=self.name, heartbeats_pass=not silent)
-                wire.abort()  # ends the reading, and so makes the connection anew
+                wire.interrupt()  # and so make the connection anew
                 return
 
     def _open_private(self, wire: Wire) -> None:

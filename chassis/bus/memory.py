@@ -240,11 +240,13 @@ class MemoryWire:
     def beat(self) -> None:
         """Nothing: memory does not fall silent."""
 
+    def interrupt(self) -> None:
+        self._open = False
+        self.wake()
+
     def close(self) -> None:
         self.abort()
 
     def abort(self) -> None:
-        if self._open:
-            self._open = False
-            self._transport.close_connection(self._connection)
-            self.wake()
+        self.interrupt()
+        self._transport.close_connection(self._connection)

@@ -7,6 +7,7 @@ and messages with `body`, `properties` (under AMQP's names), `delivery_info` and
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -48,11 +49,14 @@ class Wire(Protocol):
     def beat(self) -> None:
         """Send a heartbeat."""
 
+    def interrupt(self) -> None:
+        """Make `read_forever`, in whichever greenlet it runs, end now."""
+
     def close(self) -> None:
         """Send what is unsent and take leave, within two seconds. Only after `read_forever` has ended."""
 
     def abort(self) -> None:
-        """Let go of the socket at once."""
+        """Let go of the connection without leave. Only after `read_forever` has ended."""
 
 
 def connect(url: str, name: str, heartbeat: float) -> Wire:
@@ -125,10 +129,10 @@ class AmqpWire:
         self.heartbeat: float | None = heartbeat
         self.blocked = False
         self._connection = self._established(url, name, heartbeat)
-        transport = self._connection.transport
+        transport = self._transport = self._connection.transport
         receive = transport._quick_recv
         transport._quick_recv = lambda size: receive(max(size, READ_SIZE))
-        self._unsent = Unsent(transport._write, self.abort)
+        self._unsent = Unsent(transport._write, self.interrupt)
         transport._write = self._unsent.write
         self._sender = eventlet.spawn(self._send)
 
@@ -172,28 +176,33 @@ class AmqpWire:
 
     def read_forever(self) -> None:
         connection = self._connection
-        read_frame, on_frame = connection.transport.read_frame, connection.on_inbound_frame
+        read_frame, on_frame = self._transport.read_frame, connection.on_inbound_frame
         while True:
             on_frame(read_frame())
 
     def _send(self) -> None:
         with contextlib.suppress(OSError, EOFError):
             self._unsent.send_forever()
-        self.abort()  # the reader notices
+        self.interrupt()
 
     def beat(self) -> None:
         self._connection.send_heartbeat()
+
+    def interrupt(self) -> None:
+        # not `close`: eventlet tells a greenlet that reads from a closed socket only when its number is used again
+        if self._transport.sock is not None:
+            with contextlib.suppress(OSError):
+                self._transport.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         with contextlib.suppress(Exception), eventlet.Timeout(SECONDS_TO_CLOSE, OSError("the broker is silent")):
             self._sender.kill()
             self._unsent.flush()
-            self._connection.transport._write = self._unsent.send
+            self._transport._write = self._unsent.send
             self._connection.close()
         self.abort()
 
     def abort(self) -> None:
-        if self._sender and self._sender is not eventlet.getcurrent():
-            self._sender.kill()
+        self._sender.kill()
         with contextlib.suppress(Exception):
             self._connection.collect()

@@ -1,0 +1,33 @@
+"""Runs the benchmarks, or some of them: `python -m benchmarks --only rpc,import`. Servers are private and gone after."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from benchmarks import harness, rpc
+from chassis.testing.rabbitmq import rabbitmq
+
+
+def run_rpc(rounds: int) -> dict[str, Any]:
+    with rabbitmq() as broker:
+        return rpc.run(broker.url, rounds)
+
+
+BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {"rpc": run_rpc}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(BENCHMARKS), metavar="NAME,…")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    if unknown := set(arguments.only) - BENCHMARKS.keys():
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    for name in arguments.only:
+        print(f"stored in {harness.store(name, BENCHMARKS[name](arguments.rounds))}\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
