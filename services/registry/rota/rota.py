@@ -1,13 +1,15 @@
 """The rotating secretary's rota (轮值书记): which member unit is on duty when.
 
-Two promises, kept through joins, leaves and swaps: no unit is on duty twice running, and the turns of any two units
-differ by at most one. Swaps exchange turns, so they change no count; only where swaps have crowded a unit's turns into
-a part of the year that is over can a later join or leave fail to level the rest, and then the first promise holds
-and the second comes as near as it can.
+Two promises: no unit is on duty twice running, and the turns of any two units differ by at most one.
+The first holds through every join, leave and swap. The second holds through every swap (a swap exchanges turns, so it
+changes no count), and through joins and leaves as long as turns are left to level with: two or more for each unit, and
+three units or more, since two can only alternate. Where swaps have crowded a unit's turns into the part of the year
+that is over, a later join or leave comes as near to level as it can.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -87,22 +89,35 @@ def generate(
 
 
 def join(rota: Rota, unit_id: str, on: date) -> Rota:
-    """A unit joins: of the turns that begin on that day or later it gets its fair part, the nearest to an equal share.
+    """A unit joins: of the turns that begin on that day or later it gets its fair part, an equal share rounded.
 
     The others give up turns so that their counts stay level; nobody else's turn moves where that can be done.
+    The share is rounded to the nearest, or the other way where only that keeps the counts level.
     """
     if unit_id in rota.units:
         raise Conflict("this unit is in the rota already")
+    left = len(rota.turns) - begun_before(rota, on)
+    equal = left / (len(rota.units) + 1)
+    rounded = sorted({math.floor(equal), math.ceil(equal)}, key=lambda share: (abs(share - equal), -share))
+    return min((with_share(rota, unit_id, on, share) for share in rounded), key=unevenness)
+
+
+def unevenness(rota: Rota) -> int:
+    """By how many turns the counts of two units differ at most."""
+    counts = rota.counts().values()
+    return max(counts) - min(counts)
+
+
+def with_share(rota: Rota, unit_id: str, on: date, share: int) -> Rota:
+    """The rota with a unit that gets so many of the turns left."""
     done = begun_before(rota, on)
-    left = len(rota.turns) - done
-    units = (*rota.units, unit_id)
-    share = (2 * left + len(units)) // (2 * len(units))  # rounds to the nearest, a half up
     past, future = rota.turns[:done], rota.turns[done:]
-    needs = fair_needs(past, future, rota.units, rota.credit, left - share) | {unit_id: share}
+    needs = fair_needs(past, future, rota.units, rota.credit, len(future) - share) | {unit_id: share}
     planned = arranged(past, future, needs)
     others = standing((*past, *planned), rota.units, rota.credit)
-    credit = dict(rota.credit) | {unit_id: min(others.values()) - sum(turn.unit_id == unit_id for turn in planned)}
-    return Rota((*past, *planned), units, MappingProxyType(credit))
+    had = sum(turn.unit_id == unit_id for turn in planned)
+    credit = dict(rota.credit) | {unit_id: min(others.values()) - had}
+    return Rota((*past, *planned), (*rota.units, unit_id), MappingProxyType(credit))
 
 
 def leave(rota: Rota, unit_id: str, on: date) -> Rota:
