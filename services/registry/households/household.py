@@ -144,3 +144,9 @@ def residents_at(households: Iterable[Household], day: date) -> dict[str, Home]:
         if (home := household.home_on(day)) is not None
         for row in household.members_on(day)
     }
+
+
+def vacant(dwelling_ids: Iterable[str], households: Iterable[Household], day: date) -> tuple[str, ...]:
+    """The dwellings in which nobody lived on a day, in the order given."""
+    lived_in = {home.dwelling_id for household in households if (home := household.home_on(day)) is not None}
+    return tuple(dwelling_id for dwelling_id in dwelling_ids if dwelling_id not in lived_in)
