@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from chassis.errors import Conflict, Forbidden, Invalid
 from services.registry.rules import first_refusal
@@ -44,15 +45,15 @@ class ChangeRequest:
     `evidence` are ids of files.
     """
 
-    id: str
+    id: UUID
     kind: RequestKind
-    household_ids: frozenset[str]
-    resident_ids: frozenset[str]
-    asked_by: str
+    household_ids: frozenset[UUID]
+    resident_ids: frozenset[UUID]
+    asked_by: UUID
     asked_at: datetime
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[UUID, ...] = ()
     state: State = State.OPEN
-    decided_by: str | None = None
+    decided_by: UUID | None = None
     decided_at: datetime | None = None
     reason: str = ""
 
@@ -121,7 +122,7 @@ def still_open(request: ChangeRequest) -> None:
         raise Conflict(f"this request is {request.state} already; ask anew if it is still wanted")
 
 
-def decide(request: ChangeRequest, *, approve: bool, by: str, at: datetime, reason: str = "") -> ChangeRequest:
+def decide(request: ChangeRequest, *, approve: bool, by: UUID, at: datetime, reason: str = "") -> ChangeRequest:
     """Approve or refuse, by somebody else than who asked; a refusal says why."""
     still_open(request)
     if by == request.asked_by:
@@ -132,7 +133,7 @@ def decide(request: ChangeRequest, *, approve: bool, by: str, at: datetime, reas
     return replace(request, state=state, decided_by=by, decided_at=at, reason=reason.strip())
 
 
-def withdraw(request: ChangeRequest, by: str, at: datetime) -> ChangeRequest:
+def withdraw(request: ChangeRequest, by: UUID, at: datetime) -> ChangeRequest:
     still_open(request)
     if by != request.asked_by:
         raise Forbidden("only who asked can withdraw; it can be refused instead")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from services.registry.people.identity import parse_credit_code, parse_telephone
@@ -75,7 +76,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Organisation:
-    id: str
+    id: UUID
     kind: OrganisationKind
     name: str
     credit_code: str | None = None
@@ -87,8 +88,8 @@ class Relation:
     """One organisation's standing to another for a time: source is the member, the unit or the team."""
 
     kind: RelationKind
-    source_id: str
-    target_id: str
+    source_id: UUID
+    target_id: UUID
     period: Period
 
 
@@ -96,8 +97,8 @@ class Relation:
 class Representation:
     """A person stands for an organisation. One person can stand for several."""
 
-    person_id: str
-    organisation_id: str
+    person_id: UUID
+    organisation_id: UUID
     capacity: Capacity
     period: Period
 
@@ -106,12 +107,12 @@ class Representation:
 class Register:
     """What a new relation is judged against."""
 
-    organisations: Mapping[str, Organisation] = field(default_factory=lambda: MappingProxyType({}))
+    organisations: Mapping[UUID, Organisation] = field(default_factory=lambda: MappingProxyType({}))
     relations: Sequence[Relation] = ()
 
 
 def organisation(
-    id: str, kind: OrganisationKind, name: str, credit_code: str | None, contacts: Iterable[tuple[str, str, str]] = ()
+    id: UUID, kind: OrganisationKind, name: str, credit_code: str | None, contacts: Iterable[tuple[str, str, str]] = ()
 ) -> Organisation:
     """A checked organisation; contacts are (name, telephone, duty). Raises Invalid."""
     if not name.strip():
@@ -164,14 +165,14 @@ def appoint(new: Representation, held: Iterable[Representation]) -> Representati
     return new
 
 
-def related_on(relations: Iterable[Relation], kind: RelationKind, target_id: str, day: date) -> tuple[str, ...]:
+def related_on(relations: Iterable[Relation], kind: RelationKind, target_id: UUID, day: date) -> tuple[UUID, ...]:
     """The organisations in that relation on a day: the member units of a committee, who take turns in its rota."""
     return tuple(
         sorted(r.source_id for r in relations if (r.kind, r.target_id) == (kind, target_id) and r.period.covers(day))
     )
 
 
-def stands_for(representations: Iterable[Representation], person_id: str, day: date) -> tuple[str, ...]:
+def stands_for(representations: Iterable[Representation], person_id: UUID, day: date) -> tuple[UUID, ...]:
     """The organisations that a person may speak for on a day."""
     return tuple(
         sorted({r.organisation_id for r in representations if r.person_id == person_id and r.period.covers(day)})

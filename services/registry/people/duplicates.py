@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from types import MappingProxyType
+from uuid import UUID
 
 from chassis.errors import Conflict, FieldError
 from services.registry.people.names import normalised
@@ -26,14 +27,14 @@ class Likeness(Term):
 
 @dataclass(frozen=True)
 class Person:
-    """What likeness is judged by. `id` is empty for somebody not registered yet."""
+    """What likeness is judged by. `id` is none for somebody not registered yet."""
 
-    id: str
+    id: UUID | None
     name: str
     birth_date: date | None = None
-    compound_id: str | None = None
-    number_index: bytes | None = None
-    telephone_index: bytes | None = None
+    compound_id: UUID | None = None
+    number_index: str | None = None
+    telephone_index: str | None = None
 
     @property
     def name_and_birth(self) -> tuple[str, date] | None:
@@ -43,16 +44,16 @@ class Person:
 @dataclass(frozen=True)
 class Candidate:
     likeness: Likeness
-    resident_id: str
+    resident_id: UUID
 
 
 class KnownPeople:
     """Those registered already, found by number, by name and date of birth, by telephone."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
-        self.by_number: dict[bytes, Person] = {}
+        self.by_number: dict[str, Person] = {}
         self.by_name_and_birth: dict[tuple[str, date], list[Person]] = defaultdict(list)
-        self.by_telephone: dict[bytes, list[Person]] = defaultdict(list)
+        self.by_telephone: dict[str, list[Person]] = defaultdict(list)
         for person in people:
             self.add(person)
 
@@ -66,15 +67,15 @@ class KnownPeople:
 
     def candidates(self, person: Person) -> tuple[Candidate, ...]:
         """Everybody who may be the same, the surest likeness first, each person once."""
-        found: dict[str, Likeness] = {}
+        found: dict[UUID, Likeness] = {}
         same_number = self.by_number.get(person.number_index) if person.number_index else None
         for likeness, people in (
             (Likeness.SAME_NUMBER, [same_number] if same_number else []),
             (Likeness.SAME_NAME_AND_BIRTH, self.by_name_and_birth.get(person.name_and_birth or ("", date.min), [])),
-            (Likeness.SAME_TELEPHONE, self.by_telephone.get(person.telephone_index or b"", [])),
+            (Likeness.SAME_TELEPHONE, self.by_telephone.get(person.telephone_index or "", [])),
         ):
             for other in people:
-                if other.id != person.id:
+                if other.id is not None and other.id != person.id:
                     found.setdefault(other.id, likeness)
         return tuple(Candidate(likeness, resident_id) for resident_id, likeness in found.items())
 
@@ -101,7 +102,7 @@ class Match:
 
     finding: Finding
     likeness: Likeness | None = None
-    resident_ids: tuple[str, ...] = ()
+    resident_ids: tuple[UUID, ...] = ()
 
 
 def match(row: Person, known: KnownPeople) -> Match:
@@ -109,10 +110,10 @@ def match(row: Person, known: KnownPeople) -> Match:
     if row.number_index is not None and (found := known.by_number.get(row.number_index)):
         same_birth = row.birth_date in {None, found.birth_date} or found.birth_date is None
         finding = Finding.FOUND if same_birth else Finding.CONTRADICTORY
-        return Match(finding, Likeness.SAME_NUMBER, (found.id,))
+        return Match(finding, Likeness.SAME_NUMBER, ids_of([found]))
     alike = known.by_name_and_birth.get(row.name_and_birth, []) if row.name_and_birth else []
     here = [person for person in alike if person.compound_id == row.compound_id and row.compound_id is not None]
-    ids = tuple(person.id for person in here)
+    ids = ids_of(here)
     if not here:
         return Match(Finding.NEW)
     if len(here) > 1:
@@ -121,9 +122,13 @@ def match(row: Person, known: KnownPeople) -> Match:
     return Match(Finding.CONTRADICTORY if contradicts else Finding.FOUND, Likeness.SAME_NAME_AND_BIRTH, ids)
 
 
-def in_two_homes(memberships: Iterable[tuple[str, str, Period]]) -> dict[str, tuple[str, ...]]:
+def ids_of(people: Iterable[Person]) -> tuple[UUID, ...]:
+    return tuple(person.id for person in people if person.id is not None)
+
+
+def in_two_homes(memberships: Iterable[tuple[UUID, UUID, Period]]) -> dict[UUID, tuple[UUID, ...]]:
     """Residents who belong to two households at once, with the households; rows are (resident, household, period)."""
-    by_resident: dict[str, list[tuple[str, Period]]] = defaultdict(list)
+    by_resident: dict[UUID, list[tuple[UUID, Period]]] = defaultdict(list)
     for resident_id, household_id, period in memberships:
         by_resident[resident_id].append((household_id, period))
     found = {}
@@ -139,13 +144,13 @@ class MergePlan:
     """Two records of one person become one. `taken` fills what the kept record lacks; `differing` fields are to be
     decided by a person before it is carried out."""
 
-    kept_id: str
-    merged_id: str
+    kept_id: UUID
+    merged_id: UUID
     taken: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     differing: tuple[str, ...] = ()
 
 
-def merge_plan(kept_id: str, kept: Mapping[str, object], merged_id: str, merged: Mapping[str, object]) -> MergePlan:
+def merge_plan(kept_id: UUID, kept: Mapping[str, object], merged_id: UUID, merged: Mapping[str, object]) -> MergePlan:
     """What would become of two records. Raises Conflict where their identity numbers differ: they are two people."""
     if kept_id == merged_id:
         raise Conflict("a record cannot be merged with itself; choose two")

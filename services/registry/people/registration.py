@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from chassis.errors import Conflict
 from services.registry.periods import Dating, Period
@@ -34,7 +35,7 @@ class Residence(Term):
 class Registration:
     """Where somebody is registered: `division_code` always, `home` where it is held in this community."""
 
-    resident_id: str
+    resident_id: UUID
     kind: RegistrationKind
     division_code: str
     period: Period
@@ -46,7 +47,7 @@ class Registration:
 class TemporaryResidence:
     """A stay under the rules for residence permits (State Council Order 663); `until` is when it lapses."""
 
-    resident_id: str
+    resident_id: UUID
     home: Home
     period: Period
     entered_on: date
@@ -71,7 +72,7 @@ def is_at_another_address(registration: Registration | None, home: Home | None) 
 
 def registered_anew(
     registrations: Iterable[Registration],
-    resident_id: str,
+    resident_id: UUID,
     kind: RegistrationKind,
     division_code: str,
     when: Dating,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from services.registry.periods import Period
@@ -63,12 +64,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Resettlement:
-    resident_id: str
+    resident_id: UUID
     origin: Origin
     programme: str
     batch: str
     settled_on: date
-    dwelling_id: str | None = None
+    dwelling_id: UUID | None = None
     entitlements: tuple[Entitlement, ...] = ()
 
     def entitlements_on(self, day: date) -> tuple[Entitlement, ...]:
@@ -99,7 +100,7 @@ class TimelineItem:
     topic: Topic
     on: date
     what: str
-    source_event_id: str | None = None
+    source_event_id: UUID | None = None
 
 
 def timeline(items: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:

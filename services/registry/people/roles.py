@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from chassis.errors import Conflict
 from services.registry.people.consent import Consent, Purpose, SensitiveKind, Unreadable, allows
@@ -36,12 +37,12 @@ ONE_AT_A_TIME = {RoleKind.BUILDING_HEAD}
 class Role:
     """`place_id` is the building or grid that it is held for. `covers_for` names who is on leave meanwhile."""
 
-    resident_id: str
+    resident_id: UUID
     kind: RoleKind
     period: Period
-    place_id: str | None = None
+    place_id: UUID | None = None
     skills: tuple[str, ...] = ()
-    covers_for: str | None = None
+    covers_for: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def grant(role: Role, holder: Holder, others: Sequence[Role], at: datetime) -> R
     return role
 
 
-def cover(absent: Role, deputy_id: str, leave: Period) -> Role:
+def cover(absent: Role, deputy_id: UUID, leave: Period) -> Role:
     """Somebody stands in during a leave; the role goes back by itself when the leave ends."""
     if leave.is_open:
         raise Conflict("a cover needs its last day, so that the role goes back by itself; give the leave's end")
@@ -113,7 +114,7 @@ def cover(absent: Role, deputy_id: str, leave: Period) -> Role:
     return replace(absent, resident_id=deputy_id, period=leave, covers_for=absent.resident_id)
 
 
-def acting_on(roles: Iterable[Role], kind: RoleKind, place_id: str, day: date) -> Role | None:
+def acting_on(roles: Iterable[Role], kind: RoleKind, place_id: UUID, day: date) -> Role | None:
     """Who to turn to on a day: the cover where there is one, else the holder."""
     there = [r for r in roles if (r.kind, r.place_id) == (kind, place_id) and r.period.covers(day)]
     return min(there, key=lambda role: role.covers_for is None, default=None)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid, NotFound
 from services.registry.periods import Period
@@ -28,7 +29,7 @@ TURNS = 52
 @dataclass(frozen=True)
 class Turn:
     period: Period
-    unit_id: str
+    unit_id: UUID
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Rota:
     """A year of turns. `credit`: turns that count as had, for units that joined late, so that counts compare."""
 
     turns: tuple[Turn, ...]
-    units: tuple[str, ...]
-    credit: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    units: tuple[UUID, ...]
+    credit: Mapping[UUID, int] = field(default_factory=lambda: MappingProxyType({}))
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[UUID, int]:
         """Turns of each member unit over the whole rota, credit included."""
         return standing(self.turns, self.units, self.credit)
 
-    def on_duty(self, day: date) -> str:
+    def on_duty(self, day: date) -> UUID:
         """The unit on duty on a day. Raises NotFound outside of the rota."""
         return self.turns[self.index_on(day)].unit_id
 
@@ -54,7 +55,7 @@ class Rota:
         return found
 
 
-def standing(turns: Iterable[Turn], units: Sequence[str], credit: Mapping[str, int]) -> dict[str, int]:
+def standing(turns: Iterable[Turn], units: Sequence[UUID], credit: Mapping[UUID, int]) -> dict[UUID, int]:
     counts = {unit: credit.get(unit, 0) for unit in units}
     for turn in turns:
         if turn.unit_id in counts:
@@ -63,13 +64,13 @@ def standing(turns: Iterable[Turn], units: Sequence[str], credit: Mapping[str, i
 
 
 def generate(
-    units: Sequence[str],
+    units: Sequence[UUID],
     starts_on: date,
     *,
     seed: int,
     turns: int = TURNS,
     turn_days: int = TURN_DAYS,
-    after: str | None = None,
+    after: UUID | None = None,
 ) -> Rota:
     """A rota for `turns` turns of `turn_days` days. The order of the units is drawn from the seed.
 
@@ -88,7 +89,7 @@ def generate(
     return Rota(tuple(Turn(period, order[n % len(order)]) for n, period in enumerate(periods)), tuple(order))
 
 
-def join(rota: Rota, unit_id: str, on: date) -> Rota:
+def join(rota: Rota, unit_id: UUID, on: date) -> Rota:
     """A unit joins: of the turns that begin on that day or later it gets its fair part, an equal share rounded.
 
     The others give up turns so that their counts stay level; nobody else's turn moves where that can be done.
@@ -108,7 +109,7 @@ def unevenness(rota: Rota) -> int:
     return max(counts) - min(counts)
 
 
-def with_share(rota: Rota, unit_id: str, on: date, share: int) -> Rota:
+def with_share(rota: Rota, unit_id: UUID, on: date, share: int) -> Rota:
     """The rota with a unit that gets so many of the turns left."""
     done = begun_before(rota, on)
     past, future = rota.turns[:done], rota.turns[done:]
@@ -120,7 +121,7 @@ def with_share(rota: Rota, unit_id: str, on: date, share: int) -> Rota:
     return Rota((*past, *planned), (*rota.units, unit_id), MappingProxyType(credit))
 
 
-def leave(rota: Rota, unit_id: str, on: date) -> Rota:
+def leave(rota: Rota, unit_id: UUID, on: date) -> Rota:
     """A unit leaves: its turns that begin on that day or later go to those that have had the fewest."""
     if unit_id not in rota.units:
         raise Conflict("this unit is not in the rota")
@@ -139,8 +140,8 @@ def begun_before(rota: Rota, on: date) -> int:
 
 
 def fair_needs(
-    past: Sequence[Turn], future: Sequence[Turn], units: Sequence[str], credit: Mapping[str, int], turns: int
-) -> dict[str, int]:
+    past: Sequence[Turn], future: Sequence[Turn], units: Sequence[UUID], credit: Mapping[UUID, int], turns: int
+) -> dict[UUID, int]:
     """How many of the turns left each unit gets: always to the one with the fewest, and among those to one that
     still has a turn planned, so that few plans change. The unit that was on duty last comes after its equals."""
     counts = standing(past, units, credit)
@@ -153,7 +154,7 @@ def fair_needs(
     return needs
 
 
-def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[str, int]) -> tuple[Turn, ...]:
+def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[UUID, int]) -> tuple[Turn, ...]:
     """The turns left, dealt out by need with no unit twice running; the present plan is kept where that serves."""
     previous = past[-1].unit_id if past else None
     kept = kept_where_possible(future, needs, previous)
@@ -161,7 +162,7 @@ def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[str, i
 
 
 def kept_where_possible(
-    future: Sequence[Turn], needs: Mapping[str, int], previous: str | None
+    future: Sequence[Turn], needs: Mapping[UUID, int], previous: UUID | None
 ) -> tuple[Turn, ...] | None:
     """Turns pass from units with too many to units with too few, spread evenly; None where neighbours forbid it."""
     owners = [turn.unit_id for turn in future]
@@ -179,18 +180,18 @@ def kept_where_possible(
     return tuple(replace(turn, unit_id=owner) for turn, owner in zip(future, owners, strict=True))
 
 
-def beside(owners: Sequence[str], place: int, previous: str | None) -> set[str | None]:
+def beside(owners: Sequence[UUID], place: int, previous: UUID | None) -> set[UUID | None]:
     before = owners[place - 1] if place else previous
     return {before, owners[place + 1] if place + 1 < len(owners) else None}
 
 
-def spread(gains: Mapping[str, int]) -> list[str]:
+def spread(gains: Mapping[UUID, int]) -> list[UUID]:
     """Each unit as often as it gains turns, the same unit far from itself."""
     places = [((2 * n + 1) / (2 * gain), unit) for unit, gain in gains.items() for n in range(gain)]
     return [unit for _, unit in sorted(places)]
 
 
-def dealt_anew(future: Sequence[Turn], needs: Mapping[str, int], previous: str | None) -> tuple[Turn, ...]:
+def dealt_anew(future: Sequence[Turn], needs: Mapping[UUID, int], previous: UUID | None) -> tuple[Turn, ...]:
     """Always the unit with the most turns still due that was not just on duty, which leaves none twice running
     wherever that is possible; where it is not, a unit takes a turn more than its due."""
     due = dict(needs)
@@ -209,10 +210,10 @@ class Swap:
 
     first_day: date
     second_day: date
-    asked_by: str
+    asked_by: UUID
     reason: str
     asked_on: date
-    agreed_by: str | None = None
+    agreed_by: UUID | None = None
 
 
 def both_turns_lie_ahead(rota: Rota, swap: Swap, today: date) -> str | None:
