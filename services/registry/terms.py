@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
 
 
 class Term(str, Enum):  # noqa: UP042 - StrEnum's members cannot carry labels
@@ -17,6 +18,14 @@ class Term(str, Enum):  # noqa: UP042 - StrEnum's members cannot carry labels
         term.zh = zh
         term.en = en
         return term
+
+    @classmethod
+    def of(cls, code: object) -> Self:
+        """The term with that code. Raises ValueError where the list has none."""
+        found = next((term for term in cls if term.value == code), None)
+        if found is None:
+            raise ValueError(f"{cls.__name__} has no such code")
+        return found
 
     def __str__(self) -> str:
         return str(self.value)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from services.registry.periods import Period
 from services.registry.places.housing import Home, HousingKind
@@ -53,7 +54,7 @@ INFLOWS = frozenset(list(EntryKind)[: list(EntryKind).index(EntryKind.DEATH)])
 class Cell:
     """What a book counts apart."""
 
-    compound_id: str
+    compound_id: UUID
     housing_kind: HousingKind
 
     @classmethod
@@ -67,7 +68,7 @@ class Fact:
 
     book: Book
     kind: EntryKind
-    subject_id: str
+    subject_id: UUID
     cell: Cell
     on: date
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from services.registry.books.book import Book, Cell, EntryKind, Fact
 from services.registry.households.household import (
@@ -51,7 +52,7 @@ DISSOLVED = {
 class Stay:
     """A resident's time in a household from coming to going, whatever the relation to the head was."""
 
-    resident_id: str
+    resident_id: UUID
     period: Period
     came: EntryKind
     went: EntryKind | None
@@ -155,7 +156,7 @@ def all_facts(household: Household) -> Iterator[Fact]:
     yield from household_facts(household)
 
 
-def status_facts(book: Book, resident_id: str, home: Home, period: Period) -> Iterator[Fact]:
+def status_facts(book: Book, resident_id: UUID, home: Home, period: Period) -> Iterator[Fact]:
     """A dated status at a home here: a household registration, or a temporary residence."""
     yield Fact(book, EntryKind.BEGUN, resident_id, Cell.of(home), period.since)
     if period.until is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from services.registry.households.events import (
@@ -66,7 +67,7 @@ def not_dissolved(household: Household) -> None:
         raise Conflict(f"this household was dissolved ({household.dissolution}); register into a household that lives")
 
 
-def inhabited(household: Household, when: Dating) -> tuple[str, ...]:
+def inhabited(household: Household, when: Dating) -> tuple[UUID, ...]:
     """Its members on that day. Raises Conflict where the record has none."""
     members = tuple(row.resident_id for row in household.members_on(when.on))
     if not members:
@@ -75,9 +76,9 @@ def inhabited(household: Household, when: Dating) -> tuple[str, ...]:
 
 
 def form(
-    household_id: str,
-    community_id: str,
-    members: Mapping[str, Relation],
+    household_id: UUID,
+    community_id: UUID,
+    members: Mapping[UUID, Relation],
     settling: Settling,
     when: Dating,
     *,
@@ -103,7 +104,7 @@ def refuse_if(reason: str | None) -> None:
 
 def join(
     household: Household,
-    resident_id: str,
+    resident_id: UUID,
     relation: Relation,
     when: Dating,
     beginning: Beginning,
@@ -122,7 +123,7 @@ def join(
 
 
 def leave(
-    household: Household, resident_id: str, when: Dating, ending: Ending, succession: Succession | None = None
+    household: Household, resident_id: UUID, when: Dating, ending: Ending, succession: Succession | None = None
 ) -> Outcome:
     """A death or a move out. A head's needs the succession in the same step, unless nobody is left."""
     if ending not in GOES_OUTSIDE:
@@ -136,7 +137,7 @@ def leave(
     return Outcome((after,), (*told, *what_followed(household, after, when, was_head)))
 
 
-def what_followed(before: Household, after: Household, when: Dating, was_head: str | None) -> list[HouseholdEvent]:
+def what_followed(before: Household, after: Household, when: Dating, was_head: UUID | None) -> list[HouseholdEvent]:
     """The events of a change of head and of the end of a household, where they came with something else."""
     told: list[HouseholdEvent] = []
     head = after.head_on(when.on)
@@ -167,7 +168,7 @@ def move(household: Household, settling: Settling, when: Dating) -> Outcome:
         raise Conflict("the household lives in this dwelling already; choose another one, or change its tenure")
     off = moved_off(household, when)
     after = checked(settled(off, Occupancy(settling.home, settling.tenure, Period(when.on), when.entered_on)))
-    from_id = former.dwelling_id if former else ""
+    from_id = former.dwelling_id if former else None
     return Outcome((after,), (HouseholdMoved(household.id, when, from_id, settling.home.dwelling_id, residents),))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Household, Relation
 from services.registry.periods import Dating
@@ -10,45 +11,45 @@ from services.registry.periods import Dating
 
 @dataclass(frozen=True)
 class HouseholdEvent:
-    household_id: str
+    household_id: UUID
     dating: Dating
 
 
 @dataclass(frozen=True)
 class HouseholdFormed(HouseholdEvent):
     formation: Formation
-    dwelling_id: str
+    dwelling_id: UUID
 
 
 @dataclass(frozen=True)
 class HouseholdDissolved(HouseholdEvent):
     dissolution: Dissolution
-    dwelling_id: str
-    into_household_id: str | None = None
+    dwelling_id: UUID
+    into_household_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class HouseholdMoved(HouseholdEvent):
-    from_dwelling_id: str
-    to_dwelling_id: str
-    resident_ids: tuple[str, ...]
+    from_dwelling_id: UUID | None
+    to_dwelling_id: UUID
+    resident_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)
 class TenureChanged(HouseholdEvent):
-    dwelling_id: str
+    dwelling_id: UUID
 
 
 @dataclass(frozen=True)
 class MemberJoined(HouseholdEvent):
-    resident_id: str
+    resident_id: UUID
     relation: Relation
     beginning: Beginning
 
 
 @dataclass(frozen=True)
 class MemberLeft(HouseholdEvent):
-    resident_id: str
+    resident_id: UUID
     ending: Ending
 
 
@@ -56,20 +57,20 @@ class MemberLeft(HouseholdEvent):
 class MemberTransferred(HouseholdEvent):
     """`household_id` is the household that the member left."""
 
-    resident_id: str
-    to_household_id: str
+    resident_id: UUID
+    to_household_id: UUID
     relation: Relation
 
 
 @dataclass(frozen=True)
 class HeadChanged(HouseholdEvent):
-    previous_id: str | None
-    head_id: str
+    previous_id: UUID | None
+    head_id: UUID
 
 
 @dataclass(frozen=True)
 class HouseholdCorrected(HouseholdEvent):
-    resident_ids: tuple[str, ...]
+    resident_ids: tuple[UUID, ...]
     why: str
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
+from uuid import UUID
 
 from services.registry.households.household import Household, Relation
 from services.registry.periods import Period
@@ -66,7 +67,7 @@ def checked(household: Household) -> Household:
     return household
 
 
-def belongs_elsewhere(resident_id: str, since: date, others: Iterable[Household]) -> str | None:
+def belongs_elsewhere(resident_id: UUID, since: date, others: Iterable[Household]) -> str | None:
     """Nobody lives in two homes of the community at once."""
     for household in others:
         for row in household.valid_memberships():

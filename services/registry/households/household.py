@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from services.registry.periods import Period
 from services.registry.places.housing import Home, Tenure
@@ -77,7 +78,7 @@ class Voiding:
 class Membership:
     """One stretch in which one resident had one relation to the head."""
 
-    resident_id: str
+    resident_id: UUID
     relation: Relation
     period: Period
     began: Beginning
@@ -101,8 +102,8 @@ class Occupancy:
 
 @dataclass(frozen=True)
 class Household:
-    id: str
-    community_id: str
+    id: UUID
+    community_id: UUID
     formation: Formation
     memberships: tuple[Membership, ...]
     occupancies: tuple[Occupancy, ...]
@@ -117,10 +118,10 @@ class Household:
     def members_on(self, day: date) -> tuple[Membership, ...]:
         return tuple(row for row in self.valid_memberships() if row.period.covers(day))
 
-    def member_on(self, resident_id: str, day: date) -> Membership | None:
+    def member_on(self, resident_id: UUID, day: date) -> Membership | None:
         return next((row for row in self.members_on(day) if row.resident_id == resident_id), None)
 
-    def head_on(self, day: date) -> str | None:
+    def head_on(self, day: date) -> UUID | None:
         return next((row.resident_id for row in self.members_on(day) if row.relation is Relation.HEAD), None)
 
     def occupancy_on(self, day: date) -> Occupancy | None:
@@ -136,7 +137,7 @@ class Household:
         return sorted({day for period in periods for day in (period.since, period.until) if day is not None})
 
 
-def residents_at(households: Iterable[Household], day: date) -> dict[str, Home]:
+def residents_at(households: Iterable[Household], day: date) -> dict[UUID, Home]:
     """Who lived where on a day."""
     return {
         row.resident_id: home
@@ -144,3 +145,9 @@ def residents_at(households: Iterable[Household], day: date) -> dict[str, Home]:
         if (home := household.home_on(day)) is not None
         for row in household.members_on(day)
     }
+
+
+def vacant(dwelling_ids: Iterable[UUID], households: Iterable[Household], day: date) -> tuple[UUID, ...]:
+    """The dwellings in which nobody lived on a day, in the order given."""
+    lived_in = {home.dwelling_id for household in households if (home := household.home_on(day)) is not None}
+    return tuple(dwelling_id for dwelling_id in dwelling_ids if dwelling_id not in lived_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from services.registry.households.changes import Settling, inhabited, not_dissolved, what_followed
@@ -48,14 +49,14 @@ def same_community(source: Household, target: Household) -> None:
         raise Invalid("a household cannot exchange members with itself; name another one")
 
 
-def arrived(target: Household, resident_id: str, relation: Relation, when: Dating) -> Household:
+def arrived(target: Household, resident_id: UUID, relation: Relation, when: Dating) -> Household:
     return begun(target, Membership(resident_id, relation, Period(when.on), Beginning.TRANSFERRED, when.entered_on))
 
 
 def transfer(
     source: Household,
     target: Household,
-    resident_id: str,
+    resident_id: UUID,
     relation: Relation,
     when: Dating,
     *,
@@ -75,8 +76,8 @@ def transfer(
 
 def split(
     household: Household,
-    new_id: str,
-    leaving: Mapping[str, Relation],
+    new_id: UUID,
+    leaving: Mapping[UUID, Relation],
     settling: Settling,
     when: Dating,
     *,
@@ -103,7 +104,7 @@ def split(
     return Outcome((rest, checked(new)), (*told, *what_followed(household, rest, when, household.head_on(when.on))))
 
 
-def merge(absorbed: Household, into: Household, relations: Mapping[str, Relation], when: Dating) -> Outcome:
+def merge(absorbed: Household, into: Household, relations: Mapping[UUID, Relation], when: Dating) -> Outcome:
     """All members of one household go into another; relations not given are to be confirmed."""
     same_community(absorbed, into)
     not_dissolved(absorbed)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from services.registry.households.household import (
@@ -31,10 +32,10 @@ DISSOLVED_BY = {
 class Succession:
     """Who is head from now on, and how the others stand to the new head; who is not named is to be confirmed."""
 
-    head_id: str
-    relations: Mapping[str, Relation] = field(default_factory=lambda: MappingProxyType({}))
+    head_id: UUID
+    relations: Mapping[UUID, Relation] = field(default_factory=lambda: MappingProxyType({}))
 
-    def relation_of(self, resident_id: str) -> Relation:
+    def relation_of(self, resident_id: UUID) -> Relation:
         if resident_id == self.head_id:
             return Relation.HEAD
         return self.relations.get(resident_id, Relation.UNSTATED)
@@ -64,7 +65,7 @@ def cut(row: Membership, when: Dating, ending: Ending) -> tuple[Membership, ...]
     return voided(row, when.entered_on, f"ended earlier: {ending}"), ended
 
 
-def left(household: Household, resident_id: str, when: Dating, ending: Ending) -> Household:
+def left(household: Household, resident_id: UUID, when: Dating, ending: Ending) -> Household:
     """Without the resident from that day on. Raises Conflict where they were no member, or left later already."""
     row = household.member_on(resident_id, when.on)
     if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.registry.terms import Term
 
@@ -28,6 +29,6 @@ class Tenure(Term):
 class Home:
     """A dwelling and what the books count it under."""
 
-    dwelling_id: str
-    compound_id: str
+    dwelling_id: UUID
+    compound_id: UUID
     housing_kind: HousingKind

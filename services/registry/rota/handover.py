@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from services.registry.rota.rota import Rota
@@ -23,7 +24,7 @@ class Item:
     """One thing to go on with. `subject_id` names it in the service that owns it; `due_on` where it has a day."""
 
     kind: ItemKind
-    subject_id: str
+    subject_id: UUID
     title: str
     due_on: date | None = None
     note: str = ""
@@ -33,14 +34,14 @@ class Item:
 class HandoverPack:
     """From one unit to the next, for the turn that begins on `starts_on`. It is closed once it was accepted."""
 
-    from_unit_id: str
-    to_unit_id: str
+    from_unit_id: UUID
+    to_unit_id: UUID
     starts_on: date
     items: tuple[Item, ...]
     notes: str
     written_at: datetime
     accepted_at: datetime | None = None
-    accepted_by: str | None = None
+    accepted_by: UUID | None = None
 
 
 def prepare(rota: Rota, day: date, items: Sequence[Item], notes: str, now: datetime) -> HandoverPack:
@@ -55,7 +56,7 @@ def prepare(rota: Rota, day: date, items: Sequence[Item], notes: str, now: datet
     )
 
 
-def accept(pack: HandoverPack, unit_id: str, person_id: str, now: datetime) -> HandoverPack:
+def accept(pack: HandoverPack, unit_id: UUID, person_id: UUID, now: datetime) -> HandoverPack:
     """Somebody of the unit that takes over confirms that they have read it."""
     if unit_id != pack.to_unit_id:
         raise Conflict("only the unit that comes on duty accepts the pack")

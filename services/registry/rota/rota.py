@@ -1,19 +1,22 @@
 """The rotating secretary's rota (轮值书记): which member unit is on duty when.
 
-Two promises, kept through joins, leaves and swaps: no unit is on duty twice running, and the turns of any two units
-differ by at most one. Swaps exchange turns, so they change no count; only where swaps have crowded a unit's turns into
-a part of the year that is over can a later join or leave fail to level the rest, and then the first promise holds
-and the second comes as near as it can.
+Two promises: no unit is on duty twice running, and the turns of any two units differ by at most one.
+The first holds through every join, leave and swap. The second holds through every swap (a swap exchanges turns, so it
+changes no count), and through joins and leaves as long as turns are left to level with: two or more for each unit, and
+three units or more, since two can only alternate. Where swaps have crowded a unit's turns into the part of the year
+that is over, a later join or leave comes as near to level as it can.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
+from uuid import UUID
 
 from chassis.errors import Conflict, Invalid, NotFound
 from services.registry.periods import Period
@@ -26,7 +29,7 @@ TURNS = 52
 @dataclass(frozen=True)
 class Turn:
     period: Period
-    unit_id: str
+    unit_id: UUID
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,14 @@ class Rota:
     """A year of turns. `credit`: turns that count as had, for units that joined late, so that counts compare."""
 
     turns: tuple[Turn, ...]
-    units: tuple[str, ...]
-    credit: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    units: tuple[UUID, ...]
+    credit: Mapping[UUID, int] = field(default_factory=lambda: MappingProxyType({}))
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[UUID, int]:
         """Turns of each member unit over the whole rota, credit included."""
         return standing(self.turns, self.units, self.credit)
 
-    def on_duty(self, day: date) -> str:
+    def on_duty(self, day: date) -> UUID:
         """The unit on duty on a day. Raises NotFound outside of the rota."""
         return self.turns[self.index_on(day)].unit_id
 
@@ -52,7 +55,7 @@ class Rota:
         return found
 
 
-def standing(turns: Iterable[Turn], units: Sequence[str], credit: Mapping[str, int]) -> dict[str, int]:
+def standing(turns: Iterable[Turn], units: Sequence[UUID], credit: Mapping[UUID, int]) -> dict[UUID, int]:
     counts = {unit: credit.get(unit, 0) for unit in units}
     for turn in turns:
         if turn.unit_id in counts:
@@ -61,13 +64,13 @@ def standing(turns: Iterable[Turn], units: Sequence[str], credit: Mapping[str, i
 
 
 def generate(
-    units: Sequence[str],
+    units: Sequence[UUID],
     starts_on: date,
     *,
     seed: int,
     turns: int = TURNS,
     turn_days: int = TURN_DAYS,
-    after: str | None = None,
+    after: UUID | None = None,
 ) -> Rota:
     """A rota for `turns` turns of `turn_days` days. The order of the units is drawn from the seed.
 
@@ -86,26 +89,39 @@ def generate(
     return Rota(tuple(Turn(period, order[n % len(order)]) for n, period in enumerate(periods)), tuple(order))
 
 
-def join(rota: Rota, unit_id: str, on: date) -> Rota:
-    """A unit joins: of the turns that begin on that day or later it gets its fair part, the nearest to an equal share.
+def join(rota: Rota, unit_id: UUID, on: date) -> Rota:
+    """A unit joins: of the turns that begin on that day or later it gets its fair part, an equal share rounded.
 
     The others give up turns so that their counts stay level; nobody else's turn moves where that can be done.
+    The share is rounded to the nearest, or the other way where only that keeps the counts level.
     """
     if unit_id in rota.units:
         raise Conflict("this unit is in the rota already")
+    left = len(rota.turns) - begun_before(rota, on)
+    equal = left / (len(rota.units) + 1)
+    rounded = sorted({math.floor(equal), math.ceil(equal)}, key=lambda share: (abs(share - equal), -share))
+    return min((with_share(rota, unit_id, on, share) for share in rounded), key=unevenness)
+
+
+def unevenness(rota: Rota) -> int:
+    """By how many turns the counts of two units differ at most."""
+    counts = rota.counts().values()
+    return max(counts) - min(counts)
+
+
+def with_share(rota: Rota, unit_id: UUID, on: date, share: int) -> Rota:
+    """The rota with a unit that gets so many of the turns left."""
     done = begun_before(rota, on)
-    left = len(rota.turns) - done
-    units = (*rota.units, unit_id)
-    share = (2 * left + len(units)) // (2 * len(units))  # rounds to the nearest, a half up
     past, future = rota.turns[:done], rota.turns[done:]
-    needs = fair_needs(past, future, rota.units, rota.credit, left - share) | {unit_id: share}
+    needs = fair_needs(past, future, rota.units, rota.credit, len(future) - share) | {unit_id: share}
     planned = arranged(past, future, needs)
     others = standing((*past, *planned), rota.units, rota.credit)
-    credit = dict(rota.credit) | {unit_id: min(others.values()) - sum(turn.unit_id == unit_id for turn in planned)}
-    return Rota((*past, *planned), units, MappingProxyType(credit))
+    had = sum(turn.unit_id == unit_id for turn in planned)
+    credit = dict(rota.credit) | {unit_id: min(others.values()) - had}
+    return Rota((*past, *planned), (*rota.units, unit_id), MappingProxyType(credit))
 
 
-def leave(rota: Rota, unit_id: str, on: date) -> Rota:
+def leave(rota: Rota, unit_id: UUID, on: date) -> Rota:
     """A unit leaves: its turns that begin on that day or later go to those that have had the fewest."""
     if unit_id not in rota.units:
         raise Conflict("this unit is not in the rota")
@@ -124,8 +140,8 @@ def begun_before(rota: Rota, on: date) -> int:
 
 
 def fair_needs(
-    past: Sequence[Turn], future: Sequence[Turn], units: Sequence[str], credit: Mapping[str, int], turns: int
-) -> dict[str, int]:
+    past: Sequence[Turn], future: Sequence[Turn], units: Sequence[UUID], credit: Mapping[UUID, int], turns: int
+) -> dict[UUID, int]:
     """How many of the turns left each unit gets: always to the one with the fewest, and among those to one that
     still has a turn planned, so that few plans change. The unit that was on duty last comes after its equals."""
     counts = standing(past, units, credit)
@@ -138,7 +154,7 @@ def fair_needs(
     return needs
 
 
-def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[str, int]) -> tuple[Turn, ...]:
+def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[UUID, int]) -> tuple[Turn, ...]:
     """The turns left, dealt out by need with no unit twice running; the present plan is kept where that serves."""
     previous = past[-1].unit_id if past else None
     kept = kept_where_possible(future, needs, previous)
@@ -146,7 +162,7 @@ def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[str, i
 
 
 def kept_where_possible(
-    future: Sequence[Turn], needs: Mapping[str, int], previous: str | None
+    future: Sequence[Turn], needs: Mapping[UUID, int], previous: UUID | None
 ) -> tuple[Turn, ...] | None:
     """Turns pass from units with too many to units with too few, spread evenly; None where neighbours forbid it."""
     owners = [turn.unit_id for turn in future]
@@ -164,18 +180,18 @@ def kept_where_possible(
     return tuple(replace(turn, unit_id=owner) for turn, owner in zip(future, owners, strict=True))
 
 
-def beside(owners: Sequence[str], place: int, previous: str | None) -> set[str | None]:
+def beside(owners: Sequence[UUID], place: int, previous: UUID | None) -> set[UUID | None]:
     before = owners[place - 1] if place else previous
     return {before, owners[place + 1] if place + 1 < len(owners) else None}
 
 
-def spread(gains: Mapping[str, int]) -> list[str]:
+def spread(gains: Mapping[UUID, int]) -> list[UUID]:
     """Each unit as often as it gains turns, the same unit far from itself."""
     places = [((2 * n + 1) / (2 * gain), unit) for unit, gain in gains.items() for n in range(gain)]
     return [unit for _, unit in sorted(places)]
 
 
-def dealt_anew(future: Sequence[Turn], needs: Mapping[str, int], previous: str | None) -> tuple[Turn, ...]:
+def dealt_anew(future: Sequence[Turn], needs: Mapping[UUID, int], previous: UUID | None) -> tuple[Turn, ...]:
     """Always the unit with the most turns still due that was not just on duty, which leaves none twice running
     wherever that is possible; where it is not, a unit takes a turn more than its due."""
     due = dict(needs)
@@ -194,10 +210,10 @@ class Swap:
 
     first_day: date
     second_day: date
-    asked_by: str
+    asked_by: UUID
     reason: str
     asked_on: date
-    agreed_by: str | None = None
+    agreed_by: UUID | None = None
 
 
 def both_turns_lie_ahead(rota: Rota, swap: Swap, today: date) -> str | None:

@@ -1,4 +1,4 @@
-"""Builders: households and homes as tests speak of them."""
+"""Builders: households and homes as tests speak of them. The rules never look into an id: here they are short words."""
 
 from datetime import date, timedelta
 

@@ -29,6 +29,7 @@ from services.registry.households.household import (
     Formation,
     Relation,
     residents_at,
+    vacant,
 )
 from services.registry.households.residences import (
     correct_home,
@@ -258,6 +259,12 @@ def test_a_correction_must_leave_a_sound_history():
     household = a_household("a", "b")
     with pytest.raises(Conflict, match="no head"):
         correct_membership(household, household.memberships[0], None, on(15), "entered by mistake")
+
+
+def test_a_dwelling_is_vacant_when_its_household_has_left():
+    (moved,) = move(a_household("a"), Settling(a_home("d2")), on(10)).households
+    assert vacant(["d1", "d2", "d3"], [moved], day(9)) == ("d2", "d3")
+    assert vacant(["d1", "d2", "d3"], [moved], day(10)) == ("d1", "d3")
 
 
 def test_a_period_cannot_end_before_it_begins():

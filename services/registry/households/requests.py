@@ -1,0 +1,140 @@
+"""Change requests: somebody asks for a change of a household, somebody else decides it.
+
+Two open requests that exclude each other cannot stand side by side: the first decided would make the other one wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from chassis.errors import Conflict, Forbidden, Invalid
+from services.registry.rules import first_refusal
+from services.registry.terms import Term
+
+
+class RequestKind(Term):
+    ADD = "add", "增加成员", "Add a member"
+    REMOVE = "remove", "注销成员", "Remove a member"
+    TRANSFER = "transfer", "成员转户", "Transfer a member"
+    CHANGE_HEAD = "change_head", "变更户主", "Change the head"
+    SPLIT = "split", "分户", "Split"
+    MERGE = "merge", "并户", "Merge"
+    EXIT = "exit", "整户迁出", "Whole household leaves"
+    CORRECT = "correct", "更正信息", "Correct"
+
+
+class State(Term):
+    OPEN = "open", "待审批", "Open"
+    APPROVED = "approved", "已批准", "Approved"
+    REFUSED = "refused", "已驳回", "Refused"
+    WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
+
+
+OF_THE_WHOLE_HOUSEHOLD = {RequestKind.SPLIT, RequestKind.MERGE, RequestKind.EXIT}
+MOVES_A_MEMBER = {RequestKind.ADD, RequestKind.REMOVE, RequestKind.TRANSFER}
+NEEDS_EVIDENCE = {RequestKind.REMOVE, RequestKind.SPLIT, RequestKind.MERGE, RequestKind.CORRECT}
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """`household_ids`: all that it changes. `resident_ids`: whom it is about, the new head among them.
+
+    `evidence` are ids of files.
+    """
+
+    id: UUID
+    kind: RequestKind
+    household_ids: frozenset[UUID]
+    resident_ids: frozenset[UUID]
+    asked_by: UUID
+    asked_at: datetime
+    evidence: tuple[UUID, ...] = ()
+    state: State = State.OPEN
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+
+
+def whole_household_is_at_stake(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    if one.household_ids & other.household_ids and {one.kind, other.kind} & OF_THE_WHOLE_HOUSEHOLD:
+        return "one of the two changes the whole household"
+    return None
+
+
+def same_member_moves_twice(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    if one.resident_ids & other.resident_ids and {one.kind, other.kind} <= MOVES_A_MEMBER:
+        return "both move the same resident"
+    return None
+
+
+def two_new_heads(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    if one.kind is other.kind is RequestKind.CHANGE_HEAD and one.household_ids & other.household_ids:
+        return "both name a new head of the same household"
+    return None
+
+
+def new_head_leaves(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    kinds = {one.kind, other.kind}
+    leaving = kinds & {RequestKind.REMOVE, RequestKind.TRANSFER}
+    if RequestKind.CHANGE_HEAD in kinds and leaving and one.resident_ids & other.resident_ids:
+        return "one makes a resident head whom the other lets leave"
+    return None
+
+
+def both_correct_the_same(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    if one.kind is other.kind is RequestKind.CORRECT and one.resident_ids & other.resident_ids:
+        return "both correct the record of the same resident"
+    return None
+
+
+EXCLUSIONS = (
+    whole_household_is_at_stake,
+    same_member_moves_twice,
+    two_new_heads,
+    new_head_leaves,
+    both_correct_the_same,
+)
+
+
+def excludes(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    """Why two open requests cannot stand side by side, or nothing. The same whichever comes first."""
+    return first_refusal(EXCLUSIONS, one, other)
+
+
+def submit(request: ChangeRequest, open_requests: Iterable[ChangeRequest]) -> ChangeRequest:
+    """A new request. Raises Invalid where it is incomplete and Conflict where an open one excludes it."""
+    if not request.household_ids:
+        raise Invalid("name the household that is to be changed")
+    if request.kind in NEEDS_EVIDENCE and not request.evidence:
+        raise Invalid(f"a request of kind {request.kind} needs evidence; add a file, a photograph of the paper will do")
+    for other in open_requests:
+        reason = excludes(request, other) if other.state is State.OPEN else None
+        if reason is not None:
+            raise Conflict(f"request {other.id} is open and excludes this one: {reason}; have it decided first")
+    return request
+
+
+def still_open(request: ChangeRequest) -> None:
+    if request.state is not State.OPEN:
+        raise Conflict(f"this request is {request.state} already; ask anew if it is still wanted")
+
+
+def decide(request: ChangeRequest, *, approve: bool, by: UUID, at: datetime, reason: str = "") -> ChangeRequest:
+    """Approve or refuse, by somebody else than who asked; a refusal says why."""
+    still_open(request)
+    if by == request.asked_by:
+        raise Forbidden("who asked for a change cannot decide it; leave it to a colleague")
+    if not approve and not reason.strip():
+        raise Invalid("a refusal needs its reason; write it so that the household understands it")
+    state = State.APPROVED if approve else State.REFUSED
+    return replace(request, state=state, decided_by=by, decided_at=at, reason=reason.strip())
+
+
+def withdraw(request: ChangeRequest, by: UUID, at: datetime) -> ChangeRequest:
+    still_open(request)
+    if by != request.asked_by:
+        raise Forbidden("only who asked can withdraw; it can be refused instead")
+    return replace(request, state=State.WITHDRAWN, decided_by=by, decided_at=at)

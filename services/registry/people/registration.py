@@ -1,0 +1,89 @@
+"""Household registration (户籍), which is apart from where somebody lives (人户分离), and temporary residence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from chassis.errors import Conflict
+from services.registry.periods import Dating, Period
+from services.registry.places.divisions import division
+from services.registry.places.housing import Home
+from services.registry.terms import Term
+
+
+class RegistrationKind(Term):
+    """Farm and town registrations are one since 2014 (State Council 2014 no. 25)."""
+
+    FAMILY = "family", "家庭户", "Family household"
+    COLLECTIVE = "collective", "集体户", "Collective household"
+    NONE = "none", "无户口", "Not registered anywhere"
+
+
+class Residence(Term):
+    """How registration and home stand to each other."""
+
+    TOGETHER = "together", "人户一致", "Registered and living here"
+    LIVES_HERE = "lives_here", "人在户不在", "Lives here, registered elsewhere"
+    REGISTERED_HERE = "registered_here", "户在人不在", "Registered here, lives elsewhere"
+    ELSEWHERE = "elsewhere", "人户均不在", "Neither"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Where somebody is registered: `division_code` always, `home` where it is held in this community."""
+
+    resident_id: UUID
+    kind: RegistrationKind
+    division_code: str
+    period: Period
+    entered_on: date
+    home: Home | None = None
+
+
+@dataclass(frozen=True)
+class TemporaryResidence:
+    """A stay under the rules for residence permits (State Council Order 663); `until` is when it lapses."""
+
+    resident_id: UUID
+    home: Home
+    period: Period
+    entered_on: date
+
+
+def registration_on(registrations: Iterable[Registration], day: date) -> Registration | None:
+    return next((row for row in registrations if row.period.covers(day)), None)
+
+
+def residence(registration: Registration | None, home: Home | None) -> Residence:
+    """Registration and home of one day, compared within the community."""
+    registered_here = registration is not None and registration.home is not None
+    if home is not None:
+        return Residence.TOGETHER if registered_here else Residence.LIVES_HERE
+    return Residence.REGISTERED_HERE if registered_here else Residence.ELSEWHERE
+
+
+def is_at_another_address(registration: Registration | None, home: Home | None) -> bool:
+    """Both here, and yet in two dwellings: separated within the community."""
+    return registration is not None and None not in (registration.home, home) and registration.home != home
+
+
+def registered_anew(
+    registrations: Iterable[Registration],
+    resident_id: UUID,
+    kind: RegistrationKind,
+    division_code: str,
+    when: Dating,
+    *,
+    home: Home | None = None,
+) -> tuple[Registration, ...]:
+    """The registration is transferred: the former ends and the new one begins. Raises Conflict, Invalid."""
+    rows = tuple(registrations)
+    later = [row.period.since for row in rows if row.period.since >= when.on]
+    if later:
+        raise Conflict(f"a registration from {min(later)} is on record; correct that first")
+    code = division(division_code).code
+    closed = tuple(replace(row, period=row.period.ended(when.on)) if row.period.is_open else row for row in rows)
+    return (*closed, Registration(resident_id, kind, code, Period(when.on), when.entered_on, home))

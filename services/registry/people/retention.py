@@ -1,0 +1,98 @@
+"""How long each kind of record is kept, and what an erasure must therefore leave.
+
+The periods are dated data with their source (data/retention.csv). A row that is not confirmed is a setting of the
+community, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from chassis.errors import Invalid
+from services.registry.data import tables
+from services.registry.periods import Period
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """`counted_from` is the event that starts the period; `in_force` is when the rule itself holds."""
+
+    kind: str
+    zh: str
+    en: str
+    months: int
+    counted_from: str
+    law: str
+    in_force: Period
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A lawful exception to an erasure, as it is told to the resident (PIPL, article 47)."""
+
+    kind: str
+    zh: str
+    en: str
+    until: date
+    law: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A record held of somebody, with the day from which its period counts."""
+
+    kind: str
+    counted_from: date
+
+
+@cache
+def retention_rules() -> tuple[RetentionRule, ...]:
+    return tuple(
+        RetentionRule(
+            row["kind"],
+            row["zh"],
+            row["en"],
+            int(row["months"]),
+            row["counted_from"],
+            row["law"],
+            Period(date.fromisoformat(row["since"]), date.fromisoformat(row["until"]) if row["until"] else None),
+            row["confirmed"] == "yes",
+        )
+        for row in tables.rows("retention.csv")
+    )
+
+
+def rule_for(kind: str, day: date) -> RetentionRule:
+    """The rule in force on a day. Raises Invalid for a kind without one: nothing is kept without a reason."""
+    found = next((rule for rule in retention_rules() if rule.kind == kind and rule.in_force.covers(day)), None)
+    if found is None:
+        raise Invalid(f"no retention rule for records of kind {kind} on {day}; add one to data/retention.csv")
+    return found
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last (Civil Code, article 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = date.fromordinal(following.toordinal() - 1).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def kept_until(held: Held, day: date) -> date:
+    """The first day on which the record may go, by the rule in force on `day`."""
+    return months_later(held.counted_from, rule_for(held.kind, day).months)
+
+
+def exceptions_to_erasure(records: Iterable[Held], day: date) -> tuple[Kept, ...]:
+    """What must be kept though the resident asks for erasure: each kind once, with its last date and the law."""
+    until: dict[str, date] = {}
+    for held in records:
+        until[held.kind] = max(kept_until(held, day), until.get(held.kind, date.min))
+    rules = [(rule_for(kind, day), last) for kind, last in until.items() if last > day]
+    return tuple(
+        Kept(rule.kind, rule.zh, rule.en, last, rule.law) for rule, last in sorted(rules, key=lambda r: r[0].kind)
+    )

@@ -1,0 +1,61 @@
+"""Every closed list of the registry with its labels, as `GET /v1/vocabularies` gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.registry.books.book import Book, EntryKind
+from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
+from services.registry.households.requests import RequestKind, State
+from services.registry.organisations.organisations import Capacity, OrganisationKind, RelationKind
+from services.registry.people.ages import AgeBand
+from services.registry.people.consent import Decision, Purpose, SensitiveKind
+from services.registry.people.duplicates import Likeness
+from services.registry.people.ethnic_groups import ethnic_groups
+from services.registry.people.identity import Sex
+from services.registry.people.registration import RegistrationKind, Residence
+from services.registry.people.resettlement import EntitlementKind, Topic
+from services.registry.people.roles import RoleKind
+from services.registry.places.divisions import Level
+from services.registry.places.housing import HousingKind, Tenure
+from services.registry.rota.handover import ItemKind
+from services.registry.terms import Term, entries
+
+TERMS: Mapping[str, type[Term]] = MappingProxyType(
+    {
+        "age_bands": AgeBand,
+        "books": Book,
+        "change_request_kinds": RequestKind,
+        "change_request_states": State,
+        "consent_decisions": Decision,
+        "consent_purposes": Purpose,
+        "consent_sensitive_kinds": SensitiveKind,
+        "division_levels": Level,
+        "entitlement_kinds": EntitlementKind,
+        "entry_kinds": EntryKind,
+        "handover_item_kinds": ItemKind,
+        "household_dissolutions": Dissolution,
+        "household_formations": Formation,
+        "household_relations": Relation,
+        "housing_kinds": HousingKind,
+        "likenesses": Likeness,
+        "membership_beginnings": Beginning,
+        "membership_endings": Ending,
+        "organisation_kinds": OrganisationKind,
+        "organisation_relations": RelationKind,
+        "registration_kinds": RegistrationKind,
+        "representation_capacities": Capacity,
+        "residence_states": Residence,
+        "role_kinds": RoleKind,
+        "sexes": Sex,
+        "tenures": Tenure,
+        "transition_topics": Topic,
+    }
+)
+
+
+def vocabularies() -> dict[str, list[dict[str, str]]]:
+    """By name, each a list of `{"code", "zh-CN", "en"}`. Divisions are too many: places/divisions.py gives them."""
+    groups = [{"code": group.code, "zh-CN": group.zh, "en": group.en} for group in ethnic_groups()]
+    return {name: entries(terms) for name, terms in TERMS.items()} | {"ethnic_groups": groups}
