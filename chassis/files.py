@@ -132,7 +132,7 @@ class FileStore:
 
     def owned(self, uow: UnitOfWork, id: UUID) -> StoredFile:
         """The actor's own file. Raises NotFound, for another's and an expired one too."""
-        if not uow.actor.subject:
+        if uow.actor.is_anonymous:
             raise NotFound("there is no such file")
         return self._one(uow, (uow.tables.files.c.id == id) & (uow.tables.files.c.owner == uow.actor.subject))
 

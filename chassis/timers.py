@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis.actor import Actor
+from chassis.actor import system
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import NotFound, Unavailable
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 LEASE = 60.0  # seconds after which a runner that says nothing counts as dead
 RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the row is given up
 LOOK_EVERY = 1.0  # seconds
-CLOCKWORK = Actor(kind="system")
+CLOCKWORK = system("timers")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select, update
 
+from chassis.actor import Actor
 from chassis.database.unit_of_work import Database, UnitOfWork
-from chassis.jobs.queue import actor_from_json, origin_from_json
+from chassis.jobs.queue import origin_from_json
 
 MOST_ERRORS = 200  # kept of one job; the rest is counted
 
@@ -42,7 +43,7 @@ class JobContext:
         self.database = database
         self.id: UUID = row.id
         self.kind: str = row.kind
-        self.actor = actor_from_json(row.actor)
+        self.actor = Actor.from_claims(row.actor)
         self.origin = origin_from_json(row.origin)
         self.arguments: dict[str, Any] = row.arguments
         self.checkpoint: Any = row.checkpoint

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis.actor import Actor
+from chassis.actor import ActorKind
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
@@ -85,7 +85,7 @@ def start_job(
         "id": uow.new_id(),
         "kind": kind,
         "state": "waiting",
-        "actor": actor_to_json(uow.actor),
+        "actor": uow.actor.to_claims(),
         "origin": asdict(uow.origin),
         "owner": uow.actor.subject,
         "community": uow.actor.community,
@@ -150,28 +150,6 @@ def finished(state: str, reason: str | None = None) -> dict[str, Any]:
     }
 
 
-def actor_to_json(actor: Actor) -> dict[str, Any]:
-    raw = {f.name: getattr(actor, f.name) for f in fields(actor)}
-    return {
-        name: sorted(map(str, v)) if isinstance(v, frozenset) else str(v) if isinstance(v, UUID) else v
-        for name, v in raw.items()
-    }
-
-
-def actor_from_json(raw: Mapping[str, Any]) -> Actor:
-    """Reads what `actor_to_json` wrote, also an older or newer version's: unknown members are left out."""
-    known = {f.name: str(f.type) for f in fields(Actor)}
-    return Actor(**{name: _member(known[name], value) for name, value in raw.items() if name in known})
-
-
-def _member(kind: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind.startswith("frozenset"):
-        return frozenset(map(UUID if "UUID" in kind else str, value))
-    return UUID(value) if "UUID" in kind else value
-
-
 def origin_from_json(raw: Mapping[str, Any]) -> Origin:
     known = {f.name for f in fields(Origin)}
     return Origin(**{name: value for name, value in raw.items() if name in known})
@@ -182,7 +160,7 @@ def _check_limits(uow: UnitOfWork, limits: JobLimits) -> None:
     is_open = jobs.c.state.in_(OPEN)
     if _count(uow, is_open) >= limits.in_all:
         raise Unavailable("too much work is waiting; try again later", type="job-queue-full", retry_after=60)
-    if not uow.actor.subject:  # the house's own work has no owner
+    if uow.actor.kind in (ActorKind.SYSTEM, ActorKind.JOB):  # the house's own work
         return
     if not uow.database.sqlite:  # two requests of one owner at once: the second counts the first's
         uow.session.execute(
@@ -199,7 +177,7 @@ def _count(uow: UnitOfWork, condition: ColumnElement[bool]) -> int:
 
 
 def _own(uow: UnitOfWork) -> ColumnElement[bool]:
-    if not uow.actor.subject:
+    if uow.actor.is_anonymous:
         raise NotFound("there is no such job")
     return uow.tables.jobs.c.owner == uow.actor.subject
 
