@@ -82,7 +82,7 @@ class Inbox:
         try:
             with self._database.unit_of_work() as uow:
                 row = {"event_id": event.id, "type": event.type, "state": "done", "attempts": 1}
-                if uow.session.connection().execute(self._insert_once(row)).rowcount:
+                if uow.insert_once(uow.tables.inbox, row):
                     self._react(uow, event)
         except Unavailable:
             raise
@@ -108,7 +108,7 @@ class Inbox:
             "next_try_at": None if hopeless else db_now(self._retry_after[0]),
         }
         with self._database.unit_of_work() as uow:
-            uow.session.execute(self._insert_once(row))
+            uow.insert_once(uow.tables.inbox, row)
 
     def _park_unreadable(self, delivery: Delivery, reason: str) -> None:
         """What cannot be read has no id: its digest stands for it, so that a second delivery finds it parked."""
@@ -122,11 +122,8 @@ class Inbox:
             "error": reason + "; its whole body is in the dead-letter queue",
         }
         with self._database.unit_of_work() as uow:
-            uow.session.execute(self._insert_once(row))
+            uow.insert_once(uow.tables.inbox, row)
         log.warning("message_parked", type=row["type"], reason=reason)
-
-    def _insert_once(self, row: Mapping[str, object]) -> Any:
-        return self._database.insert(self._database.tables.inbox).values(**row).on_conflict_do_nothing()
 
     # ---- another try
 

@@ -189,9 +189,7 @@ class Once:
         Raises Invalid (`idempotency-key-reused`) where the first one asked something else.
         """
         row = self._mine | {"request_hash": self._hash}
-        if self._uow.session.execute(
-            self._uow.database.insert(self._table).values(**row).on_conflict_do_nothing()
-        ).rowcount:  # type: ignore[attr-defined]
+        if self._uow.insert_once(self._table, row):
             return None
         kept = self._uow.session.execute(select(self._table).where(self._where)).one()
         if kept.request_hash != self._hash:

@@ -6,14 +6,14 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -75,6 +75,15 @@ class UnitOfWork:
     def tell(self, *events: Event) -> None:
         """Events of a change that was written in bulk."""
         self._events.extend(events)
+
+    def insert_once(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless its primary key, or another unique value, is there; whether it was inserted.
+
+        Of two at once the second waits for the first one's commit. Told by RETURNING: the row count of an INSERT is
+        -1 with psycopg, whatever happened.
+        """
+        once = self.database.insert(table).values(**row).on_conflict_do_nothing()
+        return self.session.execute(once.returning(*table.primary_key.columns)).first() is not None
 
     def forget_events(self) -> None:
         """Of a part of the work that was rolled back."""
