@@ -20,7 +20,6 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.actor import system
 from chassis.database.types import db_now
@@ -80,7 +79,7 @@ def schedule(uow: UnitOfWork, kind: str, key: str, at: datetime, arguments: Mapp
     """
     values: dict[str, Any] = {"kind": kind, "at": at, "next_try_at": at, "arguments": dict(arguments or {})}
     fresh = {"attempts": 0, "lease_by": None, "error": None}
-    insert = _insert(uow.database, key, values | fresh)
+    insert = uow.database.insert(uow.tables.due).values(key=key, **values, **fresh)
     uow.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=values | fresh))
 
 
@@ -153,7 +152,10 @@ class TimerRunner:
         claimed = self._claim()
         if claimed is None:
             return False
-        due, lease = claimed
+        self._let(*claimed)
+        return True
+
+    def _let(self, due: Due, lease: UUID) -> None:
         try:
             if due.kind in self._every:
                 self._do_chore(due, lease)
@@ -165,7 +167,6 @@ class TimerRunner:
             raise  # the lease ends, and it is tried again
         except Exception as error:
             self._note(due, lease, error)
-        return True
 
     def _prepare(self) -> None:
         """Each chore has its row, first due at once."""
@@ -173,8 +174,8 @@ class TimerRunner:
             return
         with self._database.unit_of_work() as uow:
             for name in self._every:
-                values = {"kind": name, "at": db_now(), "next_try_at": db_now(), "arguments": {}}
-                uow.session.execute(_insert(self._database, name, values).on_conflict_do_nothing())
+                row = {"key": name, "kind": name, "at": db_now(), "next_try_at": db_now(), "arguments": {}}
+                uow.insert_once(uow.tables.due, row)
         self._prepared = True
 
     def _claim(self) -> tuple[Due, UUID] | None:
@@ -247,8 +248,3 @@ class TimerRunner:
     def _held(self, due: Due, lease: UUID) -> ColumnElement[bool]:
         table = self._database.tables.due
         return (table.c.key == due.key) & (table.c.lease_by == lease)
-
-
-def _insert(database: Database, key: str, values: Mapping[str, Any]) -> Any:
-    dialect = sqlite if database.sqlite else postgresql
-    return dialect.insert(database.tables.due).values(key=key, **values)

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.actor import ActorKind
 from chassis.database.removal import remove_in_portions
@@ -93,9 +92,7 @@ def start_job(
         "total": total,
         "unique_key": unique_key,
     }
-    dialect = sqlite if uow.database.sqlite else postgresql
-    insert = dialect.insert(jobs).values(**row).on_conflict_do_nothing(index_elements=["unique_key"])
-    if not uow.session.execute(insert).rowcount:  # type: ignore[attr-defined]
+    if not uow.insert_once(jobs, row):
         raise Conflict("this work is already under way; wait for it to finish or cancel it", type="job-open")
     return _one(uow, jobs.c.id == row["id"])
 

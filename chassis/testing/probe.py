@@ -2,7 +2,8 @@
 
     python -m chassis.testing.probe URL OPTIONS
 
-OPTIONS is JSON, `{"jobs": {…}, "timers": {…}}`: which runners, and their settings. Each effect is a plain insert into a table without a unique key, so that one that happened twice is two rows.
+OPTIONS is JSON, `{"jobs": {…}, "timers": {…}}`: which runners, and their settings. Each effect is a plain insert into a
+table without a unique key, so that one that happened twice is two rows.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import signal
 import sys
 import threading
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Column, Integer, String, Table, insert, select
 
 from chassis.actor import Actor, ActorKind
+from chassis.clock import Clock
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Invalid
@@ -35,8 +36,8 @@ EFFECTS = Table(
 SOMEBODY = Actor("account-1", ActorKind.PERSON)
 
 
-def open_probe(url: str) -> Database:
-    return Database(url, BASE, service="probe")
+def open_probe(url: str, clock: Clock | None = None) -> Database:
+    return Database(url, BASE, service="probe", clock=clock)
 
 
 def make_probe(url: str) -> Database:
@@ -127,7 +128,8 @@ def main(url: str, options: dict[str, Any]) -> None:
             runner.stop()
 
     signal.signal(signal.SIGTERM, stop)
-    print("works", uuid4(), flush=True)
+    sys.stdout.write("works\n")
+    sys.stdout.flush()
     threads = [threading.Thread(target=runner.run) for runner in runners]
     for thread in threads:
         thread.start()

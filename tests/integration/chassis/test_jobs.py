@@ -60,14 +60,23 @@ def test_a_worker_does_a_job_and_shows_how_far_it_is(probe: Database, worker: Ca
     assert effects(probe) == steps_of(job, 20)
 
 
-def test_several_workers_share_the_jobs_and_never_do_one_twice(probe: Database, worker: Callable[..., Process]) -> None:
-    jobs = [start(probe, "count_up", arguments={"steps": 30}, limits=JobLimits(of_owner=100)) for _ in range(12)]
+def test_several_workers_share_the_jobs_and_never_do_one_twice(
+    probe: Database, worker: Callable[..., Process], tmp_path: Path
+) -> None:
+    many, gate = JobLimits(of_owner=100), tmp_path / "gate"
+    held = [start(probe, "work_between_steps", arguments={"gate": str(gate)}, limits=many) for _ in range(2)]
+    jobs = [start(probe, "count_up", arguments={"steps": 20}, limits=many) for _ in range(8)]
     for _ in range(3):
         worker(jobs=QUICK)
+    wait_for(lambda: effects(probe).count("first") == 2)  # two are at work, the third does the rest
     for job in jobs:
         assert ended(probe, job).state == "done"
-    assert sorted(effects(probe)) == sorted(step for job in jobs for step in steps_of(job, 30))
-    assert len(effect_processes(probe)) >= 2
+    gate.touch()
+    for job in held:
+        assert ended(probe, job).state == "done"
+    expected = [step for job in jobs for step in steps_of(job, 20)] + ["first", "second"] * 2
+    assert sorted(effects(probe)) == sorted(expected)
+    assert len(effect_processes(probe)) == 3
 
 
 def test_a_killed_workers_job_goes_on_from_its_checkpoint(
@@ -171,14 +180,14 @@ def test_a_job_whose_workers_die_of_it_is_given_up(probe: Database, worker: Call
 
 
 def test_a_stopped_worker_leaves_its_job_to_the_next_at_once(probe: Database, worker: Callable[..., Process]) -> None:
-    job = start(probe, "count_up", arguments={"steps": 400})
+    job = start(probe, "count_up", arguments={"steps": 150})
     first = worker(jobs={"lease": 600.0})
     wait_for(lambda: seen(probe, job).done > 3)
     assert first.stop() == 0
     assert seen(probe, job).state == "waiting"
     worker(jobs={"lease": 600.0})
     assert ended(probe, job).state == "done"
-    assert effects(probe) == steps_of(job, 400)
+    assert effects(probe) == steps_of(job, 150)
 
 
 def test_a_refusal_ends_the_job_with_its_reason_and_errors(probe: Database) -> None:
