@@ -14,7 +14,7 @@ from uuid import UUID
 
 import eventlet
 import structlog
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from chassis.bus.envelope import Event, Unreadable
 from chassis.database.types import db_now
@@ -25,7 +25,6 @@ log = structlog.get_logger()
 
 RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the event is parked
 SAFETY_NET = 1.0
-KEEP_DONE = 30 * 24 * 3600  # seconds
 
 Reaction = Callable[[UnitOfWork, Event], None]
 
@@ -182,14 +181,6 @@ class Inbox:
                 "error": _reason(error),
                 "next_try_at": wait,
             }
-
-    def remove_old(self, keep: float = KEEP_DONE) -> int:
-        """Remove rows done more than `keep` seconds ago; how many."""
-        inbox = self._database.tables.inbox
-        with self._database.writing() as connection:
-            return connection.execute(
-                delete(inbox).where((inbox.c.state == "done") & (inbox.c.received_at < db_now(-keep)))
-            ).rowcount
 
 
 class Parked:

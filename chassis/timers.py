@@ -108,7 +108,7 @@ def try_again(uow: UnitOfWork, key: str) -> None:
 
 
 class TimerRunner:
-    """Lets happen what is due. A Database belongs to one thread: give each runner its own."""
+    """Lets happen what is due."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class TimerRunner:
             else:
                 self._happen(due, lease)
         except _Moved:
-            log.info("timer_moved", key=due.key, kind=due.kind)
+            log.info("timer_moved", kind=due.kind)
         except Unavailable:
             raise  # the lease ends, and it is tried again
         except Exception as error:
@@ -206,7 +206,7 @@ class TimerRunner:
 
     def _give_up(self, row: Any) -> dict[str, Any]:
         """Its runners died of it, each time."""
-        log.error("timer_given_up", key=row.key, kind=row.kind, attempts=row.attempts)
+        log.error("timer_given_up", kind=row.kind, attempt=row.attempts)
         return {"lease_by": None, "next_try_at": None, "error": "the process ended in each try"}
 
     def _happen(self, due: Due, lease: UUID) -> None:
@@ -226,13 +226,9 @@ class TimerRunner:
         last = due.attempt > len(self._retry_after)
         chore = self._every.get(due.kind)
         reason = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"[:500]
-        log.log(
-            *(40, "timer_given_up") if last else (30, "timer_failed"),
-            key=due.key,
-            kind=due.kind,
-            attempt=due.attempt,
-            exc_info=error,
-        )
+        say = log.error if last else log.warning
+        say("timer_given_up" if last else "timer_failed", kind=due.kind, attempt=due.attempt, exc_info=error)
+        after: dict[str, Any]
         if not last:
             after = {"next_try_at": db_now(self._retry_after[due.attempt - 1])}
         elif chore:  # what happens again and again is never given up for good

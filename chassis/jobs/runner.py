@@ -32,7 +32,7 @@ JobFunction = Callable[[JobContext], Any]
 
 
 class JobRunner:
-    """Works on jobs of the given kinds. A Database belongs to one thread: give each runner its own."""
+    """Works on jobs of the given kinds."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class JobRunner:
     def _renew_once(self, job: JobContext) -> bool:
         jobs = self._database.tables.jobs
         mine = job.held(jobs)
-        # on the engine, not in a unit of work: its turns are among the greenlets of one thread
+        # on the engine, not in a unit of work: it must not wait its turn behind a long step of the job itself
         with self._database.engine.execution_options(writes=True).begin() as connection:
             renewed = connection.execute(update(jobs).where(mine).values(due_at=db_now(self._lease)))
             return bool(renewed.rowcount)

@@ -24,6 +24,7 @@ from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Invalid
 from chassis.jobs import JobContext, JobRunner
 from chassis.timers import Due, TimerRunner
+from chassis.work import Runner, Worker
 
 BASE = service_base("probe")
 EFFECTS = Table(
@@ -118,24 +119,18 @@ JOBS = {
 TIMERS = {"happen": happen}
 
 
-def main(url: str, options: dict[str, Any]) -> None:
-    jobs = JobRunner(open_probe(url), JOBS, **options.get("jobs", {}), look_every=0.05)
-    timers = TimerRunner(open_probe(url), TIMERS, **options.get("timers", {}), look_every=0.05)
-    runners = [r for name, r in (("jobs", jobs), ("timers", timers)) if name in options]
-
-    def stop(*_: Any) -> None:
-        for runner in runners:
-            runner.stop()
-
-    signal.signal(signal.SIGTERM, stop)
+def main(url: str, options: dict[str, Any]) -> int:
+    database = open_probe(url)
+    runners: dict[str, Runner] = {
+        "jobs": JobRunner(database, JOBS, **options.get("jobs", {}), look_every=0.05),
+        "timers": TimerRunner(database, TIMERS, **options.get("timers", {}), look_every=0.05),
+    }
+    worker = Worker([runners[name] for name in options])
+    worker.stop_at_signals()
     sys.stdout.write("works\n")
     sys.stdout.flush()
-    threads = [threading.Thread(target=runner.run) for runner in runners]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    return worker.run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.argv[2]))
+    sys.exit(main(sys.argv[1], json.loads(sys.argv[2])))
