@@ -154,7 +154,7 @@ def origin_from_json(raw: Mapping[str, Any]) -> Origin:
 
 def _check_limits(uow: UnitOfWork, limits: JobLimits) -> None:
     jobs = uow.tables.jobs
-    is_open = jobs.c.state.in_(OPEN)
+    is_open = jobs.c.finished_at.is_(None)
     if _count(uow, is_open) >= limits.in_all:
         raise Unavailable("too much work is waiting; try again later", type="job-queue-full", retry_after=60)
     if uow.actor.kind in (ActorKind.SYSTEM, ActorKind.JOB):  # the house's own work
