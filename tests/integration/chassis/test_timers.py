@@ -98,8 +98,7 @@ def test_an_effect_may_schedule_its_own_key_anew(probe: Database) -> None:
     assert (after.attempts, after.next_try_at) == (0, after.at)
 
 
-def test_one_that_is_moved_while_it_happens_does_not_happen(probe: Database) -> None:
-    """Cancelled between claim and effect: nothing of the effect is kept."""
+def test_one_that_is_cancelled_while_it_is_taken_does_not_happen(probe: Database) -> None:
     plan(probe, "meeting")
     runner = TimerRunner(probe, TIMERS)
     claimed = runner._claim()
@@ -108,6 +107,17 @@ def test_one_that_is_moved_while_it_happens_does_not_happen(probe: Database) -> 
         cancel(uow, "meeting")
     runner._let(*claimed)
     assert effects(probe) == []
+
+
+def test_one_that_is_put_off_while_it_is_taken_happens_at_its_new_time_only(probe: Database) -> None:
+    plan(probe, "meeting")
+    runner = TimerRunner(probe, TIMERS)
+    claimed = runner._claim()
+    assert claimed is not None
+    plan(probe, "meeting", after=3600)
+    runner._let(*claimed)
+    assert effects(probe) == []
+    assert [row.key for row in due_rows(probe)] == ["meeting"]
 
 
 def test_a_runner_that_lost_its_lease_has_no_effect(probe: Database) -> None:
