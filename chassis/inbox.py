@@ -14,7 +14,7 @@ from uuid import UUID
 
 import eventlet
 import structlog
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from chassis.bus.envelope import Event, Unreadable
 from chassis.database.types import db_now
@@ -25,7 +25,6 @@ log = structlog.get_logger()
 
 RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the event is parked
 SAFETY_NET = 1.0
-KEEP_DONE = 30 * 24 * 3600  # seconds
 
 Reaction = Callable[[UnitOfWork, Event], None]
 
@@ -79,11 +78,10 @@ class Inbox:
 
     def take(self, event: Event, body: bytes) -> None:
         """Handle an event unless its id is known; on failure note it for another try."""
-        inbox = self._database.tables.inbox
         try:
             with self._database.unit_of_work() as uow:
                 row = {"event_id": event.id, "type": event.type, "state": "done", "attempts": 1}
-                if uow.insert_once(inbox, row):
+                if uow.insert_once(uow.tables.inbox, row):
                     self._react(uow, event)
         except Unavailable:
             raise
@@ -109,7 +107,7 @@ class Inbox:
             "next_try_at": None if hopeless else db_now(self._retry_after[0]),
         }
         with self._database.unit_of_work() as uow:
-            uow.insert_once(self._database.tables.inbox, row)
+            uow.insert_once(uow.tables.inbox, row)
 
     def _park_unreadable(self, delivery: Delivery, reason: str) -> None:
         """What cannot be read has no id: its digest stands for it, so that a second delivery finds it parked."""
@@ -123,7 +121,7 @@ class Inbox:
             "error": reason + "; its whole body is in the dead-letter queue",
         }
         with self._database.unit_of_work() as uow:
-            uow.insert_once(self._database.tables.inbox, row)
+            uow.insert_once(uow.tables.inbox, row)
         log.warning("message_parked", type=row["type"], reason=reason)
 
     # ---- another try
@@ -183,14 +181,6 @@ class Inbox:
                 "error": _reason(error),
                 "next_try_at": wait,
             }
-
-    def remove_old(self, keep: float = KEEP_DONE) -> int:
-        """Remove rows done more than `keep` seconds ago; how many."""
-        inbox = self._database.tables.inbox
-        with self._database.writing() as connection:
-            return connection.execute(
-                delete(inbox).where((inbox.c.state == "done") & (inbox.c.received_at < db_now(-keep)))
-            ).rowcount
 
 
 class Parked:

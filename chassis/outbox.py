@@ -15,7 +15,7 @@ from uuid import UUID
 import eventlet
 import structlog
 from eventlet.event import Event as Signal
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from chassis.bus.messages import EventMessage
 from chassis.database.types import db_now
@@ -26,7 +26,6 @@ log = structlog.get_logger()
 
 BATCH = 500
 SAFETY_NET = 1.0  # seconds
-KEEP_SENT = 7 * 24 * 3600  # seconds
 
 
 class Publisher(Protocol):
@@ -121,12 +120,6 @@ class Relay:
         with eventlet.Timeout(SAFETY_NET, False):
             self._signal.wait()
         self._signal = Signal()
-
-    def remove_old(self, keep: float = KEEP_SENT) -> int:
-        """Remove rows sent more than `keep` seconds ago; how many."""
-        outbox = self._database.tables.outbox
-        with self._database.writing() as connection:
-            return connection.execute(delete(outbox).where(outbox.c.sent_at < db_now(-keep))).rowcount
 
 
 def oldest_unsent_age(database: Database, now: Callable[[], float] = time.time) -> float:

@@ -16,13 +16,12 @@ from typing import Any
 
 import structlog
 from opentelemetry.trace import SpanKind
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from chassis.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Answer, Call
 from chassis.contract import EventType, Operation, to_json
-from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.telemetry.logs import bound
@@ -33,7 +32,6 @@ log = structlog.get_logger()
 
 UseCase = Callable[[UnitOfWork, Any], Any]
 Reaction = Callable[[UnitOfWork, Event], None]
-KEEP_ANSWERS = 30 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -207,10 +205,3 @@ class Once:
         self._uow.session.execute(
             update(self._table).where(self._where).values(answer=body, headers=dict(answer.headers))
         )
-
-
-def remove_old_answers(database: Database, keep: float = KEEP_ANSWERS) -> int:
-    """Forget answers kept for more than `keep` seconds; how many."""
-    table = database.tables.idempotency
-    with database.writing() as connection:
-        return connection.execute(delete(table).where(table.c.created_at < db_now(-keep))).rowcount

@@ -85,6 +85,15 @@ class UnitOfWork:
         """Events of a change that was written in bulk."""
         self._events.extend(events)
 
+    def insert_once(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert a row unless its primary key, or another unique value, is there; whether it was inserted.
+
+        Of two at once the second waits for the first one's commit. Told by RETURNING: the row count of an INSERT is
+        -1 with psycopg, whatever happened.
+        """
+        once = self.database.insert(table).values(**row).on_conflict_do_nothing()
+        return self.session.execute(once.returning(*table.primary_key.columns)).first() is not None
+
     def forget_events(self) -> None:
         """Of a part of the work that was rolled back."""
         self._events.clear()

@@ -41,38 +41,42 @@ def upgrade() -> None:
         "due",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
-        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("at", types.Moment(), nullable=False, comment="when it is meant to happen"),
+        sa.Column(
+            "next_try_at", types.Moment(), nullable=True, comment="when it may be taken; null once it was given up"
+        ),
         sa.Column("arguments", types.Json, nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_by", sa.Uuid(), nullable=True, comment="the claim that works on it"),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_due")),
     )
     with op.batch_alter_table("due", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_due_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_due_next_try_at"), ["next_try_at"], unique=False)
 
-    op.create_table(
-        "file_pieces",
-        sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False, comment="at most 256 KB, encrypted"),
-        sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_pieces")),
-    )
     op.create_table(
         "files",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("owner", sa.String(length=128), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=True),
-        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False, comment="encrypted: people name files after people"),
         sa.Column("media_type", sa.String(length=120), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("pieces", sa.Integer(), server_default="0", nullable=False),
         sa.Column("complete", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("created_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.Column("expires_at", types.Moment(), nullable=True),
+        sa.Column(
+            "keep_for",
+            sa.Integer(),
+            nullable=True,
+            comment="seconds it is kept once complete; null: until it is deleted",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_files_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_files_owner"), ["owner"], unique=False)
 
     op.create_table(
         "idempotency",
@@ -124,18 +128,32 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False, comment="waiting, running, done, failed or cancelled"),
         sa.Column("actor", types.Json, nullable=False),
-        sa.Column("owner", sa.String(length=64), nullable=False, comment="the account that may see and cancel it"),
+        sa.Column("origin", types.Json, nullable=False, comment="from where it was asked for: for the audit"),
+        sa.Column("owner", sa.String(length=128), nullable=False, comment="the account that may see and cancel it"),
         sa.Column("community", sa.Uuid(), nullable=True),
         sa.Column("arguments", types.Json, nullable=False),
         sa.Column("checkpoint", types.Json, nullable=True),
         sa.Column("done", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=True),
-        sa.Column("errors", types.Json, server_default="[]", nullable=False),
+        sa.Column("errors", types.Json, server_default="[]", nullable=False, comment="the first of them"),
+        sa.Column("error_count", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("result", types.Json, nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True, comment="why it failed, for its owner"),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False, comment="since the last checkpoint"),
         sa.Column("cancel_asked", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
-        sa.Column("lease_by", sa.Uuid(), nullable=True),
-        sa.Column("lease_until", types.Moment(), nullable=True),
+        sa.Column(
+            "lease_by",
+            sa.Uuid(),
+            nullable=True,
+            comment="the claim that works on it; a step of another claim cannot commit",
+        ),
+        sa.Column(
+            "due_at",
+            types.Moment(),
+            server_default=types.db_now(),
+            nullable=True,
+            comment="when it may be taken: at once, after a pause, or when its lease ends; null once finished",
+        ),
         sa.Column("created_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.Column("finished_at", types.Moment(), nullable=True),
         sa.Column(
@@ -145,7 +163,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("unique_key", name=op.f("uq_jobs_unique_key")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index("ix_jobs_state_created_at", ["state", "created_at"], unique=False)
+        batch_op.create_index("ix_jobs_due_at", ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_jobs_finished_at"), ["finished_at"], unique=False)
+        batch_op.create_index("ix_jobs_owner_created_at", ["owner", "created_at"], unique=False)
 
     op.create_table(
         "known_residents",
@@ -197,11 +217,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("sent_at IS NULL"),
         )
 
+    op.create_table(
+        "file_pieces",
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False, comment="256 KB of the file at most, encrypted"),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_file_pieces_file_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_pieces")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("file_pieces")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_unsent", postgresql_where=sa.text("sent_at IS NULL"), sqlite_where=sa.text("sent_at IS NULL")
@@ -213,7 +242,9 @@ def downgrade() -> None:
     op.drop_table("known_sealing_keys")
     op.drop_table("known_residents")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.drop_index("ix_jobs_state_created_at")
+        batch_op.drop_index("ix_jobs_owner_created_at")
+        batch_op.drop_index(batch_op.f("ix_jobs_finished_at"))
+        batch_op.drop_index("ix_jobs_due_at")
 
     op.drop_table("jobs")
     op.drop_table("installation")
@@ -229,12 +260,12 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_files_owner"))
         batch_op.drop_index(batch_op.f("ix_files_expires_at"))
 
     op.drop_table("files")
-    op.drop_table("file_pieces")
     with op.batch_alter_table("due", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_due_at"))
+        batch_op.drop_index(batch_op.f("ix_due_next_try_at"))
 
     op.drop_table("due")
     op.drop_table("audit_seals")

@@ -1,0 +1,246 @@
+"""What happens at a time: rows that are due, each happening once however many replicas run.
+
+A use case schedules a row in its own transaction, under a key. A runner claims it by a lease on the database's clock;
+the effect and the row's removal are one transaction, which only the claim that holds the lease can commit. What fails
+is tried again with growing pauses, then given up: the row stays with its error, is logged and can be seen and retried.
+An effect is short (a write transaction on SQLite keeps everybody else waiting): for long work it starts a job.
+
+What happens again and again (housekeeping) is a row too; it is put forward by its period when it has happened.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import ColumnElement, delete, select, update
+
+from chassis.actor import system
+from chassis.database.types import db_now
+from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.errors import NotFound, Unavailable
+
+log = structlog.get_logger()
+
+LEASE = 60.0  # seconds after which a runner that says nothing counts as dead
+RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the row is given up
+LOOK_EVERY = 1.0  # seconds
+CLOCKWORK = system("timers")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One due row: `at` is when it was meant to happen, `attempt` counts from 1."""
+
+    key: str
+    kind: str
+    at: datetime
+    arguments: dict[str, Any]
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Every:
+    """Work done every `seconds`. It makes its own transactions and may, after a crash, be done once more than due."""
+
+    seconds: float
+    work: Callable[[Database], Any]
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A due row whose last try failed."""
+
+    key: str
+    kind: str
+    at: datetime
+    attempts: int
+    error: str
+
+
+TimerFunction = Callable[[UnitOfWork, Due], Any]
+
+
+class _Moved(Exception):
+    """The row was rescheduled, cancelled or taken by another runner: nothing of this effect is kept."""
+
+
+def schedule(uow: UnitOfWork, kind: str, key: str, at: datetime, arguments: Mapping[str, Any] | None = None) -> None:
+    """Let `kind` happen at `at`, in the use case's transaction. `arguments` are JSON-ready.
+
+    A key (at most 200 characters, one namespace a service) stands for one happening: scheduled again before it has
+    happened, it is moved to the new time.
+    """
+    values: dict[str, Any] = {"kind": kind, "at": at, "next_try_at": at, "arguments": dict(arguments or {})}
+    fresh = {"attempts": 0, "lease_by": None, "error": None}
+    insert = uow.database.insert(uow.tables.due).values(key=key, **values, **fresh)
+    uow.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=values | fresh))
+
+
+def cancel(uow: UnitOfWork, key: str) -> bool:
+    """Let it not happen; whether it was still to happen."""
+    due = uow.tables.due
+    return bool(uow.session.execute(delete(due).where(due.c.key == key)).rowcount)  # type: ignore[attr-defined]
+
+
+def given_up(database: Database, limit: int = 100) -> list[GivenUp]:
+    """The due rows whose last try failed."""
+    due = database.tables.due
+    columns = (due.c.key, due.c.kind, due.c.at, due.c.attempts, due.c.error)
+    with database.reading() as connection:
+        rows = connection.execute(select(*columns).where(due.c.next_try_at.is_(None)).order_by(due.c.at).limit(limit))
+        return [GivenUp(**row._mapping) for row in rows]
+
+
+def try_again(uow: UnitOfWork, key: str) -> None:
+    """Give a row that was given up a new round of tries. Raises NotFound."""
+    due = uow.tables.due
+    wanted = (due.c.key == key) & due.c.next_try_at.is_(None)
+    values = {"attempts": 0, "next_try_at": db_now()}
+    if not uow.session.execute(update(due).where(wanted).values(**values)).rowcount:  # type: ignore[attr-defined]
+        raise NotFound(f"nothing was given up under {key}")
+
+
+class TimerRunner:
+    """Lets happen what is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Mapping[str, TimerFunction],
+        *,
+        every: Mapping[str, Every] | None = None,
+        lease: float = LEASE,
+        retry_after: tuple[float, ...] = RETRY_AFTER,
+        look_every: float = LOOK_EVERY,
+    ) -> None:
+        self._database = database
+        self._kinds = kinds
+        self._every = {f"every:{name}": chore for name, chore in (every or {}).items()}
+        self._lease = lease
+        self._retry_after = retry_after
+        self._look_every = look_every
+        self._stopping = threading.Event()
+        self._prepared = False
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Run until stopped. A database that is away is tried again, with a growing pause of up to 5 s."""
+        pause = self._look_every
+        while not self._stopping.is_set():
+            try:
+                while not self._stopping.is_set() and self.run_one():
+                    pass
+                pause = self._look_every
+            except Exception as error:
+                if not isinstance(error, Unavailable):
+                    log.exception("timer_runner_failed", service=self._database.service)
+                pause = min(pause * 2, 5.0)
+            self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads the runners, keeps no secret
+
+    def run_one(self) -> bool:
+        """Let the row that has been due longest happen; whether there was one. Raises Unavailable."""
+        self._prepare()
+        claimed = self._claim()
+        if claimed is None:
+            return False
+        self._let(*claimed)
+        return True
+
+    def _let(self, due: Due, lease: UUID) -> None:
+        try:
+            if due.kind in self._every:
+                self._do_chore(due, lease)
+            else:
+                self._happen(due, lease)
+        except _Moved:
+            log.info("timer_moved", kind=due.kind)
+        except Unavailable:
+            raise  # the lease ends, and it is tried again
+        except Exception as error:
+            self._note(due, lease, error)
+
+    def _prepare(self) -> None:
+        """Each chore has its row, first due at once."""
+        if self._prepared:
+            return
+        with self._database.unit_of_work() as uow:
+            for name in self._every:
+                row = {"key": name, "kind": name, "at": db_now(), "next_try_at": db_now(), "arguments": {}}
+                uow.insert_once(uow.tables.due, row)
+        self._prepared = True
+
+    def _claim(self) -> tuple[Due, UUID] | None:
+        due = self._database.tables.due
+        known = (*self._kinds, *self._every)
+        takeable = (due.c.next_try_at <= db_now()) & due.c.kind.in_(known)
+        with self._database.reading() as connection:  # most looks find nothing, and need not take SQLite's one writer
+            if connection.scalar(select(due.c.key).where(takeable).limit(1)) is None:
+                return None
+        lease = uuid4()
+        with self._database.unit_of_work() as uow:
+            oldest = select(due).where(takeable).order_by(due.c.next_try_at).limit(1)
+            row = uow.session.execute(oldest.with_for_update(skip_locked=True)).first()
+            if row is None:
+                return None
+            deadly = row.attempts > len(self._retry_after) and row.kind not in self._every
+            uow.session.execute(
+                update(due)
+                .where(due.c.key == row.key)
+                .values(self._give_up(row) if deadly else self._taken(row, lease))
+            )
+        if deadly:
+            return self._claim()
+        return Due(row.key, row.kind, row.at, row.arguments, row.attempts + 1), lease
+
+    def _taken(self, row: Any, lease: UUID) -> dict[str, Any]:
+        return {"lease_by": lease, "next_try_at": db_now(self._lease), "attempts": row.attempts + 1}
+
+    def _give_up(self, row: Any) -> dict[str, Any]:
+        """Its runners died of it, each time."""
+        log.error("timer_given_up", kind=row.kind, attempt=row.attempts)
+        return {"lease_by": None, "next_try_at": None, "error": "the process ended in each try"}
+
+    def _happen(self, due: Due, lease: UUID) -> None:
+        with self._database.unit_of_work(CLOCKWORK) as uow:
+            # first the removal: it is the fence, and the effect may schedule its own key anew
+            if not uow.session.execute(delete(uow.tables.due).where(self._held(due, lease))).rowcount:  # type: ignore[attr-defined]
+                raise _Moved
+            self._kinds[due.kind](uow, due)
+
+    def _do_chore(self, due: Due, lease: UUID) -> None:
+        chore = self._every[due.kind]
+        chore.work(self._database)
+        again = {"at": db_now(chore.seconds), "next_try_at": db_now(chore.seconds), "attempts": 0, "error": None}
+        self._write(due, lease, again | {"lease_by": None})
+
+    def _note(self, due: Due, lease: UUID, error: Exception) -> None:
+        last = due.attempt > len(self._retry_after)
+        chore = self._every.get(due.kind)
+        reason = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"[:500]
+        say = log.error if last else log.warning
+        say("timer_given_up" if last else "timer_failed", kind=due.kind, attempt=due.attempt, exc_info=error)
+        after: dict[str, Any]
+        if not last:
+            after = {"next_try_at": db_now(self._retry_after[due.attempt - 1])}
+        elif chore:  # what happens again and again is never given up for good
+            after = {"next_try_at": db_now(chore.seconds), "attempts": 0}
+        else:
+            after = {"next_try_at": None}
+        self._write(due, lease, after | {"lease_by": None, "error": reason})
+
+    def _write(self, due: Due, lease: UUID, values: dict[str, Any]) -> None:
+        with self._database.unit_of_work() as uow:
+            uow.session.execute(update(uow.tables.due).where(self._held(due, lease)).values(**values))
+
+    def _held(self, due: Due, lease: UUID) -> ColumnElement[bool]:
+        table = self._database.tables.due
+        return (table.c.key == due.key) & (table.c.lease_by == lease)

@@ -1,0 +1,3 @@
+from chassis.testing.probe_fixtures import probe, worker
+
+__all__ = ["probe", "worker"]
