@@ -157,7 +157,7 @@ def merge_plan(kept_id: UUID, kept: Mapping[str, object], merged_id: UUID, merge
     numbers = {kept.get("number_index"), merged.get("number_index")} - {None}
     if len(numbers) == 2:
         raise Conflict("the two records have different identity numbers; correct the wrong one before merging")
-    given = {name: value for name, value in merged.items() if value not in {None, ""}}
-    taken = {name: value for name, value in given.items() if kept.get(name) in {None, ""}}
+    given = {name: value for name, value in merged.items() if value not in (None, "")}
+    taken = {name: value for name, value in given.items() if kept.get(name) in (None, "")}
     differing = sorted(name for name, value in given.items() if name not in taken and kept[name] != value)
     return MergePlan(kept_id, merged_id, MappingProxyType(taken), tuple(differing))

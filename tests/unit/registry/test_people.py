@@ -111,8 +111,8 @@ def test_one_person_in_two_homes_is_found():
 
 
 def test_a_merge_fills_gaps_and_leaves_differences_to_a_person():
-    kept = {"number_index": "n1", "telephone": "", "name": "王小明", "language": "zh"}
-    merged = {"number_index": None, "telephone": "+86…", "name": "王晓明", "language": "zh"}
+    kept = {"number_index": "n1", "telephone": "", "name": "王小明", "skills": ["quilting"]}
+    merged = {"number_index": None, "telephone": "+86…", "name": "王晓明", "skills": ["quilting"]}
     plan = merge_plan("r1", kept, "r2", merged)
     assert dict(plan.taken) == {"telephone": "+86…"}
     assert plan.differing == ("name",)
