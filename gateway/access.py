@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from chassis import common
 from chassis.actor import Actor
+from chassis.config import SERVICES
 from chassis.contract import Operation
 from chassis.errors import Forbidden
 
@@ -43,6 +45,10 @@ ACCESS: dict[str, Roles] = {
     "notify.get_recipient": STAFF | {"secretary"},
 }
 
+for _service in SERVICES:
+    ACCESS |= {make(_service).name: SIGNED_IN for make in (*common.JOBS, *common.FILES)}
+    ACCESS |= {make(_service).name: ANYONE for make in (common.ping, common.get_linked_file, common.read_linked_file)}
+
 
 class AccessTableError(Exception):
     """The table does not fit the operations. The text says which rows to write or mend."""
@@ -61,8 +67,8 @@ class Access:
 
     def check(self, operation: Operation, actor: Actor | None) -> None:
         """Raise Forbidden unless `actor` (None: not signed in) may ask for `operation` at all."""
-        roles = self._table[operation.name]
-        if roles is ANYONE:
+        roles = self._table.get(operation.name, frozenset())
+        if roles == ANYONE:
             return
         if actor is None:
             raise Forbidden("sign in first", type="not-signed-in")
@@ -70,6 +76,14 @@ class Access:
             raise Forbidden("this is done by: " + ", ".join(sorted(roles)))
         if operation.writes and "read" in actor.scopes and "write" not in actor.scopes:
             raise Forbidden("the token was given for reading only", type="insufficient-scope")
+
+    def allows(self, operation: Operation, actor: Actor) -> bool:
+        """Whether `check` would pass."""
+        try:
+            self.check(operation, actor)
+        except Forbidden:
+            return False
+        return True
 
 
 def _misfits(operations: Iterable[Operation], table: Mapping[str, Roles]) -> Iterable[str]:

@@ -20,8 +20,8 @@ from gateway import errors, health, limits, problems
 from gateway.access import ACCESS, Access, Roles
 from gateway.asking import Asking, Calls
 from gateway.describe import page as documentation
-from gateway.house import House, bearer_token
-from gateway.own import OWN
+from gateway.house import House, bearer_token, operations_of
+from gateway.own.parts import OWN
 from gateway.routing import Route, routes_of
 from gateway.sign_in import EndedSessions, SignIn
 from gateway.view import view_of
@@ -52,7 +52,7 @@ def create_app(
         settings=settings,
         routes=table,
         contracts=contracts,
-        access=Access((route.operation for route in table), access),
+        access=Access(_all_operations(contracts, table).values(), access),
         asking=asking,
         sign_in=_verifying(asking, settings.public_url, ended),
         ended=ended,
@@ -70,9 +70,15 @@ def create_app(
     errors.install(app, house.problems)
     for route in house.routes:
         app.add_url_rule(route.rule, f"{route.method} {route.path}", view_of(route, house), methods=[route.method])
-    for part in (documentation, *OWN):
+    for part in OWN:
         part.install(app, house)
+    documentation.install(app, house, lambda: {p: item for part in OWN for p, item in part.paths(house).items()})
     return app
+
+
+def _all_operations(contracts: Mapping[str, ModuleType], routes: Iterable[Route]) -> dict[str, Operation]:
+    declared = (operation for contract in contracts.values() for operation in operations_of(contract))
+    return {o.name: o for o in (*declared, *(route.operation for route in routes))}
 
 
 def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:

@@ -42,7 +42,7 @@ class House:
 
     @property
     def public_url(self) -> str:
-        return public_url(self.settings)
+        return self.settings.public_url
 
     def operation(self, name: str) -> Operation:
         """The operation of that name. NotFound where no service has it: what is not installed has no address."""
@@ -60,7 +60,11 @@ class House:
 
     def pass_on(self, operation: Operation, body: bytes, more: Mapping[str, str] | None = None) -> Answer:
         """Ask on behalf of a caller who was permitted. Raises a Failure."""
-        return self.asking.ask(operation, body, {**current().headers(), **(more or {})})
+        return self.asking.ask(operation, body, {**self.caller_headers(), **(more or {})})
+
+    def caller_headers(self) -> dict[str, str]:
+        """What a call takes along of the request in hand; taken once, for greenlets that have no request."""
+        return current().headers()
 
     def ask(self, operation: Operation, body: bytes, more: Mapping[str, str] | None = None) -> Answer:
         """`permit`, then `pass_on`."""
@@ -68,15 +72,10 @@ class House:
         return self.pass_on(operation, body, more)
 
 
-def public_url(settings: Settings) -> str:
-    """The base of the gateway's own links, as the outside reaches it."""
-    gateway = settings.gateway
-    return gateway.public_url or f"http://{gateway.host}:{gateway.port}"
-
-
 def operations_of(contract: ModuleType) -> list[Operation]:
-    """Every operation that a contract declares."""
-    return [thing for thing in vars(contract).values() if isinstance(thing, Operation)]
+    """Every operation that a contract declares, by name or in its tuple `OPERATIONS`."""
+    named = [thing for thing in vars(contract).values() if isinstance(thing, Operation)]
+    return [*named, *getattr(contract, "OPERATIONS", ())]
 
 
 def current() -> Caller:

@@ -12,6 +12,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
+from chassis import common
 from chassis.contract import Code, Nothing, Schema, Text
 from gateway.access import ANYONE
 from gateway.describe.example import example_of
@@ -106,6 +107,8 @@ def _components(spec: APISpec, base: str) -> None:
         spec.components.header(name, header)
     for name, parameter in PARAMETERS.items():
         spec.components.parameter(name, parameter["in"], parameter)
+    spec.components.schema("Job", schema=common.Job)
+    spec.components.schema("File", schema=common.File)
     for status in PROBLEM_STATUSES:
         spec.components.response(f"Problem{status}", problem_response(status))
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})

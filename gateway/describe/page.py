@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import html
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, request, send_from_directory
 
 from chassis.contract import to_json
 from gateway.describe import openapi
 from gateway.house import House
-from gateway.own import OWN
 
 STATIC = Path(__file__).parent.parent / "static"
 KEEP = "public, max-age=3600"
@@ -22,14 +23,14 @@ PAGE_POLICY = (
 )
 
 
-def install(app: Flask, house: House) -> None:
+def install(app: Flask, house: House, own_paths: Callable[[], dict[str, Any]]) -> None:
+    """`own_paths` gives the paths that are not one operation of one service."""
     kept: list[bytes] = []
 
     def document() -> bytes:
         if not kept:
             made = openapi.document(house)
-            for part in OWN:
-                made["paths"] |= part.paths(house)
+            made["paths"] |= own_paths()
             kept.append(to_json(made))
         return kept[0]
 

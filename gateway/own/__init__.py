@@ -19,6 +19,3 @@ class Part(Protocol):
 
     def paths(self, house: House) -> Mapping[str, Any]:
         """The part's paths in the OpenAPI document."""
-
-
-OWN: tuple[Part, ...] = ()

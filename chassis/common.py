@@ -1,0 +1,162 @@
+"""Operations that services share by form, each under its own service's name: ping, jobs, files.
+
+A contract takes up what its service offers (`get_job = common.get_job("registry")`), and the gateway has addresses for
+all of them already. Like a contract, this imports only marshmallow and the standard library.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from marshmallow import fields, validate
+
+from chassis.contract import ById, Code, Nothing, Operation, Schema
+
+PIECE = 256 * 1024  # bytes of a file that travel in one message; base64 makes 350 KB of them
+JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
+
+
+class Job(Schema):
+    """Long work. `errors` are the first of `error_count`; `reason` says why it failed; `total` is null until counted."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    state = Code("job_states", JOB_STATES)
+    done = fields.Integer()
+    total = fields.Integer(allow_none=True)
+    errors = fields.List(fields.Dict())
+    error_count = fields.Integer()
+    result = fields.Raw(allow_none=True)
+    reason = fields.String(allow_none=True)
+    cancel_asked = fields.Boolean()
+    created_at = fields.DateTime()
+    finished_at = fields.DateTime(allow_none=True)
+
+
+class File(Schema):
+    id = fields.UUID()
+    name = fields.String()
+    media_type = fields.String()
+    size = fields.Integer(metadata={"description": "Bytes."})
+    pieces = fields.Integer()
+    complete = fields.Boolean()
+    created_at = fields.DateTime()
+    expires_at = fields.DateTime(allow_none=True)
+
+
+class BeginFile(Schema):
+    name = fields.String(required=True, validate=validate.Length(1, 255))
+    media_type = fields.String(required=True, validate=validate.Length(1, 120))
+
+
+class AppendFile(Schema):
+    """`content` is base64 of at most 256 KB; all pieces but the last have exactly that."""
+
+    id = fields.UUID(required=True)
+    number = fields.Integer(required=True, validate=validate.Range(0, 1_000_000))
+    content = fields.String(required=True, validate=validate.Length(1, 400_000))
+
+
+class FinishFile(Schema):
+    id = fields.UUID(required=True)
+    size = fields.Integer(required=True, validate=validate.Range(0), metadata={"description": "Bytes."})
+
+
+class ReadFile(Schema):
+    id = fields.UUID(required=True)
+    start = fields.Integer(load_default=0, validate=validate.Range(0))
+    length = fields.Integer(load_default=PIECE, validate=validate.Range(1, PIECE))
+
+
+class Piece(Schema):
+    content = fields.String(metadata={"description": "Base64."})
+
+
+class FileLink(Schema):
+    token = fields.String()
+    expires_in = fields.Integer(metadata={"description": "Seconds."})
+
+
+class ByLink(Schema):
+    token = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class ReadByLink(ByLink):
+    start = fields.Integer(load_default=0, validate=validate.Range(0))
+    length = fields.Integer(load_default=PIECE, validate=validate.Range(1, PIECE))
+
+
+@cache
+def ping(service: str) -> Operation:
+    return Operation(f"{service}.ping", "Whether the service answers", Nothing, Nothing, public=True, deadline=1.0)
+
+
+@cache
+def get_job(service: str) -> Operation:
+    return Operation(f"{service}.get_job", "Read how far a job is", ById, Job)
+
+
+@cache
+def cancel_job(service: str) -> Operation:
+    return Operation(f"{service}.cancel_job", "Cancel a job", ById, Job, writes=True)
+
+
+@cache
+def begin_file(service: str) -> Operation:
+    return Operation(f"{service}.begin_file", "Begin to upload a file", BeginFile, File, writes=True)
+
+
+@cache
+def append_file(service: str) -> Operation:
+    return Operation(f"{service}.append_file", "Add the next piece of a file", AppendFile, File, writes=True)
+
+
+@cache
+def finish_file(service: str) -> Operation:
+    return Operation(f"{service}.finish_file", "Say that a file is whole", FinishFile, File, writes=True)
+
+
+@cache
+def get_file(service: str) -> Operation:
+    return Operation(f"{service}.get_file", "Read what a file is", ById, File)
+
+
+@cache
+def read_file(service: str) -> Operation:
+    return Operation(f"{service}.read_file", "Read a part of a file", ReadFile, Piece)
+
+
+@cache
+def delete_file(service: str) -> Operation:
+    return Operation(f"{service}.delete_file", "Delete a file", ById, writes=True)
+
+
+@cache
+def link_file(service: str) -> Operation:
+    return Operation(
+        f"{service}.link_file", "Make a link to a file that ends after minutes", ById, FileLink, writes=True
+    )
+
+
+@cache
+def get_linked_file(service: str) -> Operation:
+    return Operation(f"{service}.get_linked_file", "Read what a link leads to", ByLink, File, public=True)
+
+
+@cache
+def read_linked_file(service: str) -> Operation:
+    return Operation(f"{service}.read_linked_file", "Read a part by a link", ReadByLink, Piece, public=True)
+
+
+JOBS = (get_job, cancel_job)
+FILES = (
+    begin_file,
+    append_file,
+    finish_file,
+    get_file,
+    read_file,
+    delete_file,
+    link_file,
+    get_linked_file,
+    read_linked_file,
+)

@@ -1,0 +1,24 @@
+"""Pieces of the OpenAPI document for the addresses that are not one operation of one service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ALWAYS = (429, 500, 503)
+
+
+def path_parameter(name: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", **schema}}
+
+
+def responding(status: int, schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
+    return {str(status): {"description": "Success", "content": {media_type: {"schema": schema}}}}
+
+
+def problems(*statuses: int) -> dict[str, Any]:
+    found = sorted({*statuses, *ALWAYS})
+    return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in found}
+
+
+def signed_in() -> list[dict[str, list[str]]]:
+    return [{"bearer": []}, {"oauth2": ["read"]}]

@@ -1,0 +1,221 @@
+"""Files: uploads and downloads in pieces of 256 KB, so that no message grows large, and imports made of them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import mimetypes
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import FileStorage
+
+from chassis.common import PIECE
+from chassis.contract import Operation, to_json
+from chassis.errors import FieldError, Invalid
+from gateway.describe.fragments import path_parameter, problems, responding
+from gateway.house import House
+from gateway.inbound import idempotency_key, refuse_body
+
+DEFAULT_SERVICE = "registry"
+IMPORT = "start_import"
+FLAGS = {"true": True, "false": False}
+Ask = Callable[[Operation, bytes], bytes]
+
+
+def install(app: Flask, house: House) -> None:
+    @app.post("/v1/files")
+    def upload_file() -> Response:
+        service = request.args.get("service", DEFAULT_SERVICE)
+        house.permit(house.operation(f"{service}.begin_file"))
+        file = _the_file(house)
+        stored = upload(house, service, file, idempotency_key(request))
+        return _created(stored, f"/v1/files/{service}/{json.loads(stored)['id']}")
+
+    @app.get("/v1/files/<service>/<id>")
+    def download_file(service: str, id: str) -> Response:
+        about, read = (house.operation(f"{service}.{verb}_file") for verb in ("get", "read"))
+        return _download(house, about, read, {"id": id})
+
+    @app.delete("/v1/files/<service>/<id>")
+    def delete_file(service: str, id: str) -> Response:
+        house.ask(house.operation(f"{service}.delete_file"), to_json({"id": id}), _keyed(idempotency_key(request)))
+        return Response(status=204)
+
+    @app.post("/v1/files/<service>/<id>/links")
+    def link_file(service: str, id: str) -> Response:
+        refuse_body(request)
+        answer = house.ask(house.operation(f"{service}.link_file"), to_json({"id": id}))
+        link = json.loads(answer.body)
+        url = f"{house.public_url}/v1/file-links/{service}/{quote(link['token'], safe='')}"
+        return _created(to_json({"url": url, "expires_in": link["expires_in"]}), url)
+
+    @app.get("/v1/file-links/<service>/<token>")
+    def open_link(service: str, token: str) -> Response:
+        about, read = (house.operation(f"{service}.{verb}_linked_file") for verb in ("get", "read"))
+        return _download(house, about, read, {"token": token})
+
+    @app.post("/v1/imports")
+    def start_import() -> Response:
+        file = _the_file(house)
+        kind = request.form.get("kind", "")
+        operation = _importing(house, kind)
+        house.permit(operation)
+        key = idempotency_key(request)
+        stored = json.loads(upload(house, operation.service, file, key))
+        asked = {"kind": kind, "file": stored["id"], "dry_run": _flag("dry_run"), "partial": _flag("partial")}
+        job = house.ask(operation, to_json(asked), _keyed(key)).body
+        return _created(job, f"/v1/jobs/{operation.service}/{json.loads(job)['id']}", 202)
+
+
+def upload(house: House, service: str, file: FileStorage, key: str | None) -> bytes:
+    """Pass the file on to the service that will own it; the stored file's description.
+
+    Under an Idempotency-Key each step has a key made from it, so that a repeat takes up where the first one broke off.
+    """
+    name = file.filename or "file"
+
+    def ask(verb: str, step: str, **asked: Any) -> bytes:
+        step_key = hashlib.sha256(f"{key}/{step}".encode()).hexdigest() if key else None
+        return house.ask(house.operation(f"{service}.{verb}_file"), to_json(asked), _keyed(step_key)).body
+
+    begun = json.loads(ask("begin", "begin", name=name[-255:], media_type=_media_type(file)))
+    size = 0
+    for number, piece in enumerate(iter(lambda: file.stream.read(PIECE), b"")):
+        ask("append", str(number), id=begun["id"], number=number, content=base64.b64encode(piece).decode())
+        size += len(piece)
+    return ask("finish", "finish", id=begun["id"], size=size)
+
+
+def _the_file(house: House) -> FileStorage:
+    """The one file of a multipart body; large ones are spooled to disk while they are read."""
+    if request.mimetype != "multipart/form-data":
+        raise Invalid("send the file as multipart/form-data, in a part named file", type="media-type")
+    request.max_content_length = house.settings.gateway.upload_limit
+    request.max_form_memory_size = 64 * 1024
+    request.max_form_parts = 20
+    files = request.files.getlist("file")
+    if len(files) != 1:
+        raise Invalid("one part named file is needed", errors=[FieldError("/file", "Send exactly one file.")])
+    return files[0]
+
+
+def _media_type(file: FileStorage) -> str:
+    declared = file.mimetype
+    if declared in ("", "application/octet-stream"):
+        return mimetypes.guess_type(file.filename or "")[0] or "application/octet-stream"
+    return declared
+
+
+def _flag(name: str) -> bool:
+    sent = request.form.get(name, "false").lower()
+    if sent not in FLAGS:
+        raise Invalid("some fields are wrong; see errors", errors=[FieldError(f"/{name}", "true or false.")])
+    return FLAGS[sent]
+
+
+def _importing(house: House, kind: str) -> Operation:
+    """The service's import operation whose `kind` field has this word."""
+    known: dict[str, Operation] = {}
+    for name, operation in house.operations.items():
+        if name.endswith(f".{IMPORT}"):
+            words = operation.request._declared_fields["kind"].metadata.get("enum", ())
+            known |= dict.fromkeys(words, operation)
+    if kind not in known:
+        problem = "One of: " + (", ".join(sorted(known)) or "none, no service takes imports") + "."
+        raise Invalid("there is no such kind of import", errors=[FieldError("/kind", problem)])
+    return known[kind]
+
+
+def _download(house: House, about: Operation, read: Operation, which: Mapping[str, str]) -> Response:
+    file = json.loads(house.ask(about, to_json(dict(which))).body)
+    house.permit(read)
+    headers = house.caller_headers()
+
+    def pieces() -> Iterator[bytes]:
+        for start in range(0, file["size"], PIECE):
+            asked = to_json({**which, "start": start, "length": PIECE})
+            yield base64.b64decode(json.loads(house.asking.ask(read, asked, headers).body)["content"])
+
+    response = Response(pieces(), content_type=file["media_type"])
+    response.headers["Content-Length"] = str(file["size"])
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file['name'], safe='')}"
+    return response
+
+
+def _keyed(key: str | None) -> dict[str, str]:
+    return {"idempotency-key": key} if key else {}
+
+
+def _created(body: bytes, location: str, status: int = 201) -> Response:
+    return Response(body, status, {"Location": location}, content_type="application/json")
+
+
+def paths(house: House) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if any(name.endswith(".begin_file") for name in house.operations):
+        found |= _file_paths()
+    if any(name.endswith(f".{IMPORT}") for name in house.operations):
+        found["/v1/imports"] = {"post": _import_path(house)}
+    return found
+
+
+def _file_paths() -> dict[str, Any]:
+    one = [path_parameter("service"), path_parameter("id", format="uuid")]
+    stored, content = {"$ref": "#/components/schemas/File"}, {"type": "string", "contentEncoding": "binary"}
+    service = {"name": "service", "in": "query", "schema": {"type": "string", "default": DEFAULT_SERVICE}}
+    key = {"$ref": "#/components/parameters/IdempotencyKey"}
+    link = {
+        "type": "object",
+        "required": ["url", "expires_in"],
+        "properties": {"url": {"type": "string", "format": "uri"}, "expires_in": {"type": "integer"}},
+    }
+    upload_file = _described("upload_file", "Upload a file", responding(201, stored), 400, 401, 403, 404, 413, 415, 422)
+    upload_file |= {"parameters": [service, key], "requestBody": _multipart({})}
+    download = _described("download_file", "Download a file", responding(200, content, "*/*"), 401, 403, 404, 422)
+    delete = _described("delete_file", "Delete a file", {"204": {"description": "Deleted"}}, 401, 403, 404, 422)
+    make_link = _described(
+        "link_file", "Make a link that ends after minutes", responding(201, link), 401, 403, 404, 422
+    )
+    opened = _described("open_file_link", "Download by a link", responding(200, content, "*/*"), 404, 422)
+    by_link = [path_parameter("service"), path_parameter("token")]
+    return {
+        "/v1/files": {"post": upload_file},
+        "/v1/files/{service}/{id}": {"parameters": one, "get": download, "delete": delete},
+        "/v1/files/{service}/{id}/links": {"parameters": one, "post": make_link},
+        "/v1/file-links/{service}/{token}": {"parameters": by_link, "get": opened | {"security": []}},
+    }
+
+
+def _import_path(house: House) -> dict[str, Any]:
+    kinds = sorted(
+        word
+        for name, operation in house.operations.items()
+        if name.endswith(f".{IMPORT}")
+        for word in operation.request._declared_fields["kind"].metadata.get("enum", ())
+    )
+    flag = {"type": "string", "enum": ["true", "false"], "default": "false"}
+    job = {"$ref": "#/components/schemas/Job"}
+    described = _described("start_import", "Import a file", responding(202, job), 400, 401, 403, 413, 415, 422)
+    described["parameters"] = [{"$ref": "#/components/parameters/IdempotencyKey"}]
+    described["requestBody"] = _multipart({"kind": {"type": "string", "enum": kinds}, "dry_run": flag, "partial": flag})
+    return described
+
+
+def _multipart(fields: dict[str, Any]) -> dict[str, Any]:
+    properties = {"file": {"type": "string", "contentMediaType": "application/octet-stream"}, **fields}
+    required = ["file", *(["kind"] if "kind" in fields else [])]
+    schema = {"type": "object", "required": required, "properties": properties}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+
+
+def _described(name: str, summary: str, responses: dict[str, Any], *statuses: int) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        "tags": ["files"],
+        "responses": responses | problems(400, *statuses),
+    }

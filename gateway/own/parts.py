@@ -1,0 +1,7 @@
+"""All parts of the gateway's own, in the order of the documentation."""
+
+from __future__ import annotations
+
+from gateway.own import Part, files, home, jobs, oauth, vocabularies
+
+OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files)
