@@ -165,6 +165,8 @@ def supervise(
         for number in range(workers):
             arguments = ["cli.serving", str(given), *services, *(["gateway"] if gateway else [])]
             supervisor.start(*arguments, *(["--ready", str(ready)] if number == 0 else []))
+        if jobs:
+            supervisor.start("cli.working", str(given), *services)
         status = supervisor.watch(ready, say)
     sys.exit(status)
 

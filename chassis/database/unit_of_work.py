@@ -61,15 +61,6 @@ class UnitOfWork:
     def keys(self) -> Keys:
         return self.database.keys
 
-    def insert_once(self, table: Table, row: Mapping[str, Any]) -> bool:
-        """Insert a row unless its key is there already; whether it was inserted.
-
-        A row of the same key that another transaction is inserting is waited for. (A row count would not do: with
-        SQLAlchemy's implicit RETURNING it can be -1.)
-        """
-        statement = self.database.insert(table).values(**row).on_conflict_do_nothing()
-        return self.session.execute(statement.returning(*table.primary_key.columns)).first() is not None
-
     def now(self) -> datetime:
         return self.clock.now()
 
