@@ -37,6 +37,8 @@ class FileLinks:
             raw = urlsafe_b64decode(token)
         except (Error, ValueError):
             raw = b""
+        if urlsafe_b64encode(raw).decode() != token:  # one spelling only: spare bits and foreign letters are refused
+            raw = b""
         body, mac = raw[: _BODY.size], raw[_BODY.size :]
         genuine = any(hmac.compare_digest(_mac(key, body), mac) for key in self._keys)
         if genuine and len(body) == _BODY.size:

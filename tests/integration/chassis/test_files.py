@@ -184,10 +184,11 @@ def test_a_link_opens_its_file_until_it_ends(probe: Database, store: FileStore) 
         token = store.link(uow, file, seconds=300)
     with probe.unit_of_work(ANONYMOUS, writes=False) as uow:
         assert store.read(uow, store.linked(uow, token), 0, 8) == PNG
-        for position in range(len(token)):
-            forged = token[:position] + ("A" if token[position] != "A" else "B") + token[position + 1 :]
-            with pytest.raises(NotFound):
-                store.linked(uow, forged)
+        changed = (token[:n] + letter + token[n + 1 :] for n in range(len(token)) for letter in "AB_.")
+        for forged in (*changed, "", "é", token + ".", token[:-1], token[:40]):
+            if forged != token:
+                with pytest.raises(NotFound):
+                    store.linked(uow, forged)
         uow.clock = ManualClock(uow.now() + timedelta(seconds=301))
         with pytest.raises(NotFound):
             store.linked(uow, token)
