@@ -20,11 +20,12 @@ from chassis.sealing import PrivateKey, generate_keypair, private_keys
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys in use. `sealing` has a service's private keys by id, the newest first."""
+    """The keys in use. `sealing` has a service's private keys by id, the newest first; `links` sign links to files."""
 
     encryption: Keyring
     index: Keyring
     sealing: dict[str, dict[str, PrivateKey]]
+    links: tuple[bytes, ...]
 
     def blind_index(self, field: str) -> BlindIndex:
         return BlindIndex(self.index, field)
@@ -42,6 +43,7 @@ def load(path: Path) -> Keys:
             encryption=Keyring.parse(raw["encryption"]),
             index=Keyring.parse(raw["index"]),
             sealing={service: private_keys(text) for service, text in raw.get("sealing", {}).items()},
+            links=tuple(key.material for key in Keyring.parse(raw["links"]).keys.values()),
         )
     except FileNotFoundError:
         raise ConfigurationError(f"keys_file: {path} does not exist; `tongxin keys create` makes it") from None
@@ -60,6 +62,7 @@ def create(path: Path, services: tuple[str, ...]) -> None:
     body = {
         "encryption": _fresh("k1"),
         "index": _fresh("i1"),
+        "links": _fresh("l1"),
         "sealing": {service: generate_keypair().to_secret_text() for service in services},
     }
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

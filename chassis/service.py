@@ -27,6 +27,7 @@ from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.telemetry.logs import bound
 from chassis.telemetry.metrics import Metrics
 from chassis.telemetry.tracing import span, trace_id
+from chassis.timers import Every
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class Service:
     reactions: Mapping[EventType, Reaction] = field(default_factory=dict)
     jobs: Mapping[str, Any] = field(default_factory=dict)
     timers: Mapping[str, Any] = field(default_factory=dict)
+    chores: Mapping[str, Every] = field(default_factory=dict)
     announces: tuple[Any, ...] = ()
     prepare: Callable[[UnitOfWork], None] | None = None
 

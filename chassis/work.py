@@ -32,8 +32,9 @@ class Runner(Protocol):
 
 
 def runners_of(service: Service, database: Database) -> list[Runner]:
-    """What works for one service: its jobs, its timers and the housekeeping of its tables."""
-    return [JobRunner(database, service.jobs), TimerRunner(database, service.timers, every=HOUSEKEEPING)]
+    """What works for one service: its jobs, its timers, its chores and the housekeeping of its tables."""
+    chores = {**HOUSEKEEPING, **service.chores}
+    return [JobRunner(database, service.jobs), TimerRunner(database, service.timers, every=chores)]
 
 
 class Worker:
