@@ -137,6 +137,18 @@ def protect_audit(op: Any) -> None:
         connection.exec_driver_sql(statement)
 
 
+def unprotect_audit(op: Any) -> None:
+    """Undo `protect_audit`, for a migration's way down or one that changes the audit's tables."""
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit', 'audit_seals')"
+        for (name,) in connection.exec_driver_sql(named).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        return
+    connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_only_grows() CASCADE")
+    connection.exec_driver_sql("GRANT UPDATE, DELETE, TRUNCATE ON audit, audit_seals TO CURRENT_USER")
+
+
 def _postgresql(_: Connection) -> Iterator[str]:
     yield f"""
         CREATE OR REPLACE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -202,13 +202,7 @@ def test_the_role_that_owns_the_tables_has_no_right_to_change_them(postgres: Pos
 
 def lift_protection(database: Database) -> None:
     with database.engine.begin() as connection:
-        if database.sqlite:
-            names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
-            for name in names:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            for table in ("audit", "audit_seals"):
-                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
+        audit_log.unprotect_audit(OpBy(connection))
 
 
 @pytest.fixture

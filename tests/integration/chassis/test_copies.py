@@ -431,10 +431,11 @@ class Play:
         for _ in range(chance.randrange(25)):
             self._happen()
             self._travel(chance.randrange(3))
-        there.road = before = [body for body in there.road if b"announcement.ended" not in body]
+        there.road = [body for body in there.road if b"announcement.ended" not in body]
+        before = sorted(set(there.road))
         there.announce(between=self._meanwhile)
         there.publish()
-        late = [body for body in set(before) if body in there.road and chance.random() < 0.5]
+        late = [body for body in before if body in there.road and chance.random() < 0.5]
         there.road = [body for body in there.road if body not in late]
         there.deliver_all(chance.shuffle)
         for body in sorted(late):
