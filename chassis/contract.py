@@ -134,6 +134,30 @@ class EventType:
         return self.name.split(".")[-2] == "stated"
 
 
+class AnnouncementMark(Schema):
+    """Begin or end of an announcement: its kinds (names of `….stated` events) and, at the end, how many of each."""
+
+    kinds = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True), required=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class Marks:
+    """The events that a service puts round the states it tells again."""
+
+    begun: EventType
+    ended: EventType
+
+
+@cache
+def marks_of(service: str) -> Marks:
+    """The marks of a service's announcements; a service that announces has them in its contract."""
+    noun = f"tongxin.{service}.announcement"
+    return Marks(
+        EventType(f"{noun}.begun.v1", f"The {service} begins to tell its whole state again.", AnnouncementMark),
+        EventType(f"{noun}.ended.v1", "All was told; what was not named is no more.", AnnouncementMark),
+    )
+
+
 class Nothing(Schema):
     """A request or an answer without fields."""
 

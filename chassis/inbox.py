@@ -93,6 +93,7 @@ class Inbox:
         reaction = self._reactions.get(event.type)
         if reaction is None:
             raise Unreadable(f"nothing here reacts to {event.type}")
+        uow.operation = event.type
         reaction(uow, event)
 
     def _note(self, event: Event, body: bytes, error: Exception) -> None:

@@ -22,6 +22,7 @@ from chassis.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Answer, Call
 from chassis.contract import EventType, Operation, to_json
+from chassis.copies import patiently
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.telemetry.logs import bound
@@ -95,7 +96,10 @@ class Desk:
         return tuple(self._operations)
 
     def answer(self, call: Call) -> Answer:
-        """Answer one call. Raises a Failure."""
+        """Answer one call, a copy's arrival being waited for where one is needed. Raises a Failure."""
+        return patiently(self._database, lambda: self._answer(call))
+
+    def _answer(self, call: Call) -> Answer:
         found = self._operations.get(call.operation)
         if found is None:
             raise NotFound(f"there is no operation {call.operation}", type="unknown-operation")
@@ -116,6 +120,8 @@ class Desk:
             address=call.headers.get("address", ""),
             language=call.headers.get("language", "zh-CN"),
             trace=call.headers.get("traceparent", ""),
+            operation=operation.name,
+            user_agent=call.headers.get("user-agent", ""),
         )
         if getattr(usecase, "own_transactions", False):
             slow: Callable[[Transactions, Any], Any] = usecase  # type: ignore[assignment]

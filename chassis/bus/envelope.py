@@ -1,7 +1,9 @@
 """The envelope of an event: CloudEvents 1.0 in JSON (structured mode), with the house's extension attributes.
 
 `community` is the community's id. `epoch` and `version` order the states of one aggregate: a listener's copy takes a
-state only if (epoch, version) is greater than what it has.
+state only if (epoch, version) is greater than what it has. `announced` is the number of the owner's last announcement
+that the event's transaction came after; `statedin` marks a state told again, as part of that announcement; `to` is the
+one listener it is meant for, if not all.
 """
 
 from __future__ import annotations
@@ -35,6 +37,9 @@ class Event:
     epoch: int = 1
     source: str = ""
     trace: str = field(default="", compare=False)
+    announced: int = 0
+    stated_in: int = 0
+    to: str = ""
 
     @classmethod
     def of(
@@ -50,8 +55,8 @@ class Event:
     ) -> Event:
         return cls(id, kind.name, subject, community, version, time, kind.data.write(data), source=kind.service)
 
-    def to_bytes(self, service: str, epoch: int, trace: str = "") -> bytes:
-        body = {
+    def to_bytes(self, service: str, epoch: int, trace: str = "", announced: int = 0) -> bytes:
+        body: dict[str, Any] = {
             "specversion": "1.0",
             "id": str(self.id),
             "source": service,
@@ -61,8 +66,14 @@ class Event:
             "datacontenttype": "application/json",
             "epoch": epoch,
             "version": self.version,
+            # A state that is told again was read under its own announcement, whatever has begun since.
+            "announced": self.stated_in or announced,
             "data": self.data,
         }
+        if self.stated_in:
+            body["statedin"] = self.stated_in
+        if self.to:
+            body["to"] = self.to
         if self.community:
             body["community"] = str(self.community)
         if trace:
@@ -89,6 +100,9 @@ class Event:
                 data=dict(raw["data"]),
                 source=str(raw["source"]),
                 trace=str(raw.get("traceparent", "")),
+                announced=int(raw.get("announced", 0)),
+                stated_in=int(raw.get("statedin", 0)),
+                to=str(raw.get("to", "")),
             )
         except Unreadable:
             raise

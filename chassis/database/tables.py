@@ -39,6 +39,14 @@ class ChassisTables:
             metadata,
             Column("id", Integer, primary_key=True),
             Column("epoch", Integer, nullable=False, comment="raised by each restore: versions are (epoch, number)"),
+            Column("announced", Integer, nullable=False, server_default="0", comment="announcements begun so far"),
+        )
+        self.announcements_heard = Table(
+            "announcements_heard",
+            metadata,
+            Column("copy", String(63), primary_key=True, comment="the table of the copy"),
+            Column("begun", BigInteger, nullable=False, comment="the last one begun, as (epoch << 32) + number"),
+            Column("completed", BigInteger, nullable=False, comment="the last one heard to its end"),
         )
         self.outbox = Table(
             "outbox",
@@ -173,11 +181,16 @@ class ChassisTables:
             Column("at", Moment, nullable=False),
             Column("actor", String(64), nullable=False),
             Column("operation", String(80), nullable=False),
-            Column("subject", Uuid, index=True, comment="the object that was changed or read"),
+            Column("action", String(8), nullable=False, comment="created, changed, deleted, revealed or noted"),
+            Column("subject", Uuid, comment="the object that was changed or read"),
             Column("community", Uuid),
             Column("entry", Json, nullable=False, comment="who, from where, why, before and after, masked"),
-            Column("batch", BigInteger, index=True, comment="the seal that covers it; null until sealed"),
+            Column("batch", BigInteger, comment="the seal that covers it; null until sealed"),
             Index("ix_audit_subject_at", "subject", "at"),
+            Index("ix_audit_batch_id", "batch", "id"),
+            Index(
+                "ix_audit_unsealed", "id", postgresql_where=text("batch IS NULL"), sqlite_where=text("batch IS NULL")
+            ),
         )
         self.audit_seals = Table(
             "audit_seals",

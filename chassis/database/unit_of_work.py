@@ -17,14 +17,15 @@ from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 from chassis.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.clock import Clock, SystemClock
+from chassis.database import installation
 from chassis.database.engine import make_engine
+from chassis.database.recorder import Record, RecordingSession, plain
 from chassis.database.tables import ChassisTables
-from chassis.errors import Unavailable
+from chassis.errors import Invalid, Unavailable
 from chassis.ids import Ids
 from chassis.keys import Keys
 
@@ -39,17 +40,25 @@ class Origin:
     address: str = ""
     language: str = "zh-CN"
     trace: str = ""
+    operation: str = ""
+    user_agent: str = ""
 
 
 class UnitOfWork:
-    """One transaction of one use case: the session, who acts, and what is to be told when it commits."""
+    """One transaction of one use case: the session, who acts, and what is to be told when it commits.
 
-    def __init__(self, database: Database, session: Session, actor: Actor, origin: Origin) -> None:
+    `operation` is what is being done (a contract's operation, an event's type, a job's kind) and `purpose` why, where
+    somebody said so: both stand in the audit.
+    """
+
+    def __init__(self, database: Database, session: RecordingSession, actor: Actor, origin: Origin) -> None:
         self.database = database
         self.session = session
         self.actor = actor
         self.origin = origin
         self.clock = database.clock
+        self.operation = origin.operation
+        self.purpose: str | None = None
         self.if_match: str | None = None
         self._events: list[Event] = []
 
@@ -90,19 +99,76 @@ class UnitOfWork:
         self._events.clear()
 
     def write_events(self) -> bool:
-        """Put the events into the outbox; whether there were any."""
+        """Put the events into the outbox, as the last thing before the commit; whether there were any."""
+        if not self._events:
+            return False
+        epoch, announced = installation.standing(self.session, self.tables)
+        service, trace = self.database.service, self.origin.trace
         rows = [
-            {
-                "id": event.id,
-                "type": event.type,
-                "body": event.to_bytes(self.database.service, self.database.epoch, self.origin.trace),
-            }
+            {"id": event.id, "type": event.type, "body": event.to_bytes(service, epoch, trace, announced)}
             for event in self._events
         ]
-        if rows:
-            self.session.execute(insert(self.tables.outbox), rows)
+        self.session.execute(insert(self.tables.outbox), rows)
         self._events.clear()
-        return bool(rows)
+        return True
+
+    # ---- the audit
+
+    def record_reveal(
+        self, subject: UUID, field: str, purpose: str, *, kind: str = "resident", community: UUID | None = None
+    ) -> None:
+        """Somebody sees `field` of `subject` in the open. To be called where it is decrypted. Raises Invalid."""
+        if not purpose.strip():
+            raise Invalid("say what the field is needed for", type="purpose-missing")
+        revealed = {"field": field}
+        self.session.recorder.note(Record("revealed", kind, subject, "", community, purpose.strip(), after=revealed))
+
+    def note(
+        self,
+        kind: str,
+        subject: UUID | None = None,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        community: UUID | None = None,
+        purpose: str | None = None,
+    ) -> None:
+        """What a bulk statement does to the table `kind` (how many rows, by which rule), or what else the audit should
+        say; without personal values, as nothing is masked here."""
+        before, after = plain(before), plain(after)
+        self.session.recorder.note(Record("noted", kind, subject, "", community, purpose, before, after))
+
+    def audit_rows(self) -> list[dict[str, Any]]:
+        """The rows of the audit for what was done up to now, once."""
+        records = self.session.recorder.take()
+        actor, origin, at = self.actor, self.origin, self.now() if records else None
+        return [
+            {
+                "id": self.new_id(),
+                "at": at,
+                "actor": actor.subject or f"service:{self.database.service}",
+                "operation": self.operation[:80],
+                "action": record.action,
+                "subject": record.subject,
+                "community": record.community or actor.community,
+                "entry": {
+                    "actor_kind": actor.kind if actor.subject else "system",
+                    "kind": record.kind,
+                    "key": record.key,
+                    "purpose": record.purpose or self.purpose,
+                    "origin_address": origin.address or None,
+                    "user_agent": origin.user_agent[:200] or None,
+                    "request_id": origin.request_id or None,
+                    "before": record.before or {},
+                    "after": record.after or {},
+                },
+            }
+            for record in records
+        ]
+
+    def write_audit(self) -> None:
+        if rows := self.audit_rows():
+            self.session.execute(insert(self.tables.audit), rows)
 
 
 class Database:
@@ -129,7 +195,6 @@ class Database:
         self.ids = ids or Ids(self.clock)
         self._keys = keys
         self.after_commit: list[Callable[[], None]] = []
-        self._epoch: int | None = None
         self._writing = threading.Lock() if self.sqlite else None
         self._writer = self.engine.execution_options(writes=True)
 
@@ -151,15 +216,8 @@ class Database:
     @property
     def epoch(self) -> int:
         """How often this database was restored, plus one: the high part of every version that leaves it."""
-        if self._epoch is None:
-            with self.reading() as connection:
-                self._epoch = (
-                    connection.scalar(
-                        self.tables.installation.select().with_only_columns(self.tables.installation.c.epoch)
-                    )
-                    or 1
-                )
-        return self._epoch
+        with self.unit_of_work(writes=False) as uow:
+            return installation.standing(uow.session, self.tables).epoch
 
     @contextmanager
     def unit_of_work(
@@ -170,10 +228,11 @@ class Database:
         Raises Unavailable where the database is away or busy.
         """
         told = False
+        reveals: list[dict[str, Any]] = []
         with (
             unavailable_when_away(),
             self._turn(writes),
-            Session(self._writer if writes else self.engine, expire_on_commit=False) as session,
+            RecordingSession(self._writer if writes else self.engine, expire_on_commit=False) as session,
         ):
             if writes and self.sqlite:
                 self._begin_immediate(session)
@@ -181,8 +240,14 @@ class Database:
             yield uow
             if writes:
                 session.flush()
+                uow.write_audit()
                 told = uow.write_events()
                 session.commit()
+            else:
+                reveals = uow.audit_rows()
+        if reveals:  # of a reading transaction: recorded before anybody gets to see the answer
+            with self.writing() as connection:
+                connection.execute(insert(self.tables.audit), reveals)
         if told:
             for wake in self.after_commit:
                 wake()
@@ -206,7 +271,7 @@ class Database:
             with self._writing:
                 yield
 
-    def _begin_immediate(self, session: Session) -> None:
+    def _begin_immediate(self, session: RecordingSession) -> None:
         """SQLite has one writer at a time, also among processes: wait for it without holding up the other greenlets.
 
         (Where eventlet has patched the standard library, locks and sleeps are the hub's.)

@@ -1,0 +1,200 @@
+"""The audit in a service's database: sealed by batches, checked, and closed to change.
+
+Units of work write its rows (`database/recorder.py`); `chassis/audit.py` has the chain of hashes. A row is written in
+the transaction of what it tells of, unsealed; a sealer closes what is committed into batches, one sealer at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from chassis.audit import Anchor, AuditEntry, Seal, SealedEntry, Verification, seal_batch
+from chassis.audit import verify as verify_chain
+from chassis.database.unit_of_work import Database, UnitOfWork, unavailable_when_away
+
+SEALER_LOCK = 0x746F6E69  # advisory lock (PostgreSQL); SQLite has one writer anyway
+BATCH = 1000
+PORTION = 1000  # rows fetched at a time
+
+
+def seal_once(database: Database, most: int = BATCH) -> int:
+    """Seal up to `most` rows as one batch; how many. 0 also where another sealer is at it.
+
+    To be run every few seconds: until it is sealed, a row can be taken away unseen.
+    """
+    audit, seals = database.tables.audit, database.tables.audit_seals
+    with database.writing() as connection:
+        if not database.sqlite and not connection.scalar(select(func.pg_try_advisory_xact_lock(SEALER_LOCK))):
+            return 0
+        unsealed = select(audit).where(audit.c.batch.is_(None)).order_by(audit.c.id).limit(most)
+        rows = connection.execute(unsealed).all()
+        if not rows:
+            return 0
+        last = connection.execute(select(seals).order_by(seals.c.number.desc()).limit(1)).first()
+        seal = seal_batch(_seal(last) if last else None, [_entry(row) for row in rows], database.clock.now())
+        connection.execute(insert(seals).values(number=seal.number, seal=_seal_json(seal), sealed_at=seal.sealed_at))
+        mine = audit.c.id.in_([row.id for row in rows])
+        connection.execute(update(audit).where(mine).values(batch=seal.number))
+    return len(rows)
+
+
+def verify(database: Database, anchors: Sequence[Anchor] = ()) -> Verification:
+    """Go through the whole trail, in bounded memory. What is not sealed yet is not looked at."""
+    audit, seals = database.tables.audit, database.tables.audit_seals
+    with unavailable_when_away(), database.engine.connect() as connection:
+        if not database.sqlite:  # one snapshot for both: the sealer goes on meanwhile
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+        closed = (_seal(row) for row in _stream(connection, select(seals).order_by(seals.c.number)))
+        in_batches = select(audit).where(audit.c.batch.is_not(None)).order_by(audit.c.batch, audit.c.id)
+        sealed = (SealedEntry(row.batch, _entry(row)) for row in _stream(connection, in_batches))
+        return verify_chain(closed, sealed, anchors)
+
+
+def _stream(connection: Connection, query: Any) -> Iterator[Row[Any]]:
+    yield from connection.execution_options(yield_per=PORTION).execute(query)
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    """The entry with every column of its row in it, so that the digest covers them all."""
+    entry = row.entry
+    return AuditEntry(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        actor_kind=entry["actor_kind"],
+        operation=row.operation,
+        subject=f"{row.action} {entry['kind']}:{row.subject or ''}:{entry['key']}",
+        community=str(row.community) if row.community else None,
+        purpose=entry["purpose"],
+        origin_address=entry["origin_address"],
+        user_agent=entry["user_agent"],
+        request_id=entry["request_id"],
+        before=entry["before"],
+        after=entry["after"],
+    )
+
+
+def _seal_json(seal: Seal) -> dict[str, Any]:
+    return {
+        "previous_hash": seal.previous_hash,
+        "first": str(seal.first),
+        "last": str(seal.last),
+        "count": seal.count,
+        "entries_hash": seal.entries_hash,
+        "hash": seal.hash,
+    }
+
+
+def _seal(row: Row[Any]) -> Seal:
+    kept = {**row.seal, "first": UUID(row.seal["first"]), "last": UUID(row.seal["last"])}
+    return Seal(number=row.number, sealed_at=row.sealed_at, **kept)
+
+
+# ---- who looked
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody saw a personal field in the open."""
+
+    at: datetime
+    actor: str
+    operation: str
+    field: str
+    purpose: str
+
+
+def access_log(uow: UnitOfWork, resident: UUID, *, before: datetime | None = None, limit: int = 50) -> list[Look]:
+    """Who saw which field of this resident, when and why; the latest first, those before `before`."""
+    t = uow.tables.audit.c
+    looks = select(t.at, t.actor, t.operation, t.entry).where(t.subject == resident, t.action == "revealed")
+    if before is not None:
+        looks = looks.where(t.at < before)
+    rows = uow.session.execute(looks.order_by(t.at.desc(), t.id.desc()).limit(limit))
+    return [Look(r.at, r.actor, r.operation, r.entry["after"]["field"], r.entry["purpose"]) for r in rows]
+
+
+# ---- closed to change
+
+_REFUSED = "the audit is only ever added to"
+
+
+def protect_audit(op: Any) -> None:
+    """Close the audit to change, for whoever uses the database: to be called from a service's migration with alembic's
+    `op`, after the tables are made, and again after any migration that makes them anew. Safe to run twice.
+
+    Left open: adding unsealed rows, and setting `batch` once. Who may alter tables can undo this; the chain shows it.
+    """
+    connection = op.get_bind()
+    statements = _postgresql(connection) if connection.dialect.name == "postgresql" else _sqlite(connection)
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+def unprotect_audit(op: Any) -> None:
+    """Undo `protect_audit`, for a migration's way down or one that changes the audit's tables."""
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('audit', 'audit_seals')"
+        for (name,) in connection.exec_driver_sql(named).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        return
+    connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_only_grows() CASCADE")
+    connection.exec_driver_sql("GRANT UPDATE, DELETE, TRUNCATE ON audit, audit_seals TO CURRENT_USER")
+
+
+def _postgresql(_: Connection) -> Iterator[str]:
+    yield f"""
+        CREATE OR REPLACE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.batch IS NULL THEN RETURN NEW; END IF;
+            ELSIF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'audit' THEN
+                IF OLD.batch IS NULL AND NEW.batch IS NOT NULL
+                    AND to_jsonb(NEW) - 'batch' = to_jsonb(OLD) - 'batch' THEN RETURN NEW; END IF;
+            END IF;
+            RAISE EXCEPTION '{_REFUSED}' USING ERRCODE = 'insufficient_privilege';
+        END $$"""
+    yield "DROP TRIGGER IF EXISTS audit_rows_stay ON audit"
+    yield """CREATE TRIGGER audit_rows_stay BEFORE INSERT OR UPDATE OR DELETE ON audit
+        FOR EACH ROW EXECUTE FUNCTION audit_only_grows()"""
+    yield "DROP TRIGGER IF EXISTS audit_seals_stay ON audit_seals"
+    yield """CREATE TRIGGER audit_seals_stay BEFORE UPDATE OR DELETE ON audit_seals
+        FOR EACH ROW EXECUTE FUNCTION audit_only_grows()"""
+    for table in ("audit", "audit_seals"):
+        yield f"DROP TRIGGER IF EXISTS {table}_not_emptied ON {table}"
+        yield f"""CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"""
+        yield f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER"
+    yield "GRANT UPDATE (batch) ON audit TO CURRENT_USER"
+
+
+def _sqlite(connection: Connection) -> Iterator[str]:
+    refuse = f"SELECT RAISE(ABORT, '{_REFUSED}')"
+    names = [row[1] for row in connection.exec_driver_sql("PRAGMA table_info(audit)")]
+    same = " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in names if name != "batch")
+    once = f"OLD.batch IS NULL AND NEW.batch IS NOT NULL AND {same}"
+    triggers = {
+        # INSERT OR REPLACE removes a row without firing triggers on DELETE, so an id that is there is refused.
+        "audit_not_replaced": (
+            "INSERT ON audit",
+            "NEW.batch IS NOT NULL OR EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)",
+        ),
+        "audit_not_changed": ("UPDATE ON audit", f"NOT ({once})"),
+        "audit_not_deleted": ("DELETE ON audit", "1"),
+        "audit_seals_not_replaced": (
+            "INSERT ON audit_seals",
+            "EXISTS (SELECT 1 FROM audit_seals WHERE number = NEW.number)",
+        ),
+        "audit_seals_not_changed": ("UPDATE ON audit_seals", "1"),
+        "audit_seals_not_deleted": ("DELETE ON audit_seals", "1"),
+    }
+    for name, (what, when) in triggers.items():
+        yield f"DROP TRIGGER IF EXISTS {name}"
+        yield f"CREATE TRIGGER {name} BEFORE {what} WHEN {when} BEGIN {refuse}; END"
