@@ -8,8 +8,8 @@ from services.registry import contract
 from services.registry.accounts import tables as _accounts_tables
 from services.registry.accounts import usecases as accounts
 from services.registry.base import Base
-from services.registry.people import tables as _people_tables
 from services.registry.people import names
+from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
 
 MODELS = (_accounts_tables, _people_tables)
