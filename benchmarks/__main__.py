@@ -1,4 +1,4 @@
-"""Runs the benchmarks, or some of them: `python -m benchmarks --only rpc,import`. Servers are private and gone after."""
+"""Runs the benchmarks, or some: `python -m benchmarks --only rpc,import`. Servers are private and gone afterwards."""
 
 from __future__ import annotations
 
