@@ -14,6 +14,7 @@ import eventlet
 import structlog
 
 from chassis.access import Doorkeeper
+from chassis.audit_log import seal_once
 from chassis.bus.consumer import EventConsumer
 from chassis.bus.events import EventPublisher
 from chassis.bus.server import container, service_class
@@ -29,6 +30,7 @@ from chassis.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
+SEAL_EVERY = 3.0  # seconds
 PAUSE = 1.0  # seconds a consumer rests when its database is away
 
 
@@ -91,17 +93,31 @@ class HostedService:
 
     def begin_to_tell(self) -> None:
         """Publish what is in the outbox, once every listener of this process listens: in memory there is no earlier queue."""
-        self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run)]
+        self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run), eventlet.spawn(self._seal)]
         log.info("service_started", service=self.service.name, database=self.database.engine.dialect.name)
+
+    def _seal(self) -> None:
+        """Chain the audit's new rows, every few seconds."""
+        while True:
+            eventlet.sleep(SEAL_EVERY)
+            try:
+                while seal_once(self.database):
+                    eventlet.sleep(0)
+            except Unavailable:
+                log.warning("audit_not_sealed", service=self.service.name)
+            except Exception:
+                log.exception("audit_not_sealed", service=self.service.name)
 
     def stop(self) -> None:
         """Let the work in hand finish, tell what it had to tell, and end."""
         self._container.stop()
         self.inbox.stop()
         self.relay.stop()
+        relaying, retrying, sealing = self._greenlets
+        sealing.kill()
         with eventlet.Timeout(5, False):
-            for greenlet in self._greenlets:
-                greenlet.wait()
+            relaying.wait()
+            retrying.wait()
         try:
             with eventlet.Timeout(2, False):
                 self.relay.relay_once()

@@ -86,9 +86,10 @@ class Relay:
         if self._settles_later:
             with self._database.reading() as connection:
                 rows = [r for r in connection.execute(unsent) if r.id not in self._in_flight][:BATCH]
-            self._in_flight.update(row.id for row in rows)
-            self._publish(rows)
-            return len(rows)
+            self._in_flight.update(row.id for row in rows)  # before they are published: settling may be at once
+            sent = self._publish(rows)
+            self._in_flight.difference_update({row.id for row in rows} - set(sent))
+            return len(sent)
         with self._database.writing() as connection:
             waiting = connection.execute(unsent.with_for_update(skip_locked=True)).all()
             sent = self._publish(waiting)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from chassis.announce import Feed, copying
 from chassis.bus.envelope import Event
-from chassis.database.unit_of_work import UnitOfWork
 from services.notify.tables import KnownResident
 from services.registry import contract as registry
 
 
-def learn_resident(uow: UnitOfWork, event: Event) -> None:
-    """Keep the newest state of a resident, in whatever order the states arrive."""
-    state = registry.resident_registered.data.read(event.data)
-    new = {
-        "community": event.community,
-        "epoch": event.epoch,
-        "version": event.version,
-        "name": state.name,
-        "language": state.language,
-        "standing": state.standing,
-        "contact": state.contact,
-    }
-    statement = uow.database.insert(KnownResident).values(id=event.subject, **new)
-    older = (KnownResident.epoch < event.epoch) | (
-        (KnownResident.epoch == event.epoch) & (KnownResident.version < event.version)
+def resident_values(event: Event) -> dict[str, Any]:
+    """What notify keeps of a resident's state."""
+    state = registry.resident_stated.data.read(event.data)
+    return {"name": state.name, "language": state.language, "standing": state.standing, "contact": state.contact}
+
+
+COPIES = copying(
+    Feed(
+        copy=KnownResident,
+        stated=registry.resident_stated,
+        values=resident_values,
+        changed=(registry.resident_registered, registry.resident_changed),
+        erased=(registry.resident_erased,),
     )
-    uow.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=new, where=older))
+)

@@ -14,7 +14,7 @@ service = Service(
     operations={contract.get_recipient: usecases.get_recipient},
     reactions={
         registry.signing_key_published: access.learn_signing_key,
-        registry.resident_registered: reactions.learn_resident,
+        **reactions.COPIES,
     },
     prepare=usecases.prepare,
 )

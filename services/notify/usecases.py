@@ -15,9 +15,10 @@ from services.notify.tables import KnownResident
 
 
 def get_recipient(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = uow.session.get(KnownResident, query.id)
     own = uow.actor.resident == query.id or uow.actor.has_role("staff", "admin", "secretary")
-    if found is None or found.community != uow.actor.community or not own:
+    wanted = select(KnownResident).where(KnownResident.id == query.id, KnownResident.community == uow.actor.community)
+    found = uow.session.scalar(wanted) if own else None
+    if found is None:
         raise NotFound("there is no such resident")
     return {
         "id": found.id,

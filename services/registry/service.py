@@ -1,14 +1,14 @@
 """The registry: who lives here, and who works with the community."""
 
-from chassis import access
+from chassis.announce import announcing
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.service import Service
 from services.notify import contract as notify
-from services.registry import contract
+from services.registry import contract, reactions
 from services.registry.accounts import tables as _accounts_tables
 from services.registry.accounts import usecases as accounts
 from services.registry.base import Base
-from services.registry.people import names
+from services.registry.people import announcements, names
 from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
 
@@ -31,6 +31,7 @@ service = Service(
         contract.get_resident: people.get_resident,
         contract.list_residents: people.list_residents,
     },
-    reactions={notify.sealing_key_published: access.learn_sealing_key},
+    reactions={notify.sealing_key_published: reactions.learn_sealing_key},
+    jobs={"announce": announcing([announcements.residents])},
     prepare=prepare,
 )

@@ -29,6 +29,7 @@ EDGES = {
     "migrations",
     "jobs",
     "commands",
+    "announcements",
     "demo",
 }
 BARRED = {"nameko", "kombu", "sqlalchemy", "marshmallow", "flask", "eventlet", "amqp"}

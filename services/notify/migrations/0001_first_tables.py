@@ -186,16 +186,24 @@ def upgrade() -> None:
 
     op.create_table(
         "known_residents",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("community", sa.Uuid(), nullable=True),
-        sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("contact", sa.String(length=400), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_residents")),
     )
+    with op.batch_alter_table("known_residents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_known_residents_community"), ["community"], unique=False)
+
     op.create_table(
         "known_sealing_keys",
         sa.Column("service", sa.String(length=40), nullable=False),
@@ -257,6 +265,9 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("known_signing_keys")
     op.drop_table("known_sealing_keys")
+    with op.batch_alter_table("known_residents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_residents_community"))
+
     op.drop_table("known_residents")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_owner_created_at")

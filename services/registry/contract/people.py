@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, EventType, Nothing, Operation, Page, Schema, Text, listing
 
 LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
 SEXES = ("male", "female", "unstated")
@@ -56,6 +56,8 @@ get_resident = Operation("registry.get_resident", "Read a resident, identifiers 
 list_residents = Operation("registry.list_residents", "Search residents", ListResidents, listing(Resident))
 
 resident_registered = EventType("tongxin.registry.resident.registered.v1", "A resident was registered", ResidentState)
-
-OPERATIONS = (register_resident, get_resident, list_residents)
-EVENTS = (resident_registered,)
+resident_changed = EventType(
+    "tongxin.registry.resident.changed.v1", "What others keep of a resident changed", ResidentState
+)
+resident_erased = EventType("tongxin.registry.resident.erased.v1", "A resident was erased; every copy goes", Nothing)
+resident_stated = EventType("tongxin.registry.resident.stated.v1", "A resident's state, told again", ResidentState)

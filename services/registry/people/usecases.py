@@ -64,12 +64,6 @@ def keep_telephone(uow: UnitOfWork, resident: Resident, telephone: str) -> None:
 
 
 def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone: str | None) -> Event:
-    data = {
-        "name": resident.name,
-        "language": resident.language,
-        "standing": resident.standing,
-        "contact": sealed_contact(uow, resident, telephone),
-    }
     return Event.of(
         kind,
         id=uow.new_id(),
@@ -77,8 +71,24 @@ def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone:
         community=resident.community,
         version=resident.version,
         time=uow.now(),
-        data=data,
+        data=state_of(uow, resident, telephone),
     )
+
+
+def state_of(uow: UnitOfWork, resident: Resident, telephone: str | None) -> dict[str, Any]:
+    """A resident's whole state as copies keep it."""
+    return {
+        "name": resident.name,
+        "language": resident.language,
+        "standing": resident.standing,
+        "contact": sealed_contact(uow, resident, telephone),
+    }
+
+
+def known_telephone(uow: UnitOfWork, resident: Resident) -> str | None:
+    """The telephone, to be sealed for a listener and shown to nobody."""
+    cipher = resident.telephone_cipher
+    return uow.keys.encryption.decrypt(cipher, context=f"residents.telephone:{resident.id}") if cipher else None
 
 
 def sealed_contact(uow: UnitOfWork, resident: Resident, telephone: str | None) -> str | None:
