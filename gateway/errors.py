@@ -120,5 +120,5 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
 
 def _detail(error: HTTPException, problem: Problem) -> str:
     if isinstance(error, RequestEntityTooLarge):
-        return f"the body is over the limit of {request.max_content_length} bytes"
+        return f"the body, or a part of it, is too large; {request.max_content_length} bytes may be sent here"
     return problem.remedy
