@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -23,7 +23,6 @@ from gateway.inbound import idempotency_key, refuse_body
 DEFAULT_SERVICE = "registry"
 IMPORT = "start_import"
 FLAGS = {"true": True, "false": False}
-Ask = Callable[[Operation, bytes], bytes]
 
 
 def install(app: Flask, house: House) -> None:
@@ -61,8 +60,7 @@ def install(app: Flask, house: House) -> None:
     @app.post("/v1/imports")
     def start_import() -> Response:
         known = imports(house)
-        if not any(house.access.allows(operation, current().actor) for operation in known.values()):
-            house.permit(next(iter(known.values()), house.operation(f"{DEFAULT_SERVICE}.{IMPORT}")))
+        _permit_any(house, known.values())  # before megabytes are read
         file = _the_file(house)
         asked: dict[str, Any] = {"kind": request.form.get("kind", "")}
         operation = _importing(known, asked["kind"])
@@ -127,6 +125,13 @@ def imports(house: House) -> dict[str, Operation]:
         if name.endswith(f".{IMPORT}"):
             found |= dict.fromkeys(operation.request._declared_fields["kind"].metadata["enum"], operation)
     return found
+
+
+def _permit_any(house: House, operations: Iterable[Operation]) -> None:
+    """Raise NotFound where there are none, Forbidden where the caller may ask for none of them."""
+    actor = current().actor
+    if not any(house.access.allows(operation, actor) for operation in operations):
+        house.permit(next(iter(operations), None) or house.operation(f"{DEFAULT_SERVICE}.{IMPORT}"))
 
 
 def _importing(known: Mapping[str, Operation], kind: str) -> Operation:
