@@ -81,7 +81,7 @@ class Following:
 
     def _stopped_within(self, seconds: float) -> bool:
         self.house.stopping.wait(seconds)
-        return self.house.stopping.ready()
+        return bool(self.house.stopping.ready())
 
 
 def _standing(answer: Answer) -> tuple[str, bool]:

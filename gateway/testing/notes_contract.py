@@ -56,7 +56,7 @@ class StartImport(Schema):
     kind = Code("note_imports", ("notes",), required=True)
     file = fields.UUID(required=True)
     dry_run = fields.Boolean(load_default=False)
-    partial = fields.Boolean(load_default=False)
+    partial = fields.Boolean(load_default=False)  # type: ignore[assignment]
 
 
 write_note = Operation("notes.write_note", "Write a note", WriteNote, Note, writes=True)
