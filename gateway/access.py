@@ -77,7 +77,7 @@ class Access:
         if operation.writes and "read" in actor.scopes and "write" not in actor.scopes:
             raise Forbidden("the token was given for reading only", type="insufficient-scope")
 
-    def allows(self, operation: Operation, actor: Actor) -> bool:
+    def allows(self, operation: Operation, actor: Actor | None) -> bool:
         """Whether `check` would pass."""
         try:
             self.check(operation, actor)

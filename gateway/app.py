@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
-from typing import Any
 
 from flask import Flask, g, request
+from joserfc.jwk import KeySetSerialization
 
 from chassis.clock import SystemClock
 from chassis.config import Settings
 from chassis.contract import Nothing, Operation
 from chassis.errors import Forbidden
 from chassis.ids import Ids
+from chassis.telemetry.metrics import Metrics
 from chassis.tokens import Verifier
 from gateway import caller as callers
 from gateway import errors, health, limits, problems
@@ -46,7 +47,8 @@ def create_app(
     `app.extensions["house"]` is the House: send its `stopping` to end all streams.
     """
     table = tuple(routes_of(contracts) if routes is None else routes)
-    asking = Asking(calls)
+    metrics = Metrics("gateway")
+    asking = Asking(calls, metrics)
     ended = ended or EndedSessions()
     house = House(
         settings=settings,
@@ -64,7 +66,7 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.gateway.body_limit
-    health.install(app, house, health.Metrics())
+    health.install(app, house, metrics)
     _who_asks(app, house)
     limits.install(app, settings.gateway)
     errors.install(app, house.problems)
@@ -82,8 +84,8 @@ def _all_operations(contracts: Mapping[str, ModuleType], routes: Iterable[Route]
 
 
 def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:
-    def fetch_keys() -> dict[str, Any]:
-        keys: dict[str, Any] = json.loads(asking.ask(SIGNING_KEYS, b"{}", {}).body)
+    def fetch_keys() -> KeySetSerialization:
+        keys: KeySetSerialization = json.loads(asking.ask(SIGNING_KEYS, b"{}", {}).body)
         return keys
 
     return SignIn(fetch_keys, lambda keys: Verifier(keys, issuer, SystemClock()), ended)

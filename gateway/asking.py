@@ -13,6 +13,7 @@ import structlog
 from chassis.bus.messages import Answer
 from chassis.contract import Operation
 from chassis.errors import Unavailable
+from chassis.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -26,6 +27,9 @@ class Calls(Protocol):
     def call(self, operation: str, body: bytes, *, headers: Mapping[str, str], timeout: float) -> Answer:
         """Ask and wait for the answer, `timeout` seconds at most. Raises a Failure."""
 
+    def alive(self) -> bool:
+        """Whether the broker is there."""
+
 
 class Asking:
     """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time.
@@ -33,8 +37,9 @@ class Asking:
     A write is repeated only under an idempotency key; one without gets its own here, so it takes effect once.
     """
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, metrics: Metrics) -> None:
         self._calls = calls
+        self._metrics = metrics
 
     def ask(
         self, operation: Operation, body: bytes, headers: Mapping[str, str], deadline: float | None = None
@@ -44,14 +49,19 @@ class Asking:
         if operation.writes and not headers.get("idempotency-key"):
             headers = {**headers, "idempotency-key": str(uuid4())}
         try:
-            return self._calls.call(operation.name, body, headers=headers, timeout=until - time.monotonic())
+            return self.once(operation, body, headers, until - time.monotonic())
         except Unavailable as failure:
             if until - time.monotonic() < PAUSE + LEAST:
                 raise
             log.info("call_repeated", operation=operation.name, type=failure.type)
         eventlet.sleep(PAUSE)
-        return self._calls.call(operation.name, body, headers=headers, timeout=until - time.monotonic())
+        return self.once(operation, body, headers, until - time.monotonic())
 
     def once(self, operation: Operation, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
-        """A question that is not worth a second try."""
-        return self._calls.call(operation.name, body, headers=headers, timeout=timeout)
+        """One call, within `timeout` seconds."""
+        with self._metrics.timed_client(operation.name):
+            return self._calls.call(operation.name, body, headers=headers, timeout=timeout)
+
+    def alive(self) -> bool:
+        """Whether the broker is there."""
+        return self._calls.alive()

@@ -13,6 +13,7 @@ from flask import Request
 from chassis.actor import Actor
 from chassis.errors import Failure
 from chassis.ids import Ids
+from chassis.telemetry import tracing
 
 LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -57,7 +58,11 @@ def request_id(request: Request, ids: Ids) -> str:
 
 
 def traceparent(request: Request) -> str:
-    """The trace that the caller is in (W3C Trace Context), or the start of one."""
+    """The span in hand (W3C Trace Context); where none is recorded, the caller's, or the start of a trace."""
+    headers: dict[str, str] = {}
+    tracing.inject(headers)
+    if "traceparent" in headers:
+        return headers["traceparent"]
     sent = request.headers.get("traceparent", "")
     return sent if _TRACE.fullmatch(sent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
 

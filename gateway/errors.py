@@ -102,7 +102,8 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
     def on_http(error: HTTPException) -> Response:
         status = error.code or 500
         if status < 400:
-            return Response(error.get_response())  # a redirect
+            redirect = error.get_response()
+            return Response(redirect.get_data(), status, redirect.headers.to_wsgi_list())
         type = DEFAULT_TYPE.get(status, "bad-request" if status < 500 else "internal-error")
         body = problem_body(status, type, _detail(error, problems[type]), request_id(), problems=problems)
         kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
@@ -120,5 +121,5 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
 
 def _detail(error: HTTPException, problem: Problem) -> str:
     if isinstance(error, RequestEntityTooLarge):
-        return f"the body is over the limit of {request.max_content_length} bytes"
+        return f"the body, or a part of it, is too large; {request.max_content_length} bytes may be sent here"
     return problem.remedy

@@ -80,7 +80,10 @@ def read_body(request: Request, limit: int) -> bytes:
     request.max_content_length = limit
     if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge
-    return request.get_data(cache=False)
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= limit:
+        raise RequestEntityTooLarge  # werkzeug cuts a chunked body off at the limit without a word
+    return body
 
 
 def read_json_object(request: Request, limit: int) -> bytes:

@@ -6,15 +6,14 @@ ask for them again, at most once in `REFETCH` seconds, however many such tokens 
 
 from __future__ import annotations
 
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any
 from uuid import UUID
 
 import structlog
 from eventlet.semaphore import Semaphore
+from joserfc.jwk import KeySetSerialization
 
 from chassis.actor import Actor
 from chassis.errors import Failure, Forbidden, Unavailable
@@ -25,8 +24,8 @@ log = structlog.get_logger()
 REFETCH = 10.0  # seconds
 MOST_ENDED = 100_000
 
-FetchKeys = Callable[[], dict[str, Any]]
-MakeVerifier = Callable[[dict[str, Any]], Verifier]
+FetchKeys = Callable[[], KeySetSerialization]
+MakeVerifier = Callable[[KeySetSerialization], Verifier]
 
 
 class EndedSessions:
@@ -67,7 +66,7 @@ class SignIn:
         self._ended = ended
         self._now = monotonic
         self._verifier: Verifier | None = None
-        self._keys: dict[str, Any] = {}
+        self._keys: KeySetSerialization = {"keys": []}
         self._fetched_at = -REFETCH
         self._fetching = Semaphore(1)
 
@@ -119,8 +118,3 @@ class SignIn:
                 self._verifier.trust(keys)
             self._keys = keys
             return True
-
-
-def fetch_keys_by(call: Callable[[], bytes]) -> FetchKeys:
-    """Keys from an operation's answer `{"keys": […]}`."""
-    return lambda: json.loads(call())

@@ -89,7 +89,7 @@ def document(house: House) -> dict[str, Any]:
     )
     spec.options["info"].pop("license")
     assert plugin.converter is not None
-    plugin.converter.add_attribute_function(_text_attributes)
+    plugin.converter.add_attribute_function(_field_attributes)  # type: ignore[no-untyped-call]
     _components(spec, base)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Multiple schemas resolved to the name")
@@ -232,10 +232,13 @@ def _schema_name(schema: Any) -> str:
     return kind.__name__ + ("Body" if excluded else "")
 
 
-def _text_attributes(_: Any, field: fields.Field, **__: Any) -> dict[str, Any]:
+def _field_attributes(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
     if isinstance(field, Text):
         return {"pattern": TEXT_PATTERN}
-    return {"x-vocabulary": field.vocabulary} if isinstance(field, Code) else {}
+    if isinstance(field, Code):
+        words = [*field.metadata["enum"], *([None] if field.allow_none else [])]
+        return {"x-vocabulary": field.vocabulary, "enum": words}
+    return {}
 
 
 def _open_answers(made: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -17,13 +17,12 @@ from chassis.common import PIECE
 from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid
 from gateway.describe.fragments import path_parameter, problems, responding
-from gateway.house import House
+from gateway.house import House, current
 from gateway.inbound import idempotency_key, refuse_body
 
 DEFAULT_SERVICE = "registry"
 IMPORT = "start_import"
 FLAGS = {"true": True, "false": False}
-Ask = Callable[[Operation, bytes], bytes]
 
 
 def install(app: Flask, house: House) -> None:
@@ -60,13 +59,15 @@ def install(app: Flask, house: House) -> None:
 
     @app.post("/v1/imports")
     def start_import() -> Response:
+        known = imports(house)
+        _permit_any(house, known.values())  # before megabytes are read
         file = _the_file(house)
-        kind = request.form.get("kind", "")
-        operation = _importing(house, kind)
+        asked: dict[str, Any] = {"kind": request.form.get("kind", "")}
+        operation = _importing(known, asked["kind"])
         house.permit(operation)
+        asked |= {name: _flag(name) for name in ("dry_run", "partial")}
         key = idempotency_key(request)
-        stored = json.loads(upload(house, operation.service, file, key))
-        asked = {"kind": kind, "file": stored["id"], "dry_run": _flag("dry_run"), "partial": _flag("partial")}
+        asked["file"] = json.loads(upload(house, operation.service, file, key))["id"]
         job = house.ask(operation, to_json(asked), _keyed(key)).body
         return _created(job, f"/v1/jobs/{operation.service}/{json.loads(job)['id']}", 202)
 
@@ -95,7 +96,7 @@ def _the_file(house: House) -> FileStorage:
     if request.mimetype != "multipart/form-data":
         raise Invalid("send the file as multipart/form-data, in a part named file", type="media-type")
     request.max_content_length = house.settings.gateway.upload_limit
-    request.max_form_memory_size = 64 * 1024
+    request.max_form_memory_size = 512 * 1024  # of fields; the parser reads 64 KB at a time into the same measure
     request.max_form_parts = 20
     files = request.files.getlist("file")
     if len(files) != 1:
@@ -117,15 +118,25 @@ def _flag(name: str) -> bool:
     return FLAGS[sent]
 
 
-def _importing(house: House, kind: str) -> Operation:
-    """The service's import operation whose `kind` field has this word."""
-    known: dict[str, Operation] = {}
+def imports(house: House) -> dict[str, Operation]:
+    """By kind of import: the operation that starts it. A service's `start_import` lists its kinds in its field."""
+    found: dict[str, Operation] = {}
     for name, operation in house.operations.items():
         if name.endswith(f".{IMPORT}"):
-            words = operation.request._declared_fields["kind"].metadata.get("enum", ())
-            known |= dict.fromkeys(words, operation)
+            found |= dict.fromkeys(operation.request._declared_fields["kind"].metadata["enum"], operation)
+    return found
+
+
+def _permit_any(house: House, operations: Iterable[Operation]) -> None:
+    """Raise NotFound where there are none, Forbidden where the caller may ask for none of them."""
+    actor = current().actor
+    if not any(house.access.allows(operation, actor) for operation in operations):
+        house.permit(next(iter(operations), None) or house.operation(f"{DEFAULT_SERVICE}.{IMPORT}"))
+
+
+def _importing(known: Mapping[str, Operation], kind: str) -> Operation:
     if kind not in known:
-        problem = "One of: " + (", ".join(sorted(known)) or "none, no service takes imports") + "."
+        problem = f"One of: {', '.join(sorted(known))}."
         raise Invalid("there is no such kind of import", errors=[FieldError("/kind", problem)])
     return known[kind]
 
@@ -158,7 +169,7 @@ def paths(house: House) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if any(name.endswith(".begin_file") for name in house.operations):
         found |= _file_paths()
-    if any(name.endswith(f".{IMPORT}") for name in house.operations):
+    if imports(house):
         found["/v1/imports"] = {"post": _import_path(house)}
     return found
 
@@ -191,17 +202,13 @@ def _file_paths() -> dict[str, Any]:
 
 
 def _import_path(house: House) -> dict[str, Any]:
-    kinds = sorted(
-        word
-        for name, operation in house.operations.items()
-        if name.endswith(f".{IMPORT}")
-        for word in operation.request._declared_fields["kind"].metadata.get("enum", ())
-    )
     flag = {"type": "string", "enum": ["true", "false"], "default": "false"}
     job = {"$ref": "#/components/schemas/Job"}
     described = _described("start_import", "Import a file", responding(202, job), 400, 401, 403, 413, 415, 422)
     described["parameters"] = [{"$ref": "#/components/parameters/IdempotencyKey"}]
-    described["requestBody"] = _multipart({"kind": {"type": "string", "enum": kinds}, "dry_run": flag, "partial": flag})
+    described["requestBody"] = _multipart(
+        {"kind": {"type": "string", "enum": sorted(imports(house))}, "dry_run": flag, "partial": flag}
+    )
     return described
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, request
@@ -37,46 +38,56 @@ def install(app: Flask, house: House) -> None:
     @app.get("/v1/jobs/<service>/<id>/events")
     def follow_job(service: str, id: str) -> Response:
         operation = house.operation(f"{service}.get_job")
-        first = house.ask(operation, to_json({"id": id}))  # refusals are answers, not events
-        headers = house.caller_headers()
-        stream = _events(
-            house, operation, to_json({"id": id}), first, headers, request.headers.get("Last-Event-ID", "")
-        )
+        body = to_json({"id": id})
+        first = house.ask(operation, body)  # refusals are answers, not events
+        following = Following(house, operation, body, house.caller_headers())
+        stream = following.events(first, request.headers.get("Last-Event-ID", ""))
         response = Response(stream, content_type="text/event-stream; charset=utf-8")
         response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it back
         return response
 
 
-def _events(
-    house: House, operation: Operation, body: bytes, first: Answer, headers: Mapping[str, str], seen: str
-) -> Iterator[bytes]:
-    """What changed, until the job has ended, the sign-in runs out or the gateway stops."""
-    answer, pace, until = first, PACE[0], time.monotonic() + LONGEST
-    quiet_since = time.monotonic()
-    yield b"retry: 2000\n\n"
-    while True:
-        job = json.loads(answer.body)
-        number = f"{job['state']}.{job['done']}.{job['error_count']}"
-        ended = job["state"] not in OPEN
-        if number != seen or ended:
-            yield _event("ended" if ended else "progress", number, answer.body)
-            seen, pace, quiet_since = number, PACE[0], time.monotonic()
-        if ended:
-            return
-        house.stopping.wait(pace)
-        if house.stopping.ready() or time.monotonic() > until:
-            return
-        pace = min(PACE[1], pace * SLOWER)
-        if time.monotonic() - quiet_since > HEARTBEAT:
-            yield b": still here\n\n"
-            quiet_since = time.monotonic()
-        try:
-            answer = house.asking.ask(operation, body, headers)
-        except Unavailable:
-            pace = PACE[1]  # the service comes back; the client sees nothing of it
-        except Failure as failure:  # the sign-in has run out, or the job was removed
-            yield _event("refused", "", to_json({"type": f"/problems/{failure.type}", "detail": failure.detail}))
-            return
+@dataclass(frozen=True)
+class Following:
+    """One stream. `headers` are the caller's: the request is over when the stream runs."""
+
+    house: House
+    operation: Operation
+    body: bytes
+    headers: Mapping[str, str]
+
+    def events(self, answer: Answer, seen: str) -> Iterator[bytes]:
+        """What changed, until the job has ended, the sign-in runs out or the gateway stops."""
+        until, pace, spoke_at = time.monotonic() + LONGEST, PACE[0], time.monotonic()
+        yield b"retry: 2000\n\n"
+        while True:
+            number, ended = _standing(answer)
+            if number != seen or ended:
+                yield _event("ended" if ended else "progress", number, answer.body)
+                seen, pace, spoke_at = number, PACE[0], time.monotonic()
+            elif time.monotonic() - spoke_at > HEARTBEAT:
+                yield b": still here\n\n"
+                spoke_at = time.monotonic()
+            if ended or self._stopped_within(pace) or time.monotonic() > until:
+                return
+            pace = min(PACE[1], pace * SLOWER)
+            try:
+                answer = self.house.asking.ask(self.operation, self.body, self.headers)
+            except Unavailable:
+                continue  # the service comes back; the client sees nothing of it
+            except Failure as failure:  # the sign-in has run out, or the job was removed
+                yield _event("refused", "", to_json({"type": f"/problems/{failure.type}", "detail": failure.detail}))
+                return
+
+    def _stopped_within(self, seconds: float) -> bool:
+        self.house.stopping.wait(seconds)
+        return bool(self.house.stopping.ready())
+
+
+def _standing(answer: Answer) -> tuple[str, bool]:
+    """A job's standing as an event's id, and whether it has ended."""
+    job = json.loads(answer.body)
+    return f"{job['state']}.{job['done']}.{job['error_count']}", job["state"] not in OPEN
 
 
 def _event(name: str, number: str, data: bytes) -> bytes:

@@ -7,7 +7,6 @@ The registry decides; here is only the form that the standards give to questions
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -67,7 +66,7 @@ def install(app: Flask, house: House) -> None:
     @app.post("/oauth/token")
     def issue_token() -> Response:
         form = _form()
-        grant = form.get("grant_type", "")
+        grant = _needed(form, "grant_type")
         name, fields = GRANTS.get(grant, ("", ()))
         if name not in house.operations:
             raise OAuthError("unsupported_grant_type", f"grants are: {', '.join(_grants(house))}")
@@ -78,9 +77,7 @@ def install(app: Flask, house: House) -> None:
     @app.post("/oauth/revoke")
     def revoke_token() -> Response:
         form = _form()
-        if not form.get("token"):
-            raise OAuthError("invalid_request", "the field token is missing")
-        _ask(house, house.operation(REVOKE), {"token": form["token"], **_client(form)})
+        _ask(house, house.operation(REVOKE), {"token": _needed(form, "token"), **_client(form)})
         return Response(status=200, headers={"Cache-Control": "no-store"})
 
     @app.get("/oauth/authorize")
@@ -146,6 +143,12 @@ def _form() -> dict[str, str]:
     return {name: values[0] for name, values in fields.items() if values[0]}
 
 
+def _needed(form: Mapping[str, str], name: str) -> str:
+    if name not in form:
+        raise OAuthError("invalid_request", f"the field {name} is missing")
+    return form[name]
+
+
 def _client(form: Mapping[str, str]) -> dict[str, str]:
     """How the client says who it is: HTTP Basic, or fields of the form; not both (RFC 6749, section 2.3)."""
     scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
@@ -156,7 +159,7 @@ def _client(form: Mapping[str, str]) -> dict[str, str]:
         raise OAuthError("invalid_request", "send the client's secret in one way only")
     try:
         name, colon, secret = base64.b64decode(sent, validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, or not UTF-8 in it
         colon = ""
     if not colon:
         raise OAuthError("invalid_client", "the header Authorization cannot be read", 401)

@@ -1,0 +1,57 @@
+"""The permission table and the routes cover the contracts, and nothing else; each failure says the mend."""
+
+from chassis import common
+from chassis.config import SERVICES
+from gateway.access import ACCESS, ANYONE, ROLES, Access
+from gateway.door import contracts
+from gateway.house import operations_of
+from gateway.own.files import IMPORT
+from gateway.own.home import NAME as HOME
+from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
+from gateway.problems import with_services
+from gateway.routing import routes_of
+
+SHARED = {make(service).name for service in SERVICES for make in (common.ping, *common.JOBS, *common.FILES)} | {
+    f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT)
+}
+BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
+
+
+def declared() -> dict[str, object]:
+    return {operation.name: operation for contract in contracts().values() for operation in operations_of(contract)}
+
+
+def test_every_operation_has_a_row() -> None:
+    operations = [operation for contract in contracts().values() for operation in operations_of(contract)]
+    Access(operations, ACCESS)  # its message says which rows to write
+
+
+def test_every_row_has_an_operation() -> None:
+    stale = ACCESS.keys() - declared().keys() - SHARED
+    assert not stale, (
+        f"gateway/access.py: remove the rows of operations that no contract has: {', '.join(sorted(stale))}"
+    )
+
+
+def test_every_row_names_known_roles() -> None:
+    for name, roles in ACCESS.items():
+        assert roles, f"gateway/access.py: {name} is for nobody; remove the operation, or name who may"
+        assert roles in (ANYONE,) or roles <= ROLES, f"gateway/access.py: {name} names unknown roles"
+
+
+def test_every_operation_can_be_reached() -> None:
+    routed = {route.operation.name for route in routes_of(SERVICES)}
+    unreachable = declared().keys() - routed - SHARED - BY_OAUTH
+    assert not unreachable, f"gateway/routes/: write routes for {', '.join(sorted(unreachable))}"
+
+
+def test_no_two_routes_have_one_address() -> None:
+    routes = routes_of(SERVICES)
+    addresses = [f"{route.method} {route.rule}" for route in routes]
+    twice = {address for address in addresses if addresses.count(address) > 1}
+    assert not twice, f"gateway/routes/: these stand twice: {', '.join(sorted(twice))}"
+
+
+def test_every_kind_of_problem_says_what_to_do() -> None:
+    for name, problem in with_services(*contracts().values()).items():
+        assert problem.title and problem.remedy.endswith("."), f"{name}: write a title, and a sentence on what to do"

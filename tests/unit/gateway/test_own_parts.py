@@ -1,0 +1,100 @@
+"""What the gateway answers itself: home, vocabularies, jobs, files."""
+
+import hashlib
+import io
+
+from gateway.own.vocabularies import missing_labels
+from gateway.testing import notes_contract
+from gateway.testing.house import NotesHouse
+
+
+def test_home_gathers_the_parts_and_names_what_is_missing(house: NotesHouse) -> None:
+    answer = house.client.get("/v1/me/home", headers=house.bearer("resident"))
+    assert answer.get_json() == {"parts": {"notes": {"notes": 0}}, "missing": []}
+    house.calls.desks = {}
+    answer = house.client.get("/v1/me/home", headers=house.bearer("resident"))
+    assert answer.status_code == 200
+    assert answer.get_json()["parts"] == {}
+    assert answer.get_json()["missing"][0]["service"] == "notes"
+
+
+def test_home_asks_only_for_parts_that_the_role_may_see(house: NotesHouse) -> None:
+    assert house.client.get("/v1/me/home").status_code == 401
+    answer = house.client.get("/v1/me/home", headers=house.bearer("trainer"))
+    assert answer.get_json() == {"parts": {}, "missing": []}
+    assert "notes.get_home" not in [name for name, _, _ in house.calls.asked]
+
+
+def test_vocabularies_have_labels_in_each_language(house: NotesHouse) -> None:
+    answer = house.client.get("/v1/vocabularies")
+    words = next(v["words"] for v in answer.get_json()["items"] if v["name"] == "note_colours")
+    assert words[0]["code"] == "red"
+    assert words[0]["labels"]["zh-CN"] == "红"
+    assert words[0]["labels"]["mn-Cyrl"] == "red"
+    again = house.client.get("/v1/vocabularies", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    missing = missing_labels([notes_contract], ["zh-CN", "mn-Cyrl"])
+    assert "note_colours.red (mn-Cyrl)" in missing
+    assert "note_colours.red (zh-CN)" not in missing
+
+
+def a_file(size: int = 600_000) -> bytes:
+    return b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(size // 32))
+
+
+def test_a_file_travels_in_pieces_and_comes_back_whole(house: NotesHouse) -> None:
+    content = a_file()
+    sent = {"file": (io.BytesIO(content), "名单.csv")}
+    answer = house.client.post("/v1/files?service=notes", data=sent, headers=house.bearer("staff"))
+    assert answer.status_code == 201, answer.text
+    stored = answer.get_json()
+    assert (stored["size"], stored["pieces"], stored["complete"]) == (len(content), 3, True)
+    assert max(len(body) for _, body, _ in house.calls.asked) < 400_000
+
+    back = house.client.get(answer.headers["Location"], headers=house.bearer("staff"))
+    assert back.data == content
+    assert "%E5%90%8D%E5%8D%95.csv" in back.headers["Content-Disposition"]
+    other = house.client.get(answer.headers["Location"], headers=house.bearer("staff", subject="another"))
+    assert other.status_code == 404
+
+
+def test_an_import_starts_a_job_which_can_be_cancelled(house: NotesHouse) -> None:
+    sent = {"file": (io.BytesIO(b"text\nx\n"), "notes.csv"), "kind": "notes", "dry_run": "true"}
+    answer = house.client.post("/v1/imports", data=sent, headers=house.bearer("staff"))
+    assert answer.status_code == 202, answer.text
+    job = answer.headers["Location"]
+    assert job == f"/v1/jobs/notes/{answer.get_json()['id']}"
+    assert house.client.get(job, headers=house.bearer("staff")).get_json()["state"] == "waiting"
+    assert house.client.get(job, headers=house.bearer("staff", subject="another")).status_code == 404
+    assert house.client.delete(job, headers=house.bearer("staff")).get_json()["state"] == "cancelled"
+
+
+def test_an_import_sent_twice_under_one_key_is_one_job(house: NotesHouse) -> None:
+    def send() -> str:
+        sent = {"file": (io.BytesIO(a_file(300_000)), "notes.csv"), "kind": "notes"}
+        headers = {**house.bearer("staff"), "Idempotency-Key": "import-1"}
+        return str(house.client.post("/v1/imports", data=sent, headers=headers).headers["Location"])
+
+    assert send() == send()
+
+
+def test_a_wrong_import_is_refused_before_the_file_is_passed_on(house: NotesHouse) -> None:
+    def send(role: str, **fields: object) -> tuple[int, str]:
+        answer = house.client.post(
+            "/v1/imports", data=fields, content_type="multipart/form-data", headers=house.bearer(role)
+        )
+        return answer.status_code, answer.get_json().get("errors", [{"pointer": ""}])[0]["pointer"]
+
+    def file() -> tuple[io.BytesIO, str]:
+        return io.BytesIO(b"x"), "x.csv"
+
+    assert send("staff", file=file(), kind="cats") == (422, "/kind")
+    assert send("staff", kind="notes") == (422, "/file")
+    assert send("staff", file=file(), kind="notes", dry_run="perhaps") == (422, "/dry_run")
+    assert send("resident", file=file(), kind="notes") == (403, "")
+    assert [name for name, _, _ in house.calls.asked if name != "registry.get_signing_keys"] == []
+
+
+def test_an_address_of_a_service_that_is_not_there_is_not_found(house: NotesHouse) -> None:
+    for path in ("/v1/jobs/cats/1", "/v1/files/cats/1", "/v1/jobs/cats/1/events"):
+        assert house.client.get(path, headers=house.bearer("staff")).status_code == 404

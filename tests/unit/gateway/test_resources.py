@@ -1,0 +1,215 @@
+"""Resources over HTTP: what goes to the service, and what of its answer comes back."""
+
+import json
+import uuid
+
+import pytest
+
+from chassis.errors import Unavailable
+from gateway.testing.house import NotesHouse
+
+
+def a_note(house: NotesHouse, **fields: object) -> dict[str, object]:
+    sent = {"text": "buy milk", **fields}
+    answer = house.client.post("/v1/notes", json=sent, headers=house.bearer("staff"))
+    assert answer.status_code == 201, answer.text
+    return answer.get_json()
+
+
+def test_a_new_object_has_an_address_and_a_version(house: NotesHouse) -> None:
+    answer = house.client.post("/v1/notes", json={"text": "买牛奶"}, headers=house.bearer("staff"))
+    note = answer.get_json()
+    assert (answer.status_code, note["text"]) == (201, "买牛奶")
+    assert answer.headers["Location"] == f"/v1/notes/{note['id']}"
+    assert answer.headers["ETag"] == '"1"'
+
+
+def test_the_answer_is_the_services_own_bytes(house: NotesHouse) -> None:
+    note = a_note(house, text="买牛奶")
+    answer = house.client.get(f"/v1/notes/{note['id']}", headers=house.bearer("staff"))
+    assert "买牛奶".encode() in answer.data
+    assert b": " not in answer.data
+
+
+def test_the_body_travels_as_it_was_sent_with_the_path_in_front(house: NotesHouse) -> None:
+    note = a_note(house)
+    raw = b' { "text" : "1.10 \\u00e9"}'
+    headers = {**house.bearer("staff"), "If-Match": '"1"'}
+    house.client.patch(f"/v1/notes/{note['id']}", data=raw, content_type="application/json", headers=headers)
+    operation, body, sent = house.calls.asked[-1]
+    assert operation == "notes.edit_note"
+    assert body == b'{"id":"%s","text" : "1.10 \\u00e9"}' % str(note["id"]).encode()
+    assert sent["if-match"] == "1"
+
+
+def test_a_call_takes_along_who_asks_and_from_where(house: NotesHouse) -> None:
+    token = house.token("staff")
+    trace = f"00-{'a' * 32}-{'b' * 16}-01"
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en", "traceparent": trace}
+    house.client.get("/v1/notes", headers={**headers, "X-Request-Id": "request-0001"})
+    sent = house.calls.asked[-1][2]
+    assert sent["actor"] == token
+    assert (sent["language"], sent["traceparent"], sent["request-id"]) == ("en", trace, "request-0001")
+    assert sent["address"] == "127.0.0.1"
+
+
+def test_a_path_field_may_not_stand_in_the_body_too(house: NotesHouse) -> None:
+    id = str(uuid.uuid4())
+    answer = house.client.patch(f"/v1/notes/{id}", json={"id": id, "text": "x"}, headers=house.bearer("staff"))
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["pointer"] == "/id"
+
+
+def test_an_edit_compares_versions(house: NotesHouse) -> None:
+    where = f"/v1/notes/{a_note(house)['id']}"
+
+    def edit(**headers: str) -> int:
+        sent = {**house.bearer("staff"), **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return house.client.patch(where, json={"text": "new"}, headers=sent).status_code
+
+    assert edit() == 428
+    assert edit(If_Match='"7"') == 412
+    assert edit(If_Match='W/"1"') == 200
+    assert edit(If_Match='"1"') == 412
+    assert edit(If_Match="1") == 400
+
+
+def test_what_has_not_changed_is_not_sent_again(house: NotesHouse) -> None:
+    where = f"/v1/notes/{a_note(house)['id']}"
+    answer = house.client.get(where, headers={**house.bearer("staff"), "If-None-Match": '"1"'})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert house.client.get(where, headers={**house.bearer("staff"), "If-None-Match": '"0"'}).status_code == 200
+
+
+def test_an_operation_without_an_answer_is_204(house: NotesHouse) -> None:
+    note = a_note(house)
+    answer = house.client.delete(f"/v1/notes/{note['id']}", headers=house.bearer("staff"))
+    assert (answer.status_code, answer.data) == (204, b"")
+
+
+def test_pages_are_linked_and_keep_their_filters(house: NotesHouse) -> None:
+    for _ in range(3):
+        a_note(house, colour="red")
+    a_note(house)
+    client, headers = house.client, house.bearer("staff")
+    first = client.get("/v1/notes?limit=2&colour=red&colour=green", headers=headers)
+    assert len(first.get_json()["items"]) == 2
+    link = first.headers["Link"]
+    assert link.endswith('>; rel="next"')
+    second = client.get(link[1 : link.index(">")], headers=headers)
+    assert len(second.get_json()["items"]) == 1
+    assert "Link" not in second.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"), [("no_such=1", "/no_such"), ("limit=1&limit=2", "/limit"), ("limit=x", "/limit")]
+)
+def test_a_wrong_parameter_is_named(house: NotesHouse, query: str, pointer: str) -> None:
+    answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.get_json()["errors"]] == [pointer]
+
+
+def test_the_same_key_gives_the_same_answer(house: NotesHouse) -> None:
+    headers = {**house.bearer("staff"), "Idempotency-Key": "k-1"}
+    first, second = (house.client.post("/v1/notes", json={"text": "x"}, headers=headers) for _ in range(2))
+    assert first.data == second.data
+    assert second.headers["Location"] == first.headers["Location"]
+    assert "Idempotent-Replay" not in first.headers
+    assert second.headers["Idempotent-Replay"] == "true"
+    other = house.client.post("/v1/notes", json={"text": "y"}, headers=headers)
+    assert (other.status_code, other.get_json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+def test_a_write_without_a_key_is_repeated_under_one_key(house: NotesHouse) -> None:
+    house.calls.failing = [Unavailable("gone", type="nobody-there")]
+    a_note(house)
+    keys = [headers["idempotency-key"] for name, _, headers in house.calls.asked if name == "notes.write_note"]
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+
+
+def test_a_call_is_repeated_once_and_no_more(house: NotesHouse) -> None:
+    house.calls.failing = [Unavailable("gone", type="nobody-there") for _ in range(3)]
+    answer = house.client.get("/v1/notes", headers=house.bearer("staff"))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert len(house.calls.failing) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "type", "status"),
+    [
+        ("NotFound", None, 404),
+        ("Invalid", None, 422),
+        ("Conflict", None, 409),
+        ("Conflict", "stale", 412),
+        ("Conflict", "precondition-required", 428),
+        ("Conflict", "note-locked", 409),
+        ("Forbidden", None, 403),
+        ("Forbidden", "not-signed-in", 401),
+        ("Forbidden", "too-many", 429),
+        ("Unavailable", None, 503),
+    ],
+)
+def test_each_kind_of_failure_has_its_status(house: NotesHouse, kind: str, type: str | None, status: int) -> None:
+    answer = house.client.post("/v1/failures", json={"kind": kind, "type": type}, headers=house.bearer("staff"))
+    problem = answer.get_json()
+    assert answer.status_code == problem["status"] == status
+    assert answer.content_type == "application/problem+json"
+    assert problem["instance"] == answer.headers["X-Request-Id"]
+    if type:
+        assert problem["type"] == f"/problems/{type}"
+        assert house.client.get(problem["type"]).status_code == 200
+    if status == 401:
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+
+
+def test_a_list_goes_out_as_a_file(house: NotesHouse) -> None:
+    a_note(house, text="=1+1", price={"amount": "12.50"})
+    a_note(house, text="买牛奶", colour="red")
+    answer = house.client.get("/v1/notes?format=csv", headers={**house.bearer("staff"), "Accept-Language": "zh-CN"})
+    head, first, second = answer.data.decode("utf-8-sig").splitlines()
+    assert head == "编号,version,内容,colour,price,author"
+    assert first.split(",")[2:5] == ["'=1+1", "", "12.50"]
+    assert second.split(",")[2:4] == ["买牛奶", "red"]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="notes.csv"'
+
+    answer = house.client.get("/v1/notes?format=xlsx", headers=house.bearer("staff"))
+    assert answer.data.startswith(b"PK")
+    assert house.client.get("/v1/notes?format=pdf", headers=house.bearer("staff")).status_code == 422
+
+
+def test_a_file_holds_every_page(house: NotesHouse) -> None:
+    with house.database.unit_of_work() as uow:
+        from gateway.testing.notes import NoteRow
+
+        rows = (NoteRow(id=uow.new_id(), version=1, text=f"n{n}", author="someone") for n in range(450))
+        uow.session.add_all(rows)
+    answer = house.client.get("/v1/notes?format=csv", headers=house.bearer("staff"))
+    assert len(answer.data.splitlines()) == 451
+
+
+def test_readiness_lists_services_and_fails_only_without_the_broker(house: NotesHouse) -> None:
+    assert house.client.get("/readyz").get_json() == {"status": "ok", "services": {"notes": "ok"}}
+    house.calls.desks = {}
+    answer = house.client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["services"]) == (200, {"notes": "nobody-there"})
+    house.calls.away = True
+    assert house.client.get("/readyz").status_code == 503
+    assert house.client.get("/healthz").status_code == 200
+
+
+def test_metrics_name_routes_and_no_ids(house: NotesHouse) -> None:
+    id = a_note(house)["id"]
+    house.client.get(f"/v1/notes/{id}", headers=house.bearer("staff"))
+    shown = house.client.get("/metrics").text
+    assert 'http_route="/v1/notes/<id>"' in shown
+    assert str(id) not in shown
+
+
+def test_a_crash_says_nothing_of_the_inside(house: NotesHouse) -> None:
+    answer = house.client.post("/v1/failures", json={"kind": "crash"}, headers=house.bearer("staff"))
+    assert answer.status_code == 500
+    assert "notes_secret" not in answer.text
+    assert json.loads(answer.data)["type"] == "/problems/internal-error"
