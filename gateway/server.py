@@ -16,6 +16,7 @@ import eventlet.wsgi
 import structlog
 from eventlet.event import Event
 
+from chassis.config import ConfigurationError
 from chassis.config import Gateway as GatewaySettings
 from gateway.wire import Limits, Protocol
 
@@ -25,7 +26,7 @@ SPARE = 200  # greenlets beyond the limit of connections, to tell that it is rea
 GRACE = 25.0  # seconds that requests in hand get at the end; Kubernetes kills after 30
 
 
-class PortInUse(Exception):
+class PortInUse(ConfigurationError):
     """Something answers at the address already."""
 
 

@@ -72,6 +72,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
 }
 # `Text` strips what it reads: something must be left, and nothing of it may be a control character.
+DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
 TEXT_PATTERN = r"^[^\x00-\x08\x0b-\x1f]*[^\s\x00-\x1f\x7f\x85\xa0][^\x00-\x08\x0b-\x1f]*$"
 
 
@@ -238,6 +239,8 @@ def _field_attributes(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, 
     if isinstance(field, Code):
         words = [*field.metadata["enum"], *([None] if field.allow_none else [])]
         return {"x-vocabulary": field.vocabulary, "enum": words}
+    if isinstance(field, fields.Decimal) and field.as_string:
+        return {"type": ["string", "null"] if field.allow_none else "string", "pattern": DECIMAL_PATTERN}
     return {}
 
 

@@ -48,6 +48,8 @@ ACCESS = {
     "notes.get_home": frozenset({"resident"}),
     "notes.start_import": STAFF,
     **{make("notes").name: SIGNED_IN for make in (*common.JOBS, *common.FILES)},
+    "notes.begin_file": ROLES - {"auditor"},
+    "notes.read_file": ROLES - {"trainer"},
     **{make("notes").name: ANYONE for make in (common.get_linked_file, common.read_linked_file)},
 }
 

@@ -98,3 +98,16 @@ def test_a_wrong_import_is_refused_before_the_file_is_passed_on(house: NotesHous
 def test_an_address_of_a_service_that_is_not_there_is_not_found(house: NotesHouse) -> None:
     for path in ("/v1/jobs/cats/1", "/v1/files/cats/1", "/v1/jobs/cats/1/events"):
         assert house.client.get(path, headers=house.bearer("staff")).status_code == 404
+
+
+def test_who_may_not_upload_is_told_before_the_file_is_read(house: NotesHouse) -> None:
+    for path, role in (("/v1/files?service=notes", "auditor"), ("/v1/imports", "resident")):
+        answer = house.client.post(path, data={}, content_type="multipart/form-data", headers=house.bearer(role))
+        assert answer.status_code == 403
+
+
+def test_who_may_not_read_a_file_does_not_get_it_by_knowing_of_it(house: NotesHouse) -> None:
+    sent = {"file": (io.BytesIO(a_file()), "x.csv")}
+    stored = house.client.post("/v1/files?service=notes", data=sent, headers=house.bearer("trainer"))
+    assert house.client.get(stored.headers["Location"], headers=house.bearer("trainer")).status_code == 403
+    assert house.client.get(stored.headers["Location"], headers=house.bearer("staff")).status_code == 200
