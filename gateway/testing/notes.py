@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import base64
+import secrets
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, func, select, update
+from sqlalchemy import Integer, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.common import PIECE
+from chassis.common_usecases import files_of, jobs_of
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.encryption import Key, Keyring
+from chassis.encryption.binary import BinaryCipher
 from chassis.errors import KINDS, Conflict, NotFound
+from chassis.file_links import FileLinks
+from chassis.files import FileStore
+from chassis.jobs import JobLimits, start_job
 from chassis.paging import page
 from chassis.service import Service
 from gateway.testing import notes_contract as contract
@@ -83,85 +88,12 @@ def fail(_: UnitOfWork, command: Any) -> None:
 
 
 def start_import(uow: UnitOfWork, command: Any) -> Any:
-    jobs = uow.tables.jobs
     arguments = {"file": str(command.file), "dry_run": command.dry_run, "partial": command.partial}
-    row = {"id": uow.new_id(), "kind": "notes", "state": "waiting", "actor": {}, "owner": uow.actor.subject}
-    uow.session.execute(uow.database.insert(jobs).values(**row, arguments=arguments, errors=[]))
-    return _job(uow, row["id"])
+    return start_job(uow, "notes", arguments, limits=JobLimits(of_owner=1000))
 
 
-def get_job(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    return _job(uow, command.id)
-
-
-def cancel_job(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    jobs = uow.tables.jobs
-    uow.session.execute(update(jobs).where(jobs.c.id == command.id).values(state="cancelled"))
-    return _job(uow, command.id)
-
-
-def _job(uow: UnitOfWork, id: Any) -> dict[str, Any]:
-    jobs = uow.tables.jobs
-    row = uow.session.execute(select(jobs).where(jobs.c.id == id, jobs.c.owner == uow.actor.subject)).one_or_none()
-    if row is None:
-        raise NotFound("there is no such job")
-    return {**row._mapping, "error_count": len(row.errors), "reason": None}
-
-
-def begin_file(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    row = {"id": uow.new_id(), "name": command.name, "media_type": command.media_type, "size": 0, "pieces": 0}
-    uow.session.execute(uow.database.insert(uow.tables.files).values(**row, owner=uow.actor.subject))
-    return _file(uow, row["id"])
-
-
-def append_file(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    piece = base64.b64decode(command.content, validate=True)
-    files, pieces = uow.tables.files, uow.tables.file_pieces
-    file = _file(uow, command.id)
-    if command.number == file["pieces"]:
-        uow.session.execute(
-            uow.database.insert(pieces).values(file_id=command.id, number=command.number, content=piece)
-        )
-        grown = {"size": file["size"] + len(piece), "pieces": command.number + 1}
-        uow.session.execute(update(files).where(files.c.id == command.id).values(**grown))
-    return _file(uow, command.id)
-
-
-def finish_file(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    files = uow.tables.files
-    if _file(uow, command.id)["size"] != command.size:
-        raise Conflict("not all is here", type="file-incomplete")
-    uow.session.execute(update(files).where(files.c.id == command.id).values(complete=True))
-    return _file(uow, command.id)
-
-
-def get_file(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    return _file(uow, command.id)
-
-
-def read_file(uow: UnitOfWork, command: Any) -> dict[str, str]:
-    _file(uow, command.id)
-    pieces = uow.tables.file_pieces
-    mine = (pieces.c.file_id == command.id) & (pieces.c.number == command.start // PIECE)
-    return {"content": base64.b64encode(uow.session.scalars(select(pieces.c.content).where(mine)).one()).decode()}
-
-
-def _file(uow: UnitOfWork, id: Any) -> dict[str, Any]:
-    files = uow.tables.files
-    mine = (files.c.id == id) & (files.c.owner == uow.actor.subject)
-    row = uow.session.execute(select(files).where(mine)).one_or_none()
-    if row is None:
-        raise NotFound("there is no such file")
-    return dict(row._mapping)
-
-
-_FILES = {
-    "notes.begin_file": begin_file,
-    "notes.append_file": append_file,
-    "notes.finish_file": finish_file,
-    "notes.get_file": get_file,
-    "notes.read_file": read_file,
-}
+_cipher = BinaryCipher(Keyring([Key("k1", secrets.token_bytes(32))], "k1"))
+_store = FileStore(_cipher, FileLinks(secrets.token_bytes(32)))
 
 service = Service(
     name="notes",
@@ -176,8 +108,7 @@ service = Service(
         contract.fail: fail,
         contract.get_home: count_notes,
         contract.start_import: start_import,
-        contract.get_job: get_job,
-        contract.cancel_job: cancel_job,
-        **{operation: _FILES[operation.name] for operation in contract.OPERATIONS if operation.name in _FILES},
+        **jobs_of("notes"),
+        **files_of("notes", lambda _: _store),
     },
 )

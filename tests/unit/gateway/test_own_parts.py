@@ -39,7 +39,7 @@ def test_vocabularies_have_labels_in_each_language(house: NotesHouse) -> None:
 
 
 def a_file(size: int = 600_000) -> bytes:
-    return b"".join(hashlib.sha256(str(n).encode()).digest() for n in range(size // 32))
+    return b"".join(hashlib.sha256(str(n).encode()).hexdigest().encode() + b"\n" for n in range(size // 65))
 
 
 def test_a_file_travels_in_pieces_and_comes_back_whole(house: NotesHouse) -> None:
@@ -111,3 +111,15 @@ def test_who_may_not_read_a_file_does_not_get_it_by_knowing_of_it(house: NotesHo
     stored = house.client.post("/v1/files?service=notes", data=sent, headers=house.bearer("trainer"))
     assert house.client.get(stored.headers["Location"], headers=house.bearer("trainer")).status_code == 403
     assert house.client.get(stored.headers["Location"], headers=house.bearer("staff")).status_code == 200
+
+
+def test_a_link_opens_the_file_for_whoever_holds_it(house: NotesHouse) -> None:
+    sent = {"file": (io.BytesIO(a_file(1000)), "x.csv")}
+    stored = house.client.post("/v1/files?service=notes", data=sent, headers=house.bearer("staff"))
+    link = house.client.post(stored.headers["Location"] + "/links", headers=house.bearer("staff"))
+    assert link.status_code == 201, link.text
+    path = link.get_json()["url"].removeprefix("http://127.0.0.1:8000")
+    assert house.client.get(path).data == a_file(1000)
+    assert house.client.get(path[:-3] + "AAA").status_code == 404
+    assert house.client.delete(stored.headers["Location"], headers=house.bearer("staff")).status_code == 204
+    assert house.client.get(path).status_code == 404

@@ -1,0 +1,67 @@
+"""The use cases behind `chassis.common`: a service takes them up in its table of operations.
+
+`operations={…, **jobs_of("registry"), **files_of("registry", store)}`
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from chassis import common, jobs
+from chassis.contract import Operation
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import FieldError, Invalid
+from chassis.files import FileStore
+from chassis.service import UseCase
+
+LINK_SECONDS = 300
+
+
+def jobs_of(service: str) -> dict[Operation, UseCase]:
+    """Looking at a job and cancelling it: the actor's own ones only."""
+    return {
+        common.get_job(service): lambda uow, command: jobs.job_view(uow, command.id),
+        common.cancel_job(service): lambda uow, command: jobs.cancel_job(uow, command.id),
+    }
+
+
+def files_of(service: str, store: Callable[[UnitOfWork], FileStore]) -> dict[Operation, UseCase]:
+    """Uploads, downloads and links of the actor's own files, kept by `store`."""
+
+    def read(uow: UnitOfWork, command: Any) -> dict[str, str]:
+        files = store(uow)
+        return _piece(files.read(uow, files.owned(uow, command.id), command.start, command.length))
+
+    def read_linked(uow: UnitOfWork, command: Any) -> dict[str, str]:
+        files = store(uow)
+        return _piece(files.read(uow, files.linked(uow, command.token), command.start, command.length))
+
+    def link(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+        files = store(uow)
+        return {"token": files.link(uow, files.owned(uow, command.id), LINK_SECONDS), "expires_in": LINK_SECONDS}
+
+    return {
+        common.begin_file(service): lambda uow, c: store(uow).begin(uow, c.name, c.media_type),
+        common.append_file(service): lambda uow, c: store(uow).append(uow, c.id, c.number, _bytes(c.content)),
+        common.finish_file(service): lambda uow, c: store(uow).finish(uow, c.id, c.size),
+        common.get_file(service): lambda uow, c: store(uow).owned(uow, c.id),
+        common.read_file(service): read,
+        common.delete_file(service): lambda uow, c: store(uow).delete(uow, c.id),
+        common.link_file(service): link,
+        common.get_linked_file(service): lambda uow, c: store(uow).linked(uow, c.token),
+        common.read_linked_file(service): read_linked,
+    }
+
+
+def _piece(content: bytes) -> dict[str, str]:
+    return {"content": base64.b64encode(content).decode()}
+
+
+def _bytes(content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except binascii.Error:
+        raise Invalid("the piece is not base64", errors=[FieldError("/content", "Not base64.")]) from None
