@@ -78,6 +78,7 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
 
     def _read_request_line(self) -> bytes:
         """The next request's first line, or nothing where none came in time."""
+        eventlet.sleep(0)  # a busy connection's next request waits its turn behind the others
         try:
             with eventlet.Timeout(self.limits.idle_seconds, False):
                 if self.rfile.peek(1):

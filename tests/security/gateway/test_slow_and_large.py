@@ -140,3 +140,16 @@ def test_a_second_copy_on_the_port_refuses_to_start(serve: Callable[..., Served]
     with process([sys.executable, "-m", "gateway.testing.serve", folder, f"listen={served.port}"]) as second:
         assert second.wait(20) == 2
         assert f"127.0.0.1:{served.port} cannot be taken" in second.output()
+
+
+def test_a_busy_connection_does_not_keep_others_from_their_turn(served: Served) -> None:
+    many = 500
+    with served.connect() as busy:
+        busy.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * many)
+        assert served.status(served.head("GET /healthz")) == 200
+        busy.setblocking(False)
+        found = b""
+        with contextlib.suppress(BlockingIOError):
+            while piece := busy.recv(1_000_000):
+                found += piece
+    assert found.count(b"HTTP/1.1 200") < many
