@@ -17,7 +17,7 @@ JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
 
 
 class Job(Schema):
-    """Long work. `errors` are the first of `error_count`; `reason` says why it failed; `total` is null until counted."""
+    """Long work. `errors` are the first of `error_count`; `reason` says why it failed; `total` null until counted."""
 
     id = fields.UUID()
     kind = fields.String()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
-from typing import Any
 
 from flask import Flask, g, request
+from joserfc.jwk import KeySetSerialization
 
 from chassis.clock import SystemClock
 from chassis.config import Settings
@@ -82,8 +82,8 @@ def _all_operations(contracts: Mapping[str, ModuleType], routes: Iterable[Route]
 
 
 def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:
-    def fetch_keys() -> dict[str, Any]:
-        keys: dict[str, Any] = json.loads(asking.ask(SIGNING_KEYS, b"{}", {}).body)
+    def fetch_keys() -> KeySetSerialization:
+        keys: KeySetSerialization = json.loads(asking.ask(SIGNING_KEYS, b"{}", {}).body)
         return keys
 
     return SignIn(fetch_keys, lambda keys: Verifier(keys, issuer, SystemClock()), ended)

@@ -29,7 +29,7 @@ class Body(eventlet.wsgi.Input):  # type: ignore[misc]
         """Whether the client may still be sending."""
         if self.chunked_input:
             return not self._ended
-        return self.position < (self.content_length or 0)
+        return bool(self.position < (self.content_length or 0))
 
     def read(self, size: int | None = None) -> bytes:
         wanted = -1 if size is None or size < 0 else size

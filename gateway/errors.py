@@ -102,7 +102,7 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
     def on_http(error: HTTPException) -> Response:
         status = error.code or 500
         if status < 400:
-            return Response(error.get_response())  # a redirect
+            return app.make_response(error.get_response())  # a redirect
         type = DEFAULT_TYPE.get(status, "bad-request" if status < 500 else "internal-error")
         body = problem_body(status, type, _detail(error, problems[type]), request_id(), problems=problems)
         kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}

@@ -71,7 +71,7 @@ def _pages(house: House, route: Route, body: bytes) -> Iterator[list[dict[str, A
 
 def _item_schema(route: Route) -> type[Schema]:
     assert route.operation.answer is not None
-    items = cast(fields.List, route.operation.answer._declared_fields["items"])
+    items = cast("fields.List[Any]", route.operation.answer._declared_fields["items"])
     nested = cast(fields.Nested, items.inner).nested
     return cast(type[Schema], nested)
 
@@ -87,7 +87,7 @@ def columns_of(schema: type[Schema], language: str, prefix: str = "") -> list[Co
             continue
         path = prefix + (field.data_key or name)
         nested = field.nested if isinstance(field, fields.Nested) else None
-        if isinstance(nested, type) and not {"amount", "currency"} <= set(nested._declared_fields):
+        if isinstance(nested, type) and not {"amount", "currency"} <= set(cast(type[Schema], nested)._declared_fields):
             columns += columns_of(cast(type[Schema], nested), language, path + ".")
         else:
             columns.append(Column(path, field.metadata.get("labels", {}).get(language, path)))

@@ -80,7 +80,8 @@ def operations_of(contract: ModuleType) -> list[Operation]:
 
 def current() -> Caller:
     """The circumstances of the request in hand."""
-    return g.caller
+    caller: Caller = g.caller
+    return caller
 
 
 def bearer_token() -> str | None:

@@ -7,6 +7,7 @@ import importlib.util
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import fields
 
@@ -47,7 +48,7 @@ class Route:
         return tuple(PARAMETER.findall(self.path))
 
     @property
-    def fields(self) -> dict[str, fields.Field]:
+    def fields(self) -> dict[str, fields.Field[Any]]:
         """The request's fields by their names on the wire."""
         declared = self.operation.request._declared_fields
         return {field.data_key or name: field for name, field in declared.items() if not field.dump_only}

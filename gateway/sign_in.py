@@ -10,7 +10,7 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -20,13 +20,16 @@ from chassis.actor import Actor
 from chassis.errors import Failure, Forbidden, Unavailable
 from chassis.tokens import InvalidToken, UnknownSigningKey, Verifier
 
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySetSerialization
+
 log = structlog.get_logger()
 
 REFETCH = 10.0  # seconds
 MOST_ENDED = 100_000
 
-FetchKeys = Callable[[], dict[str, Any]]
-MakeVerifier = Callable[[dict[str, Any]], Verifier]
+FetchKeys = Callable[[], "KeySetSerialization"]
+MakeVerifier = Callable[["KeySetSerialization"], Verifier]
 
 
 class EndedSessions:
@@ -67,7 +70,7 @@ class SignIn:
         self._ended = ended
         self._now = monotonic
         self._verifier: Verifier | None = None
-        self._keys: dict[str, Any] = {}
+        self._keys: KeySetSerialization | None = None
         self._fetched_at = -REFETCH
         self._fetching = Semaphore(1)
 

@@ -59,6 +59,9 @@ class Refused(Exception):
 class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
     """One connection."""
 
+    rfile: Any
+    raw_requestline: bytes
+
     def __init__(self, conn_state: Any, server: Any, *, limits: Limits, pool: Any) -> None:
         self.limits = limits
         self._pool = pool

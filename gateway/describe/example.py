@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-BY_KIND: tuple[tuple[type[fields.Field], Any], ...] = (
+BY_KIND: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (fields.UUID, "01980a5e-7b1c-7cc3-98c4-dc0c0c07398f"),
     (fields.DateTime, "2026-10-01T09:30:00+08:00"),
     (fields.Date, "2026-10-01"),
@@ -26,11 +26,11 @@ BY_KIND: tuple[tuple[type[fields.Field], Any], ...] = (
 
 def example_of(schema: Any, skip: Iterable[str] = (), depth: int = 4) -> dict[str, Any]:
     """One example object; fields named in `skip` are left out."""
-    declared: dict[str, fields.Field] = schema._declared_fields
+    declared: dict[str, fields.Field[Any]] = schema._declared_fields
     return {field.data_key or name: _value(field, depth) for name, field in declared.items() if name not in skip}
 
 
-def _value(field: fields.Field, depth: int) -> Any:
+def _value(field: fields.Field[Any], depth: int) -> Any:
     given = field.metadata.get("example", field.load_default)
     if given is not ma.missing and not callable(given):
         return given
@@ -45,6 +45,6 @@ def _value(field: fields.Field, depth: int) -> Any:
     return next((value for kind, value in BY_KIND if isinstance(field, kind)), None)
 
 
-def _least(field: fields.Field) -> int:
+def _least(field: fields.Field[Any]) -> int:
     lows = (v.min for v in field.validators if isinstance(v, ma.validate.Range) and v.min is not None)
     return next(lows, 1)

@@ -89,7 +89,7 @@ def document(house: House) -> dict[str, Any]:
     )
     spec.options["info"].pop("license")
     assert plugin.converter is not None
-    plugin.converter.add_attribute_function(_text_attributes)
+    plugin.converter.add_attribute_function(_text_attributes)  # type: ignore[no-untyped-call]
     _components(spec, base)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Multiple schemas resolved to the name")
@@ -232,7 +232,7 @@ def _schema_name(schema: Any) -> str:
     return kind.__name__ + ("Body" if excluded else "")
 
 
-def _text_attributes(_: Any, field: fields.Field, **__: Any) -> dict[str, Any]:
+def _text_attributes(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
     if isinstance(field, Text):
         return {"pattern": TEXT_PATTERN}
     return {"x-vocabulary": field.vocabulary} if isinstance(field, Code) else {}

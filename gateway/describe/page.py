@@ -39,7 +39,8 @@ def install(app: Flask, house: House, own_paths: Callable[[], dict[str, Any]]) -
         response = Response(document(), content_type="application/json")
         response.set_etag(hashlib.sha256(document()).hexdigest()[:16])
         response.headers["Cache-Control"] = "no-cache"
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     @app.get("/docs")
     def docs() -> Response:

@@ -39,16 +39,15 @@ def install(app: Flask, house: House) -> None:
         operation = house.operation(f"{service}.get_job")
         first = house.ask(operation, to_json({"id": id}))  # refusals are answers, not events
         headers = house.caller_headers()
-        stream = _events(
-            house, operation, to_json({"id": id}), first, headers, request.headers.get("Last-Event-ID", "")
-        )
+        seen = request.headers.get("Last-Event-ID", "")
+        stream = _events(house, operation, to_json({"id": id}), first, headers=headers, seen=seen)
         response = Response(stream, content_type="text/event-stream; charset=utf-8")
         response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it back
         return response
 
 
 def _events(
-    house: House, operation: Operation, body: bytes, first: Answer, headers: Mapping[str, str], seen: str
+    house: House, operation: Operation, body: bytes, first: Answer, *, headers: Mapping[str, str], seen: str
 ) -> Iterator[bytes]:
     """What changed, until the job has ended, the sign-in runs out or the gateway stops."""
     answer, pace, until = first, PACE[0], time.monotonic() + LONGEST
