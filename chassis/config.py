@@ -1,7 +1,7 @@
 """The typed configuration: environment over file over default.
 
-The file is TOML; the environment names a setting as `TONGXIN_<SECTION>__<NAME>` (`TONGXIN_BUS__URL`). A wrong or unknown
-setting is refused at start, by its name and with what it should be.
+The file is TOML; the environment names a setting as `TONGXIN_<SECTION>__<NAME>` (`TONGXIN_BUS__URL`). A wrong or
+unknown setting is refused at start, by its name and with what it should be.
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ class Settings(BaseSettings):
         return self.gateway.public_url or f"http://{self.gateway.host}:{self.gateway.port}"
 
     def section(self, service: str) -> ServiceSection:
-        return getattr(self, service)
+        section: ServiceSection = getattr(self, service)
+        return section
 
     def database_url(self, service: str) -> str:
         return self.section(service).database_url or f"sqlite:///{(self.data / service).absolute()}.db"

@@ -14,7 +14,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import marshmallow as ma
 from marshmallow import fields
@@ -32,7 +32,7 @@ class Schema(ma.Schema):
     class Meta:
         unknown = ma.RAISE
 
-    def on_bind_field(self, field_name: str, field_obj: fields.Field) -> None:
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         inner = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
         if isinstance(inner, fields.Nested):
             inner.unknown = self.unknown
@@ -60,11 +60,12 @@ class Schema(ma.Schema):
     @classmethod
     def write(cls, thing: Any) -> dict[str, Any]:
         """`thing` (an object or mapping with the schema's fields) as JSON-ready data."""
-        return _instance(cls, ma.RAISE).dump(thing)
+        data: dict[str, Any] = _instance(cls, ma.RAISE).dump(thing)
+        return data
 
 
 @cache
-def _instance(schema: type[Schema], unknown: str) -> Schema:
+def _instance(schema: type[Schema], unknown: Literal["exclude", "raise"]) -> Schema:
     return schema(unknown=unknown)
 
 

@@ -84,7 +84,8 @@ class HostedService:
         stands, needs = migrations.current(self.database.engine), migrations.head(self.service.name)
         if stands != needs:
             raise NotMigrated(
-                f"{self.service.name}: the database stands at revision {stands or 'none'}, this version needs {needs}; run `tongxin migrate`"
+                f"{self.service.name}: the database stands at revision {stands or 'none'}, "
+                f"this version needs {needs}; run `tongxin migrate`"
             )
         if self.service.prepare:
             with self.database.unit_of_work() as uow:
@@ -92,7 +93,7 @@ class HostedService:
         self._container.start()
 
     def begin_to_tell(self) -> None:
-        """Publish what is in the outbox, once every listener of this process listens: in memory there is no earlier queue."""
+        """Publish the outbox, once every listener of this process listens: in memory there is no earlier queue."""
         self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run), eventlet.spawn(self._seal)]
         log.info("service_started", service=self.service.name, database=self.database.engine.dialect.name)
 

@@ -1,8 +1,8 @@
 """The relay: what a commit put into the outbox is published with confirms, at least once.
 
 It is woken by each commit; looking every `SAFETY_NET` seconds only covers a wake-up that was lost. It takes unsent rows
-under SKIP LOCKED, never "all after number N": sequences are not in the order of commits. Several replicas may relay side
-by side.
+under SKIP LOCKED, never "all after number N": sequences are not in the order of commits. Several replicas may relay
+side by side.
 """
 
 from __future__ import annotations

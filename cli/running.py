@@ -62,13 +62,14 @@ class Supervisor:
 
 
 def refuse_if_taken(host: str, port: int) -> None:
-    """eventlet listens with SO_REUSEPORT, so a second copy would start and take half of the requests: refuse it here."""
+    """Refuse a taken port here, before anything is started: a clear sentence instead of a child's end."""
     with socket.socket() as probe:
         try:
             probe.bind((host, port))
         except OSError as error:
             raise ConfigurationError(
-                f"gateway.port: {host}:{port} cannot be taken ({error.strerror}); another copy may be running. Choose another port with PORT="
+                f"gateway.port: {host}:{port} cannot be taken ({error.strerror}); "
+                "another copy may be running. Choose another port with PORT="
             ) from None
 
 

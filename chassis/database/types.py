@@ -53,4 +53,5 @@ def _postgresql(element: db_now, compiler: Any, **kwargs: Any) -> str:
 @compiles(db_now, "sqlite")
 def _sqlite(element: db_now, compiler: Any, **kwargs: Any) -> str:
     # julianday has millisecond resolution; the format is the one SQLAlchemy stores a DateTime in.
-    return f"strftime('%Y-%m-%d %H:%M:%f000', julianday('now') + ({compiler.process(element.clauses, **kwargs)}) / 86400.0)"
+    seconds = compiler.process(element.clauses, **kwargs)
+    return f"strftime('%Y-%m-%d %H:%M:%f000', julianday('now') + ({seconds}) / 86400.0)"

@@ -33,8 +33,9 @@ class Client:
 
     def get_when(self, path: str, status: int = 200, within: float = 10.0, **query: Any) -> httpx.Response:
         """The answer once it has that status: for what another service learns by an event."""
-        return wait_for(
-            lambda: answer if (answer := self.get(path, **query)).status_code == status else None,
-            within,
-            lambda: f"{status} from {path}; it is {self.get(path, **query).text}",
-        )
+
+        def look() -> list[httpx.Response]:
+            answer = self.get(path, **query)
+            return [answer] if answer.status_code == status else []
+
+        return wait_for(look, within, lambda: f"{status} from {path}; it is {self.get(path, **query).text}")[0]

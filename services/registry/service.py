@@ -16,7 +16,7 @@ MODELS = (_accounts_tables, _people_tables)
 
 
 def prepare(uow: UnitOfWork) -> None:
-    """What is done once before the first call: a signing key, and the dictionary of pinyin, which takes a while to load."""
+    """Once before the first call: a signing key, and the dictionary of pinyin, which takes a while to load."""
     accounts.prepare(uow)
     names.search_keys("预备")
 

@@ -60,7 +60,8 @@ def test_domain_modules_are_plain_python() -> None:
     for path in filter(is_domain, modules("services")):
         barred = {name for name in imports_of(path) if name.split(".")[0] in BARRED}
         assert not barred, (
-            f"{path.relative_to(ROOT)} imports {barred}: rules are plain Python; move this part into usecases.py or store.py beside it"
+            f"{path.relative_to(ROOT)} imports {barred}: rules are plain Python; "
+            "move this part into usecases.py or store.py beside it"
         )
 
 
@@ -69,7 +70,8 @@ def test_only_chassis_and_gateway_know_eventlet() -> None:
         if path.name == "serving.py":
             continue  # the entry of a serving process, which has to patch first
         assert not any(name.split(".")[0] == "eventlet" for name in imports_of(path)), (
-            f"{path.relative_to(ROOT)} imports eventlet: put what needs the hub into chassis, so that eventlet can be left behind one day"
+            f"{path.relative_to(ROOT)} imports eventlet: put what needs the hub into chassis, "
+            "so that eventlet can be left behind one day"
         )
 
 
@@ -80,7 +82,8 @@ def test_services_know_only_contracts_of_one_another() -> None:
             parts = name.split(".")
             if parts[0] == "services" and len(parts) > 1 and parts[1] != own:
                 assert len(parts) == 2 or parts[2] == "contract", (
-                    f"{path.relative_to(ROOT)} imports {name}: of another service only its contract may be imported; listen to its events instead"
+                    f"{path.relative_to(ROOT)} imports {name}: of another service only its contract may be imported; "
+                    "listen to its events instead"
                 )
 
 
@@ -97,7 +100,8 @@ def test_contracts_import_marshmallow_and_the_standard_library_only() -> None:
                     or name.startswith(f"services.{service}.contract")
                 )
                 assert allowed, (
-                    f"{path.relative_to(ROOT)} imports {name}: who reads a contract must run nothing else of the service"
+                    f"{path.relative_to(ROOT)} imports {name}: "
+                    "who reads a contract must run nothing else of the service"
                 )
 
 
@@ -144,7 +148,11 @@ def test_every_setting_is_documented() -> None:
 
 def test_unit_tests_run_without_nameko() -> None:
     """Rules need no server, so their tests must not either."""
-    code = "import sys; sys.modules['nameko'] = None; import pytest; sys.exit(pytest.main(['-q', '-x', '-p', 'no:cacheprovider', 'tests/unit/registry', 'tests/unit/chassis']))"
+    folders = ["tests/unit/registry", "tests/unit/chassis"]
+    code = (
+        "import sys; sys.modules['nameko'] = None; import pytest; "
+        f"sys.exit(pytest.main(['-q', '-x', '-p', 'no:cacheprovider', *{folders}]))"
+    )
     environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # nameko has a plugin of its own for pytest
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -1,6 +1,6 @@
 """Alembic's entry: runs on the connection that `migrations.py` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import DefaultClause
@@ -8,7 +8,7 @@ from sqlalchemy import DefaultClause
 from chassis.database.types import Json, Moment, db_now
 
 
-def render_item(kind: str, thing: Any, _: Any) -> str | bool:
+def render_item(kind: str, thing: Any, _: Any) -> str | Literal[False]:
     """Write our own types and defaults by their names, so that a revision means the same on both databases."""
     if kind == "type" and isinstance(thing, Moment):
         return "types.Moment()"

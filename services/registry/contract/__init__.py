@@ -1,4 +1,4 @@
-"""What others may know of the registry: its operations and its events. Imports marshmallow and the standard library only."""
+"""What others may know of the registry: operations and events. Imports marshmallow and the standard library only."""
 
 from chassis.contract import marks_of
 from services.registry.contract.accounts import get_signing_keys, sign_in, signing_key_published
