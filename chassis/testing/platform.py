@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,18 +37,24 @@ class Platform:
             raise RuntimeError(f"tongxin {' '.join(arguments)} failed:\n{process.last_lines()}")
         return process.output()
 
-    def start(self, name: str, *arguments: str) -> Process:
+    def start(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
         """Start a long-running `tongxin` command under a name, and wait until it says that it is ready."""
-        process = self.processes[name] = self._process(name, *arguments)
+        process = self.begin(name, *arguments, env=env)
         process.wait_for_output("ready", SECONDS_TO_START)
         return process
 
-    def _process(self, name: str, *arguments: str) -> Process:
+    def begin(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
+        """Start a long-running `tongxin` command under a name, and do not wait for it. Its log begins anew."""
+        (self.folder / f"{name}.log").unlink(missing_ok=True)
+        process = self.processes[name] = self._process(name, *arguments, env=env)
+        return process
+
+    def _process(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
         log = self.folder / f"{name}.log"
         if name == "command":
             log.unlink(missing_ok=True)
         command = [sys.executable, "-m", "cli.main", "--config", str(self.settings), *arguments]
-        return Process(command, log=log).start()
+        return Process(command, log=log, env=env).start()
 
     def wait_ready(self) -> None:
         """Wait until every service behind the gateway answers."""
@@ -95,14 +101,19 @@ def embedded(*arguments: str) -> Iterator[Platform]:
 
 
 @contextmanager
-def distributed(broker_url: str, new_database: Callable[[str], str], *load: str) -> Iterator[Platform]:
-    """A process a service on RabbitMQ and PostgreSQL. `load` is what `tongxin demo load` is given."""
+def distributed(
+    broker_url: str, new_database: Callable[[str], str], *load: str, gateway: Mapping[str, Any] | None = None
+) -> Iterator[Platform]:
+    """A process a service on RabbitMQ and PostgreSQL. `load` is what `tongxin demo load` is given.
+
+    `gateway` are settings of the gateway beside its port.
+    """
     with _folder() as folder:
         settings: dict[str, Any] = {
             "demo": True,
             "data": str(folder / "var"),
             "bus": {"url": broker_url, "heartbeat": 2},
-            "gateway": {"port": free_port()},
+            "gateway": {"port": free_port(), **(gateway or {})},
             **{service: {"database_url": new_database(service)} for service in SERVICES},
         }
         platform = Platform(folder, settings)
