@@ -115,7 +115,7 @@ class Inbox:
         digest = UUID(bytes=hashlib.sha256(delivery.body).digest()[:16])
         row = {
             "event_id": digest,
-            "type": delivery.type[:120] or "unreadable",
+            "type": _storable(delivery.type)[:120] or "unreadable",
             "state": "parked",
             "attempts": 1,
             "body": delivery.body[:10_000],
@@ -226,4 +226,9 @@ class Parked:
 
 def _reason(error: Exception) -> str:
     """The kind of error and its words, without bound parameters (they may be personal)."""
-    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:500]
+    return _storable(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")[:500]
+
+
+def _storable(text: str) -> str:
+    """`text` without what a database refuses: what cannot be noted would come back for ever."""
+    return text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()

@@ -9,6 +9,7 @@ one listener it is meant for, if not all.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from uuid import UUID
 from chassis.contract import EventType, to_json
 
 MOST_BYTES = 1_000_000
+_TYPE = re.compile(r"[!-~]{1,120}")
 
 
 class Unreadable(Exception):
@@ -88,7 +90,9 @@ class Event:
         try:
             raw = json.loads(body)
             if raw["specversion"] != "1.0":
-                raise Unreadable(f"specversion {raw['specversion']!r} is not 1.0")
+                raise Unreadable(f"specversion {str(raw['specversion'])[:40]!r} is not 1.0")
+            if not _TYPE.fullmatch(raw["type"]):
+                raise Unreadable(f"type {raw['type'][:40]!r} is not 1 to 120 visible ASCII characters")
             return cls(
                 id=UUID(raw["id"]),
                 type=str(raw["type"]),
@@ -106,5 +110,5 @@ class Event:
             )
         except Unreadable:
             raise
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
             raise Unreadable(f"not a CloudEvent of ours: {type(error).__name__}: {str(error)[:200]}") from None
