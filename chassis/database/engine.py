@@ -38,6 +38,7 @@ def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
         pool_timeout=1.5,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # of an error that is logged: they are somebody's data
         # a dead server is noticed by the kernel within 15 s even while a query waits
         connect_args={
             "connect_timeout": 2,
@@ -51,7 +52,13 @@ def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 0, "check_same_thread": False}, pool_size=5, max_overflow=20)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": 0, "check_same_thread": False},
+        pool_size=5,
+        max_overflow=20,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _: Any) -> None:
