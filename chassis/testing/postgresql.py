@@ -113,6 +113,11 @@ class PostgreSQL(Server):
             return False
         return True
 
+    def execute(self, statement: str) -> None:
+        """Run a statement of the administrator's that stands outside of transactions."""
+        with self.connect() as connection:
+            connection.execute(statement.encode())
+
     def create_database(self, name: str) -> str:
         """An empty database; its URL."""
         with self.connect() as connection:

@@ -5,9 +5,9 @@ Nothing here is assumed: what was lost or doubled is counted in the databases an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import httpx
@@ -58,6 +58,11 @@ class Site:
         signed_in.raise_for_status()
         client.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
         return client
+
+    def authorization(self) -> str:
+        """The header Authorization of a new sign-in of the staff."""
+        with closing(self.sign_in()) as client:
+            return client.headers["Authorization"]
 
     def wait_ready(self) -> None:
         self.platform.wait_ready()
@@ -135,6 +140,15 @@ class Site:
         assert self.effects(name) == stored, differing(stored, self.effects(name))
         assert self.parked() == []
 
+    def expect_accepted_once(self, name: str, ids: list[str]) -> None:
+        """As `expect_each_once`, where some requests failed: those may have been stored or not, but whole, and once."""
+        stored = self.residents(name)
+        assert set(ids) <= set(stored), differing(ids, stored)
+        names = self.rows("registry", "SELECT DISTINCT name FROM residents WHERE name LIKE %(n)s", {"n": name + "%"})
+        assert len(names) == len(stored), f"{len(stored)} residents have {len(names)} names"
+        assert self.rows("registry", "SELECT key FROM idempotency WHERE answer IS NULL") == []
+        self.expect_each_once(name, stored)
+
 
 def differing(expected: list[str], found: list[str]) -> str:
     lost, more = set(expected) - set(found), set(found) - set(expected)
@@ -143,12 +157,13 @@ def differing(expected: list[str], found: list[str]) -> str:
 
 
 @contextmanager
-def site(tune: Callable[[PostgreSQL], None] = lambda databases: None) -> Iterator[Site]:
-    """A running site. `tune` sees the database server before anything is in it."""
+def site() -> Iterator[Site]:
+    """A running site."""
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
-        starting = [pool.submit(stack.enter_context, server()) for server in (rabbitmq, postgresql)]
+        # durable: else a killed server loses commits that it confirmed, and that would be ours to explain
+        servers = (rabbitmq(), postgresql(durable=True))
+        starting = [pool.submit(stack.enter_context, server) for server in servers]
         broker, databases = (started.result() for started in starting)
-        tune(databases)
         running = platforms.distributed(broker.url, databases.create_database, gateway=NO_LIMIT)
         platform = stack.enter_context(running)
         yield Site(broker, databases, platform)
