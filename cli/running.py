@@ -64,8 +64,11 @@ class Supervisor:
 def refuse_if_taken(host: str, port: int) -> None:
     """Refuse a taken port here, before anything is started: a clear sentence instead of a child's end."""
     with socket.socket() as probe:
+        # as the gateway's own socket has it: else connections that ended a moment ago count as a copy that runs
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen()
         except OSError as error:
             raise ConfigurationError(
                 f"gateway.port: {host}:{port} cannot be taken ({error.strerror}); "

@@ -40,7 +40,7 @@ class Platform:
     def start(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
         """Start a long-running `tongxin` command under a name, and wait until it says that it is ready."""
         process = self.begin(name, *arguments, env=env)
-        process.wait_for_output("ready", SECONDS_TO_START)
+        process.wait_for_output("ready:", SECONDS_TO_START)
         return process
 
     def begin(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Process:

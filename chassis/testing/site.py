@@ -161,9 +161,9 @@ def site() -> Iterator[Site]:
     """A running site."""
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
         # durable: else a killed server loses commits that it confirmed, and that would be ours to explain
-        servers = (rabbitmq(), postgresql(durable=True))
-        starting = [pool.submit(stack.enter_context, server) for server in servers]
-        broker, databases = (started.result() for started in starting)
+        databases_starting = pool.submit(stack.enter_context, postgresql(durable=True))
+        broker = pool.submit(stack.enter_context, rabbitmq()).result()
+        databases = databases_starting.result()
         running = platforms.distributed(broker.url, databases.create_database, gateway=NO_LIMIT)
         platform = stack.enter_context(running)
         yield Site(broker, databases, platform)

@@ -27,8 +27,10 @@ class Equal:
         return [pool.submit(self.ask, authorization) for _ in range(AT_ONCE)]
 
     def ask(self, authorization: str) -> httpx.Response:
-        headers = {"Idempotency-Key": self.key, "Authorization": authorization}
-        return httpx.post(f"{self.site.platform.url}/v1/residents", json={"name": self.name}, headers=headers, timeout=15)
+        url, body = f"{self.site.platform.url}/v1/residents", {"name": self.name}
+        return httpx.post(
+            url, json=body, headers={"Idempotency-Key": self.key, "Authorization": authorization}, timeout=15
+        )
 
     def expect_one_effect(self, answers: list[httpx.Response]) -> None:
         accepted = {answer.text for answer in answers if answer.is_success}
