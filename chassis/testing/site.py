@@ -51,6 +51,11 @@ class Site:
         """Start a process that was killed or stopped, and wait until it is ready."""
         self.platform.start(name, "up", name)
 
+    def start_replica(self, name: str, *options: str, env: Mapping[str, str] | None = None) -> None:
+        """Start one more of a service: `registry-2` is one of the registry's."""
+        service = name.partition("-")[0]
+        self.platform.start(name, "up", service, "--no-jobs", *options, env=env)
+
     def sign_in(self) -> httpx.Client:
         """A client of the gateway, signed in as one of the staff. Nothing is tried twice."""
         client = httpx.Client(base_url=self.platform.url, timeout=SECONDS_TO_ANSWER)

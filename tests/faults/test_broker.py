@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from chassis.testing.load import load
+from chassis.testing.ports import free_port
 from chassis.testing.processes import wait_for
 from chassis.testing.site import Site
 
@@ -70,6 +71,18 @@ def test_a_silent_broker_is_noticed_and_said(site: Site) -> None:
     site.expect_accepted_once(running.name, running.ids)
 
 
+@pytest.mark.long
+def test_silence_is_seen_within_a_minute_with_the_heartbeat_of_production(site: Site) -> None:
+    port = free_port()
+    calm = {"TONGXIN_BUS__HEARTBEAT": "10", "TONGXIN_GATEWAY__PORT": str(port)}
+    gateway = site.platform.start("gateway-2", "up", "gateway", env=calm)
+    site.broker.pause()
+    wait_for(lambda: ready(site, port) == (503, "broker-away"), 60, "/readyz to say that the broker is away")
+    site.broker.resume()
+    wait_for(lambda: ready(site, port)[0] == 200, 60, "the broker to be found again")
+    assert gateway.stop(30) == 0
+
+
 def test_a_connection_cut_while_handlers_work_costs_no_effect_and_gives_none_twice(site: Site) -> None:
     with load(site.sign_in, insist=True) as running:
         running.wait_for_registered(10)
@@ -93,8 +106,8 @@ def test_connections_cut_again_and_again_under_load(site: Site) -> None:
     site.expect_each_once(running.name, running.ids)
 
 
-def ready(site: Site) -> tuple[int, str]:
-    answer = httpx.get(f"{site.platform.url}/readyz", timeout=5)
+def ready(site: Site, port: int = 0) -> tuple[int, str]:
+    answer = httpx.get(f"http://127.0.0.1:{port or site.platform.port}/readyz", timeout=5)
     return answer.status_code, answer.json().get("status", "")
 
 

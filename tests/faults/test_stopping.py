@@ -7,8 +7,6 @@ import signal
 import socket
 import uuid
 
-import pytest
-
 from chassis.config import SERVICES
 from chassis.testing.load import load
 from chassis.testing.processes import wait_for
@@ -17,34 +15,20 @@ from chassis.testing.site import Site
 CONNECTIONS = 20
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_rolling_restart_of_a_service_fails_no_request_and_doubles_nothing(site: Site, service: str) -> None:
-    replicas = [service, f"{service}-2"]
-    site.platform.start(replicas[1], "up", service)
+def test_a_rolling_restart_fails_no_request_and_doubles_nothing(site: Site) -> None:
     with load(site.sign_in) as running:
-        running.wait_for_registered(20)
-        for replica in replicas:
-            assert site.process(replica).stop(30) == 0
+        running.wait_for_registered(10)
+        for service in SERVICES:
+            second = f"{service}-2"
+            site.start_replica(second, "--workers", "2")
             running.wait_for_registered(20)
-            site.platform.start(replica, "up", service)
+            assert site.process(service).stop(30) == 0
             running.wait_for_registered(20)
-        assert site.process(replicas[1]).stop(30) == 0
+            site.restart(service)
+            running.wait_for_registered(20)
+            assert site.process(second).stop(30) == 0
         running.wait_for_registered(20)
-    assert running.statuses() == {201}, [a for a in running.attempts if a.status != 201]
-    site.expect_each_once(running.name, running.ids)
-
-
-def test_several_workers_of_one_service_stop_together(site: Site) -> None:
-    site.platform.start("registry-2", "up", "registry", "--workers", "2")
-    with load(site.sign_in) as running:
-        running.wait_for_registered(20)
-        assert site.process("registry").stop(30) == 0
-        running.wait_for_registered(20)
-        site.restart("registry")
-        running.wait_for_registered(20)
-        assert site.process("registry-2").stop(30) == 0
-        running.wait_for_registered(20)
-    assert running.statuses() == {201}, [a for a in running.attempts if a.status != 201]
+    assert running.statuses() == {201}, [attempt for attempt in running.attempts if attempt.status != 201]
     site.expect_each_once(running.name, running.ids)
 
 
