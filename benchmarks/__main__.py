@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import harness, rpc
+from benchmarks import gateway_read, harness, rpc
+from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
 
@@ -15,7 +16,12 @@ def run_rpc(rounds: int) -> dict[str, Any]:
         return rpc.run(broker.url, rounds)
 
 
-BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {"rpc": run_rpc}
+def run_gateway_read(rounds: int) -> dict[str, Any]:
+    with rabbitmq() as broker, postgresql() as server:
+        return gateway_read.run(broker.url, server.create_database, rounds)
+
+
+BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {"rpc": run_rpc, "gateway_read": run_gateway_read}
 
 
 def main() -> None:

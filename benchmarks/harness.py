@@ -66,6 +66,10 @@ class Process:
         )
         self.ask({"ready": True})
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(question) + "\n")

@@ -1,7 +1,7 @@
 """Engines: one database a service, PostgreSQL or SQLite, right under eventlet.
 
 PostgreSQL: psycopg 3 waits in C by default, which would stop eventlet's hub and with it every heartbeat; its waiting is
-put on `select`, which eventlet has made green. SQLite: a short query may block; what must not happen is that a greenlet
+put on the hub. SQLite: a short query may block; what must not happen is that a greenlet
 yields inside a write transaction and locks the others out, so writes take turns (see `unit_of_work`).
 """
 
@@ -12,6 +12,8 @@ from typing import Any
 import psycopg.waiting
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+
+from chassis.database.fair_pool import FairPool
 
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 4_000
@@ -25,20 +27,24 @@ def make_engine(url: str, *, pool: int = 10, statement_timeout_ms: int = STATEME
 
 
 def make_green() -> None:
-    """Let psycopg wait on the patched `select`. To be called after eventlet's monkey patch, before any connection."""
-    psycopg.waiting.wait = psycopg.waiting.wait_selector
+    """Let psycopg wait on eventlet's hub. To be called after eventlet's monkey patch, before any connection."""
+    from chassis.database import green  # noqa: PLC0415 - a process for long work goes without eventlet
+
+    psycopg.waiting.wait = green.wait
 
 
 def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
     options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
     return create_engine(
         url,
+        poolclass=FairPool,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=1.5,
         pool_pre_ping=False,
         pool_recycle=1800,
         hide_parameters=True,  # of an error that is logged: they are somebody's data
+        skip_autocommit_rollback=True,
         # a dead server is noticed by the kernel within 15 s even while a query waits
         connect_args={
             "connect_timeout": 2,
@@ -54,9 +60,10 @@ def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
 def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": 0, "check_same_thread": False},
+        poolclass=FairPool,
         pool_size=5,
         max_overflow=20,
+        connect_args={"timeout": 0, "check_same_thread": False},
         hide_parameters=True,
     )
 
