@@ -29,25 +29,9 @@ from services.registry.service import service as registry
 
 from . import objects
 from .described import Described, operations_of
+from .inside import inside_of
 
 NOBODY = uuid.UUID("01980a5e-7b1c-7cc3-98c4-dc0c0c07398f")  # an id that no object has
-INSIDE = (
-    "Traceback",
-    'File "',
-    "sqlalchemy",
-    "sqlite3",
-    "psycopg",
-    "IntegrityError",
-    "OperationalError",
-    "SELECT ",
-    "INSERT INTO",
-    "marshmallow",
-    "nameko",
-    "services.registry",
-    "_cipher",
-    "site-packages",
-    "NoneType",
-)
 
 
 @dataclass(frozen=True)
@@ -125,7 +109,7 @@ class Town:
         text = response.read().decode("utf-8", "replace")
         asked = f"{response.request.method} {response.request.url} answered {response.status_code}: {text[:600]}"
         assert response.status_code < 500, asked
-        assert not [word for word in INSIDE if word in text], f"something of the inside: {asked}"
+        assert not inside_of(text), f"something of the inside: {asked}"
         assert not [secret for secret in self.secrets if secret in text], f"an identifier in the open: {asked}"
 
     # ---- what is asked
