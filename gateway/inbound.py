@@ -22,6 +22,7 @@ from chassis.errors import FieldError, Invalid
 from gateway.routing import Route
 
 DEEPEST = 32
+_WHOLE = re.compile(r"-?[0-9]{1,18}")  # int() takes underscores, spaces and the digits of every script
 FORMAT = "format"  # ?format=csv|xlsx, on lists
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]{1,64})"')
@@ -61,6 +62,8 @@ def query_fields(route: Route, query: MultiDict[str, str]) -> dict[str, Any]:
             found[name] = values
         elif len(values) > 1:
             errors.append(FieldError(f"/{name}", "Given more than once."))
+        elif isinstance(field, fields.Integer) and not _WHOLE.fullmatch(values[0]):
+            errors.append(FieldError(f"/{name}", "Not a whole number in digits 0 to 9."))
         else:
             found[name] = values[0]
     if errors:

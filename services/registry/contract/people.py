@@ -18,7 +18,7 @@ class Resident(Schema):
     version = fields.Integer()
     name = fields.String()
     sex = Code("sexes", SEXES)
-    birth_date = fields.Date()
+    birth_date = fields.Date(allow_none=True)
     language = Code("languages", LANGUAGES)
     identity_number = fields.String(allow_none=True, metadata={"description": "Masked but for the last four."})
     telephone = fields.String(allow_none=True, metadata={"description": "Masked but for the last four."})

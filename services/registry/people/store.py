@@ -31,7 +31,7 @@ def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Res
 
 
 def residents_like(uow: UnitOfWork, text: str) -> Select[Any]:
-    prefix = names.normalised(text)
+    prefix = names.normalised(text) or text  # what has no letter begins no name
     keys = select(ResidentKey.resident).where(
         ResidentKey.community == uow.actor.community, ResidentKey.key.startswith(prefix, autoescape=True)
     )

@@ -1,0 +1,231 @@
+"""Nobody reads or changes another's object, and another's looks like one that does not exist.
+
+Every operation of the document that the running gateway gives is tried as every role, on an object of one's own
+community, on one of another and on none. New routes are covered as they come; `objects.py` says what they may need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from chassis.config import SERVICES
+from gateway.access import ACCESS
+from gateway.routing import routes_of
+
+from . import objects
+from .described import Described
+from .objects import KINDS, Reach
+from .town import ANONYMOUS, NEIGHBOURS, NOBODY, PEOPLE, STRANGERS, Person, Town, with_resident
+
+
+def test_every_route_is_in_the_document_with_the_roles_of_the_table(town: Town) -> None:
+    described = {operation.name: operation for operation in town.operations}
+    for route in routes_of(SERVICES):
+        assert route.operation.name in described, f"{route.method} {route.path} is missing in /openapi.json"
+        shown = described[route.operation.name].about["x-roles"]
+        assert shown == sorted(ACCESS[route.operation.name]), f"{route.path} describes other roles than its row has"
+
+
+def test_every_type_of_object_says_how_far_it_is_reached(town: Town) -> None:
+    missing = {
+        town.kind_of(operation, parameter)
+        for operation in town.operations
+        for parameter in operation.parameters
+        if (operation.path, parameter) not in objects.WORDS
+    } - KINDS.keys()
+    assert not missing, f"add rows for {', '.join(sorted(missing))} to KINDS in {objects.__file__}"
+
+
+def of_one_object(town: Town) -> Iterator[Described]:
+    return (operation for operation in town.operations if operation.parameters)
+
+
+def test_who_is_not_signed_in_gets_401_wherever_they_ask(town: Town) -> None:
+    for operation in town.operations:
+        if operation.public:
+            continue
+        answers = [town.request(ANONYMOUS, operation, path, "here") for path in addresses(town, operation)]
+        assert {answer.status_code for answer in answers} == {401}, f"{operation}: {[a.text for a in answers]}"
+        assert_alike(operation, ANONYMOUS, *answers)
+
+
+def test_a_role_without_a_row_gets_403_and_learns_nothing(town: Town) -> None:
+    for operation in town.operations:
+        for person in (*PEOPLE, *STRANGERS):
+            if operation.public or person.role in operation.roles:
+                continue
+            answers = [town.request(person, operation, path, "here") for path in addresses(town, operation)]
+            assert {a.status_code for a in answers} == {403}, f"{operation} by {person}: {[a.text for a in answers]}"
+            assert_alike(operation, person, *answers)
+
+
+def test_an_object_of_another_community_looks_like_none(town: Town) -> None:
+    for operation in of_one_object(town):
+        if reach_of(town, operation) is Reach.PUBLIC:
+            continue
+        for person in STRANGERS:
+            if operation.public or person.role not in operation.roles:
+                continue
+            assert_hidden(town, operation, person)
+
+
+def test_an_object_of_another_compound_looks_like_none(town: Town) -> None:
+    for operation in of_one_object(town):
+        if reach_of(town, operation) is Reach.COMPOUND:
+            for person in NEIGHBOURS:
+                if person.role in operation.roles:
+                    assert_hidden(town, operation, person)
+
+
+def test_a_resident_finds_the_own_record_and_nobody_elses(town: Town) -> None:
+    resident = next(person for person in PEOPLE if person.role == "resident")
+    for operation in of_one_object(town):
+        if "resident" not in operation.roles or operation.public or reach_of(town, operation) is Reach.COMMUNITY:
+            continue
+        assert_hidden(town, operation, resident)
+        if town.kind_of(operation, operation.parameters[0]) == "/v1/residents":
+            own = town.make("/v1/residents", "here")["id"]
+            path = town.address(operation, "here").replace(town.shared("/v1/residents", "here")["id"], own)
+            answer = town.request(with_resident(resident, own), operation, path, "here")
+            assert answer.status_code not in (401, 403, 404), f"{operation} refuses a resident's own: {answer.text}"
+
+
+def test_who_may_and_can_reach_it_gets_an_answer(town: Town) -> None:
+    for operation in town.operations:
+        for person in PEOPLE:
+            if operation.public or person.role not in operation.roles or not finds(town, operation, person):
+                continue
+            path = town.address(operation, "here", fresh=operation.writes)
+            answer = when_known(town, operation, person, path)
+            assert answer.status_code not in (401, 403, 404), f"{operation} by {person}: {answer.text}"
+
+
+def test_no_answer_names_what_belongs_to_another_community(town: Town) -> None:
+    elsewhere = [town.shared(kind, "elsewhere") for kind in KINDS if reach_of_kind(kind) is not Reach.PUBLIC]
+    words = {thing["id"] for thing in elsewhere} | {town.markers["elsewhere"]}
+    for operation in town.operations:
+        if operation.writes or operation.parameters or operation.public:
+            continue
+        for person in PEOPLE:
+            if person.role in operation.roles:
+                for answer in pages(town, person, operation):
+                    assert not [word for word in words if word in answer.text], f"{operation} by {person}"
+
+
+def test_no_search_finds_what_belongs_to_another_community(town: Town) -> None:
+    town.shared("/v1/residents", "elsewhere")
+    for operation in town.operations:
+        if operation.writes or operation.parameters or "q" not in operation.query:
+            continue
+        for person in PEOPLE:
+            if person.role in operation.roles:
+                found = town.ask(person, "get", operation.path, params={"q": town.markers["elsewhere"]})
+                assert found.json()["items"] == [], f"{operation} by {person}"
+
+
+def test_a_body_cannot_name_another_communitys_object(town: Town) -> None:
+    for operation in town.operations:
+        schema = operation.body
+        named = [] if schema is None else [n for n in schema["properties"] if n in objects.REFERENCES]
+        for person in PEOPLE:
+            if person.role not in operation.roles or not finds(town, operation, person):
+                continue
+            for name in named:
+                foreign = town.shared(objects.REFERENCES[name], "elsewhere")["id"]
+                answers = [_naming(town, person, operation, name, value) for value in (foreign, str(NOBODY))]
+                assert answers[0].status_code >= 400, f"{operation} by {person} took another community's {name}"
+                assert shape(answers[0]) == shape(answers[1]), f"{operation}: {name} tells whether it exists elsewhere"
+
+
+def _naming(town: Town, person: Person, operation: Described, name: str, value: str) -> httpx.Response:
+    path = town.address(operation, "here", fresh=True)
+    body = town.body_of(operation, "here") | {name: value}
+    headers = {"If-Match": '"1"'} if operation.takes_if_match else {}
+    return town.ask(person, operation.method, path, json=body, headers=headers)
+
+
+# ---- what the tests above are made of
+
+
+def addresses(town: Town, operation: Described) -> list[str]:
+    """Of an object here, of one elsewhere, of none."""
+    if not operation.parameters:
+        return [operation.path]
+    return [town.address(operation, community) for community in ("here", "elsewhere", None)]
+
+
+def reach_of_kind(kind: str) -> Reach:
+    return KINDS[kind]
+
+
+def reach_of(town: Town, operation: Described) -> Reach:
+    kinds = [town.kind_of(operation, p) for p in operation.parameters if (operation.path, p) not in objects.WORDS]
+    reaches = [reach_of_kind(kind) for kind in kinds]
+    return next((r for r in (Reach.OWNER, Reach.COMPOUND, Reach.COMMUNITY) if r in reaches), Reach.PUBLIC)
+
+
+def finds(town: Town, operation: Described, person: Person) -> bool:
+    """Whether an object that the community's staff made is one that this person should find."""
+    if not operation.parameters:
+        return True
+    match reach_of(town, operation):
+        case Reach.OWNER:
+            return False
+        case Reach.COMPOUND:
+            return person.role in ("staff", "admin", "secretary", "auditor")
+        case _:
+            return True
+
+
+def assert_hidden(town: Town, operation: Described, person: Person) -> None:
+    here, none = town.address(operation, "here"), town.address(operation, None)
+    answers = [town.request(person, operation, path, person.community) for path in (here, none)]
+    assert [a.status_code for a in answers] == [404, 404], (
+        f"{operation} by {person} should answer 404 for another's object and for none; it answered\n"
+        + "\n".join(answer.text for answer in answers)
+    )
+    assert_alike(operation, person, *answers)
+
+
+def assert_alike(operation: Described, person: Person, *answers: httpx.Response) -> None:
+    shapes = [shape(answer) for answer in answers]
+    assert all(s == shapes[0] for s in shapes), f"{operation} tells {person} whether the object exists: {shapes}"
+
+
+def shape(answer: httpx.Response) -> dict[str, Any]:
+    """A problem without what differs from request to request."""
+    body: dict[str, Any] = answer.json()
+    body.pop("instance", None)
+    return {"status": answer.status_code, "type": answer.headers["Content-Type"], "body": body}
+
+
+def pages(town: Town, person: Person, operation: Described) -> Iterator[httpx.Response]:
+    """An answer, and where it is a list all of its pages."""
+    query = {"limit": "200"} if "limit" in operation.query else {}
+    while True:
+        answer = town.ask(person, "get", operation.path, params=query)
+        assert answer.status_code in (200, 422), f"{operation} by {person}: {answer.text}"
+        yield answer
+        cursor = answer.json().get("next_cursor") if answer.status_code == 200 else None
+        if not cursor:
+            return
+        query["cursor"] = cursor
+
+
+def when_known(town: Town, operation: Described, person: Person, path: str) -> httpx.Response:
+    """The answer once other services know of the object, which they learn by an event."""
+    from chassis.testing.processes import wait_for
+
+    last: list[httpx.Response] = []
+
+    def answered() -> httpx.Response | None:
+        last[:] = [town.request(person, operation, path, "here")]
+        return last[0] if last[0].status_code != 404 else None
+
+    try:
+        return wait_for(answered, 5.0)
+    except TimeoutError:
+        return last[0]
