@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from chassis.testing.postgresql import PostgreSQL, postgresql
 from chassis.testing.rabbitmq import RabbitMQ, rabbitmq
+
+# Properties are about what holds, never about how fast: a busy machine must not fail one.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {"rabbit": rabbitmq, "postgres": postgresql}
 
