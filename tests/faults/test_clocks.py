@@ -57,7 +57,7 @@ def test_replicas_whose_clocks_are_off_work_beside_the_others(site: Site, tmp_pa
 
 
 def clocks_at_work(site: Site, name: str) -> set[int]:
-    """By how many seconds (to the nearest five) the clocks differ from the database's that gave the events their ids."""
+    """By how many seconds, to the nearest five, the clocks that gave events their ids differ from the database's."""
     off = set()
     for row in site.rows("registry", MADE, {"n": f"%{name}%"}):
         event_id, stored_at = row.split()

@@ -1,0 +1,24 @@
+"""Errors of the database are logged; what was bound to the statement is somebody's data, and stays out of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis.database.engine import make_engine
+
+
+def test_an_error_does_not_show_what_was_bound(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'main.db'}")
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as raised:
+        connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "乌云其其格"})
+    assert "nowhere" in str(raised.value)
+    assert "乌云其其格" not in str(raised.value)
+    engine.dispose()
+
+
+def test_it_is_so_on_postgresql_too() -> None:
+    assert make_engine("postgresql+psycopg://nobody@localhost/none").hide_parameters
