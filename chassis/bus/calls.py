@@ -118,7 +118,7 @@ class Calls:
 
     def opened(self, wire: Wire) -> None:
         channel = wire.channel()
-        channel.exchange_declare(exchange=names.CALLS, type="direct", durable=True, auto_delete=False)
+        names.declare_exchange(channel, names.CALLS, "direct")
         channel.events["basic_return"].add(self._on_return)
         self._channel = channel
 
