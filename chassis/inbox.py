@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
 import eventlet
 import structlog
+from opentelemetry.trace import SpanKind
 from sqlalchemy import select, update
 
 from chassis.bus.envelope import Event, Unreadable
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Unavailable
+from chassis.telemetry import tracing
 
 log = structlog.get_logger()
 
@@ -94,7 +97,18 @@ class Inbox:
         if reaction is None:
             raise Unreadable(f"nothing here reacts to {event.type}")
         uow.operation = event.type
-        reaction(uow, event)
+        with tracing.span(
+            event.type,
+            kind=SpanKind.CONSUMER,
+            parent={"traceparent": event.trace},
+            messaging__operation__name="process",
+            messaging__destination__name=event.type,
+            messaging__message__id=str(event.id),
+        ):
+            # what this tells belongs to the same trace
+            uow.origin = replace(uow.origin, trace=tracing.traceparent() or event.trace)
+            reaction(uow, event)
+            uow.session.flush()
 
     def _note(self, event: Event, body: bytes, error: Exception) -> None:
         hopeless = isinstance(error, Unreadable) or not self._retry_after

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -37,13 +38,23 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -
     if not settings.embedded:
         raise ConfigurationError("bus.url: `tongxin run` is for the in-memory bus; use `tongxin up` with a broker")
     running = Running(settings, SERVICES, gateway=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         _make_ready(settings)
-    except KeyboardInterrupt:
+    except Stopped:
         click.echo("stopped before it was ready; what was not finished is undone")
         sys.exit(0)
     click.echo("Starting …")
     running.run(lambda: greeting(settings))
+
+
+class Stopped(BaseException):
+    """Asked to end while getting ready. Not KeyboardInterrupt: after one Python ends by the signal."""
+
+
+def _stop(*_: Any) -> None:
+    raise Stopped
 
 
 def _make_ready(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chassis.testing import guard
 from chassis.testing import platform as platforms
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
@@ -220,8 +222,7 @@ def test_one_that_keeps_crashing_ends_the_whole_with_a_clear_message(installatio
         [*TONGXIN, "--config", str(installation.settings), "up", "notify", "--no-jobs"], log=tmp_path / "log"
     ).started() as it:
         while it.running:
-            for pid in children(it.pid, "cli.serving"):
-                os.kill(pid, signal.SIGKILL)
+            guard.send(signal.SIGKILL, children(it.pid, "cli.serving"))
             wait_for(lambda: not it.running or children(it.pid, "cli.serving"), 30)
         assert it.returncode == 1
         assert "ended 5 times within 60 seconds" in it.output()
@@ -249,7 +250,8 @@ def test_a_broker_that_is_away_is_waited_for_and_said(installation, tmp_path):
 def children(pid: int, module: str) -> list[int]:
     """Processes right below `pid` that run `module`."""
     found = []
-    for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
-        if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
-            found.append(child)
+    with contextlib.suppress(OSError):  # it ended while we looked
+        for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+            if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
     return found
