@@ -17,8 +17,9 @@ import sys
 from collections.abc import Callable
 
 from chassis import health, keys
+from chassis.database.migrations import NotMigrated
 from chassis.errors import Unavailable
-from chassis.host import Host, NotMigrated
+from chassis.host import Host
 from cli.catalogue import services
 from cli.child import Child
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 import sys
 
 from chassis import keys
+from chassis.database.migrations import NotMigrated, require_head
 from chassis.database.opening import open_database
+from chassis.database.unit_of_work import unavailable_when_away
 from chassis.work import Worker, runners_of
 from cli.catalogue import services
 from cli.child import Child
 
+LOOK_EVERY = 0.5  # seconds between two looks for a database that is away
+
 
 def work(child: Child) -> int:
     of_installation = keys.load(child.settings.keys_path)
-    runners = [
-        runner
-        for service in services(child.services)
-        for runner in runners_of(service, open_database(child.settings, service, of_installation))
-    ]
-    worker = Worker(runners)
+    opened = [(s, open_database(child.settings, s, of_installation)) for s in services(child.services)]
+    worker = Worker([runner for service, database in opened for runner in runners_of(service, database)])
     worker.stop_at_signals()
+
+    def look() -> None:
+        for service, database in opened:
+            with unavailable_when_away():
+                require_head(database.engine, service.name)
+
+    if not child.patiently(look, lambda: not worker.stopped_within(LOOK_EVERY)):
+        return 0
     child.say("ready")
     return worker.run()
 
 
 if __name__ == "__main__":
-    sys.exit(Child().run(work))
+    sys.exit(Child().run(work, NotMigrated))

@@ -25,9 +25,7 @@ QUIET = ("/healthz", "/readyz", "/metrics")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def install(
-    app: Flask, house: House, metrics: Metrics, more_metrics: Callable[[], Iterable[bytes]] = tuple
-) -> None:
+def install(app: Flask, house: House, metrics: Metrics, more_metrics: Callable[[], Iterable[bytes]] = tuple) -> None:
     """`more_metrics` are those of the services in this process, embedded."""
 
     @app.before_request

@@ -13,7 +13,7 @@ PAGE = 200  # rows of a transaction; keeps SQLite's one writer under 50 ms
 
 
 def rotate_page(
-    uow: UnitOfWork, table: Table, column: str, context: Callable[[Any], str], after: Any = None, limit: int = PAGE
+    uow: UnitOfWork, table: Table, column: str, context: Callable[[Any], str], *, after: Any = None, limit: int = PAGE
 ) -> tuple[Any, int]:
     """Rotate the next `limit` rows by primary key, those after `after`: the last key looked at (None: there are no
     more), and how many rows were changed. `context(key)` is what the row's value was encrypted in.
@@ -45,7 +45,7 @@ def rotate_column(database: Database, table: Table, column: str, context: Callab
     total, after = 0, None
     while True:
         with database.unit_of_work() as uow:
-            after, changed = rotate_page(uow, table, column, context, after)
+            after, changed = rotate_page(uow, table, column, context, after=after)
         total += changed
         if after is None:
             return total

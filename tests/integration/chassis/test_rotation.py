@@ -86,7 +86,7 @@ def test_cut_off_it_goes_on_after_the_last_page(database_url: Callable[..., str]
         after, changed = rotate_page(uow, SECRETS, "number", context, limit=10)
     assert changed == 10 and after is not None
     with database.unit_of_work() as uow:
-        assert rotate_page(uow, SECRETS, "number", context, after, limit=100) == (None, 15)
+        assert rotate_page(uow, SECRETS, "number", context, after=after, limit=100) == (None, 15)
 
 
 def test_a_value_from_another_row_is_not_rotated(database_url: Callable[..., str], file: Path) -> None:
