@@ -7,9 +7,11 @@ unknown setting is refused at start, by its name and with what it should be.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -35,7 +37,11 @@ class Bus(Section):
     heartbeat: int = Field(
         10, ge=1, le=60, description="Seconds between heartbeats; a silent broker is noticed after about three."
     )
-    user_per_service: bool = Field(False, description="Whether each service signs in to the broker under its own name.")
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without its password, for people."""
+        return shown(self.url)
 
     @field_validator("url")
     @classmethod
@@ -55,6 +61,7 @@ class ServiceSection(Section):
 
 
 class Gateway(Section):
+    bus_url: str = Field("", description="The gateway's own sign-in to the broker; empty: `bus.url`.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     public_url: str = Field("", description="How the outside reaches the gateway; empty: `http://host:port`.")
@@ -80,9 +87,16 @@ class Telemetry(Section):
         "json", description="`json` for machines, `console` for a person's eye."
     )
     metrics_port: int = Field(
-        0, ge=0, le=65535, description="Port of a service's `/metrics`, `/healthz` and `/readyz`; 0: none."
+        0,
+        ge=0,
+        le=65535,
+        description="Port of a service's `/metrics`, `/healthz` and `/readyz`; 0: none. A second worker has the next.",
     )
-    traces: Literal["none", "otlp"] = Field("none", description="Where traces go.")
+    metrics_host: str = Field("127.0.0.1", description="Address of that port; `0.0.0.0` in a container.")
+    otlp_endpoint: str = Field(
+        "", description="Where traces go, by OTLP over HTTP (`http://host:4318/v1/traces`); empty: there are none."
+    )
+    trace_sample: float = Field(1.0, ge=0, le=1, description="Share of the requests that begin here that is traced.")
 
 
 class Settings(BaseSettings):
@@ -129,7 +143,9 @@ class Settings(BaseSettings):
         return self.section(service).database_url or f"sqlite:///{(self.data / service).absolute()}.db"
 
     def bus_url(self, service: str) -> str:
-        return self.section(service).bus_url if service in SERVICES and self.section(service).bus_url else self.bus.url
+        """The sign-in to the broker of a service, or of `gateway`."""
+        own = self.gateway.bus_url if service == "gateway" else self.section(service).bus_url
+        return own or self.bus.url
 
     @classmethod
     def settings_customise_sources(
@@ -141,6 +157,12 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
+
+
+def shown(url: str) -> str:
+    """A URL without its password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=re.sub(r":[^:@/]*@", ":…@", parts.netloc)))
 
 
 def load(file: Path | None = None, **overrides: Any) -> Settings:

@@ -18,24 +18,23 @@ from chassis.audit_log import seal_once
 from chassis.bus.consumer import EventConsumer
 from chassis.bus.events import EventPublisher
 from chassis.bus.server import container, service_class
+from chassis.bus.service import link_of
 from chassis.config import Settings
 from chassis.database import migrations
 from chassis.database.opening import open_database
+from chassis.database.unit_of_work import unavailable_when_away
 from chassis.errors import Unavailable
 from chassis.inbox import Inbox
 from chassis.keys import Keys
 from chassis.outbox import Relay
 from chassis.service import Desk, Service
-from chassis.telemetry.metrics import Metrics
+from chassis.telemetry.gauging import Gauging
+from chassis.telemetry.metrics import Metrics, labelled
 
 log = structlog.get_logger()
 
 SEAL_EVERY = 3.0  # seconds
 PAUSE = 1.0  # seconds a consumer rests when its database is away
-
-
-class NotMigrated(Exception):
-    """A database stands at another revision than this version of the service needs."""
 
 
 class HostedService:
@@ -56,6 +55,7 @@ class HostedService:
             self._nameko_class(), url, calls_at_once=settings.section(service.name).workers, heartbeat=heartbeat
         )
         self._greenlets: list[Any] = []
+        self._endless: list[Any] = []
 
     def _make_consumer(self) -> EventConsumer | None:
         bindings = self.service.bindings
@@ -79,22 +79,26 @@ class HostedService:
             self._consumer.pause()
             eventlet.spawn_after(PAUSE, self._consumer.resume)
 
-    def start(self) -> None:
-        """Begin to serve. Raises NotMigrated."""
-        stands, needs = migrations.current(self.database.engine), migrations.head(self.service.name)
-        if stands != needs:
-            raise NotMigrated(
-                f"{self.service.name}: the database stands at revision {stands or 'none'}, "
-                f"this version needs {needs}; run `tongxin migrate`"
-            )
+    def prepare(self) -> None:
+        """What has to be done before the first call. Raises NotMigrated, and Unavailable where the database is away."""
+        with unavailable_when_away():
+            migrations.require_head(self.database.engine, self.service.name)
         if self.service.prepare:
             with self.database.unit_of_work() as uow:
                 self.service.prepare(uow)
+
+    def start(self) -> None:
+        """Begin to serve."""
         self._container.start()
+
+    def alive(self) -> bool:
+        """Whether the broker is there for all that this service does."""
+        return self.publisher.alive() and link_of(self._container).alive()
 
     def begin_to_tell(self) -> None:
         """Publish the outbox, once every listener of this process listens: in memory there is no earlier queue."""
-        self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run), eventlet.spawn(self._seal)]
+        self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run)]
+        self._endless = [eventlet.spawn(self._seal), eventlet.spawn(Gauging(self.database, self.metrics).run)]
         log.info("service_started", service=self.service.name, database=self.database.engine.dialect.name)
 
     def _seal(self) -> None:
@@ -114,11 +118,11 @@ class HostedService:
         self._container.stop()
         self.inbox.stop()
         self.relay.stop()
-        relaying, retrying, sealing = self._greenlets
-        sealing.kill()
+        for greenlet in self._endless:
+            greenlet.kill()
         with eventlet.Timeout(5, False):
-            relaying.wait()
-            retrying.wait()
+            for greenlet in self._greenlets:
+                greenlet.wait()
         try:
             with eventlet.Timeout(2, False):
                 self.relay.relay_once()
@@ -130,15 +134,36 @@ class HostedService:
 
 
 class Host:
+    """The services of one process. `stopping` is set when it is asked to end: it is then not ready any more."""
+
     def __init__(self, settings: Settings, services: Sequence[Service], keys: Keys) -> None:
         self.services = [HostedService(settings, service, keys) for service in services]
+        self.stopping = False
+        self._started = False
+
+    def prepare(self) -> None:
+        """Raises NotMigrated, and Unavailable where a database is away: to be tried again."""
+        for service in self.services:
+            service.prepare()
 
     def start(self) -> None:
         for service in self.services:
             service.start()
         for service in self.services:
             service.begin_to_tell()
+        self._started = True
 
     def stop(self) -> None:
         for service in self.services:
-            service.stop()
+            if self._started:
+                service.stop()
+            else:
+                service.publisher.close()
+
+    def alive(self) -> bool:
+        """Whether the broker is there."""
+        return all(service.alive() for service in self.services)
+
+    def expositions(self) -> list[bytes]:
+        """What each service measures of itself, as `/metrics` gives it."""
+        return [labelled(service.metrics.exposition(), service.service.name) for service in self.services]

@@ -70,5 +70,25 @@ def create(path: Path, services: tuple[str, ...]) -> None:
         json.dump(body, file, indent=1)
 
 
+def rotate(path: Path) -> str:
+    """Add a new active key for encrypted fields; its id. The file is replaced in one move. Raises ConfigurationError.
+
+    The older keys stay, and go only when nothing stands under them any more: see `encryption.rotation`.
+    """
+    ring = load(path).encryption
+    body = json.loads(path.read_text())
+    taken = [int(name[1:]) for name in ring.keys if name[:1] == "k" and name[1:].isdigit()]
+    new_id = f"k{max(taken, default=0) + 1}"
+    body["encryption"] = f"{_fresh(new_id)},{body['encryption']}"
+    new = path.with_name(path.name + ".new")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(body, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    return new_id
+
+
 def _fresh(key_id: str) -> str:
     return f"{key_id}:{b64encode(secrets.token_bytes(32)).decode()}"

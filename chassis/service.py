@@ -27,7 +27,7 @@ from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.telemetry.logs import bound
 from chassis.telemetry.metrics import Metrics
-from chassis.telemetry.tracing import span, trace_id
+from chassis.telemetry.tracing import span, trace_id, traceparent
 from chassis.timers import Every
 
 log = structlog.get_logger()
@@ -106,8 +106,8 @@ class Desk:
         operation, usecase = found
         with (
             self._metrics.timed(operation.name),
-            bound(request_id=call.headers.get("request-id"), trace_id=trace_id()),
             span(operation.name, kind=SpanKind.SERVER, parent=call.headers, rpc__method=operation.name),
+            bound(request_id=call.headers.get("request-id"), trace_id=trace_id()),
         ):
             return self._run(operation, usecase, call)
 
@@ -119,7 +119,7 @@ class Desk:
             request_id=call.headers.get("request-id", ""),
             address=call.headers.get("address", ""),
             language=call.headers.get("language", "zh-CN"),
-            trace=call.headers.get("traceparent", ""),
+            trace=traceparent() or call.headers.get("traceparent", ""),
             operation=operation.name,
             user_agent=call.headers.get("user-agent", ""),
         )

@@ -48,6 +48,10 @@ class Worker:
     def stop(self) -> None:
         self._ending.set()
 
+    def stopped_within(self, seconds: float) -> bool:
+        """Wait that long at most for being asked to end; whether it was."""
+        return self._ending.wait(seconds)
+
     def stop_at_signals(self) -> None:
         """End at SIGTERM and SIGINT. To be called in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,4 +1,4 @@
-"""Commands on an installation's data: migrate, keys, parked."""
+"""Commands on an installation's data: migrate, settings."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from chassis import config_docs, keys
+from chassis import config_docs
 from chassis.bus import topology
-from chassis.config import SERVICES, Settings, load
+from chassis.config import Settings, load
 from chassis.database import migrations
 from cli.catalogue import services
 
@@ -17,9 +17,7 @@ def migrate_all(settings: Settings) -> dict[str, str]:
     """Bring every service's database to this version; the revision of each."""
     everyone = services()
     if not settings.embedded:
-        topology.declare(
-            settings.bus.url, {s.name: s.bindings for s in everyone if s.bindings}, settings.bus.queue_type
-        )
+        topology.declare(settings.bus.url, {s.name: s.bindings for s in everyone}, settings.bus.queue_type)
     return {
         service.name: migrations.migrate(settings.database_url(service.name), service.name, service.base.metadata)
         for service in everyone
@@ -32,23 +30,6 @@ def migrate(config: Path | None) -> None:
     """Bring every database to this version's schema, and declare every service's queues."""
     for name, revision in migrate_all(load(config)).items():
         click.echo(f"{name}: {revision}")
-
-
-@click.group("keys")
-def keys_group() -> None:
-    """The installation's encryption keys."""
-
-
-@keys_group.command("create")
-@click.pass_obj
-def create_keys(config: Path | None) -> None:
-    """Make the file of keys, where there is none."""
-    path = load(config).keys_path
-    try:
-        keys.create(path, SERVICES)
-    except FileExistsError:
-        raise click.ClickException(f"{path} exists; keys are never overwritten") from None
-    click.echo(f"{path} written; keep a copy of it apart from the databases' backups")
 
 
 @click.command("settings")
@@ -67,4 +48,4 @@ def show_settings(config: Path | None, markdown: bool) -> None:
         click.echo(f"{name} = {'(set)' if 'url' in name and value else value}   # {environment}")
 
 
-COMMANDS = (migrate, keys_group, show_settings)
+COMMANDS = (migrate, show_settings)

@@ -1,13 +1,18 @@
-"""The `tongxin` command."""
+"""The `tongxin` command: gathers the commands of this folder and each service's `commands.py`."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from chassis.config import ConfigurationError, Settings, load
+from chassis.config import SERVICES, ConfigurationError
+
+# Each has COMMANDS; a service's own module is services/<name>/commands.py.
+MODULES = ("running", "checking", "data", "demo", "key_file", "operating", "broker")
 
 
 class Tongxin(click.Group):
@@ -29,21 +34,21 @@ class Tongxin(click.Group):
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="TONGXIN_CONFIG", help="TOML file of settings."
 )
+@click.version_option(package_name="tongxin", message="tongxin %(version)s")
 @click.pass_context
 def main(ctx: click.Context, config: Path | None) -> None:
     """Tongxin (同心): a community registers its residents, trains them and gives them work."""
     ctx.obj = config
 
 
-def settings_of(config: Path | None) -> Settings:
-    return load(config)
+def gather() -> None:
+    of_services = (f"services.{name}.commands" for name in SERVICES)
+    for module in (*(f"cli.{name}" for name in MODULES), *filter(find_spec, of_services)):
+        for command in import_module(module).COMMANDS:
+            main.add_command(command)
 
 
-from cli import data, demo, running  # noqa: E402 - they add their commands to `main`
-
-for module in (data, demo, running):
-    for command in module.COMMANDS:
-        main.add_command(command)
+gather()
 
 if __name__ == "__main__":
     main()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,65 +15,9 @@ import click
 
 from chassis import keys
 from chassis.config import SERVICES, ConfigurationError, Settings, load
+from cli.supervising import Supervisor
 
-GRACE = 20.0  # seconds a process has to finish what it has in hand
-
-
-class Supervisor:
-    """A few processes that belong together: they start together and end together."""
-
-    def __init__(self) -> None:
-        self._children: list[subprocess.Popen[bytes]] = []
-        self._ending = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._end)
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        # a session of its own, so that Ctrl-C reaches it through us, once
-        child = subprocess.Popen([sys.executable, "-m", *arguments], start_new_session=True)  # noqa: S603
-        self._children.append(child)
-        return child
-
-    def _end(self, *_: Any) -> None:
-        self._ending = True
-
-    def watch(self, ready: Path | None = None, say: str = "") -> int:
-        """Wait until asked to end or until one of them has ended; the exit status to end with."""
-        while not self._ending and all(child.poll() is None for child in self._children):
-            if ready and ready.exists() and ready.read_text():
-                ready.unlink()
-                click.echo(say)
-                ready = None
-            time.sleep(0.05)
-        failed = [child for child in self._children if child.poll()]
-        self._stop()
-        return 1 if failed and not self._ending else 0
-
-    def _stop(self) -> None:
-        for child in self._children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-        give_up = time.monotonic() + GRACE
-        for child in self._children:
-            try:
-                child.wait(max(0.1, give_up - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-
-
-def refuse_if_taken(host: str, port: int) -> None:
-    """Refuse a taken port here, before anything is started: a clear sentence instead of a child's end."""
-    with socket.socket() as probe:
-        # as the gateway's own socket has it: else connections that ended a moment ago count as a copy that runs
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen()
-        except OSError as error:
-            raise ConfigurationError(
-                f"gateway.port: {host}:{port} cannot be taken ({error.strerror}); "
-                "another copy may be running. Choose another port with PORT="
-            ) from None
+BACKLOG = 1024
 
 
 @click.command()
@@ -85,9 +29,6 @@ def refuse_if_taken(host: str, port: int) -> None:
 @click.pass_obj
 def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -> None:
     """Run everything embedded: one serving process, one for jobs, nothing else needed."""
-    from cli import demo  # noqa: PLC0415 - heavy
-    from cli.data import migrate_all  # noqa: PLC0415
-
     overrides: dict[str, Any] = {"demo": not empty, "telemetry": {"log_level": "warning", "log_format": "console"}}
     if data:
         overrides["data"] = data
@@ -96,14 +37,39 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -
     settings = load(config, **overrides)
     if not settings.embedded:
         raise ConfigurationError("bus.url: `tongxin run` is for the in-memory bus; use `tongxin up` with a broker")
-    refuse_if_taken(settings.gateway.host, settings.gateway.port)
+    running = Running(settings, SERVICES, gateway=True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        _make_ready(settings)
+    except Stopped:
+        click.echo("stopped before it was ready; what was not finished is undone")
+        sys.exit(0)
+    click.echo("Starting …")
+    running.run(lambda: greeting(settings))
+
+
+class Stopped(BaseException):
+    """Asked to end while getting ready. Not KeyboardInterrupt: after one Python ends by the signal."""
+
+
+def _stop(*_: Any) -> None:
+    raise Stopped
+
+
+def _make_ready(settings: Settings) -> None:
+    """Keys, databases and the demo community, where they are not there yet."""
+    from cli import demo  # noqa: PLC0415 - heavy
+    from cli.data import migrate_all  # noqa: PLC0415
+
     settings.data.mkdir(parents=True, exist_ok=True)
     if not settings.keys_path.exists():
         keys.create(settings.keys_path, SERVICES)
+    click.echo(f"Preparing the databases in {settings.data}/ …")
     migrate_all(settings)
     if settings.demo:
+        click.echo("Loading the demo community, unless it is there …")
         demo.load_if_missing(settings)
-    supervise(settings, SERVICES, gateway=True, say=greeting(settings))
 
 
 def greeting(settings: Settings) -> str:
@@ -136,43 +102,76 @@ def up(config: Path | None, names: tuple[str, ...], workers: int, jobs: bool) ->
         raise ConfigurationError(
             f"there is no service {', '.join(sorted(unknown))}; there are gateway, {', '.join(SERVICES)}"
         )
-    services = tuple(name for name in names if name != "gateway")
-    if "gateway" in names:
-        refuse_if_taken(settings.gateway.host, settings.gateway.port)
-    supervise(
-        settings,
-        services,
-        gateway="gateway" in names,
-        workers=workers,
-        jobs=jobs and bool(services),
-        say=f"ready: {', '.join(names)}",
-        config=config,
-    )
+    services = tuple(name for name in dict.fromkeys(names) if name != "gateway")
+    running = Running(settings, services, gateway="gateway" in names, workers=workers, jobs=jobs and bool(services))
+    running.run(lambda: f"ready: {', '.join(names)}")
 
 
-def supervise(
-    settings: Settings,
-    services: tuple[str, ...],
-    *,
-    gateway: bool,
-    say: str,
-    workers: int = 1,
-    jobs: bool = True,
-    config: Path | None = None,
-) -> None:
-    supervisor = Supervisor()
-    with tempfile.TemporaryDirectory() as folder:
-        ready = Path(folder) / "ready"
-        given = Path(folder) / "settings.json"
-        given.touch(0o600)
-        given.write_text(settings.model_dump_json())
-        for number in range(workers):
-            arguments = ["cli.serving", str(given), *services, *(["gateway"] if gateway else [])]
-            supervisor.start(*arguments, *(["--ready", str(ready)] if number == 0 else []))
-        if jobs:
-            supervisor.start("cli.working", str(given), *services)
-        status = supervisor.watch(ready, say)
-    sys.exit(status)
+class Running:
+    """Processes to be started, and the sockets that they share.
+
+    The sockets are opened here, so a taken port is refused before anything is started, a crashed gateway's callers
+    wait for the next one, and several processes answer at one port without SO_REUSEPORT, which would let a second copy
+    start too and take half of the requests.
+    """
+
+    def __init__(
+        self, settings: Settings, services: tuple[str, ...], *, gateway: bool, workers: int = 1, jobs: bool = True
+    ) -> None:
+        self._settings = settings
+        self._names = (*services, *(["gateway"] if gateway else []))
+        self._services = services
+        self._jobs = jobs
+        self._workers = workers
+        own, telemetry = settings.gateway, settings.telemetry
+        self._door = listen(own.host, own.port, "gateway.port") if gateway else None
+        self._metrics = [
+            listen(telemetry.metrics_host, telemetry.metrics_port + number, "telemetry.metrics_port")
+            for number in range(workers if telemetry.metrics_port and services else 0)
+        ]
+
+    def run(self, say: Callable[[], str]) -> None:
+        """Run until asked to end, then end this process."""
+        supervisor = Supervisor()
+        with tempfile.TemporaryDirectory(prefix="tongxin-") as folder:
+            given = Path(folder) / "settings.json"
+            given.touch(0o600)
+            given.write_text(self._settings.model_dump_json())
+            self._add(supervisor, str(given))
+            status = supervisor.watch(say, self._close)
+        sys.exit(status)
+
+    def _add(self, supervisor: Supervisor, given: str) -> None:
+        for number in range(self._workers):
+            files, options = [], []
+            sockets = {"--door-fd": self._door, "--metrics-fd": dict(enumerate(self._metrics)).get(number)}
+            for option, opened in sockets.items():
+                if opened is not None:
+                    files.append(opened.fileno())
+                    options += [option, str(opened.fileno())]
+            name = "+".join(self._names) + (f" {number + 1}" if self._workers > 1 else "")
+            supervisor.add(name, "cli.serving", given, *self._names, *options, files=files)
+        if self._jobs:
+            supervisor.add("jobs", "cli.working", given, *self._services)
+
+    def _close(self) -> None:
+        for opened in (self._door, *self._metrics):
+            if opened is not None:
+                opened.close()  # whoever comes now is refused at once, instead of waiting for nobody
+
+
+def listen(host: str, port: int, setting: str) -> socket.socket:
+    """A listening socket. Raises ConfigurationError, naming the setting, where the address cannot be taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OverflowError:
+        raise ConfigurationError(f"{setting}: there is no port {port}") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"{setting}: {host}:{port} cannot be taken ({os.strerror(error.errno or 0)}); another copy may be running. "
+            "Stop it, or choose another port"
+        ) from None
 
 
 COMMANDS = (run, up)

@@ -12,62 +12,57 @@ from chassis.database.engine import make_green
 
 make_green()
 
-import argparse
-import ctypes
-import json
 import signal
 import sys
-from pathlib import Path
+from collections.abc import Callable
 
-import structlog
-
-from chassis import keys
-from chassis.config import ConfigurationError, Settings
-from chassis.host import Host, NotMigrated
-from chassis.telemetry import logs
+from chassis import health, keys
+from chassis.database.migrations import NotMigrated
+from chassis.errors import Unavailable
+from chassis.host import Host
 from cli.catalogue import services
+from cli.child import Child
 
-PR_SET_PDEATHSIG = 1
-
-
-def main() -> int:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # end with the supervisor, however it ended
-    parser = argparse.ArgumentParser()
-    parser.add_argument("settings", type=Path)
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--ready", type=Path)
-    arguments = parser.parse_args()
-    settings = Settings.model_validate(json.loads(arguments.settings.read_text()))
-    telemetry = settings.telemetry
-    logs.configure("+".join(arguments.names), telemetry.log_level, log_format=telemetry.log_format)
-    log = structlog.get_logger()
-    try:
-        serve(settings, tuple(arguments.names), arguments.ready)
-    except (NotMigrated, ConfigurationError) as error:
-        log.error("refused_to_start", reason=str(error))
-        return 2
-    return 0
+LOOK_EVERY = 0.5  # seconds between two looks for something that is away
 
 
-def serve(settings: Settings, names: tuple[str, ...], ready: Path | None) -> None:
+def serve(child: Child) -> int:
     ending = eventlet.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.ready() or ending.send())
-    host = Host(settings, services(tuple(n for n in names if n != "gateway")), keys.load(settings.keys_path))
-    host.start()
-    door = None
-    if "gateway" in names:
-        from gateway.door import Door  # noqa: PLC0415 - a service's process needs none of it
+    settings = child.settings
+    host = Host(settings, services(child.services), keys.load(settings.keys_path))
+    probes = health.listen_on(child.metrics_fd, host) if child.metrics_fd >= 0 else None
 
-        door = Door(settings)
-        door.start()
-    if ready:
-        ready.write_text("ready")
-    ending.wait()
+    def pause() -> bool:
+        ending.wait(LOOK_EVERY)
+        return not ending.ready()
+
+    door = None
+    if child.patiently(host.prepare, pause):
+        host.start()
+        if "gateway" in child.names:
+            from gateway.door import Door  # noqa: PLC0415 - a service's process needs none of it
+
+            door = Door(settings, listening_fd=child.door_fd, metrics=host.expositions)
+            door.start()
+        parts: list[Callable[[], bool]] = [host.alive, *([door.calls.alive] if door else [])]
+        if child.patiently(lambda: _all_alive(parts, settings.bus.shown_url), pause):
+            child.say("ready")
+            ending.wait()
+    host.stopping = True
     if door:
         door.stop()
     host.stop()
+    if probes:
+        probes.stop()
+    return 0
+
+
+def _all_alive(parts: list[Callable[[], bool]], broker: str) -> None:
+    if not all(alive() for alive in parts):
+        raise Unavailable(f"the message broker at {broker} cannot be reached; trying again")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(Child().run(serve, NotMigrated))

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
-import ctypes
-import json
-import signal
 import sys
-from pathlib import Path
 
 from chassis import keys
-from chassis.config import Settings
+from chassis.database.migrations import NotMigrated, require_head
 from chassis.database.opening import open_database
-from chassis.telemetry import logs
+from chassis.database.unit_of_work import unavailable_when_away
 from chassis.work import Worker, runners_of
 from cli.catalogue import services
+from cli.child import Child
 
-PR_SET_PDEATHSIG = 1
+LOOK_EVERY = 0.5  # seconds between two looks for a database that is away
 
 
-def main() -> int:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # end with the supervisor, however it ended
-    parser = argparse.ArgumentParser()
-    parser.add_argument("settings", type=Path)
-    parser.add_argument("names", nargs="+")
-    arguments = parser.parse_args()
-    settings = Settings.model_validate(json.loads(arguments.settings.read_text()))
-    telemetry = settings.telemetry
-    logs.configure("work", telemetry.log_level, log_format=telemetry.log_format)
-    of_installation = keys.load(settings.keys_path)
-    runners = [
-        runner
-        for service in services(tuple(arguments.names))
-        for runner in runners_of(service, open_database(settings, service, of_installation))
-    ]
-    worker = Worker(runners)
+def work(child: Child) -> int:
+    of_installation = keys.load(child.settings.keys_path)
+    opened = [(s, open_database(child.settings, s, of_installation)) for s in services(child.services)]
+    worker = Worker([runner for service, database in opened for runner in runners_of(service, database)])
     worker.stop_at_signals()
+
+    def look() -> None:
+        for service, database in opened:
+            with unavailable_when_away():
+                require_head(database.engine, service.name)
+
+    if not child.patiently(look, lambda: not worker.stopped_within(LOOK_EVERY)):
+        return 0
+    child.say("ready")
     return worker.run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(Child().run(work, NotMigrated))

@@ -40,6 +40,7 @@ def create_app(
     access: Mapping[str, Roles] = ACCESS,
     ended: EndedSessions | None = None,
     demo_sign_ins: Callable[[], Mapping[str, Mapping[str, str]]] = dict,
+    more_metrics: Callable[[], Iterable[bytes]] = tuple,
 ) -> Flask:
     """The application. `contracts` are the contract modules of the services that stand behind it, by name.
 
@@ -66,7 +67,7 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.gateway.body_limit
-    health.install(app, house, metrics)
+    health.install(app, house, metrics, more_metrics)
     _who_asks(app, house)
     limits.install(app, settings.gateway)
     errors.install(app, house.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -33,14 +33,27 @@ def demo_sign_ins(settings: Settings) -> Callable[[], dict[str, dict[str, str]]]
 
 
 class Door:
-    """One gateway. Raises PortInUse where its port is taken."""
+    """One gateway. Raises PortInUse where its port is taken.
 
-    def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
+    `listening_fd` is a socket that listens already, which several processes share. `metrics` are those of what else
+    runs in this process.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        calls: Calls | None = None,
+        *,
+        listening_fd: int = -1,
+        metrics: Callable[[], Iterable[bytes]] = tuple,
+    ) -> None:
         gateway = settings.gateway
         url = settings.bus_url("gateway")
         self.calls = calls or Calls(url, "gateway", heartbeat=settings.bus.heartbeat)
-        self.app = create_app(settings, self.calls, contracts(), demo_sign_ins=demo_sign_ins(settings))
-        self.server = Server(self.app, gateway.host, gateway.port, gateway)
+        self.app = create_app(
+            settings, self.calls, contracts(), demo_sign_ins=demo_sign_ins(settings), more_metrics=metrics
+        )
+        self.server = Server(self.app, gateway.host, gateway.port, gateway, listening_fd=listening_fd)
         self._serving: Any = None
 
     def start(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from chassis import common
 from chassis.contract import to_json
 from chassis.errors import Failure, Unavailable
 from chassis.telemetry import tracing
-from chassis.telemetry.metrics import CONTENT_TYPE, Metrics
+from chassis.telemetry.metrics import CONTENT_TYPE, Metrics, merged
 from gateway.house import House
 
 log = structlog.get_logger()
@@ -24,7 +25,9 @@ QUIET = ("/healthz", "/readyz", "/metrics")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-def install(app: Flask, house: House, metrics: Metrics) -> None:
+def install(app: Flask, house: House, metrics: Metrics, more_metrics: Callable[[], Iterable[bytes]] = tuple) -> None:
+    """`more_metrics` are those of the services in this process, embedded."""
+
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
@@ -55,7 +58,7 @@ def install(app: Flask, house: House, metrics: Metrics) -> None:
 
     @app.get("/metrics")
     def show_metrics() -> Response:
-        return Response(metrics.exposition(), content_type=CONTENT_TYPE)
+        return Response(merged([metrics.exposition(), *more_metrics()]), content_type=CONTENT_TYPE)
 
 
 def ask_each(house: House) -> dict[str, str]:

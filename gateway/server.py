@@ -33,10 +33,10 @@ class PortInUse(ConfigurationError):
 class Server:
     """One listening gateway. `stop` may be called from a signal handler's greenlet."""
 
-    def __init__(self, app: Any, host: str, port: int, settings: GatewaySettings) -> None:
+    def __init__(self, app: Any, host: str, port: int, settings: GatewaySettings, *, listening_fd: int = -1) -> None:
         self._app = app
         self._limits = Limits(request_seconds=settings.request_deadline, connections=settings.max_connections)
-        self._socket = listen(host, port)
+        self._socket = socket.socket(fileno=listening_fd) if listening_fd >= 0 else listen(host, port)
         self._pool = eventlet.GreenPool(settings.max_connections + SPARE)
         self._stopped = Event()
         self._serving: Any = None

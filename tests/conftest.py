@@ -26,7 +26,7 @@ def servers_of(item: pytest.Item) -> set[str]:
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if parameters.get("database_url") == "postgresql":
         used |= {"postgres"}
-    if parameters.get("platform") == "distributed":
+    if any(value == "distributed" for value in parameters.values()):
         used |= {"rabbit", "postgres"}
     if parameters.get("bus_url") == "amqp":
         used |= {"rabbit"}

@@ -6,12 +6,15 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
+from opentelemetry.trace import SpanKind
+
 from chassis.bus import failures, names
 from chassis.bus.link import HEARTBEAT, Link
 from chassis.bus.messages import JSON, MAX_BODY, NO_HEADERS, Answer
 from chassis.bus.transport import CONNECTION_ERRORS, Wire, prepare
 from chassis.bus.waiting import Waiting
 from chassis.errors import Invalid, Unavailable
+from chassis.telemetry import tracing
 
 MOST_IN_FLIGHT = 1024
 
@@ -52,6 +55,16 @@ class Calls:
         Raises what the service raised, and of its own: Unavailable of type `timeout`, `nobody-there`, `broker-away`
         (whether the call took place is then unknown) or `too-many-calls`; Invalid of type `too-large` over 1 MB.
         """
+        if not tracing.on():
+            return self._call(operation, body, headers, timeout)
+        # a greenlet of its own has no span in hand: the headers then say where it belongs
+        parent = None if tracing.trace_id() else headers
+        with tracing.span(operation, kind=SpanKind.CLIENT, parent=parent, rpc__method=operation):
+            traced = dict(headers)
+            tracing.inject(traced)
+            return self._call(operation, body, traced, timeout)
+
+    def _call(self, operation: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
         if len(body) > MAX_BODY:
             raise Invalid(f"the request has {len(body)} bytes; {MAX_BODY} are allowed", type="too-large")
         if self._channel is None and not (self._link.starting and self._link.wait_open(timeout)):
@@ -118,7 +131,7 @@ class Calls:
 
     def opened(self, wire: Wire) -> None:
         channel = wire.channel()
-        channel.exchange_declare(exchange=names.CALLS, type="direct", durable=True, auto_delete=False)
+        names.declare_exchange(channel, names.CALLS, "direct")
         channel.events["basic_return"].add(self._on_return)
         self._channel = channel
 

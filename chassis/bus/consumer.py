@@ -24,7 +24,7 @@ SECONDS_AFTER_A_CRASH = 1.0
 
 
 class EventConsumer(DependencyProvider):  # type: ignore[misc]
-    """Listens to other services' events on the queue `<listener>.events`, and calls `handle` for each delivery.
+    """Listens to other services' events on the queue `<listener>.inbox`, and calls `handle` for each delivery.
 
     `bindings` maps an owner to the event types that concern us; a type may hold the wildcards of a topic exchange.
     `at_once` deliveries are handled side by side, `prefetch` at most are taken from the broker. `handle` alone decides

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nameko.extensions import SharedExtension
 
 from chassis.bus.link import HEARTBEAT, Link
@@ -35,3 +37,9 @@ class ServiceLink(SharedExtension):  # type: ignore[misc]
         self.get().close()
 
     kill = stop
+
+
+def link_of(container: Any) -> Link:
+    """The connection of a nameko container for a service of ours."""
+    shared: ServiceLink = container.shared_extensions[ServiceLink]
+    return shared.get()

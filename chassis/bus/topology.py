@@ -7,19 +7,35 @@ A service that has never run has no queue yet, and what others told before its f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import kombu
 
 from chassis.bus import names
+from chassis.config import shown
+from chassis.errors import Unavailable
 
 
 def declare(url: str, listeners: Mapping[str, Mapping[str, Sequence[str]]], queue_type: str) -> None:
-    """Declare the queue of each listener and bind it: `{listener: {owner: event types}}`."""
-    with kombu.Connection(url, connect_timeout=5) as connection:
-        channel = connection.channel()
-        for listener, bindings in listeners.items():
-            queue = names.declare_listener(channel, listener, queue_type)
-            for owner, types in bindings.items():
-                exchange = names.declare_owner(channel, owner)
-                for event_type in types:
-                    channel.queue_bind(queue=queue, exchange=exchange, routing_key=event_type)
+    """Declare what services share, and the queue of each one, bound: `{listener: {owner: event types}}`.
+
+    Raises Unavailable where the broker is away.
+    """
+    try:
+        with kombu.Connection(url, connect_timeout=5) as connection:
+            _declare(connection.channel(), listeners, queue_type)
+    except (OSError, kombu.exceptions.OperationalError) as error:
+        raise Unavailable(f"the message broker at {shown(url)} cannot be reached ({error})") from None
+
+
+def _declare(channel: Any, listeners: Mapping[str, Mapping[str, Sequence[str]]], queue_type: str) -> None:
+    for shared in (names.CALLS, names.REPLIES):
+        names.declare_exchange(channel, shared, "direct")
+    for owner in listeners:
+        names.declare_owner(channel, owner)
+    for listener, bindings in listeners.items():
+        queue = names.declare_listener(channel, listener, queue_type)
+        for owner, types in bindings.items():
+            exchange = names.declare_owner(channel, owner)
+            for event_type in types:
+                channel.queue_bind(queue=queue, exchange=exchange, routing_key=event_type)

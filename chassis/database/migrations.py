@@ -52,6 +52,20 @@ def migrate(url: str, service: str, metadata: Any) -> str:
         engine.dispose()
 
 
+class NotMigrated(Exception):
+    """A database stands at another revision than this version of the service needs."""
+
+
+def require_head(engine: Engine, service: str) -> None:
+    """Raise NotMigrated, saying what to do, unless the database stands where this version needs it."""
+    stands, needs = current(engine), head(service)
+    if stands != needs:
+        raise NotMigrated(
+            f"{service}: the database stands at revision {stands or 'none'}, "
+            f"this version needs {needs}; run `tongxin migrate`"
+        )
+
+
 def head(service: str) -> str:
     return ScriptDirectory.from_config(config_for(service)).get_current_head() or ""
 

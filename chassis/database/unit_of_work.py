@@ -28,6 +28,7 @@ from chassis.database.tables import ChassisTables
 from chassis.errors import Invalid, Unavailable
 from chassis.ids import Ids
 from chassis.keys import Keys
+from chassis.telemetry.statements import trace_statements
 
 BUSY_FOR = 2.0  # seconds a SQLite write waits for another process's
 
@@ -191,6 +192,7 @@ class Database:
         self.issuer = issuer
         self.tables: ChassisTables = base.chassis
         self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
+        trace_statements(self.engine, service)
         self.clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)
         self._keys = keys

@@ -7,8 +7,9 @@ Names are those of OpenTelemetry's semantic conventions as Prometheus spells the
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -19,6 +20,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 # Seconds; 0.05 is the goal for a call, 2 the deadline where an operation states none.
 CALL_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 OK = "ok"
+_SAMPLE = re.compile(rb"^([a-zA-Z_:][a-zA-Z0-9_:]*)([{ ])")
 
 
 class Metrics:
@@ -99,3 +101,37 @@ def _timed(histogram: Histogram, operation: str) -> Iterator[None]:
         raise
     finally:
         histogram.labels(operation, result).observe(time.perf_counter() - began)
+
+
+def merged(expositions: list[bytes]) -> bytes:
+    """Expositions of several registries as one: each family's head once, its samples together.
+
+    Samples of two services of one process are told apart by the label that `labelled` gives them.
+    """
+    heads: dict[str, list[str]] = {}
+    samples: dict[str, list[str]] = {}
+    for exposition in expositions:
+        family = ""
+        for line in exposition.decode().splitlines():
+            if line.startswith("# HELP "):
+                family = line.split(" ", 3)[2]
+                heads.setdefault(family, []).append(line)
+            elif line.startswith("#"):
+                heads.setdefault(family, []).append(line)
+            elif line:
+                samples.setdefault(family, []).append(line)
+    lines = [line for family in heads for line in (*dict.fromkeys(heads[family]), *samples.get(family, ()))]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def labelled(exposition: bytes, service: str) -> bytes:
+    """An exposition with the label `service` on each sample that has none."""
+    return b"".join(
+        line if line.startswith(b"#") or b'service="' in line else _SAMPLE.sub(_with_service(service), line, count=1)
+        for line in exposition.splitlines(keepends=True)
+    )
+
+
+def _with_service(service: str) -> Callable[[re.Match[bytes]], bytes]:
+    label = f'service="{service}"'.encode()
+    return lambda found: found[1] + b"{" + label + (b"," if found[2] == b"{" else b"} ")

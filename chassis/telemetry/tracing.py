@@ -101,6 +101,37 @@ def span(
     return _recorded(_State.tracer, name, kind, None if parent is None else extract(parent), named)
 
 
+def on() -> bool:
+    """Whether anything is recorded: for what would cost something only to be thrown away."""
+    return _State.tracer is not None
+
+
+def begin(name: str, kind: SpanKind, attributes: Mapping[str, Attribute]) -> trace.Span | None:
+    """A span under the one in hand, which the caller ends (`end`): where a piece of work is two callbacks."""
+    if _State.tracer is None:
+        return None
+    started = _State.tracer.start_span(name, kind=kind)
+    recorded = _Masking(started)
+    for key, value in attributes.items():
+        recorded.set_attribute(key, value)
+    return started
+
+
+def end(started: trace.Span, error: BaseException | None = None) -> None:
+    """End a span that `begin` began."""
+    if error is not None:
+        started.set_status(StatusCode.ERROR)
+        started.set_attribute("error.type", type(error).__qualname__)
+    started.end()
+
+
+def traceparent() -> str:
+    """The span in hand as a `traceparent`; empty where there is none."""
+    headers: dict[str, str] = {}
+    _propagator.inject(headers)
+    return headers.get("traceparent", "")
+
+
 def inject(headers: MutableMapping[str, Any]) -> None:
     """Write the span in hand into the headers of a call, event or request that goes out."""
     _propagator.inject(headers)

@@ -102,19 +102,25 @@ def embedded(*arguments: str) -> Iterator[Platform]:
 
 @contextmanager
 def distributed(
-    broker_url: str, new_database: Callable[[str], str], *load: str, gateway: Mapping[str, Any] | None = None
+    broker_url: str,
+    new_database: Callable[[str], str],
+    *load: str,
+    gateway: Mapping[str, Any] | None = None,
+    bus_urls: Mapping[str, str] | None = None,
 ) -> Iterator[Platform]:
     """A process a service on RabbitMQ and PostgreSQL. `load` is what `tongxin demo load` is given.
 
-    `gateway` are settings of the gateway beside its port.
+    `gateway` are settings of the gateway beside its port. `bus_urls` are the parts' own sign-ins to the broker
+    (`registry`, …, `gateway`), where they have some.
     """
+    own = {part: {"bus_url": url} for part, url in (bus_urls or {}).items()}
     with _folder() as folder:
         settings: dict[str, Any] = {
             "demo": True,
             "data": str(folder / "var"),
             "bus": {"url": broker_url, "heartbeat": 2},
-            "gateway": {"port": free_port(), **(gateway or {})},
-            **{service: {"database_url": new_database(service)} for service in SERVICES},
+            "gateway": {"port": free_port(), **own.get("gateway", {}), **(gateway or {})},
+            **{service: {"database_url": new_database(service), **own.get(service, {})} for service in SERVICES},
         }
         platform = Platform(folder, settings)
         try:

@@ -110,6 +110,15 @@ class Process:
         self.pid = int(pid)
         return self
 
+    @contextlib.contextmanager
+    def started(self) -> Iterator[Self]:
+        """Started for the block, and killed, with all that it started, at its end."""
+        self.start()
+        try:
+            yield self
+        finally:
+            self.kill()
+
     def wait(self, within: float = 10.0) -> int:
         """Wait for its end; the exit code. TimeoutError if it goes on."""
         if self._guard is None:

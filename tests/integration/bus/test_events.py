@@ -118,7 +118,7 @@ def test_a_paused_consumer_takes_nothing_until_it_goes_on(bus_url: str) -> None:
     with listener.on(bus_url), telling(bus_url, owner) as publisher:
         listener.consumer.pause()
         publisher.publish([event(n) for n in range(20)])
-        wait_for(lambda: waiting_in(bus_url, f"{listener.name}.events") == 20)
+        wait_for(lambda: waiting_in(bus_url, f"{listener.name}.inbox") == 20)
         assert listener.got == []
         listener.consumer.resume()
         wait_for(lambda: len(listener.got) == 20)
@@ -133,7 +133,7 @@ def test_a_pause_gives_back_what_was_not_begun(bus_url: str) -> None:
         publisher.publish([event(n) for n in range(20)])
         wait_for(lambda: len(listener.got) == 2)
         listener.consumer.pause()
-        wait_for(lambda: waiting_in(bus_url, f"{listener.name}.events") == 18)
+        wait_for(lambda: waiting_in(bus_url, f"{listener.name}.inbox") == 18)
         let_go.send(True)
         listener.consumer.resume()
         wait_for(lambda: len(set(listener.ids)) == 20)

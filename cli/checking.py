@@ -1,0 +1,184 @@
+"""`tongxin check`: whether an installation has what it needs, one line each, with the mend where something is wrong."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import amqp
+import click
+from packaging.requirements import Requirement
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from chassis import keys
+from chassis.config import SERVICES, ConfigurationError, Settings, load, shown
+from chassis.database import migrations
+from chassis.database.engine import make_engine
+from cli.running import listen
+
+LOCK = Path(__file__).parents[1] / "requirements" / "run.lock"
+SECONDS = 3.0  # for anything to answer
+MOST_NAMED = 5
+
+
+Look = Callable[[], str]
+
+
+class Wrong(Exception):
+    """What is wrong and how to mend it, in a sentence."""
+
+
+@click.command()
+@click.pass_obj
+def check(config: Path | None) -> None:
+    """Check configuration, keys, broker, databases, libraries and ports; exit status 1 where something is wrong."""
+    try:
+        settings = load(config)
+    except ConfigurationError as error:
+        click.echo(f"wrong  configuration: {error}")
+        sys.exit(1)
+    kind = "embedded" if settings.embedded else "distributed"
+    click.echo(f"ok     configuration: {config or 'defaults and environment'}, {kind}")
+    wrong = False
+    for what, look in looks(settings):
+        try:
+            click.echo(f"ok     {what}: {look()}")
+        except Wrong as found:
+            wrong = True
+            click.echo(f"wrong  {what}: {found}")
+    sys.exit(int(wrong))
+
+
+def looks(settings: Settings) -> Iterator[tuple[str, Look]]:
+    """What is looked at, by name."""
+    yield "keys", lambda: check_keys(settings)
+    if settings.embedded:
+        yield "bus", lambda: "in memory"
+    for url in {} if settings.embedded else {settings.bus_url(name): None for name in (*SERVICES, "gateway")}:
+        yield "broker", lambda url=url: check_broker(url)  # type: ignore[misc]
+    for name in SERVICES:
+        yield f"{name}'s database", lambda name=name: check_database(settings, name)  # type: ignore[misc]
+    yield "libraries", check_libraries
+    yield "port", lambda: check_port(settings)
+
+
+def check_keys(settings: Settings) -> str:
+    path = settings.keys_path
+    if settings.embedded and not path.exists():
+        return f"{path} is not there yet; the first `tongxin run` makes it"
+    try:
+        found = keys.load(path)
+    except ConfigurationError as error:
+        raise Wrong(str(error).removeprefix("keys_file: ")) from None
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise Wrong(f"{path} can be read by others (mode {mode:o}); chmod 600 {path}")
+    return f"{path}, fields are encrypted under {found.encryption.active.id}"
+
+
+def check_broker(url: str) -> str:
+    parts = urlsplit(url)
+    host = f"{parts.hostname or 'localhost'}:{parts.port or (5671 if parts.scheme == 'amqps' else 5672)}"
+    connection = amqp.Connection(
+        host,
+        unquote(parts.username or "guest"),
+        unquote(parts.password or "guest"),
+        virtual_host=unquote(parts.path[1:]) or "/",
+        ssl=parts.scheme == "amqps",
+        connect_timeout=SECONDS,
+        read_timeout=SECONDS,
+    )
+    try:
+        connection.connect()
+        with closing(connection):
+            server = connection.server_properties
+            return f"{server.get('product')} {server.get('version')} at {shown(url)}"
+    except amqp.AccessRefused:
+        raise Wrong(f"{shown(url)} refuses this user or password; see `tongxin broker permissions`") from None
+    except amqp.NotAllowed:
+        raise Wrong(f"{shown(url)}: the virtual host is not there or not open to this user") from None
+    except (OSError, amqp.AMQPError) as error:
+        raise Wrong(f"{shown(url)} does not answer ({error}); start the broker, or mend bus.url") from None
+
+
+def check_database(settings: Settings, name: str) -> str:
+    url, needs = settings.database_url(name), migrations.head(name)
+    file = url.removeprefix("sqlite:///")
+    if file != url and not Path(file).exists():
+        if settings.embedded:
+            return f"{file} is not there yet; the first `tongxin run` makes it"
+        raise Wrong(f"{file} is not there; run `tongxin migrate`")
+    engine = make_engine(url, pool=1)
+    try:
+        stands = migrations.current(engine)
+        with engine.connect() as connection:
+            asked = "SELECT sqlite_version()" if engine.dialect.name == "sqlite" else "SHOW server_version"
+            version = f"{engine.dialect.name} {connection.scalar(text(asked))}"
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", "") or error).splitlines()[0]
+        raise Wrong(f"{shown(url)} does not answer ({reason}); start it, or mend {name}.database_url") from None
+    finally:
+        engine.dispose()
+    if stands != needs:
+        raise Wrong(f"at revision {stands or 'none'}, this version needs {needs}; run `tongxin migrate`")
+    return f"{version}, revision {stands}"
+
+
+def check_libraries() -> str:
+    """The installed versions against the lock file, where that is beside the code."""
+    if not LOCK.exists():
+        return "no lock file beside the code, so not compared"
+    pinned = [Requirement(line) for line in re.findall(r"^([a-z0-9][^\s#\\]*==[^\\#\n]+)", LOCK.read_text(), re.M)]
+    here = [each for each in pinned if each.marker is None or each.marker.evaluate()]
+    other = [f"{each.name} {_installed(each.name)} ({each.specifier})" for each in here if not _as_locked(each)]
+    if other:
+        more = f" and {len(other) - MOST_NAMED} more" if len(other) > MOST_NAMED else ""
+        raise Wrong(f"not as locked: {', '.join(other[:MOST_NAMED])}{more}; pip install --require-hashes -r {LOCK}")
+    return f"{len(here)} in their locked versions, Python {sys.version.split()[0]}"
+
+
+def _as_locked(requirement: Requirement) -> bool:
+    installed = _installed(requirement.name)
+    return installed != "missing" and requirement.specifier.contains(installed, prereleases=True)
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def check_port(settings: Settings) -> str:
+    host, port = settings.gateway.host, settings.gateway.port
+    try:
+        listen(host, port, "gateway.port").close()
+    except ConfigurationError as error:
+        if _is_ours(host, port):
+            return f"{host}:{port} is answered by Tongxin"
+        raise Wrong(str(error).removeprefix("gateway.port: ")) from None
+    return f"{host}:{port} is free"
+
+
+def _is_ours(host: str, port: int) -> bool:
+    """Whether a gateway answers there: it gives every answer a request id."""
+    asked = http.client.HTTPConnection("127.0.0.1" if host in ("0.0.0.0", "::") else host, port, timeout=SECONDS)  # noqa: S104
+    try:
+        asked.request("GET", "/healthz")
+        answer = asked.getresponse()
+        return answer.status == http.HTTPStatus.OK and bool(answer.getheader("X-Request-Id"))
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
+COMMANDS = (check,)

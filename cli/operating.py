@@ -1,0 +1,204 @@
+"""What an operator does with a running installation: parked events, jobs, announcements, the audit.
+
+All of it acts through rows of the service's database, never on a bus of its own; the running service does the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import click
+
+from chassis import audit_log
+from chassis.actor import system
+from chassis.config import ConfigurationError
+from chassis.database.unit_of_work import Database
+from chassis.errors import NotFound
+from chassis.jobs import overview, start_job
+from chassis.parked import Parked
+from chassis.telemetry.masking import masked
+from cli.catalogue import database_of, names, service_of
+
+OPERATOR = system("operator")
+T = TypeVar("T")
+
+of_service = click.option("--service", default=None, help="Of one service only.")
+
+
+# ---- parked events
+
+
+@click.group("parked")
+def parked_group() -> None:
+    """Events that failed their last try, and messages that nobody could read."""
+
+
+@parked_group.command("list")
+@of_service
+@click.pass_obj
+def list_parked(config: Path | None, service: str | None) -> None:
+    """List what is parked, the oldest first."""
+    _show_rows(config, service, lambda database: Parked(database).list())
+
+
+@parked_group.command("show")
+@click.argument("event_id", type=UUID)
+@of_service
+@click.pass_obj
+def show_parked(config: Path | None, event_id: UUID, service: str | None) -> None:
+    """Show one parked event with its body; personal data are masked."""
+    row = _first_found(config, service, lambda database: Parked(database).show(event_id))
+    shown = {name: _plain(value) for name, value in row.items() if name != "body"}
+    click.echo(json.dumps(masked("", shown | {"body": _body(row["body"])}), ensure_ascii=False, indent=1))
+
+
+@parked_group.command("replay")
+@click.argument("event_id", type=UUID, required=False)
+@click.option("--all", "every", is_flag=True, help="All that is parked.")
+@of_service
+@click.pass_obj
+def replay_parked(config: Path | None, event_id: UUID | None, every: bool, service: str | None) -> None:
+    """Give one parked event, or all, a new round of tries."""
+    if (event_id is None) != every:
+        raise click.UsageError("name one event, or say --all")
+    _tell_changed(config, service, lambda database: Parked(database).replay(event_id), "to be tried again")
+
+
+@parked_group.command("drop")
+@click.argument("event_id", type=UUID)
+@of_service
+@click.pass_obj
+def drop_parked(config: Path | None, event_id: UUID, service: str | None) -> None:
+    """Mark one parked event as done without handling it."""
+    _tell_changed(config, service, lambda database: Parked(database).drop(event_id), "dropped")
+
+
+# ---- jobs
+
+
+@click.group("jobs")
+def jobs_group() -> None:
+    """Long work."""
+
+
+@jobs_group.command("list")
+@of_service
+@click.option("--all", "every", is_flag=True, help="Those too that have ended.")
+@click.pass_obj
+def list_jobs(config: Path | None, service: str | None, every: bool) -> None:
+    """List jobs, the newest first."""
+    _show_rows(config, service, lambda database: overview.jobs(database, ended=every))
+
+
+@jobs_group.command("cancel")
+@click.argument("job_id", type=UUID)
+@of_service
+@click.pass_obj
+def cancel_job(config: Path | None, job_id: UUID, service: str | None) -> None:
+    """Cancel a job before its next step; what its steps did stays."""
+    state = _first_found(config, service, lambda database: overview.cancel(database, job_id))
+    click.echo("it ends before its next step" if state == "running" else "cancelled")
+
+
+# ---- announcements and the audit
+
+
+@click.command()
+@click.argument("service")
+@click.option("--to", "listener", default="", help="Only for this listener.")
+@click.pass_obj
+def announce(config: Path | None, service: str, listener: str) -> None:
+    """Let SERVICE tell its whole state again, while everything runs: for a new listener or a restored database."""
+    if "announce" not in service_of(service).jobs:
+        raise ConfigurationError(f"{service} announces nothing")
+    if listener:
+        service_of(listener)
+    with database_of(config, service) as database, database.unit_of_work(OPERATOR) as uow:
+        job = start_job(uow, "announce", {"to": listener} if listener else {}, unique_key="announce")
+    click.echo(f"announcing as job {job.id}; see `tongxin jobs list --service {service}`")
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The record of who did and saw what."""
+
+
+@audit_group.command("verify")
+@of_service
+@click.pass_obj
+def verify_audit(config: Path | None, service: str | None) -> None:
+    """Check every seal of the audit; exit status 1 where something was changed, removed or inserted."""
+    broken = False
+    for name in names(service):
+        with database_of(config, name) as database:
+            found = audit_log.verify(database)
+        for fault in found.findings:
+            click.echo(f"wrong  {name}, batch {fault.batch}: {fault.kind}: {fault.detail}")
+        if found.sound:
+            click.echo(f"ok     {name}: {found.entries} entries in {found.batches} batches")
+        broken = broken or not found.sound
+    sys.exit(int(broken))
+
+
+# ---- rows of services
+
+
+def _show_rows(config: Path | None, service: str | None, rows_of: Callable[[Database], list[dict[str, Any]]]) -> None:
+    count = 0
+    for name in names(service):
+        with database_of(config, name) as database:
+            for row in rows_of(database):
+                count += 1
+                fields = {column: _plain(value) for column, value in row.items() if value is not None}
+                shown = masked("", fields)
+                click.echo(
+                    json.dumps({"service": name, **(shown if isinstance(shown, dict) else {})}, ensure_ascii=False)
+                )
+    if not count:
+        click.echo("none", err=True)
+
+
+def _first_found(config: Path | None, service: str | None, look: Callable[[Database], T]) -> T:
+    """What the first service has that has it. Raises NotFound."""
+    missing: NotFound | None = None
+    for name in names(service):
+        with database_of(config, name) as database:
+            try:
+                return look(database)
+            except NotFound as error:
+                missing = error
+    assert missing is not None
+    raise missing
+
+
+def _tell_changed(config: Path | None, service: str | None, change: Callable[[Database], int], done: str) -> None:
+    count = 0
+    for name in names(service):
+        with database_of(config, name) as database:
+            count += change(database)
+    if not count:
+        raise NotFound("nothing of that kind is parked; see `tongxin parked list`")
+    click.echo(f"{count} {done}")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _body(body: Any) -> Any:
+    """The event as JSON; what is none, by its length only, as nothing in it is known to be harmless."""
+    try:
+        return json.loads(bytes(body or b"null"))
+    except ValueError:
+        return f"({len(bytes(body))} bytes that are not JSON)"
+
+
+COMMANDS = (parked_group, jobs_group, announce, audit_group)

@@ -1,0 +1,257 @@
+"""The `tongxin` command as people use it: real processes, started, stopped and asked."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chassis.testing import guard
+from chassis.testing import platform as platforms
+from chassis.testing.client import Client
+from chassis.testing.platform import Platform
+from chassis.testing.ports import free_port
+from chassis.testing.processes import Process, wait_for
+
+TONGXIN = [sys.executable, "-m", "cli.main"]
+ROOT = Path(__file__).parents[2]
+
+
+def tongxin(
+    *arguments: str, env: Mapping[str, str] = {}, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A command run to its end, in a folder of its own where one is given."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **env}
+    return subprocess.run(
+        [*TONGXIN, *arguments], capture_output=True, text=True, timeout=60, check=False, env=environment, cwd=folder
+    )
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[Process]:
+    """`tongxin run --empty` in `folder`, ready."""
+    command = [*TONGXIN, "run", "--port", str(port)]
+    started = Process(
+        command,
+        log=folder.with_suffix(".log"),
+        folder=folder,
+        stop_signal=signal.SIGINT,
+        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    started.start()
+    try:
+        started.wait_for_output("Tongxin is ready", 60)
+        yield started
+    finally:
+        started.kill()
+
+
+def test_its_version_is_told():
+    assert tongxin("--version").stdout.startswith("tongxin ")
+
+
+def test_a_wrong_setting_is_refused_by_its_name_and_with_what_it_should_be():
+    refused = tongxin("run", env={"TONGXIN_GATEWAY__PORT": "many"})
+    assert refused.returncode == 2
+    assert "gateway.port" in refused.stderr and "many" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_unknown_setting_in_the_environment_is_refused():
+    refused = tongxin("check", env={"TONGXIN_GATEWAY__PROT": "8000"})
+    assert refused.returncode == 1
+    assert "TONGXIN_GATEWAY__PROT: there is no such setting" in refused.stdout
+
+
+def test_a_setting_that_holds_a_password_is_never_repeated(tmp_path):
+    refused = tongxin("run", env={"TONGXIN_BUS__URL": "http://me:hunter2@host"})
+    assert refused.returncode == 2 and "bus.url" in refused.stderr
+    assert "hunter2" not in refused.stdout + refused.stderr
+
+
+def test_demo_sign_ins_are_refused_where_the_configuration_is_not_the_demos(tmp_path):
+    refused = tongxin("demo", "credentials", "--json", env={"TONGXIN_DATA": str(tmp_path)})
+    assert refused.returncode == 2
+    assert refused.stdout == "" and "not the demo's" in refused.stderr
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["plain", "SO_REUSEPORT"])
+def test_a_second_copy_is_refused_even_where_the_first_would_share_its_port(tmp_path, shared):
+    with closing(socket.socket()) as first:
+        if shared:
+            first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        port = str(first.getsockname()[1])
+        refused = tongxin("run", "--port", port, "--data", str(tmp_path / "var"))
+    assert refused.returncode == 2
+    assert "gateway.port" in refused.stderr and port in refused.stderr
+    assert not (tmp_path / "var").exists(), "nothing is made by a copy that is refused"
+
+
+def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
+    folder, port = tmp_path / "house", free_port()
+    folder.mkdir()
+    url = f"http://127.0.0.1:{port}"
+    with running(folder, port) as it:
+        sign_in = demo_sign_in(folder)
+        token = httpx.post(f"{url}/v1/sessions", json=sign_in).json()["access_token"]
+        me = {"Authorization": f"Bearer {token}", "Idempotency-Key": "registered-once"}
+        made = httpx.post(f"{url}/v1/residents", json={"name": "赵一"}, headers=me)
+        assert made.status_code == 201, made.text
+        pids = it.tree
+        assert it.stop(20) == 0, it.last_lines()
+    assert "Traceback" not in it.output()
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+
+    with running(folder, port) as it:
+        assert demo_sign_in(folder) == sign_in
+        token = httpx.post(f"{url}/v1/sessions", json=sign_in).json()["access_token"]
+        found = httpx.get(url + made.headers["Location"], headers={"Authorization": f"Bearer {token}"})
+        assert found.json()["id"] == made.json()["id"]
+        assert it.stop(20) == 0
+    assert [path.name for path in folder.iterdir()] == ["var"], "only var/ is written"
+
+
+def demo_sign_in(folder: Path) -> dict[str, str]:
+    shown = tongxin("demo", "credentials", "--json", env={"TONGXIN_DEMO": "true"}, folder=folder)
+    found: dict[str, str] = json.loads(shown.stdout)["staff"]
+    return found
+
+
+def test_ctrl_c_while_it_starts_ends_it_well(tmp_path):
+    with Process(
+        [*TONGXIN, "run", "--port", str(free_port())],
+        log=tmp_path / "log",
+        folder=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+    ).started() as it:
+        it.wait_for_output("Preparing", 30)
+        it.signal(signal.SIGINT)
+        assert it.wait(20) == 0, it.last_lines()
+        assert "Traceback" not in it.output()
+
+
+# ---- a distributed installation
+
+
+@pytest.fixture(scope="module")
+def installation(rabbit, postgres) -> Iterator[Platform]:
+    vhost = rabbit.add_vhost("commands")
+    with platforms.distributed(vhost, lambda name: postgres.create_database(f"commands-{name}")) as platform:
+        yield platform
+        platform.stop()
+
+
+def test_check_says_ok_of_an_installation_that_runs(installation):
+    said = installation.run("check").splitlines()
+    assert all(line.startswith("ok ") for line in said), said
+    assert any("RabbitMQ" in line for line in said)
+    assert any("registry's database: postgresql" in line for line in said)
+    assert any("answered by Tongxin" in line for line in said)
+
+
+def test_check_says_what_is_wrong_and_how_to_mend_it(tmp_path):
+    port = free_port()
+    wrong = tongxin(
+        "check",
+        env={
+            "TONGXIN_BUS__URL": f"amqp://me:hunter2@127.0.0.1:{port}/",
+            "TONGXIN_DATA": str(tmp_path),
+            "TONGXIN_REGISTRY__DATABASE_URL": f"postgresql+psycopg://me:hunter2@127.0.0.1:{port}/registry",
+            "TONGXIN_NOTIFY__DATABASE_URL": f"postgresql+psycopg://me:hunter2@127.0.0.1:{port}/notify",
+        },
+    )
+    assert wrong.returncode == 1
+    lines = [line for line in wrong.stdout.splitlines() if line.startswith("wrong")]
+    assert [line.split(":")[0].split(None, 1)[1] for line in lines] == [
+        "keys",
+        "broker",
+        "registry's database",
+        "notify's database",
+    ]
+    assert "tongxin keys create" in lines[0] and "start" in lines[1]
+    assert "hunter2" not in wrong.stdout + wrong.stderr
+
+
+def test_a_second_gateway_is_refused_with_a_sentence(installation):
+    with pytest.raises(RuntimeError, match="another copy may be running"):
+        installation.run("up", "gateway")
+
+
+def test_a_crashed_process_is_started_again(installation):
+    supervisor = installation.processes["registry"].pid
+    serving = wait_for(lambda: children(supervisor, "cli.serving"))
+    os.kill(serving[0], signal.SIGKILL)
+    wait_for(lambda: (now := children(supervisor, "cli.serving")) and now != serving, 30, "another serving process")
+    installation.wait_ready()
+    assert Client(installation, "staff").get("/v1/residents").status_code == 200
+    assert "ended by signal 9; it is started again" in installation.processes["registry"].output()
+
+
+def test_workers_and_the_process_for_jobs_are_all_started_and_probed(installation, tmp_path):
+    metrics = free_port()
+    env = {"TONGXIN_TELEMETRY__METRICS_PORT": str(metrics)}
+    command = [*TONGXIN, "--config", str(installation.settings), "up", "notify", "--workers", "2"]
+    with Process(command, log=tmp_path / "log", env=env).started() as it:
+        it.wait_for_output("ready: notify", 60)
+        assert len(children(it.pid, "cli.serving")) == 2
+        assert len(children(it.pid, "cli.working")) == 1
+        for port in (metrics, metrics + 1):
+            assert httpx.get(f"http://127.0.0.1:{port}/healthz").json() == {"status": "ok"}
+            ready = httpx.get(f"http://127.0.0.1:{port}/readyz")
+            assert (ready.status_code, ready.json()["services"]) == (200, {"notify": "ok"})
+            assert 'tongxin_inbox_parked{service="notify"} 0.0' in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        taken = tongxin("--config", str(installation.settings), "up", "notify", env=env)
+        assert taken.returncode == 2 and "telemetry.metrics_port" in taken.stderr
+        assert it.stop(40) == 0, it.last_lines()
+
+
+def test_one_that_keeps_crashing_ends_the_whole_with_a_clear_message(installation, tmp_path):
+    with Process(
+        [*TONGXIN, "--config", str(installation.settings), "up", "notify", "--no-jobs"], log=tmp_path / "log"
+    ).started() as it:
+        while it.running:
+            guard.send(signal.SIGKILL, children(it.pid, "cli.serving"))
+            wait_for(lambda: not it.running or children(it.pid, "cli.serving"), 30)
+        assert it.returncode == 1
+        assert "ended 5 times within 60 seconds" in it.output()
+
+
+def test_a_database_that_was_not_migrated_is_refused_once_and_without_a_traceback(installation, postgres):
+    empty = postgres.create_database("commands-empty")
+    refused = tongxin(
+        "--config", str(installation.settings), "up", "registry", env={"TONGXIN_REGISTRY__DATABASE_URL": empty}
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.count("run `tongxin migrate`") == 1
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_broker_that_is_away_is_waited_for_and_said(installation, tmp_path):
+    env = {"TONGXIN_BUS__URL": f"amqp://me:hunter2@127.0.0.1:{free_port()}/"}
+    command = [*TONGXIN, "--config", str(installation.settings), "up", "notify", "--no-jobs"]
+    with Process(command, log=tmp_path / "log", env=env).started() as it:
+        it.wait_for_output("waiting: the message broker", 30)
+        assert it.stop(30) == 0, it.last_lines()
+    assert "hunter2" not in it.output() and "Traceback" not in it.output()
+
+
+def children(pid: int, module: str) -> list[int]:
+    """Processes right below `pid` that run `module`."""
+    found = []
+    with contextlib.suppress(OSError):  # it ended while we looked
+        for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+            if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
