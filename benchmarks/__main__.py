@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import gateway_read, harness, rpc
+from benchmarks import gateway_read, harness, rpc, start
 from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
@@ -21,7 +21,11 @@ def run_gateway_read(rounds: int) -> dict[str, Any]:
         return gateway_read.run(broker.url, server.create_database, rounds)
 
 
-BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {"rpc": run_rpc, "gateway_read": run_gateway_read}
+BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {
+    "rpc": run_rpc,
+    "gateway_read": run_gateway_read,
+    "start": start.run,
+}
 
 
 def main() -> None:

@@ -7,15 +7,16 @@ would be what is measured. All three read the same rows of the same table and mu
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import httpx
 
 from benchmarks.harness import Process, Series, figures, in_turn, table
+from benchmarks.platforms import token_of, unlimited
 from benchmarks.processes import cpu_seconds
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform, distributed
@@ -25,7 +26,6 @@ from services.registry.demo.numbers import BANNER, Numbers
 OURS, PEER, LIMIT = "ours", "nameko's shop", "Flask alone"
 CLIENTS = (1, 64)
 RESIDENTS = 200
-UNLIMITED = {"TONGXIN_GATEWAY__RATE_PER_MINUTE": "100000000"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Reading:
 
     def measure(self, clients: int, rounds: int, seconds: float) -> dict[str, Series]:
         """Requests a second of each contender; latencies and CPU go to `figures`."""
-        token = _token(self._platform)  # lives five minutes
+        token = token_of(self._platform)  # lives five minutes
         units = {"median_ms": "ms", "p99_ms": "ms", "cpu_ms": "ms", "generator_cpu_ms": "ms"}
         self.figures = {n: {f: Series(n, unit) for f, unit in units.items()} for n in self.contenders}
 
@@ -99,8 +99,8 @@ def contenders(broker_url: str, new_database: Callable[[str], str], residents: i
         made[name] = new_database(name)
         return made[name]
 
-    os.environ.update(UNLIMITED)  # of the processes that are started here
     with ExitStack() as stack:
+        stack.enter_context(unlimited())
         platform = stack.enter_context(distributed(broker_url, remembered))
         paths = register(Client(platform, "staff"), residents)
         setting = {"database_url": made["registry"], "broker_url": broker_url, "issuer": platform.url}
@@ -113,10 +113,8 @@ def contenders(broker_url: str, new_database: Callable[[str], str], residents: i
             ),
             LIMIT: _start(stack, setting, ("benchmarks.peers.flask_alone",)),
         }
-        _refuse_different_answers(running, paths, _token(platform))
+        _refuse_different_answers(running, paths, token_of(platform))
         yield Reading(platform, running, stack.enter_context(Process("benchmarks.http_load")), paths)
-    for name in UNLIMITED:
-        os.environ.pop(name)
 
 
 def register(staff: Client, count: int) -> list[str]:
@@ -124,8 +122,8 @@ def register(staff: Client, count: int) -> list[str]:
     numbers = Numbers()
     found = []
     for number in range(count):
-        birth, sex = f"19{50 + number % 50}-0{1 + number % 9}-15", "女" if number % 2 else "男"
-        identity = numbers.identity((BANNER[0], BANNER[1]), _date(birth), sex)
+        birth, sex = date(1950 + number % 50, 1 + number % 12, 15), "女" if number % 2 else "男"
+        identity = numbers.identity((BANNER[0], BANNER[1]), birth, sex)
         body = {"name": f"王秀{chr(0x4E00 + number)}", "identity_number": identity, "telephone": numbers.telephone()}
         answer = staff.post("/v1/residents", body)
         answer.raise_for_status()
@@ -133,22 +131,11 @@ def register(staff: Client, count: int) -> list[str]:
     return found
 
 
-def _date(text: str) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text)
-
-
 def _start(stack: ExitStack, setting: dict[str, Any], *modules: tuple[str, ...]) -> Contender:
     port = free_port()
     text = json.dumps({**setting, "port": port})
     started = [stack.enter_context(Process(*module, text)) for module in modules]
     return Contender(port, tuple(process.pid for process in started))
-
-
-def _token(platform: Platform) -> str:
-    answer = httpx.post(f"{platform.url}/v1/sessions", json=platform.credentials()["staff"], timeout=20)
-    return str(answer.raise_for_status().json()["access_token"])
 
 
 def _refuse_different_answers(running: dict[str, Contender], paths: list[str], token: str) -> None:

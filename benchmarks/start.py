@@ -1,0 +1,116 @@
+"""From the command to a ready platform, embedded; and its memory at rest and under load.
+
+The first start migrates and loads the demo community; every later one finds its data. Ready means that the command has
+said so and the gateway answers. Memory is PSS of all processes of `tongxin run`: what they share is counted once.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from benchmarks.harness import Process as Contender
+from benchmarks.harness import Series, table
+from benchmarks.platforms import token_of, unlimited
+from benchmarks.processes import cpu_seconds, proportional_bytes
+from chassis.testing.client import Client
+from chassis.testing.platform import Platform, embedded
+from chassis.testing.processes import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEGABYTE = 1e6
+CLIENTS = 64
+SECONDS_BETWEEN_SAMPLES = 0.1
+
+
+def run(rounds: int = 5, seconds: float = 3.0) -> dict[str, Any]:
+    """Measure, print the table, and return the results."""
+    series = {
+        "first start": Series("first start", "s"),
+        "second start": Series("second start", "s"),
+        "CPU of a second start": Series("CPU of a second start", "s"),
+        "memory at rest": Series("memory at rest", "MB"),
+        f"memory, {CLIENTS} clients": Series("memory under load", "MB"),
+    }
+    first, second, cpu, at_rest, under_load = series.values()
+    begun = perf_counter()
+    with unlimited(), embedded() as platform:
+        _wait_answers(platform)
+        first.values.append(perf_counter() - begun)
+        for _ in range(rounds):
+            platform.stop()
+            begun = perf_counter()
+            platform.start("run", "run")
+            _wait_answers(platform)
+            second.values.append(perf_counter() - begun)
+            tree = platform.processes["run"].tree
+            cpu.values.append(cpu_seconds(tree))
+            at_rest.values.append(_at_rest(tree) / MEGABYTE)
+            under_load.values.append(_under_load(platform, seconds) / MEGABYTE)
+    rows = [["what", "median", "spread"]]
+    rows += [[name, f"{s.median:,.1f} {s.unit}", f"±{s.spread:.0%}"] for name, s in series.items()]
+    print(table("start: the whole platform, embedded, with the demo community", rows))
+    return {
+        "name": "start",
+        "rounds": rounds,
+        **{name: {"unit": s.unit, "values": s.values} for name, s in series.items()},
+    }
+
+
+def _wait_answers(platform: Platform) -> None:
+    def ready() -> bool:
+        try:
+            return httpx.get(f"{platform.url}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    wait_for(ready, 60, lambda: f"an answer from the gateway:\n{platform.logs()}")
+
+
+def _at_rest(processes: list[int]) -> int:
+    """Memory once nothing is being done any more: no CPU for a second."""
+
+    def at_rest() -> bool:
+        before, until = cpu_seconds(processes), perf_counter() + 1.0
+        wait_for(lambda: perf_counter() > until)
+        return cpu_seconds(processes) - before < 0.1
+
+    wait_for(at_rest, 60, "the platform to come to rest")
+    return proportional_bytes(processes)
+
+
+def _under_load(platform: Platform, seconds: float) -> int:
+    """The most memory while many clients list and read residents."""
+    client = Client(platform, "staff")
+    token = token_of(platform)
+    residents = [f"/v1/residents/{item['id']}" for item in client.get("/v1/residents", limit=50).json()["items"]]
+    question = {"port": platform.port, "paths": ["/v1/residents?limit=50", *residents], "clients": CLIENTS}
+    question |= {"seconds": seconds, "token": token}
+    with Contender("benchmarks.http_load") as load, _sampled(platform.processes["run"].tree) as samples:
+        load.ask(question)
+    return max(samples)
+
+
+@contextmanager
+def _sampled(processes: list[int]) -> Iterator[list[int]]:
+    """Samples of the processes' memory, taken while the block runs."""
+    samples = [proportional_bytes(processes)]
+    done = threading.Event()
+
+    def sample() -> None:
+        while not done.wait(SECONDS_BETWEEN_SAMPLES):
+            samples.append(proportional_bytes(processes))
+
+    sampling = threading.Thread(target=sample)
+    sampling.start()
+    try:
+        yield samples
+    finally:
+        done.set()
+        sampling.join()
