@@ -58,8 +58,8 @@ bench: $(VENV)/for-tests ## Run the benchmarks, or some: ONLY=rpc,import.
 	@tests/setup
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
-.PHONY: check check-style check-format check-types check-imports check-advisories
-check: check-style check-format check-types check-imports check-advisories ## Run every check that needs no server.
+.PHONY: check check-style check-format check-types check-imports check-advisories check-licences
+check: check-style check-format check-types check-imports check-advisories check-licences ## Run every check that needs no server.
 
 check-style: $(VENV)/for-tests
 	@echo "Style (ruff check)"
@@ -88,8 +88,16 @@ check-advisories: $(VENV)/for-tests
 		echo "  not checked: the registry gives no answer"; \
 	else cat $(VENV)/advisories.log >&2; exit 1; fi
 
+check-licences: $(VENV)/for-tests
+	@echo "Licences of locked versions"
+	@$(BIN)/python requirements/bill_of_materials.py requirements/test.lock $(VENV)/bill
+
 # ---- upkeep ----
-.PHONY: lock clean
+.PHONY: sbom lock clean
+sbom: $(VENV)/for-tests ## Write the bill of materials (CycloneDX) and the list of licences of what runs into var/.
+	@$(BIN)/python requirements/bill_of_materials.py requirements/run.lock var
+	@echo "var/sbom.cdx.json and var/licences.csv written"
+
 lock: ## Write the lock files from requirements/*.in (UPGRADE=1 for newer versions).
 	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; $(PYTHON) -m venv "$$tools"; \
 	"$$tools"/bin/pip install --quiet --quiet --disable-pip-version-check uv; \

@@ -1,0 +1,225 @@
+"""Takes the permission checks out one by one, in a copy of the tree, and shows that some test fails each time.
+
+    python -m tests.security.mutation [--only WORD] [--list]
+
+Three kinds: each row of the permission table is opened to every role; each comparison with who acts (`uow.actor.…`) in
+a service or in the chassis is taken for true; and the checks named in CHECKS are removed. A check whose text is no more
+there ends with an error: its row is to be mended, not dropped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("chassis", "services", "gateway", "cli", "tests", "requirements", "docs")
+MATRIX = "tests/security/test_object_permissions.py"
+FIELDS = "tests/security/test_answer_fields.py"
+TABLE = "tests/security/test_permission_table.py"
+TOKENS = "tests/security/test_forged_tokens.py"
+MASS = "tests/security/test_mass_assignment.py"
+GATEWAY = "tests/unit/gateway"
+SECONDS = 300.0  # for the tests of one mutant
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One check taken out: in `file`, the text `old` becomes `new`; `at` is its place, or -1 where it stands once."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+    at: int = -1
+
+    def apply(self, root: Path) -> None:
+        """Write the mutant into the tree at `root`. ValueError where the text is not there, or not once."""
+        path = root / self.file
+        text = path.read_text()
+        if self.at < 0 and text.count(self.old) != 1:
+            raise ValueError(f"{self.file}: {self.old!r} stands {text.count(self.old)} times, not once: mend its row")
+        at = text.index(self.old) if self.at < 0 else self.at
+        path.write_text(text[:at] + self.new + text[at + len(self.old) :])
+
+
+def check(name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
+    return Mutant(name, file, old, new, tests)
+
+
+CHECKS = (
+    check("role", "gateway/access.py", "if roles.isdisjoint(actor.roles):", "if False:", MATRIX),
+    check("sign-in", "gateway/access.py", "if roles == ANYONE:", "if roles == ANYONE or actor is None:", MATRIX),
+    check(
+        "read-only token", "gateway/access.py", 'if operation.writes and "read" in', 'if False and "read" in', GATEWAY
+    ),
+    check(
+        "ended session",
+        "gateway/sign_in.py",
+        "if actor.session is not None and actor.session in self._ended:",
+        "if False:",
+        GATEWAY,
+    ),
+    check("permit before the view", "gateway/view.py", "house.permit(route.operation)", "pass", MATRIX),
+    check("no token at a service", "chassis/service.py", "if not operation.public:", "if False:", TABLE),
+    check("verification at a service", "chassis/service.py", "return self._verify(token)", "return ANONYMOUS", TABLE),
+    check("claims", "chassis/tokens.py", "self._rules.validate(decoded.claims)", "pass", TOKENS),
+    check("type of token", "chassis/tokens.py", 'if decoded.header.get("typ") != TYPE:', "if False:", TOKENS),
+    check("remembered token", "chassis/tokens.py", "elif self._clock.now() >= found", "elif not found", TOKENS),
+    check(
+        "unknown fields",
+        "chassis/contract.py",
+        "_instance(cls, ma.RAISE).load(body)",
+        "_instance(cls, ma.EXCLUDE).load(body)",
+        MASS,
+    ),
+    check(
+        "path and body", "gateway/inbound.py", "twice = path.keys() & json.loads(body).keys()", "twice = set()", MASS
+    ),
+    check(
+        "unknown query",
+        "gateway/inbound.py",
+        "if field is None:\n            errors.append(",
+        "if field is None:\n            str(",
+        MASS,
+    ),
+    check(
+        "key used again",
+        "chassis/service.py",
+        "if kept.request_hash != self._hash:",
+        "if False:",
+        "tests/integration/chassis/test_once.py",
+        "tests/security/test_keys_and_versions.py",
+    ),
+    check("rate limit", "gateway/app.py", "if not g.rate.allowed:", "if False:", "tests/security/test_fair_share.py"),
+    check(
+        "cells that run",
+        "chassis/sheets/harmless.py",
+        'return "\'" + text if text and',
+        'return "\'" + text if False and',
+        "tests/unit/sheets",
+    ),
+    check(
+        "link to a file",
+        "chassis/files.py",
+        "self._links.opened(token, uow.now())",
+        "self._links.opened(token, uow.now().replace(year=2000))",
+        "tests/integration/chassis/test_files.py",
+    ),
+    check(
+        "body's depth",
+        "gateway/inbound.py",
+        "    _check_depth(value)\n",
+        "    pass\n",
+        "tests/security/gateway/test_bodies_and_headers.py",
+    ),
+)
+
+# Comparisons with who acts that another one makes superfluous: {(file, comparison): why it may go}.
+SUPERFLUOUS: dict[tuple[str, str], str] = {
+    (
+        "services/registry/people/store.py",
+        "ResidentKey.community == uow.actor.community",
+    ): "makes the search use its index; within_reach, which it is joined with, asks the same of the resident",
+}
+KILLERS = {"chassis": ("tests/integration/chassis", GATEWAY), "services": (MATRIX, FIELDS, "tests/journeys")}
+
+
+def opened_rows() -> Iterator[Mutant]:
+    """Each row of the permission table that is not open to all, opened to every role."""
+    from gateway.access import ACCESS, ANYONE, ROLES
+
+    text = "\n\nclass AccessTableError"
+    for name, roles in ACCESS.items():
+        if roles not in (ANYONE, ROLES):
+            yield check(f"row {name}", "gateway/access.py", text, f'\n\nACCESS["{name}"] = ROLES{text}', TABLE)
+
+
+def comparisons() -> Iterator[Mutant]:
+    """Each comparison with who acts, taken for true."""
+    for folder, tests in KILLERS.items():
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            file, text = str(path.relative_to(ROOT)), path.read_text()
+            lines = [0]
+            for line in text.splitlines(keepends=True):
+                lines.append(lines[-1] + len(line))
+            for node in ast.walk(ast.parse(text)):
+                old = ast.get_source_segment(text, node) if _innermost_comparison(node) else None
+                if old and ("uow.actor." in old or "actor.scope" in old) and (file, old) not in SUPERFLUOUS:
+                    # columns are counted in bytes of UTF-8
+                    head = text[lines[node.lineno - 1] :].encode()[: node.col_offset].decode()
+                    yield Mutant(
+                        f"{file}:{node.lineno} {old}", file, old, "(1 == 1)", tests, lines[node.lineno - 1] + len(head)
+                    )
+
+
+def _innermost_comparison(node: ast.AST) -> bool:
+    inside = (inner for child in ast.iter_child_nodes(node) for inner in ast.walk(child))
+    return isinstance(node, ast.Compare) and not any(isinstance(inner, ast.Compare) for inner in inside)
+
+
+def mutants() -> list[Mutant]:
+    return [*CHECKS, *comparisons(), *opened_rows()]
+
+
+def survives(mutant: Mutant | None) -> str:
+    """Nothing where a test failed without the check; else what the tests said. None: the tree as it is."""
+    with tempfile.TemporaryDirectory(prefix="tongxin-mutant-") as folder:
+        copy = Path(folder)
+        for name in FOLDERS:
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"), symlinks=True)
+        for name in ("pyproject.toml", "README.md"):
+            shutil.copy(ROOT / name, copy / name)
+        if mutant is not None:
+            mutant.apply(copy)
+        tests = mutant.tests if mutant else (TABLE,)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            "not distributed and not postgresql",
+            *tests,
+        ]
+        environment = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run(
+            command, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
+        )
+    if done.returncode not in (0, 1):  # 1: tests failed; more: they could not be run, which proves nothing
+        raise RuntimeError(f"the tests could not be run:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+    return done.stdout[-1000:] if done.returncode == 0 else ""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--only", default="", help="those whose name has this word")
+    parser.add_argument("--list", action="store_true", help="name them, and take nothing out")
+    arguments = parser.parse_args()
+    chosen = [mutant for mutant in mutants() if arguments.only in mutant.name]
+    if arguments.list:
+        print("\n".join(mutant.name for mutant in chosen))
+        return 0
+    alive = []
+    for number, mutant in enumerate(chosen, 1):
+        said = survives(mutant)
+        print(f"{number}/{len(chosen)} {'NOTICED BY NO TEST' if said else 'noticed'}: {mutant.name}", flush=True)
+        alive += [mutant.name] if said else []
+    print(f"{len(chosen) - len(alive)} of {len(chosen)} checks are needed for the tests to pass")
+    return 1 if alive else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
