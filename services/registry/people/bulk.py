@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from chassis.database.bulk import write_rows
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.encryption import BlindIndex
 from chassis.errors import Conflict, FieldError, Invalid
 from services.registry import contract
 from services.registry.books.book import Book, Fact, post
@@ -21,7 +23,7 @@ from services.registry.people import names
 from services.registry.people.facts import Standing
 from services.registry.people.newcomers import CheckedRow, NewResident, checked
 from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
-from services.registry.people.usecases.telling import state_event
+from services.registry.people.usecases.telling import event_of, full_state, notify_key, sealed_for
 from services.registry.periods import Period
 from services.registry.places.bulk import PlaceIndex
 
@@ -37,7 +39,8 @@ def load_batch(uow: UnitOfWork, places: PlaceIndex, rows: Sequence[NewResident])
     places.add_missing(uow, rows)
     placed = place_households(uow, places, ids, rows)
     homes = placed.homes
-    residents = [resident_row(uow, i, c, homes[i]) for i, c in zip(ids, batch, strict=True)]
+    indexes = {name: uow.keys.blind_index(f"residents.{name}") for name in ("identity", "telephone")}
+    residents = [resident_row(uow, i, c, homes[i], indexes) for i, c in zip(ids, batch, strict=True)]
     not_registered_yet(uow, residents)
     write_rows(uow, Resident, residents)
     write_rows(uow, ResidentKey, key_rows(uow, residents))
@@ -62,7 +65,9 @@ def check_rows(uow: UnitOfWork, rows: Sequence[NewResident]) -> list[CheckedRow]
     return passed
 
 
-def resident_row(uow: UnitOfWork, resident: UUID, row: CheckedRow, home: tuple[UUID, UUID, UUID]) -> dict[str, Any]:
+def resident_row(
+    uow: UnitOfWork, resident: UUID, row: CheckedRow, home: tuple[UUID, UUID, UUID], indexes: dict[str, BlindIndex]
+) -> dict[str, Any]:
     """All columns of a resident but those that nobody fills at registration."""
     household, dwelling, compound = home
     encrypt = uow.keys.encryption.encrypt
@@ -74,10 +79,10 @@ def resident_row(uow: UnitOfWork, resident: UUID, row: CheckedRow, home: tuple[U
         "version": 1,
         "standing": Standing.LIVING_HERE.value,
         "identity_cipher": encrypt(number, context=f"residents.identity:{resident}") if number else None,
-        "identity_index": uow.keys.blind_index("residents.identity").of(number) if number else None,
+        "identity_index": indexes["identity"].of(number) if number else None,
         "identity_last4": number[-4:] if number else None,
         "telephone_cipher": encrypt(telephone, context=f"residents.telephone:{resident}") if telephone else None,
-        "telephone_index": uow.keys.blind_index("residents.telephone").of(telephone) if telephone else None,
+        "telephone_index": indexes["telephone"].of(telephone) if telephone else None,
         "telephone_last4": telephone[-4:] if telephone else None,
         "registration_kind": registration.kind if registration else None,
         "registration_code": registration.division_code if registration else None,
@@ -165,5 +170,9 @@ def write_books(uow: UnitOfWork, placed: Placed, facts: Sequence[Fact]) -> None:
 
 
 def tell(uow: UnitOfWork, residents: Sequence[dict[str, Any]], batch: Sequence[CheckedRow]) -> None:
+    """What is slow here is the sealing of the telephones; the key is asked for once."""
+    key = notify_key(uow)
     for row, passed in zip(residents, batch, strict=True):
-        uow.tell(state_event(uow, contract.resident_registered, Resident(**row), passed.telephone))
+        resident = SimpleNamespace(**row)
+        state = full_state(resident, sealed_for(key, resident.id, passed.telephone))
+        uow.tell(event_of(uow, contract.resident_registered, resident, state))

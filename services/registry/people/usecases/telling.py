@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from chassis.bus.envelope import Event
 from chassis.contract import EventType
@@ -19,6 +20,10 @@ def tell_state(uow: UnitOfWork, kind: EventType, resident: Resident) -> None:
 
 def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone: str | None = None) -> Event:
     """`telephone` saves deciphering it, where it is at hand."""
+    return event_of(uow, kind, resident, state_of(uow, resident, telephone or known_telephone(uow, resident)))
+
+
+def event_of(uow: UnitOfWork, kind: EventType, resident: Any, state: dict[str, Any]) -> Event:
     return Event.of(
         kind,
         id=uow.new_id(),
@@ -26,19 +31,23 @@ def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone:
         community=resident.community,
         version=resident.version,
         time=uow.now(),
-        data=state_of(uow, resident, telephone or known_telephone(uow, resident)),
+        data=state,
     )
 
 
 def state_of(uow: UnitOfWork, resident: Resident, telephone: str | None) -> dict[str, Any]:
     """A resident's whole state as copies keep it."""
+    return full_state(resident, sealed_contact(uow, resident, telephone))
+
+
+def full_state(resident: Any, contact: str | None) -> dict[str, Any]:
     return {
         "name": resident.name,
         "language": resident.language,
         "standing": resident.standing,
         "household": resident.household,
         "compound": resident.compound,
-        "contact": sealed_contact(uow, resident, telephone),
+        "contact": contact,
     }
 
 
@@ -51,10 +60,11 @@ def known_telephone(uow: UnitOfWork, resident: Resident) -> str | None:
 
 def sealed_contact(uow: UnitOfWork, resident: Resident, telephone: str | None) -> str | None:
     """The telephone, for notify's eyes only; nothing until notify has told its key (it is announced to then)."""
-    if telephone is None:
-        return None
-    key = notify_key(uow)
-    return seal(key, telephone, f"residents.contact:{resident.id}") if key else None
+    return sealed_for(notify_key(uow), resident.id, telephone) if telephone else None
+
+
+def sealed_for(key: PublicKey | None, resident: UUID, telephone: str | None) -> str | None:
+    return seal(key, telephone, f"residents.contact:{resident}") if key and telephone else None
 
 
 def notify_key(uow: UnitOfWork) -> PublicKey | None:
