@@ -16,6 +16,8 @@ from chassis.database.opening import open_database
 from cli.catalogue import services
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import passwords
+from services.registry.demo.places import AREA, CODE, FOUNDED, NAME
+from services.registry.places.tables import Community
 
 ROLES = ("staff", "admin", "secretary", "auditor")
 
@@ -42,6 +44,7 @@ def load_if_missing(settings: Settings) -> None:
         if uow.session.scalar(select(func.count()).select_from(Account)):
             return
         community = uow.new_id()
+        uow.add(Community(id=community, version=1, name=NAME, division_code=CODE, area=AREA, founded_on=FOUNDED))
         sign_ins = {}
         for role in ROLES:
             sign_ins[role] = {"username": f"demo-{role}", "password": secrets.token_urlsafe(9)}

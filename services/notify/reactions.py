@@ -21,7 +21,13 @@ COPIES = copying(
         copy=KnownResident,
         stated=registry.resident_stated,
         values=resident_values,
-        changed=(registry.resident_registered, registry.resident_changed),
+        changed=(
+            registry.resident_registered,
+            registry.resident_changed,
+            registry.resident_moved,
+            registry.resident_deceased,
+            registry.resident_merged,
+        ),
         erased=(registry.resident_erased,),
     )
 )

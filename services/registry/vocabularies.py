@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from services.registry.books.book import Book, EntryKind
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
+from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State
 from services.registry.organisations.organisations import Capacity, OrganisationKind, RelationKind
 from services.registry.people.ages import AgeBand
 from services.registry.people.consent import Decision, Purpose, SensitiveKind
 from services.registry.people.duplicates import Likeness
 from services.registry.people.ethnic_groups import ethnic_groups
+from services.registry.people.facts import Education, Employment, Language, MaritalStatus, Standing
 from services.registry.people.identity import Sex
 from services.registry.people.registration import RegistrationKind, Residence
 from services.registry.people.resettlement import EntitlementKind, Topic
@@ -32,6 +36,8 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "consent_purposes": Purpose,
         "consent_sensitive_kinds": SensitiveKind,
         "division_levels": Level,
+        "education": Education,
+        "employment": Employment,
         "entitlement_kinds": EntitlementKind,
         "entry_kinds": EntryKind,
         "handover_item_kinds": ItemKind,
@@ -39,7 +45,10 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "household_formations": Formation,
         "household_relations": Relation,
         "housing_kinds": HousingKind,
+        "languages": Language,
+        "life_event_kinds": LifeEventKind,
         "likenesses": Likeness,
+        "marital_statuses": MaritalStatus,
         "membership_beginnings": Beginning,
         "membership_endings": Ending,
         "organisation_kinds": OrganisationKind,
@@ -49,6 +58,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "residence_states": Residence,
         "role_kinds": RoleKind,
         "sexes": Sex,
+        "standings": Standing,
         "tenures": Tenure,
         "transition_topics": Topic,
     }
@@ -59,3 +69,24 @@ def vocabularies() -> dict[str, list[dict[str, str]]]:
     """By name, each a list of `{"code", "zh-CN", "en"}`. Divisions are too many: places/divisions.py gives them."""
     groups = [{"code": group.code, "zh-CN": group.zh, "en": group.en} for group in ethnic_groups()]
     return {name: entries(terms) for name, terms in TERMS.items()} | {"ethnic_groups": groups}
+
+
+HEAD = '''"""Every closed list of the registry with its labels. Made from the domain's terms; never edited by hand:
+`python -m services.registry.vocabularies` writes it anew."""
+
+'''
+
+
+def as_contract() -> str:
+    """The source of `contract/words.py`: a contract imports nothing of the domain, so it has these lists as data."""
+    words = {
+        name: {entry["code"]: {language: entry[language] for language in ("zh-CN", "en")} for entry in listed}
+        for name, listed in sorted(vocabularies().items())
+    }
+    return (
+        HEAD + "WORDS: dict[str, dict[str, dict[str, str]]] = " + json.dumps(words, ensure_ascii=False, indent=4) + "\n"
+    )
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "contract" / "words.py").write_text(as_contract())

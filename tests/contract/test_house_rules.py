@@ -29,6 +29,8 @@ EDGES = {
     "migrations",
     "jobs",
     "commands",
+    "scope",
+    "bulk",
     "announcements",
     "demo",
 }

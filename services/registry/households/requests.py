@@ -22,7 +22,9 @@ class RequestKind(Term):
     CHANGE_HEAD = "change_head", "变更户主", "Change the head"
     SPLIT = "split", "分户", "Split"
     MERGE = "merge", "并户", "Merge"
+    MOVE = "move", "整户搬迁", "Whole household moves within the community"
     EXIT = "exit", "整户迁出", "Whole household leaves"
+    CHANGE_TENURE = "change_tenure", "变更居住方式", "Change the tenure"
     CORRECT = "correct", "更正信息", "Correct"
 
 
@@ -33,7 +35,7 @@ class State(Term):
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
 
 
-OF_THE_WHOLE_HOUSEHOLD = {RequestKind.SPLIT, RequestKind.MERGE, RequestKind.EXIT}
+OF_THE_WHOLE_HOUSEHOLD = {RequestKind.SPLIT, RequestKind.MERGE, RequestKind.MOVE, RequestKind.EXIT}
 MOVES_A_MEMBER = {RequestKind.ADD, RequestKind.REMOVE, RequestKind.TRANSFER}
 NEEDS_EVIDENCE = {RequestKind.REMOVE, RequestKind.SPLIT, RequestKind.MERGE, RequestKind.CORRECT}
 

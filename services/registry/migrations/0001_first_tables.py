@@ -70,6 +70,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seals")),
     )
     op.create_table(
+        "book_entries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("book", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("housing_kind", sa.String(length=16), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("reversal", sa.Boolean(), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.CheckConstraint("change IN (-1, 1)", name=op.f("ck_book_entries_change")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_book_entries")),
+    )
+    with op.batch_alter_table("book_entries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_book_entries_on", ["community", "book", "on", "compound", "housing_kind"], unique=False
+        )
+        batch_op.create_index("ix_book_entries_subject", ["subject"], unique=False)
+
+    op.create_table(
+        "communities",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("division_code", sa.String(length=12), nullable=True),
+        sa.Column("area", sa.Double(), nullable=True, comment="square kilometres"),
+        sa.Column("founded_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_communities")),
+        sa.UniqueConstraint("division_code", name=op.f("uq_communities_division_code")),
+    )
+    op.create_table(
+        "compounds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("housing_kind", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            "housing_kind IN ('commodity', 'affordable', 'public_rental')", name=op.f("ck_compounds_housing_kind")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_compounds")),
+        sa.UniqueConstraint("community", "name", name=op.f("uq_compounds_community_name")),
+    )
+    op.create_table(
         "due",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
@@ -239,40 +286,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "resident_keys",
-        sa.Column("resident", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("community", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("resident", "key", name=op.f("pk_resident_keys")),
-    )
-    with op.batch_alter_table("resident_keys", schema=None) as batch_op:
-        batch_op.create_index("ix_resident_keys_key", ["community", "key"], unique=False)
-
-    op.create_table(
-        "residents",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("community", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("sex", sa.String(length=10), nullable=False),
-        sa.Column("birth_date", sa.Date(), nullable=True),
-        sa.Column("language", sa.String(length=10), nullable=False),
-        sa.Column("standing", sa.String(length=12), nullable=False),
-        sa.Column("identity_cipher", sa.String(length=200), nullable=True),
-        sa.Column("identity_index", sa.String(length=100), nullable=True),
-        sa.Column("identity_last4", sa.String(length=4), nullable=True),
-        sa.Column("telephone_cipher", sa.String(length=200), nullable=True),
-        sa.Column("telephone_index", sa.String(length=100), nullable=True),
-        sa.Column("telephone_last4", sa.String(length=4), nullable=True),
-        sa.Column("registered_at", types.Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_residents")),
-        sa.UniqueConstraint("identity_index", name=op.f("uq_residents_identity_index")),
-    )
-    with op.batch_alter_table("residents", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_residents_community"), ["community"], unique=False)
-        batch_op.create_index(batch_op.f("ix_residents_telephone_index"), ["telephone_index"], unique=False)
-
-    op.create_table(
         "signing_keys",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("private_cipher", sa.Text(), nullable=False),
@@ -287,22 +300,418 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_file_pieces_file_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_pieces")),
     )
+    op.create_table(
+        "grids",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("keeper", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_grids_compound")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grids")),
+        sa.UniqueConstraint("compound", "name", name=op.f("uq_grids_compound_name")),
+    )
+    op.create_table(
+        "buildings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("grid", sa.Uuid(), nullable=True),
+        sa.Column("head", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_buildings_compound")),
+        sa.ForeignKeyConstraint(["grid"], ["grids.id"], name=op.f("fk_buildings_grid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_buildings")),
+        sa.UniqueConstraint("compound", "number", name=op.f("uq_buildings_compound_number")),
+    )
+    op.create_table(
+        "units",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("building", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(["building"], ["buildings.id"], name=op.f("fk_units_building")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
+        sa.UniqueConstraint("building", "number", name=op.f("uq_units_building_number")),
+    )
+    op.create_table(
+        "dwellings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("building", sa.Uuid(), nullable=False),
+        sa.Column("unit", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("housing_kind", sa.String(length=16), nullable=False),
+        sa.Column("area", sa.Double(), nullable=True),
+        sa.CheckConstraint(
+            "housing_kind IN ('commodity', 'affordable', 'public_rental')", name=op.f("ck_dwellings_housing_kind")
+        ),
+        sa.ForeignKeyConstraint(["building"], ["buildings.id"], name=op.f("fk_dwellings_building")),
+        sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_dwellings_compound")),
+        sa.ForeignKeyConstraint(["unit"], ["units.id"], name=op.f("fk_dwellings_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dwellings")),
+        sa.UniqueConstraint("unit", "number", name=op.f("uq_dwellings_unit_number")),
+    )
+    with op.batch_alter_table("dwellings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dwellings_community"), ["community"], unique=False)
+        batch_op.create_index("ix_dwellings_compound", ["compound", "id"], unique=False)
+
+    op.create_table(
+        "households",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=True, comment="the community's own number of it (户号)"),
+        sa.Column("formation", sa.String(length=12), nullable=False),
+        sa.Column("dissolution", sa.String(length=12), nullable=True),
+        sa.Column("dwelling", sa.Uuid(), nullable=True),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_households_dwelling")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
+        sa.UniqueConstraint("community", "number", name=op.f("uq_households_community_number")),
+    )
+    with op.batch_alter_table("households", schema=None) as batch_op:
+        batch_op.create_index("ix_households_compound", ["compound", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_households_dwelling"), ["dwelling"], unique=False)
+
+    op.create_table(
+        "residents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("sex", sa.String(length=10), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("marital_status", sa.String(length=10), nullable=True),
+        sa.Column("education", sa.String(length=16), nullable=True),
+        sa.Column("employment", sa.String(length=12), nullable=True),
+        sa.Column("ethnic_group", sa.String(length=2), nullable=True, comment="GB/T 3304"),
+        sa.Column(
+            "ethnic_group_consent", sa.String(length=200), nullable=True, comment="where the separate consent is kept"
+        ),
+        sa.Column("registration_kind", sa.String(length=12), nullable=True),
+        sa.Column(
+            "registration_code", sa.String(length=12), nullable=True, comment="division of the household registration"
+        ),
+        sa.Column(
+            "origin_code",
+            sa.String(length=12),
+            nullable=True,
+            comment="township or village of origin; a county elsewhere",
+        ),
+        sa.Column("origin_place", sa.String(length=80), nullable=True, comment="outside Ordos, below the county"),
+        sa.Column("resettled_on", sa.Date(), nullable=True),
+        sa.Column("resettlement_programme", sa.String(length=120), nullable=True),
+        sa.Column("resettlement_batch", sa.String(length=40), nullable=True),
+        sa.Column("resettled_to", sa.Uuid(), nullable=True, comment="the dwelling allotted"),
+        sa.Column("entitlements", types.Json, nullable=True),
+        sa.Column("identity_cipher", sa.String(length=200), nullable=True),
+        sa.Column("identity_index", sa.String(length=100), nullable=True),
+        sa.Column("identity_last4", sa.String(length=4), nullable=True),
+        sa.Column("telephone_cipher", sa.String(length=200), nullable=True),
+        sa.Column("telephone_index", sa.String(length=100), nullable=True),
+        sa.Column("telephone_last4", sa.String(length=4), nullable=True),
+        sa.Column("household", sa.Uuid(), nullable=True),
+        sa.Column("dwelling", sa.Uuid(), nullable=True),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
+        sa.Column("registered_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["resettled_to"], ["dwellings.id"], name=op.f("fk_residents_resettled_to")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residents")),
+        sa.UniqueConstraint("identity_index", name=op.f("uq_residents_identity_index")),
+    )
+    with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.create_index("ix_residents_community", ["community", "id"], unique=False)
+        batch_op.create_index("ix_residents_compound", ["compound", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_residents_household"), ["household"], unique=False)
+        batch_op.create_index("ix_residents_name_birth_date", ["community", "name", "birth_date"], unique=False)
+        batch_op.create_index(batch_op.f("ix_residents_telephone_index"), ["telephone_index"], unique=False)
+
+    op.create_table(
+        "change_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("household", sa.Uuid(), nullable=False),
+        sa.Column("households", types.Json, nullable=False, comment="ids of all that it changes"),
+        sa.Column("change", types.Json, nullable=False, comment="as it was asked: ids, words and dates"),
+        sa.Column("evidence", types.Json, nullable=False, comment="ids of files"),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", types.Moment(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["household"], ["households.id"], name=op.f("fk_change_requests_household")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_requests")),
+    )
+    with op.batch_alter_table("change_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_change_requests_state", ["community", "state", "id"], unique=False)
+
+    op.create_table(
+        "household_members",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("household", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("began", sa.String(length=20), nullable=False),
+        sa.Column("ended", sa.String(length=20), nullable=True),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("end_entered_on", sa.Date(), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_why", sa.String(length=500), nullable=True),
+        sa.CheckConstraint("(until IS NULL) = (ended IS NULL)", name=op.f("ck_household_members_ended")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_household_members_period")),
+        sa.ForeignKeyConstraint(["household"], ["households.id"], name=op.f("fk_household_members_household")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_household_members_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_members")),
+    )
+    with op.batch_alter_table("household_members", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_members_household"), ["household"], unique=False)
+        batch_op.create_index("ix_household_members_resident", ["resident", "since"], unique=False)
+        batch_op.create_index("ix_household_members_since", ["community", "since"], unique=False)
+        batch_op.create_index(
+            "uq_household_members_head",
+            ["household"],
+            unique=True,
+            postgresql_where=sa.text("relation = 'head' AND until IS NULL AND voided_on IS NULL"),
+            sqlite_where=sa.text("relation = 'head' AND until IS NULL AND voided_on IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_household_members_open",
+            ["resident"],
+            unique=True,
+            postgresql_where=sa.text("until IS NULL AND voided_on IS NULL"),
+            sqlite_where=sa.text("until IS NULL AND voided_on IS NULL"),
+        )
+
+    op.create_table(
+        "household_registrations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("division_code", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("dwelling", sa.Uuid(), nullable=True),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("housing_kind", sa.String(length=16), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_household_registrations_period")),
+        sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_household_registrations_dwelling")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_household_registrations_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_registrations")),
+    )
+    with op.batch_alter_table("household_registrations", schema=None) as batch_op:
+        batch_op.create_index("ix_household_registrations_resident", ["resident", "since"], unique=False)
+
+    op.create_table(
+        "life_events",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("household", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("details", types.Json, nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["household"], ["households.id"], name=op.f("fk_life_events_household")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_life_events")),
+    )
+    with op.batch_alter_table("life_events", schema=None) as batch_op:
+        batch_op.create_index("ix_life_events_community", ["community", "id"], unique=False)
+        batch_op.create_index("ix_life_events_household", ["household", "on"], unique=False)
+        batch_op.create_index("ix_life_events_resident", ["resident", "on"], unique=False)
+
+    op.create_table(
+        "occupancies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("household", sa.Uuid(), nullable=False),
+        sa.Column("dwelling", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("housing_kind", sa.String(length=16), nullable=False),
+        sa.Column("tenure", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("end_entered_on", sa.Date(), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_why", sa.String(length=500), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_occupancies_period")),
+        sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_occupancies_dwelling")),
+        sa.ForeignKeyConstraint(["household"], ["households.id"], name=op.f("fk_occupancies_household")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_occupancies")),
+    )
+    with op.batch_alter_table("occupancies", schema=None) as batch_op:
+        batch_op.create_index("ix_occupancies_dwelling", ["dwelling", "since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_occupancies_household"), ["household"], unique=False)
+        batch_op.create_index(
+            "uq_occupancies_open",
+            ["household"],
+            unique=True,
+            postgresql_where=sa.text("until IS NULL AND voided_on IS NULL"),
+            sqlite_where=sa.text("until IS NULL AND voided_on IS NULL"),
+        )
+
+    op.create_table(
+        "resident_keys",
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resident"], ["residents.id"], name=op.f("fk_resident_keys_resident"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("resident", "key", name=op.f("pk_resident_keys")),
+    )
+    with op.batch_alter_table("resident_keys", schema=None) as batch_op:
+        batch_op.create_index("ix_resident_keys_key", ["community", "key"], unique=False)
+
+    op.create_table(
+        "resident_merges",
+        sa.Column("absorbed", sa.Uuid(), nullable=False),
+        sa.Column("kept", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("merged_on", sa.Date(), nullable=False),
+        sa.Column("merged_by", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["absorbed"], ["residents.id"], name=op.f("fk_resident_merges_absorbed")),
+        sa.ForeignKeyConstraint(["kept"], ["residents.id"], name=op.f("fk_resident_merges_kept")),
+        sa.PrimaryKeyConstraint("absorbed", name=op.f("pk_resident_merges")),
+    )
+    with op.batch_alter_table("resident_merges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resident_merges_kept"), ["kept"], unique=False)
+
+    op.create_table(
+        "resident_skills",
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["resident"], ["residents.id"], name=op.f("fk_resident_skills_resident"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("resident", "skill", name=op.f("pk_resident_skills")),
+    )
+    with op.batch_alter_table("resident_skills", schema=None) as batch_op:
+        batch_op.create_index("ix_resident_skills_skill", ["community", "skill"], unique=False)
+
+    op.create_table(
+        "transition_facts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("topic", sa.String(length=16), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.Column("source_event", sa.Uuid(), nullable=True, comment="the event that told it, taken over once"),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_transition_facts_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transition_facts")),
+        sa.UniqueConstraint("source_event", name=op.f("uq_transition_facts_source_event")),
+    )
+    with op.batch_alter_table("transition_facts", schema=None) as batch_op:
+        batch_op.create_index("ix_transition_facts_resident", ["resident", "on"], unique=False)
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
-    op.drop_table("file_pieces")
-    op.drop_table("signing_keys")
-    with op.batch_alter_table("residents", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_residents_telephone_index"))
-        batch_op.drop_index(batch_op.f("ix_residents_community"))
+    with op.batch_alter_table("transition_facts", schema=None) as batch_op:
+        batch_op.drop_index("ix_transition_facts_resident")
 
-    op.drop_table("residents")
+    op.drop_table("transition_facts")
+    with op.batch_alter_table("resident_skills", schema=None) as batch_op:
+        batch_op.drop_index("ix_resident_skills_skill")
+
+    op.drop_table("resident_skills")
+    with op.batch_alter_table("resident_merges", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resident_merges_kept"))
+
+    op.drop_table("resident_merges")
     with op.batch_alter_table("resident_keys", schema=None) as batch_op:
         batch_op.drop_index("ix_resident_keys_key")
 
     op.drop_table("resident_keys")
+    with op.batch_alter_table("occupancies", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_occupancies_open",
+            postgresql_where=sa.text("until IS NULL AND voided_on IS NULL"),
+            sqlite_where=sa.text("until IS NULL AND voided_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_occupancies_household"))
+        batch_op.drop_index("ix_occupancies_dwelling")
+
+    op.drop_table("occupancies")
+    with op.batch_alter_table("life_events", schema=None) as batch_op:
+        batch_op.drop_index("ix_life_events_resident")
+        batch_op.drop_index("ix_life_events_household")
+        batch_op.drop_index("ix_life_events_community")
+
+    op.drop_table("life_events")
+    with op.batch_alter_table("household_registrations", schema=None) as batch_op:
+        batch_op.drop_index("ix_household_registrations_resident")
+
+    op.drop_table("household_registrations")
+    with op.batch_alter_table("household_members", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_household_members_open",
+            postgresql_where=sa.text("until IS NULL AND voided_on IS NULL"),
+            sqlite_where=sa.text("until IS NULL AND voided_on IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_household_members_head",
+            postgresql_where=sa.text("relation = 'head' AND until IS NULL AND voided_on IS NULL"),
+            sqlite_where=sa.text("relation = 'head' AND until IS NULL AND voided_on IS NULL"),
+        )
+        batch_op.drop_index("ix_household_members_since")
+        batch_op.drop_index("ix_household_members_resident")
+        batch_op.drop_index(batch_op.f("ix_household_members_household"))
+
+    op.drop_table("household_members")
+    with op.batch_alter_table("change_requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_change_requests_state")
+
+    op.drop_table("change_requests")
+    with op.batch_alter_table("residents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residents_telephone_index"))
+        batch_op.drop_index("ix_residents_name_birth_date")
+        batch_op.drop_index(batch_op.f("ix_residents_household"))
+        batch_op.drop_index("ix_residents_compound")
+        batch_op.drop_index("ix_residents_community")
+
+    op.drop_table("residents")
+    with op.batch_alter_table("households", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_households_dwelling"))
+        batch_op.drop_index("ix_households_compound")
+
+    op.drop_table("households")
+    with op.batch_alter_table("dwellings", schema=None) as batch_op:
+        batch_op.drop_index("ix_dwellings_compound")
+        batch_op.drop_index(batch_op.f("ix_dwellings_community"))
+
+    op.drop_table("dwellings")
+    op.drop_table("units")
+    op.drop_table("buildings")
+    op.drop_table("grids")
+    op.drop_table("file_pieces")
+    op.drop_table("signing_keys")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_unsent", postgresql_where=sa.text("sent_at IS NULL"), sqlite_where=sa.text("sent_at IS NULL")
@@ -339,6 +748,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_due_next_try_at"))
 
     op.drop_table("due")
+    op.drop_table("compounds")
+    op.drop_table("communities")
+    with op.batch_alter_table("book_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_book_entries_subject")
+        batch_op.drop_index("ix_book_entries_on")
+
+    op.drop_table("book_entries")
     op.drop_table("audit_seals")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(

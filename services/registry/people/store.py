@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.households.store import living_on
+from services.registry.households.tables import OccupancyRow
 from services.registry.people import names
-from services.registry.people.tables import Resident, ResidentKey
+from services.registry.people.ages import AgeBand, born_within
+from services.registry.people.duplicates import KnownPeople, Person
+from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
+from services.registry.scope import compounds_within_reach, only_own
+
+FILTERS = ("compound", "household", "standing", "employment", "education", "registration_kind", "sex")
+
+
+def reach(uow: UnitOfWork) -> ColumnElement[bool]:
+    if only_own(uow.actor):
+        return Resident.id == uow.actor.resident
+    return compounds_within_reach(uow.actor, Resident.compound)
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
     """The residents that the actor may see."""
-    query = select(Resident).where(Resident.community == uow.actor.community)
-    if uow.actor.has_role("resident") and not uow.actor.has_role("staff", "admin", "secretary", "auditor"):
-        query = query.where(Resident.id == uow.actor.resident)
-    return query
+    return select(Resident).where(Resident.community == uow.actor.community, reach(uow))
 
 
 def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Resident:
     """One resident, or NotFound, which also hides those out of reach."""
     query = within_reach(uow).where(Resident.id == resident_id)
-    found: Resident | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Resident | None = uow.session.scalar(query)
     if found is None:
+        raise NotFound("there is no such resident")
+    return found
+
+
+def locked(uow: UnitOfWork, ids: Iterable[UUID], *, named: Collection[UUID] = ()) -> dict[UUID, Resident]:
+    """These residents, locked in the order of their ids. Raises NotFound where a named one is out of reach.
+
+    The others are there because of their household, whose scope was looked at.
+    """
+    query = (
+        select(Resident)
+        .where(Resident.community == uow.actor.community, Resident.id.in_(set(ids)))
+        .order_by(Resident.id)
+        .with_for_update()
+    )
+    found = {row.id: row for row in uow.session.scalars(query.execution_options(populate_existing=True))}
+    seen = set(uow.session.scalars(within_reach(uow).where(Resident.id.in_(named)).with_only_columns(Resident.id)))
+    if set(named) - seen:
         raise NotFound("there is no such resident")
     return found
 
@@ -38,5 +70,59 @@ def residents_like(uow: UnitOfWork, text: str) -> Select[Any]:
     return within_reach(uow).where(Resident.id.in_(keys))
 
 
-def resident_with_identity(uow: UnitOfWork, indexes: tuple[str, ...]) -> UUID | None:
-    return uow.session.scalar(select(Resident.id).where(Resident.identity_index.in_(indexes)))
+def filtered(query: Select[Any], wanted: Any, today: date) -> Select[Any]:
+    """Narrowed by the filters that were given; a compound as of a day is looked for by `living_somewhere_on`."""
+    for name in FILTERS:
+        value = getattr(wanted, name)
+        if value is not None and not (name == "compound" and wanted.as_of):
+            query = query.where(getattr(Resident, name) == value)
+    if wanted.resettled is not None:
+        query = query.where(Resident.resettled_on.is_not(None) if wanted.resettled else Resident.resettled_on.is_(None))
+    if wanted.origin:
+        query = query.where(Resident.origin_code.startswith(wanted.origin, autoescape=True))
+    if wanted.skill:
+        having = select(ResidentSkill.resident).where(ResidentSkill.skill == wanted.skill)
+        query = query.where(Resident.id.in_(having))
+    if wanted.age_band:
+        query = query.where(of_age(wanted.age_band, today))
+    return query
+
+
+def of_age(code: str, today: date) -> ColumnElement[bool]:
+    first, last = born_within(AgeBand.of(code), today)
+    oldest = Resident.birth_date >= first if first else Resident.birth_date.is_not(None)
+    return and_(oldest, Resident.birth_date <= last)
+
+
+def living_somewhere_on(query: Select[Any], day: date, compound: UUID | None) -> Select[Any]:
+    living = living_on(day)
+    if compound is not None:
+        living = living.where(OccupancyRow.compound == compound)
+    return query.where(Resident.id.in_(living.with_only_columns(living.selected_columns.resident)))
+
+
+def as_person(resident: Resident) -> Person:
+    return Person(
+        resident.id,
+        resident.name,
+        resident.birth_date,
+        resident.compound,
+        resident.identity_index,
+        resident.telephone_index,
+    )
+
+
+def people_alike(uow: UnitOfWork, person: Person) -> KnownPeople:
+    """Everybody of the community who shares number, telephone or date of birth; a number is looked for everywhere."""
+    with uow.session.no_autoflush:
+        own = and_(
+            Resident.community == uow.actor.community,
+            Resident.merged_into.is_(None),
+            or_(
+                and_(Resident.birth_date.is_not(None), Resident.birth_date == person.birth_date),
+                and_(Resident.telephone_index.is_not(None), Resident.telephone_index == person.telephone_index),
+            ),
+        )
+        same_number = and_(Resident.identity_index.is_not(None), Resident.identity_index == person.number_index)
+        rows = uow.session.scalars(select(Resident).where(Resident.id != person.id, or_(own, same_number)))
+        return KnownPeople(as_person(row) for row in rows.all())

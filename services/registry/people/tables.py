@@ -1,34 +1,66 @@
+"""Residents and what is recorded of them."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database.types import Moment
+from chassis.database.types import Json, Moment
 from services.registry.base import Base
 
 
 class Resident(Base):  # type: ignore[misc, valid-type]
-    """A person whom the community registers. Identifiers are kept as cipher, keyed hash and last four."""
+    """A person whom the community registers. Identifiers are kept as cipher, keyed hash and last four.
+
+    `household`, `dwelling` and `compound` say where the person lives now; they follow from memberships and occupancies.
+    Who has moved out or died keeps the last compound, so that its staff still find the record.
+    """
 
     __tablename__ = "residents"
+    __table_args__ = (
+        Index("ix_residents_community", "community", "id"),
+        Index("ix_residents_compound", "compound", "id"),
+        Index("ix_residents_name_birth_date", "community", "name", "birth_date"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    community: Mapped[UUID] = mapped_column(index=True)
+    community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
     name: Mapped[str] = mapped_column(String(80), info={"masked": True})
     sex: Mapped[str] = mapped_column(String(10))
     birth_date: Mapped[date | None] = mapped_column(info={"masked": True})
     language: Mapped[str] = mapped_column(String(10))
     standing: Mapped[str] = mapped_column(String(12))
+    marital_status: Mapped[str | None] = mapped_column(String(10))
+    education: Mapped[str | None] = mapped_column(String(16))
+    employment: Mapped[str | None] = mapped_column(String(12))
+    ethnic_group: Mapped[str | None] = mapped_column(String(2), info={"masked": True}, comment="GB/T 3304")
+    ethnic_group_consent: Mapped[str | None] = mapped_column(String(200), comment="where the separate consent is kept")
+    registration_kind: Mapped[str | None] = mapped_column(String(12))
+    registration_code: Mapped[str | None] = mapped_column(String(12), comment="division of the household registration")
+    origin_code: Mapped[str | None] = mapped_column(
+        String(12), comment="township or village of origin; a county elsewhere"
+    )
+    origin_place: Mapped[str | None] = mapped_column(String(80), comment="outside Ordos, below the county")
+    resettled_on: Mapped[date | None]
+    resettlement_programme: Mapped[str | None] = mapped_column(String(120))
+    resettlement_batch: Mapped[str | None] = mapped_column(String(40))
+    resettled_to: Mapped[UUID | None] = mapped_column(ForeignKey("dwellings.id"), comment="the dwelling allotted")
+    entitlements: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     identity_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     identity_index: Mapped[str | None] = mapped_column(String(100), unique=True, info={"masked": True})
     identity_last4: Mapped[str | None] = mapped_column(String(4))
     telephone_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     telephone_index: Mapped[str | None] = mapped_column(String(100), index=True, info={"masked": True})
     telephone_last4: Mapped[str | None] = mapped_column(String(4))
+    household: Mapped[UUID | None] = mapped_column(index=True)
+    dwelling: Mapped[UUID | None]
+    compound: Mapped[UUID | None]
+    merged_into: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(Moment)
 
     @property
@@ -44,8 +76,72 @@ class ResidentKey(Base):  # type: ignore[misc, valid-type]
     """What somebody may begin to type to find a resident: see `names.search_keys`."""
 
     __tablename__ = "resident_keys"
+    __audited__ = False  # follow from the name
     __table_args__ = (Index("ix_resident_keys_key", "community", "key"),)
 
-    resident: Mapped[UUID] = mapped_column(primary_key=True)
+    resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     community: Mapped[UUID]
+
+
+class ResidentSkill(Base):  # type: ignore[misc, valid-type]
+    """What somebody can do, in the words of the community: 手缝, 刺绣."""
+
+    __tablename__ = "resident_skills"
+    __table_args__ = (Index("ix_resident_skills_skill", "community", "skill"),)
+
+    resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(40), primary_key=True)
+    community: Mapped[UUID]
+
+
+class TransitionFact(Base):  # type: ignore[misc, valid-type]
+    """Something on somebody's way to town life, as a fact and never as a score."""
+
+    __tablename__ = "transition_facts"
+    __table_args__ = (Index("ix_transition_facts_resident", "resident", "on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    topic: Mapped[str] = mapped_column(String(16))
+    on: Mapped[date]
+    entered_on: Mapped[date]
+    text: Mapped[str] = mapped_column(String(500), info={"masked": True})
+    entered_by: Mapped[str] = mapped_column(String(64))
+    source_event: Mapped[UUID | None] = mapped_column(unique=True, comment="the event that told it, taken over once")
+
+
+class RegistrationRow(Base):  # type: ignore[misc, valid-type]
+    """Where somebody's household registration (户籍) is held, apart from the home; `dwelling` where it is held here."""
+
+    __tablename__ = "household_registrations"
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= since", "period"),
+        Index("ix_household_registrations_resident", "resident", "since"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    division_code: Mapped[str] = mapped_column(String(12))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    entered_on: Mapped[date]
+    dwelling: Mapped[UUID | None] = mapped_column(ForeignKey("dwellings.id"))
+    compound: Mapped[UUID | None]
+    housing_kind: Mapped[str | None] = mapped_column(String(16))
+
+
+class ResidentMerge(Base):  # type: ignore[misc, valid-type]
+    """Two records of one person were merged: whose, into which, by whom and why."""
+
+    __tablename__ = "resident_merges"
+
+    absorbed: Mapped[UUID] = mapped_column(ForeignKey("residents.id"), primary_key=True)
+    kept: Mapped[UUID] = mapped_column(ForeignKey("residents.id"), index=True)
+    community: Mapped[UUID]
+    merged_on: Mapped[date]
+    merged_by: Mapped[str] = mapped_column(String(64))
+    why: Mapped[str] = mapped_column(String(500))

@@ -1,0 +1,47 @@
+"""Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from chassis.database.recorder import audited
+from chassis.database.unit_of_work import UnitOfWork
+
+
+def write_rows(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns; defaults made in Python are not filled in.
+
+    What is audited is noted with the number of rows: each row's own data says the rest.
+    """
+    if not rows:
+        return
+    uow.session.flush()
+    table: Table = model.__table__
+    (write_by_insert if uow.database.sqlite else write_by_copy)(uow, table, rows)
+    if audited(model):
+        uow.note(table.name, after={"rows": len(rows)})
+
+
+def write_by_insert(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    uow.session.connection().execute(insert(table), [dict(row) for row in rows])
+
+
+def write_by_copy(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection = uow.session.connection()
+    columns = [table.c[name] for name in rows[0]]
+    types = [column.type.dialect_impl(connection.dialect) for column in columns]
+    processors = [kind.bind_processor(connection.dialect) for kind in types]
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in columns)
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(
+                [
+                    process(value) if process is not None and value is not None else value
+                    for process, value in zip(processors, row.values(), strict=True)
+                ]
+            )

@@ -1,0 +1,236 @@
+"""Households: what may be asked and told of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from chassis.contract import ById, EventType, Operation, Page, Schema, Text, listing
+from services.registry.contract.fields import word
+from services.registry.contract.places import Occupancy
+
+
+class MemberRelation(Schema):
+    resident = fields.UUID(required=True)
+    relation = word("household_relations", required=True)
+
+
+def members(**kwargs: Any) -> Any:
+    return fields.List(fields.Nested(MemberRelation), validate=validate.Length(max=50), **kwargs)
+
+
+class Member(Schema):
+    resident = fields.UUID()
+    name = fields.String()
+    relation = word("household_relations")
+    since = fields.Date()
+
+
+class HouseholdSummary(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    number = fields.String(allow_none=True, metadata={"description": "The community's own number of it (户号)."})
+    formation = word("household_formations")
+    dissolution = word("household_dissolutions", allow_none=True)
+    dwelling = fields.UUID(allow_none=True)
+    compound = fields.UUID(allow_none=True)
+
+
+class Household(HouseholdSummary):
+    members = fields.List(fields.Nested(Member))
+    tenure = word("tenures", allow_none=True)
+    since = fields.Date(allow_none=True, metadata={"description": "When it came to this dwelling."})
+    allowed_actions = fields.List(fields.String())
+
+
+class FormHousehold(Schema):
+    number = Text(40, allow_none=True)
+    members = members(required=True)
+    dwelling = fields.UUID(required=True)
+    tenure = word("tenures", load_default="owner")
+    formation = word("household_formations", load_default="formed")
+    since = fields.Date(load_default=None, metadata={"description": "Today if left out; never in the future."})
+
+
+class ListHouseholds(Page):
+    compound = fields.UUID(load_default=None)
+    dwelling = fields.UUID(load_default=None)
+    number = Text(40, load_default=None)
+    dissolved = fields.Boolean(load_default=False, metadata={"description": "Whether those that ended are listed too."})
+
+
+class Membership(Schema):
+    """A resident's time in a household in one relation to its head. `voided_on`: found wrong on that day, and kept."""
+
+    id = fields.UUID()
+    resident = fields.UUID()
+    relation = word("household_relations")
+    since = fields.Date()
+    until = fields.Date(allow_none=True)
+    began = word("membership_beginnings")
+    ended = word("membership_endings", allow_none=True)
+    entered_on = fields.Date()
+    end_entered_on = fields.Date(allow_none=True)
+    voided_on = fields.Date(allow_none=True)
+    voided_why = fields.String(allow_none=True)
+
+
+class HouseholdHistory(Schema):
+    id = fields.UUID()
+    memberships = fields.List(fields.Nested(Membership))
+    occupancies = fields.List(fields.Nested(Occupancy))
+
+
+class HouseholdChange(Schema):
+    """What is to change in a household. Each kind needs its own fields and refuses to go without them."""
+
+    kind = word("change_request_kinds", required=True)
+    household = fields.UUID(required=True)
+    on = fields.Date(load_default=None, metadata={"description": "The day it became so; today if left out."})
+    resident = fields.UUID(load_default=None, metadata={"description": "add, remove, transfer"})
+    relation = word("household_relations", load_default=None)
+    beginning = word("membership_beginnings", load_default=None)
+    ending = word("membership_endings", load_default=None)
+    to_household = fields.UUID(load_default=None, metadata={"description": "transfer, merge: the one that takes in"})
+    head = fields.UUID(load_default=None, metadata={"description": "Who is head from then on."})
+    relations = members(load_default=list, metadata={"description": "To the new head; others are to be confirmed."})
+    members = members(load_default=list, metadata={"description": "split: who leaves, related to the new head."})
+    dwelling = fields.UUID(load_default=None, metadata={"description": "move, split; correct a home"})
+    tenure = word("tenures", load_default=None)
+    row = fields.UUID(load_default=None, metadata={"description": "correct: the membership or occupancy that is wrong"})
+    since = fields.Date(load_default=None, metadata={"description": "correct: the right first day"})
+    until = fields.Date(load_default=None, metadata={"description": "correct: the right first day after"})
+    withdraw = fields.Boolean(load_default=False, metadata={"description": "correct: the membership never was"})
+    why = Text(500, load_default=None)
+
+
+class LifeEvent(Schema):
+    """Something that happened to a household. `entered_on` is later than `on` where it was told late."""
+
+    id = fields.UUID()
+    kind = word("life_event_kinds")
+    household = fields.UUID()
+    resident = fields.UUID(allow_none=True)
+    on = fields.Date()
+    entered_on = fields.Date()
+    details = fields.Dict(keys=fields.String())
+    request = fields.UUID(allow_none=True)
+
+
+class ListLifeEvents(Page):
+    household = fields.UUID(load_default=None)
+    resident = fields.UUID(load_default=None)
+    kind = word("life_event_kinds", load_default=None)
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+
+
+class AskChange(HouseholdChange):
+    evidence = fields.List(
+        fields.UUID(), load_default=list, validate=validate.Length(max=20), metadata={"description": "Ids of files."}
+    )
+
+
+class ChangeRequest(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    kind = word("change_request_kinds")
+    state = word("change_request_states")
+    household = fields.UUID()
+    change = fields.Dict(keys=fields.String(), metadata={"description": "As it was asked."})
+    evidence = fields.List(fields.UUID())
+    asked_by = fields.UUID()
+    asked_at = fields.AwareDateTime()
+    decided_by = fields.UUID(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+    reason = fields.String(allow_none=True)
+    allowed_actions = fields.List(fields.String())
+
+
+class ListChangeRequests(Page):
+    state = word("change_request_states", load_default=None)
+    kind = word("change_request_kinds", load_default=None)
+    household = fields.UUID(load_default=None)
+
+
+class DecideChange(ById):
+    approve = fields.Boolean(required=True)
+    reason = Text(500, load_default=None, metadata={"description": "A refusal needs one."})
+
+
+class HouseholdChanged(Schema):
+    """What happened to a household: ids and dates only."""
+
+    on = fields.Date(required=True)
+    entered_on = fields.Date(required=True)
+    resident = fields.UUID(allow_none=True)
+    formation = fields.String()
+    dissolution = fields.String()
+    dwelling = fields.UUID()
+    from_dwelling = fields.UUID()
+    to_dwelling = fields.UUID()
+    into_household = fields.UUID()
+    to_household = fields.UUID()
+    residents = fields.List(fields.UUID())
+    relation = fields.String()
+    beginning = fields.String()
+    ending = fields.String()
+    previous = fields.UUID()
+    head = fields.UUID()
+
+
+form_household = Operation("registry.form_household", "Form a household", FormHousehold, Household, writes=True)
+get_household = Operation("registry.get_household", "Read a household with its members", ById, Household)
+list_households = Operation("registry.list_households", "List households", ListHouseholds, listing(HouseholdSummary))
+get_household_history = Operation(
+    "registry.get_household_history", "Everything on record of a household", ById, HouseholdHistory
+)
+record_life_event = Operation(
+    "registry.record_life_event", "Record a change of a household", HouseholdChange, listing(LifeEvent), writes=True
+)
+list_life_events = Operation(
+    "registry.list_life_events", "What happened to households", ListLifeEvents, listing(LifeEvent)
+)
+ask_change = Operation("registry.ask_change", "Ask for a change of a household", AskChange, ChangeRequest, writes=True)
+get_change_request = Operation("registry.get_change_request", "Read a change request", ById, ChangeRequest)
+list_change_requests = Operation(
+    "registry.list_change_requests", "List change requests", ListChangeRequests, listing(ChangeRequest)
+)
+decide_change = Operation(
+    "registry.decide_change",
+    "Approve a change, which applies it, or refuse it",
+    DecideChange,
+    ChangeRequest,
+    writes=True,
+)
+withdraw_change = Operation("registry.withdraw_change", "Take one's own request back", ById, ChangeRequest, writes=True)
+
+NOBODY = "who keeps copies follows the residents' own events, which every change of a household makes"
+
+
+def happened(noun: str, verb: str, summary: str) -> EventType:
+    return EventType(f"tongxin.registry.{noun}.{verb}.v1", summary, HouseholdChanged, for_nobody=NOBODY)
+
+
+household_formed = happened("household", "formed", "A household was formed")
+household_dissolved = happened("household", "dissolved", "A household ended")
+household_moved = happened("household", "moved", "A household moved within the community")
+household_tenure_changed = happened("household_tenure", "changed", "A household's tenure of its home changed")
+household_member_joined = happened("household_member", "joined", "Somebody came into a household")
+household_member_left = happened("household_member", "left", "Somebody died or moved out")
+household_member_transferred = happened("household_member", "transferred", "Somebody went to another household here")
+household_head_changed = happened("household_head", "changed", "A household has another head")
+household_corrected = happened("household", "corrected", "The record of a household was corrected")
+
+HOUSEHOLD_EVENTS = {
+    "formed": household_formed,
+    "dissolved": household_dissolved,
+    "moved": household_moved,
+    "tenure_changed": household_tenure_changed,
+    "joined": household_member_joined,
+    "left": household_member_left,
+    "transferred": household_member_transferred,
+    "head_changed": household_head_changed,
+    "corrected": household_corrected,
+}

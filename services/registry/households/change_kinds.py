@@ -1,0 +1,172 @@
+"""The kinds of change that can be asked for or recorded, what each needs to be told, and how it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from chassis.errors import FieldError, Invalid
+from services.registry.households import changes, residences
+from services.registry.households.changes import Settling
+from services.registry.households.events import Outcome
+from services.registry.households.household import Beginning, Ending, Household, Membership, Occupancy, Relation
+from services.registry.households.requests import RequestKind
+from services.registry.households.rows import Succession
+from services.registry.periods import Dating, Period
+from services.registry.places.housing import Home, Tenure
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to change. Which fields matter depends on the kind; the others are None or empty."""
+
+    kind: RequestKind
+    resident: UUID | None = None
+    relation: Relation | None = None
+    beginning: Beginning | None = None
+    ending: Ending | None = None
+    head: UUID | None = None
+    relations: Mapping[UUID, Relation] | None = None
+    members: Mapping[UUID, Relation] | None = None
+    tenure: Tenure | None = None
+    since: date | None = None
+    until: date | None = None
+    withdraw: bool = False
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a change stands on, as the record has it now."""
+
+    household: Household
+    target: Household | None = None
+    home: Home | None = None
+    elsewhere: tuple[Household, ...] = ()
+    new_id: UUID | None = None
+    membership: Membership | None = None
+    occupancy: Occupancy | None = None
+
+
+NEEDED: dict[RequestKind, tuple[str, ...]] = {
+    RequestKind.ADD: ("resident", "relation"),
+    RequestKind.REMOVE: ("resident", "ending"),
+    RequestKind.TRANSFER: ("resident", "to_household", "relation"),
+    RequestKind.CHANGE_HEAD: ("head",),
+    RequestKind.SPLIT: ("members", "dwelling"),
+    RequestKind.MERGE: ("to_household",),
+    RequestKind.MOVE: ("dwelling",),
+    RequestKind.EXIT: (),
+    RequestKind.CHANGE_TENURE: ("tenure",),
+    RequestKind.CORRECT: ("row", "why"),
+}
+
+
+def missing(kind: RequestKind, given: frozenset[str]) -> tuple[FieldError, ...]:
+    """The fields that this kind of change needs and was not given."""
+    return tuple(
+        FieldError(f"/{name}", f"a change of kind {kind} needs this") for name in NEEDED[kind] if name not in given
+    )
+
+
+def succession(change: Change) -> Succession | None:
+    return Succession(change.head, change.relations or {}) if change.head else None
+
+
+def add(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert change.resident is not None and change.relation is not None
+    beginning = change.beginning or Beginning.MOVED_IN
+    return changes.join(ground.household, change.resident, change.relation, when, beginning, others=ground.elsewhere)
+
+
+def remove(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert change.resident is not None and change.ending is not None
+    return changes.leave(ground.household, change.resident, when, change.ending, succession(change))
+
+
+def transfer(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert ground.target is not None and change.resident is not None and change.relation is not None
+    return residences.transfer(
+        ground.household, ground.target, change.resident, change.relation, when, succession=succession(change)
+    )
+
+
+def change_head(change: Change, ground: Ground, when: Dating) -> Outcome:
+    named = succession(change)
+    assert named is not None
+    return changes.change_head(ground.household, named, when)
+
+
+def split(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert ground.home is not None and ground.new_id is not None
+    settling = Settling(ground.home, change.tenure or Tenure.OWNER)
+    return residences.split(
+        ground.household, ground.new_id, change.members or {}, settling, when, succession=succession(change)
+    )
+
+
+def merge(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert ground.target is not None
+    return residences.merge(ground.household, ground.target, change.relations or {}, when)
+
+
+def move(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert ground.home is not None
+    return changes.move(ground.household, Settling(ground.home, change.tenure or Tenure.OWNER), when)
+
+
+def leave_community(change: Change, ground: Ground, when: Dating) -> Outcome:
+    return changes.move_out(ground.household, when)
+
+
+def change_tenure(change: Change, ground: Ground, when: Dating) -> Outcome:
+    assert change.tenure is not None
+    return changes.change_tenure(ground.household, change.tenure, when)
+
+
+def correct(change: Change, ground: Ground, when: Dating) -> Outcome:
+    """A row was entered wrong: who belonged, or where the household lived."""
+    return (correct_home if ground.membership is None else correct_member)(change, ground, when)
+
+
+def correct_member(change: Change, ground: Ground, when: Dating) -> Outcome:
+    wrong = ground.membership
+    assert wrong is not None and change.why is not None
+    right = replace(
+        wrong,
+        relation=change.relation or wrong.relation,
+        period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
+        began=change.beginning or wrong.began,
+        ended=change.ending or wrong.ended,
+    )
+    if (right.period.until is None) != (right.ended is None):
+        raise Invalid("until and ending go together: give both, or neither")
+    return residences.correct_membership(ground.household, wrong, None if change.withdraw else right, when, change.why)
+
+
+def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
+    wrong = ground.occupancy
+    assert wrong is not None and change.why is not None
+    right = replace(
+        wrong,
+        home=ground.home or wrong.home,
+        tenure=change.tenure or wrong.tenure,
+        period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
+    )
+    return residences.correct_home(ground.household, wrong, right, when, change.why)
+
+
+APPLY: dict[RequestKind, Callable[[Change, Ground, Dating], Outcome]] = {
+    RequestKind.ADD: add,
+    RequestKind.REMOVE: remove,
+    RequestKind.TRANSFER: transfer,
+    RequestKind.CHANGE_HEAD: change_head,
+    RequestKind.SPLIT: split,
+    RequestKind.MERGE: merge,
+    RequestKind.MOVE: move,
+    RequestKind.EXIT: leave_community,
+    RequestKind.CHANGE_TENURE: change_tenure,
+    RequestKind.CORRECT: correct,
+}

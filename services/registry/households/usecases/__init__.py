@@ -1,0 +1,30 @@
+"""What somebody does with households."""
+
+from services.registry.households.usecases.changing import form_household, record_life_event
+from services.registry.households.usecases.reading import (
+    get_household,
+    get_household_history,
+    list_households,
+    list_life_events,
+)
+from services.registry.households.usecases.requests import (
+    ask_change,
+    decide_change,
+    get_change_request,
+    list_change_requests,
+    withdraw_change,
+)
+
+__all__ = [
+    "ask_change",
+    "decide_change",
+    "form_household",
+    "get_change_request",
+    "get_household",
+    "get_household_history",
+    "list_change_requests",
+    "list_households",
+    "list_life_events",
+    "record_life_event",
+    "withdraw_change",
+]

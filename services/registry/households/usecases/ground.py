@@ -1,0 +1,114 @@
+"""What a change stands on: the households, homes and residents that it names, locked and within the actor's reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, FieldError, Invalid
+from services.registry.households import store
+from services.registry.households.change_kinds import Change, Ground, missing
+from services.registry.households.household import Beginning, Ending, Formation, Relation
+from services.registry.households.kept import Kept
+from services.registry.households.requests import RequestKind
+from services.registry.households.tables import HouseholdRow
+from services.registry.people import store as people
+from services.registry.people.facts import Standing
+from services.registry.people.tables import Resident
+from services.registry.periods import Dating
+from services.registry.places import store as places
+from services.registry.places.housing import Home, Tenure
+
+
+def dating(uow: UnitOfWork, on: date | None) -> Dating:
+    return Dating(on or uow.today(), uow.today())
+
+
+def home(uow: UnitOfWork, dwelling: UUID) -> Home:
+    return places.dwelling(uow, dwelling).home
+
+
+def relations(pairs: Iterable[Any] | None) -> dict[UUID, Relation]:
+    return {pair.resident: Relation.of(pair.relation) for pair in pairs or ()}
+
+
+def change_of(command: Any) -> Change:
+    """The change that a command names. Raises Invalid where it says too little."""
+    kind = RequestKind.of(command.kind)
+    given = frozenset(name for name in command.given if getattr(command, name) not in (None, []))
+    if errors := missing(kind, given):
+        raise Invalid(f"a change of kind {kind} needs more", errors=errors)
+    return Change(
+        kind,
+        resident=command.resident,
+        relation=Relation.of(command.relation) if command.relation else None,
+        beginning=Beginning.of(command.beginning) if command.beginning else None,
+        ending=Ending.of(command.ending) if command.ending else None,
+        head=command.head,
+        relations=relations(command.relations),
+        members=relations(command.members),
+        tenure=Tenure.of(command.tenure) if command.tenure else None,
+        since=command.since,
+        until=command.until,
+        withdraw=bool(command.withdraw),
+        why=command.why,
+    )
+
+
+class Locked:
+    """The rows that a change may write, locked: households first, then residents, each in the order of their ids."""
+
+    def __init__(self, uow: UnitOfWork, households: Iterable[UUID], residents: Iterable[UUID] = ()) -> None:
+        self.rows: dict[UUID, HouseholdRow] = store.locked(uow, households)
+        self.kept: dict[UUID, Kept] = store.kept(uow, self.rows.values())
+        of_households = {row.resident_id for k in self.kept.values() for row in k.household.valid_memberships()}
+        named = set(residents)
+        self.residents: dict[UUID, Resident] = people.locked(uow, of_households | named, named=named)
+
+    def new_household(self, uow: UnitOfWork, formation: Formation, number: str | None = None) -> HouseholdRow:
+        row = HouseholdRow(
+            id=uow.new_id(), community=uow.actor.community, version=1, number=number, formation=formation.value
+        )
+        self.rows[row.id] = row
+        uow.session.add(row)
+        return row
+
+
+def alive(residents: Iterable[Resident]) -> None:
+    """Raises Conflict where one of them cannot come into a household any more."""
+    for resident in residents:
+        if resident.standing in (Standing.DECEASED, Standing.MERGED, Standing.ERASED):
+            raise Conflict(f"this resident's record is closed ({resident.standing}); look at the record again")
+
+
+def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Ground]:
+    """Lock what `command` names and load it. Raises NotFound for what is not there or out of reach."""
+    ids = [command.household, *([command.to_household] if command.to_household else [])]
+    named = [command.resident] if command.resident else []
+    locked = Locked(uow, ids, named)
+    if change.kind in (RequestKind.ADD, RequestKind.TRANSFER):
+        alive(locked.residents[resident_id] for resident_id in named)
+    kept = locked.kept[command.household]
+    new = locked.new_household(uow, Formation.SPLIT) if change.kind is RequestKind.SPLIT else None
+    ground = Ground(
+        kept.household,
+        target=locked.kept[command.to_household].household if command.to_household else None,
+        home=home(uow, command.dwelling) if command.dwelling else None,
+        elsewhere=store.elsewhere(uow, named, ids),
+        new_id=new.id if new else None,
+        **(wrong_row(kept, command.row) if change.kind is RequestKind.CORRECT else {}),
+    )
+    return locked, ground
+
+
+def wrong_row(kept: Kept, row_id: UUID) -> dict[str, Any]:
+    """The row that is to be corrected, a membership or an occupancy. Raises Invalid."""
+    for name, rows in (("membership", kept.memberships), ("occupancy", kept.occupancies)):
+        for known, row in rows:
+            if known == row_id:
+                return {name: row}
+    reason = "this household has no such row; take an id from its history"
+    raise Invalid(reason, errors=[FieldError("/row", reason)])

@@ -1,0 +1,54 @@
+"""Where residents stand and live now, on their own rows: it follows from their memberships."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.contract import EventType
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry import contract
+from services.registry.households.household import Ending
+from services.registry.households.tables import HouseholdRow, MembershipRow
+from services.registry.people.facts import Standing, standing_after
+from services.registry.people.tables import Resident
+from services.registry.people.usecases.telling import tell_state
+
+
+def place_residents(uow: UnitOfWork, residents: Sequence[Resident], registering: bool = False) -> None:
+    """Bring each one's household, dwelling, compound and standing up to date, and tell the new state."""
+    rows = uow.session.scalars(
+        select(MembershipRow).where(
+            MembershipRow.resident.in_([r.id for r in residents]), MembershipRow.voided_on.is_(None)
+        )
+    ).all()
+    of: dict[UUID, list[MembershipRow]] = defaultdict(list)
+    for row in rows:
+        of[row.resident].append(row)
+    open_in = {row.household for row in rows if row.until is None}
+    households = {h.id: h for h in uow.session.scalars(select(HouseholdRow).where(HouseholdRow.id.in_(open_in)))}
+    for resident in residents:
+        was = (resident.standing, resident.dwelling)
+        place(resident, of[resident.id], households)
+        resident.version += 0 if registering else 1
+        tell_state(uow, contract.resident_registered if registering else kind_of_change(resident, was), resident)
+
+
+def place(resident: Resident, rows: list[MembershipRow], households: dict[UUID, HouseholdRow]) -> None:
+    present = next((row for row in rows if row.until is None), None)
+    ends = [(row.until or date.max, Ending.of(row.ended) if row.ended else None) for row in rows]
+    resident.standing = standing_after(ends).value
+    home = households[present.household] if present else None
+    resident.household = home.id if home else None
+    resident.dwelling = home.dwelling if home else None
+    resident.compound = home.compound if home else resident.compound
+
+
+def kind_of_change(resident: Resident, was: tuple[str, UUID | None]) -> EventType:
+    if resident.standing == Standing.DECEASED and was[0] != Standing.DECEASED:
+        return contract.resident_deceased
+    return contract.resident_moved if (resident.standing, resident.dwelling) != was else contract.resident_changed

@@ -1,0 +1,105 @@
+"""Looking at households: as they are, and as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.paging import page
+from services.registry.households import store
+from services.registry.households.household import Relation
+from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
+from services.registry.people.tables import Resident
+from services.registry.scope import compounds_within_reach, only_own
+
+
+def get_household(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return household_view(uow, store.household(uow, query.id))
+
+
+def household_view(uow: UnitOfWork, row: HouseholdRow) -> dict[str, Any]:
+    """A household with its present members and home."""
+    members = uow.session.execute(
+        select(MembershipRow, Resident.name)
+        .join(Resident, Resident.id == MembershipRow.resident)
+        .where(MembershipRow.household == row.id, MembershipRow.until.is_(None), MembershipRow.voided_on.is_(None))
+        .order_by(case((MembershipRow.relation == Relation.HEAD, 0), else_=1), MembershipRow.since, MembershipRow.id)
+    ).all()
+    occupancy = uow.session.scalar(
+        select(OccupancyRow).where(
+            OccupancyRow.household == row.id, OccupancyRow.until.is_(None), OccupancyRow.voided_on.is_(None)
+        )
+    )
+    return {
+        **summary(row),
+        "members": [
+            {"resident": m.resident, "name": name, "relation": m.relation, "since": m.since} for m, name in members
+        ],
+        "tenure": occupancy.tenure if occupancy else None,
+        "since": occupancy.since if occupancy else None,
+        "allowed_actions": allowed_actions(uow, row),
+    }
+
+
+def summary(row: HouseholdRow) -> dict[str, Any]:
+    names = ("id", "version", "number", "formation", "dissolution", "dwelling", "compound")
+    return {name: getattr(row, name) for name in names}
+
+
+def allowed_actions(uow: UnitOfWork, row: HouseholdRow) -> list[str]:
+    if row.dissolution is not None:
+        return []
+    return ["request_change", "record_change"] if uow.actor.has_role("staff", "admin") else ["request_change"]
+
+
+def list_households(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.within_reach(uow)
+    if query.compound:
+        found = found.where(HouseholdRow.compound == query.compound)
+    if query.dwelling:
+        found = found.where(HouseholdRow.dwelling == query.dwelling)
+    if query.number:
+        found = found.where(HouseholdRow.number == query.number)
+    if not query.dissolved:
+        found = found.where(HouseholdRow.dissolution.is_(None))
+    return page(uow, found, HouseholdRow.id, query.limit, query.cursor)
+
+
+def get_household_history(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """All rows of a household's record, voided ones too."""
+    row = store.household(uow, query.id)
+    members = select(MembershipRow).where(MembershipRow.household == row.id)
+    homes = select(OccupancyRow).where(OccupancyRow.household == row.id)
+    return {
+        "id": row.id,
+        "memberships": list(uow.session.scalars(members.order_by(MembershipRow.since, MembershipRow.id))),
+        "occupancies": list(uow.session.scalars(homes.order_by(OccupancyRow.since, OccupancyRow.id))),
+    }
+
+
+def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(LifeEvent).where(LifeEvent.community == uow.actor.community)
+    if only_own(uow.actor):
+        found = found.where(LifeEvent.resident == uow.actor.resident)
+    else:
+        found = found.where(compounds_within_reach(uow.actor, LifeEvent.compound))
+    for name in ("household", "resident", "kind"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(LifeEvent, name) == value)
+    if query.since:
+        found = found.where(LifeEvent.on >= query.since)
+    if query.until:
+        found = found.where(LifeEvent.on < query.until)
+    return page(uow, found, LifeEvent.id, query.limit, query.cursor)
+
+
+def home_on(uow: UnitOfWork, residents: Collection[UUID], day: date) -> dict[UUID, tuple[UUID, UUID, UUID]]:
+    """Household, dwelling and compound of each of these residents on a day."""
+    living = store.living_on(day).where(MembershipRow.resident.in_(residents))
+    rows = uow.session.execute(living).all()
+    return {row.resident: (row.household, row.dwelling, row.compound) for row in rows}

@@ -1,0 +1,140 @@
+"""Change requests: a resident or a worker asks, another worker decides, and deciding applies it in the same write."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.editing import expect_version
+from chassis.errors import NotFound
+from chassis.paging import page
+from services.registry import contract
+from services.registry.households import requests, store
+from services.registry.households.requests import RequestKind, State
+from services.registry.households.tables import ChangeRequest
+from services.registry.households.usecases.changing import apply_change
+from services.registry.households.usecases.ground import change_of
+from services.registry.scope import compounds_within_reach, only_own
+
+ASKED = contract.ask_change.request
+
+
+def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """Ask for a change. Raises Conflict where an open request excludes it, Invalid where it says too little."""
+    change_of(command)
+    # Locked, so that of two requests at once the second one sees the first.
+    households = store.locked(uow, involved(command))
+    asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
+    row = ChangeRequest(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        compound=households[command.household].compound,
+        version=1,
+        kind=command.kind,
+        state=State.OPEN.value,
+        household=command.household,
+        households=[str(household) for household in involved(command)],
+        change=asked,
+        evidence=[str(file) for file in command.evidence],
+        asked_by=UUID(uow.actor.subject),
+        asked_at=uow.now(),
+    )
+    requests.submit(pure(row), [pure(other) for other in open_about(uow, households)])
+    uow.add(row)
+    return view(uow, row)
+
+
+def involved(command: Any) -> list[UUID]:
+    return sorted({command.household, *([command.to_household] if command.to_household else [])})
+
+
+def open_about(uow: UnitOfWork, households: Any) -> list[ChangeRequest]:
+    """Open requests of the community that may concern these households or their members."""
+    query = select(ChangeRequest).where(
+        ChangeRequest.community == uow.actor.community, ChangeRequest.state == State.OPEN.value
+    )
+    return list(uow.session.scalars(query))
+
+
+def pure(row: ChangeRequest) -> requests.ChangeRequest:
+    named = [row.change.get(name) for name in ("resident", "head")]
+    named += [pair["resident"] for pair in row.change.get("members", [])]
+    return requests.ChangeRequest(
+        row.id,
+        RequestKind.of(row.kind),
+        frozenset(map(UUID, row.households)),
+        frozenset(UUID(str(resident)) for resident in named if resident),
+        row.asked_by,
+        row.asked_at,
+        tuple(map(UUID, row.evidence)),
+        State.of(row.state),
+        row.decided_by,
+        row.decided_at,
+        row.reason or "",
+    )
+
+
+def decide_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """Approve, which applies the change at once, or refuse. Raises Conflict where the record refuses the change."""
+    row = request(uow, command.id, locked=True)
+    decided = requests.decide(
+        pure(row), approve=command.approve, by=UUID(uow.actor.subject), at=uow.now(), reason=command.reason or ""
+    )
+    if command.approve:
+        apply_change(uow, ASKED.read(row.change), row.id)
+    return kept(uow, row, decided)
+
+
+def withdraw_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    row = request(uow, command.id, locked=True)
+    return kept(uow, row, requests.withdraw(pure(row), UUID(uow.actor.subject), uow.now()))
+
+
+def kept(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeRequest) -> dict[str, Any]:
+    if uow.if_match is not None:
+        expect_version(uow, row)
+    row.state, row.decided_by, row.decided_at = decided.state.value, decided.decided_by, decided.decided_at
+    row.reason = decided.reason or None
+    row.version += 1
+    uow.add(row)
+    return view(uow, row)
+
+
+def within_reach(uow: UnitOfWork) -> Any:
+    query = select(ChangeRequest).where(ChangeRequest.community == uow.actor.community)
+    if only_own(uow.actor):
+        return query.where(ChangeRequest.asked_by == UUID(uow.actor.subject))
+    return query.where(compounds_within_reach(uow.actor, ChangeRequest.compound))
+
+
+def request(uow: UnitOfWork, request_id: UUID, *, locked: bool = False) -> ChangeRequest:
+    query = within_reach(uow).where(ChangeRequest.id == request_id)
+    found: ChangeRequest | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if found is None:
+        raise NotFound("there is no such change request")
+    return found
+
+
+def get_change_request(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return view(uow, request(uow, query.id))
+
+
+def list_change_requests(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = within_reach(uow)
+    for name in ("state", "kind", "household"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(ChangeRequest, name) == value)
+    answer = page(uow, found, ChangeRequest.id, query.limit, query.cursor)
+    return {**answer, "items": [view(uow, row) for row in answer["items"]]}
+
+
+def view(uow: UnitOfWork, row: ChangeRequest) -> dict[str, Any]:
+    shown = {column.key: getattr(row, column.key) for column in ChangeRequest.__table__.columns}
+    actions = []
+    if row.state == State.OPEN:
+        own = str(row.asked_by) == uow.actor.subject
+        actions = ["withdraw"] if own else ["decide"] if uow.actor.has_role("staff", "admin", "secretary") else []
+    return shown | {"allowed_actions": actions}

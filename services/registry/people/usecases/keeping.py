@@ -1,0 +1,59 @@
+"""How what needs care is kept on a resident: numbers as cipher, keyed hash and last four; names with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, FieldError
+from services.registry.people import names
+from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
+
+
+def keep_identity(uow: UnitOfWork, resident: Resident, number: str) -> None:
+    """Whether somebody else has it is looked at with the other likenesses."""
+    resident.identity_cipher = uow.keys.encryption.encrypt(number, context=f"residents.identity:{resident.id}")
+    resident.identity_index = uow.keys.blind_index("residents.identity").of(number)
+    resident.identity_last4 = number[-4:]
+
+
+def keep_telephone(uow: UnitOfWork, resident: Resident, telephone: str | None) -> None:
+    resident.telephone_cipher = resident.telephone_index = resident.telephone_last4 = None
+    if telephone is None:
+        return
+    resident.telephone_cipher = uow.keys.encryption.encrypt(telephone, context=f"residents.telephone:{resident.id}")
+    resident.telephone_index = uow.keys.blind_index("residents.telephone").of(telephone)
+    resident.telephone_last4 = telephone[-4:]
+
+
+def keep_ethnic_group(uow: UnitOfWork, resident: Resident, code: str | None, consent: str | None) -> None:
+    """A sensitive fact (PIPL, article 29): kept only with a separate consent, of which `consent` is the evidence."""
+    if code is not None and not consent:
+        reason = "the ethnic group is kept only with the person's separate consent; say where it is kept"
+        raise Conflict(reason, type="consent-needed", errors=[FieldError("/ethnic_group_consent", reason)])
+    resident.ethnic_group = code
+    resident.ethnic_group_consent = consent if code is not None else None
+
+
+def keep_name_keys(uow: UnitOfWork, resident: Resident) -> None:
+    """What the resident is found by. To be called after the resident is stored."""
+    uow.session.execute(delete(ResidentKey).where(ResidentKey.resident == resident.id))
+    rows = [
+        {"resident": resident.id, "community": resident.community, "key": k} for k in names.search_keys(resident.name)
+    ]
+    if rows:
+        uow.session.execute(insert(ResidentKey), rows)
+
+
+def keep_skills(uow: UnitOfWork, resident: Resident, skills: Iterable[str]) -> None:
+    wanted = set(skills)
+    for row in uow.session.scalars(select(ResidentSkill).where(ResidentSkill.resident == resident.id)):
+        if row.skill in wanted:
+            wanted.remove(row.skill)
+        else:
+            uow.session.delete(row)
+    uow.session.add_all(
+        ResidentSkill(resident=resident.id, community=resident.community, skill=skill) for skill in sorted(wanted)
+    )

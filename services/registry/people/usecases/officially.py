@@ -1,0 +1,71 @@
+"""Household registration (户籍), which is apart from where somebody lives."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry.books.book import Book, Fact, post
+from services.registry.books.facts import status_facts
+from services.registry.books.store import add_entries
+from services.registry.people.registration import Registration, RegistrationKind, registered_anew
+from services.registry.people.tables import RegistrationRow, Resident
+from services.registry.periods import Dating, Period
+from services.registry.places import store as places
+from services.registry.places.housing import Home, HousingKind
+
+
+def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
+    """The registration is held here or there from a day on; the former one ends. Raises Conflict, Invalid."""
+    rows = registrations(uow, resident.id)
+    before = list(rows.values())
+    when = Dating(told.since or uow.today(), uow.today())
+    home = places.dwelling(uow, told.dwelling).home if told.dwelling else None
+    kind = RegistrationKind.of(told.kind)
+    after = registered_anew(before, resident.id, kind, told.division_code, when, home=home)
+    for row, registration in zip(rows, after, strict=False):
+        row.until = registration.period.until
+    new = after[-1]
+    uow.add(
+        RegistrationRow(
+            id=uow.new_id(),
+            community=resident.community,
+            resident=resident.id,
+            kind=new.kind.value,
+            division_code=new.division_code,
+            since=new.period.since,
+            entered_on=new.entered_on,
+            dwelling=home.dwelling_id if home else None,
+            compound=home.compound_id if home else None,
+            housing_kind=home.housing_kind.value if home else None,
+        )
+    )
+    resident.registration_kind, resident.registration_code = new.kind.value, new.division_code
+    add_entries(uow, resident.community, post(facts(before), facts(after), when.entered_on))
+
+
+def facts(registrations: Any) -> list[Fact]:
+    return [
+        fact
+        for row in registrations
+        if row.home is not None
+        for fact in status_facts(Book.REGISTRATIONS, row.resident_id, row.home, row.period)
+    ]
+
+
+def registrations(uow: UnitOfWork, resident: UUID) -> dict[RegistrationRow, Registration]:
+    """The rows of a resident's registrations, the first one first."""
+    query = select(RegistrationRow).where(RegistrationRow.resident == resident).order_by(RegistrationRow.since)
+    return {row: registration(row) for row in uow.session.scalars(query)}
+
+
+def registration(row: RegistrationRow) -> Registration:
+    home = None
+    if row.dwelling is not None and row.compound is not None and row.housing_kind is not None:
+        home = Home(row.dwelling, row.compound, HousingKind.of(row.housing_kind))
+    period = Period(row.since, row.until)
+    kind = RegistrationKind.of(row.kind)
+    return Registration(row.resident, kind, row.division_code, period, row.entered_on, home)

@@ -1,0 +1,92 @@
+"""Looking at residents: as they are, and where they lived on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.paging import page
+from services.registry.households.usecases.reading import home_on
+from services.registry.people import details, store
+from services.registry.people.facts import Standing
+from services.registry.people.registration import Residence
+from services.registry.people.resettlement import Origin
+from services.registry.people.tables import RegistrationRow, Resident, ResidentSkill
+
+CLOSED = (Standing.MERGED, Standing.ERASED)
+
+
+def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return resident_view(uow, store.resident(uow, query.id))
+
+
+def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Residents by filters; with `as_of` those who lived here on that day, and where."""
+    found = store.residents_like(uow, query.q) if query.q else store.within_reach(uow)
+    found = store.filtered(found, query, uow.today())
+    if query.as_of:
+        found = store.living_somewhere_on(found, query.as_of, query.compound)
+    answer = page(uow, found, Resident.id, query.limit, query.cursor)
+    homes = home_on(uow, [r.id for r in answer["items"]], query.as_of) if query.as_of else None
+    return {**answer, "items": resident_views(uow, answer["items"], homes)}
+
+
+def resident_view(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
+    return resident_views(uow, [resident])[0]
+
+
+def resident_views(
+    uow: UnitOfWork, residents: Sequence[Resident], homes: dict[UUID, tuple[UUID, UUID, UUID]] | None = None
+) -> list[dict[str, Any]]:
+    """Residents as staff see them; `homes` stand in for where they live now."""
+    skills: dict[UUID, list[str]] = defaultdict(list)
+    rows = select(ResidentSkill).where(ResidentSkill.resident.in_([r.id for r in residents]))
+    for row in uow.session.scalars(rows.order_by(ResidentSkill.skill)):
+        skills[row.resident].append(row.skill)
+    held_here = registered_here(uow, residents)
+    views = []
+    for resident in residents:
+        view = {column.key: getattr(resident, column.key) for column in Resident.__table__.columns}
+        view |= {"identity_number": resident.identity_number, "telephone": resident.telephone}
+        view |= {"skills": skills[resident.id], "allowed_actions": allowed_actions(uow, resident)}
+        view["entitlements"] = [details.shown(row) for row in resident.entitlements or ()]
+        view["origin_label"] = origin_label(resident)
+        if homes is not None:
+            view |= dict(zip(("household", "dwelling", "compound"), homes[resident.id], strict=True))
+        view["residence"] = residence_of(resident.id in held_here, view["household"] is not None).value
+        views.append(view)
+    return views
+
+
+def registered_here(uow: UnitOfWork, residents: Sequence[Resident]) -> set[UUID]:
+    """Whose household registration is held in the community now."""
+    rows = select(RegistrationRow.resident).where(
+        RegistrationRow.resident.in_([r.id for r in residents]),
+        RegistrationRow.until.is_(None),
+        RegistrationRow.dwelling.is_not(None),
+    )
+    return set(uow.session.scalars(rows))
+
+
+def residence_of(registered: bool, lives: bool) -> Residence:
+    """How registration and home stand to each other, both taken as here or not."""
+    if lives:
+        return Residence.TOGETHER if registered else Residence.LIVES_HERE
+    return Residence.REGISTERED_HERE if registered else Residence.ELSEWHERE
+
+
+def origin_label(resident: Resident) -> str | None:
+    return Origin(resident.origin_code, resident.origin_place or "").label if resident.origin_code else None
+
+
+def allowed_actions(uow: UnitOfWork, resident: Resident) -> list[str]:
+    if resident.standing in CLOSED:
+        return []
+    if uow.actor.has_role("staff", "admin"):
+        return ["correct", "merge", "record_fact"]
+    return ["record_fact"] if uow.actor.resident == resident.id else []

@@ -1,0 +1,78 @@
+"""Telling others how a resident stands: every event of a resident carries the whole state, for copies."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from chassis.bus.envelope import Event
+from chassis.contract import EventType
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.sealing import PublicKey, seal
+from services.registry.people.tables import Resident
+
+
+def tell_state(uow: UnitOfWork, kind: EventType, resident: Resident) -> None:
+    """Store the resident together with an event that has the new state."""
+    uow.add(resident, state_event(uow, kind, resident))
+
+
+def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone: str | None = None) -> Event:
+    """`telephone` saves deciphering it, where it is at hand."""
+    return event_of(uow, kind, resident, state_of(uow, resident, telephone or known_telephone(uow, resident)))
+
+
+def event_of(uow: UnitOfWork, kind: EventType, resident: Any, state: dict[str, Any]) -> Event:
+    return Event.of(
+        kind,
+        id=uow.new_id(),
+        subject=resident.id,
+        community=resident.community,
+        version=resident.version,
+        time=uow.now(),
+        data=state,
+    )
+
+
+def state_of(uow: UnitOfWork, resident: Resident, telephone: str | None) -> dict[str, Any]:
+    """A resident's whole state as copies keep it."""
+    return full_state(resident, sealed_contact(uow, resident, telephone))
+
+
+def full_state(resident: Any, contact: str | None) -> dict[str, Any]:
+    return {
+        "name": resident.name,
+        "language": resident.language,
+        "standing": resident.standing,
+        "household": resident.household,
+        "compound": resident.compound,
+        "contact": contact,
+    }
+
+
+def known_telephone(uow: UnitOfWork, resident: Resident) -> str | None:
+    """The telephone, to be sealed for a listener and shown to nobody."""
+    if resident.telephone_cipher is None:
+        return None
+    return uow.keys.encryption.decrypt(resident.telephone_cipher, context=f"residents.telephone:{resident.id}")
+
+
+def sealed_contact(uow: UnitOfWork, resident: Resident, telephone: str | None) -> str | None:
+    """The telephone, for notify's eyes only; nothing until notify has told its key (it is announced to then)."""
+    return sealed_for(notify_key(uow), resident.id, telephone) if telephone else None
+
+
+def sealed_for(key: PublicKey | None, resident: UUID, telephone: str | None) -> str | None:
+    return seal(key, telephone, f"residents.contact:{resident}") if key and telephone else None
+
+
+def notify_key(uow: UnitOfWork) -> PublicKey | None:
+    keys = uow.tables.sealing_keys
+    text = uow.session.scalar(keys.select().with_only_columns(keys.c.public_key).where(keys.c.service == "notify"))
+    return parsed(text) if text else None
+
+
+@lru_cache(maxsize=8)
+def parsed(text: str) -> PublicKey:
+    return PublicKey.parse(text)

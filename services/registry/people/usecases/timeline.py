@@ -1,0 +1,56 @@
+"""A resident's way to town life: facts that the resident owns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry.people import details, store
+from services.registry.people.resettlement import TimelineItem, Topic, timeline, where_it_stands
+from services.registry.people.tables import Resident, TransitionFact
+
+READ_BY_STAFF = "looking at the way to town life"
+
+
+def get_timeline(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """The facts in the order of their days. Who is not the resident is recorded as having looked."""
+    resident = store.resident(uow, query.id)
+    if uow.actor.resident != resident.id:
+        uow.record_reveal(resident.id, "timeline", READ_BY_STAFF, community=resident.community)
+    items = timeline(facts_of(uow, resident))
+    latest = where_it_stands(items)
+    return {
+        "id": resident.id,
+        "items": items,
+        "latest": {topic.value: item for topic, item in latest.items()},
+    }
+
+
+def facts_of(uow: UnitOfWork, resident: Resident) -> list[TimelineItem]:
+    rows = uow.session.scalars(select(TransitionFact).where(TransitionFact.resident == resident.id))
+    told = [TimelineItem(Topic.of(row.topic), row.on, row.text, row.source_event) for row in rows]
+    if resident.resettled_on is not None:
+        words = " ".join(filter(None, (resident.resettlement_programme, resident.resettlement_batch)))
+        told.append(TimelineItem(Topic.SETTLED, resident.resettled_on, words))
+    return told
+
+
+def record_fact(uow: UnitOfWork, command: Any) -> TimelineItem:
+    """Add a fact, by the resident or by staff."""
+    resident = store.resident(uow, command.id)
+    details.not_in_the_future(command.on, uow.today(), "/on")
+    uow.add(
+        TransitionFact(
+            id=uow.new_id(),
+            community=resident.community,
+            resident=resident.id,
+            topic=command.topic,
+            on=command.on,
+            entered_on=uow.today(),
+            text=command.what,
+            entered_by=uow.actor.subject,
+        )
+    )
+    return TimelineItem(Topic.of(command.topic), command.on, command.what)

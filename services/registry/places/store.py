@@ -1,0 +1,54 @@
+"""Queries about places, named for what they answer. Each one applies the actor's scope."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.registry.households.store import valid_on
+from services.registry.households.tables import OccupancyRow
+from services.registry.places.tables import Building, Compound, Dwelling, Grid, Unit
+from services.registry.scope import compounds_within_reach
+
+Place = TypeVar("Place", Compound, Building, Grid, Dwelling)
+
+
+def within_reach(uow: UnitOfWork, model: type[Place]) -> Select[Any]:
+    """The places of one kind that the actor answers for."""
+    compound = model.id if model is Compound else model.compound
+    return select(model).where(model.community == uow.actor.community, compounds_within_reach(uow.actor, compound))
+
+
+def place(uow: UnitOfWork, model: type[Place], place_id: UUID, *, locked: bool = False) -> Place:
+    """One place, or NotFound, which also hides those out of reach."""
+    query = within_reach(uow, model).where(model.id == place_id)
+    found: Place | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if found is None:
+        raise NotFound(f"there is no such {model.__name__.lower()}")
+    return found
+
+
+def dwelling(uow: UnitOfWork, dwelling_id: UUID) -> Dwelling:
+    """Any dwelling of the community: people move into compounds that another worker answers for."""
+    found: Dwelling | None = uow.session.scalar(
+        select(Dwelling).where(Dwelling.id == dwelling_id, Dwelling.community == uow.actor.community)
+    )
+    if found is None:
+        raise NotFound("there is no such dwelling")
+    return found
+
+
+def vacant_on(query: Select[Any], day: date, vacant: bool) -> Select[Any]:
+    """Only the dwellings in which nobody (somebody) had a home on a day."""
+    lived_in = select(OccupancyRow.id).where(OccupancyRow.dwelling == Dwelling.id, valid_on(OccupancyRow, day)).exists()
+    return query.where(~lived_in if vacant else lived_in)
+
+
+def unit(uow: UnitOfWork, building: UUID, number: str) -> Unit | None:
+    found: Unit | None = uow.session.scalar(select(Unit).where(Unit.building == building, Unit.number == number))
+    return found

@@ -1,0 +1,223 @@
+"""What staff do with places: compounds, grids, buildings, dwellings."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.editing import expect_version
+from chassis.errors import Conflict, NotFound
+from chassis.paging import page
+from services.registry.households.store import valid_on
+from services.registry.households.tables import OccupancyRow
+from services.registry.places import divisions, store
+from services.registry.places.tables import Building, Community, Compound, Dwelling, Grid, Unit
+
+Place = TypeVar("Place", Compound, Building, Grid, Dwelling)
+Edited = TypeVar("Edited", Community, Compound, Building, Grid, Dwelling)
+
+
+def get_community(uow: UnitOfWork, query: Any) -> Community:
+    found = uow.session.get(Community, query.id)
+    if found is None or found.id != uow.actor.community:
+        raise NotFound("there is no such community")
+    return found
+
+
+def list_communities(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    own = select(Community).where(Community.id == uow.actor.community)
+    return page(uow, own, Community.id, query.limit, query.cursor)
+
+
+def update_community(uow: UnitOfWork, command: Any) -> Community:
+    found = get_community(uow, command)
+    return edited(uow, found, command, ("name", "division_code", "area", "founded_on"))
+
+
+def create_compound(uow: UnitOfWork, command: Any) -> Compound:
+    return created(uow, Compound, command, ("name", "housing_kind", "address"))
+
+
+def update_compound(uow: UnitOfWork, command: Any) -> Compound:
+    found = store.place(uow, Compound, command.id, locked=True)
+    return edited(uow, found, command, ("name", "housing_kind", "address"))
+
+
+def get_compound(uow: UnitOfWork, query: Any) -> Compound:
+    return store.place(uow, Compound, query.id)
+
+
+def list_compounds(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return listed(uow, Compound, query, ("housing_kind",), q=Compound.name)
+
+
+def create_grid(uow: UnitOfWork, command: Any) -> Grid:
+    store.place(uow, Compound, command.compound)
+    return created(uow, Grid, command, ("compound", "name", "keeper"))
+
+
+def update_grid(uow: UnitOfWork, command: Any) -> Grid:
+    return edited(uow, store.place(uow, Grid, command.id, locked=True), command, ("name", "keeper"))
+
+
+def list_grids(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return listed(uow, Grid, query, ("compound", "keeper"))
+
+
+def create_building(uow: UnitOfWork, command: Any) -> Building:
+    store.place(uow, Compound, command.compound)
+    in_its_compound(uow, command.grid, command.compound)
+    return created(uow, Building, command, ("compound", "number", "grid", "head"))
+
+
+def update_building(uow: UnitOfWork, command: Any) -> Building:
+    found = store.place(uow, Building, command.id, locked=True)
+    in_its_compound(uow, command.grid, found.compound)
+    return edited(uow, found, command, ("number", "grid", "head"))
+
+
+def in_its_compound(uow: UnitOfWork, grid: UUID | None, compound: UUID) -> None:
+    if grid is not None and store.place(uow, Grid, grid).compound != compound:
+        raise Conflict("this grid lies in another compound; choose one of the building's own")
+
+
+def list_buildings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return listed(uow, Building, query, ("compound", "grid"))
+
+
+def create_dwelling(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A dwelling in a building; its unit (staircase) is made where it is the first one there."""
+    building = store.place(uow, Building, command.building)
+    unit = store.unit(uow, building.id, command.unit)
+    if unit is None:
+        unit = Unit(id=uow.new_id(), community=building.community, building=building.id, number=command.unit)
+        kept_once(uow, unit)
+    dwelling = Dwelling(
+        id=uow.new_id(),
+        community=building.community,
+        version=1,
+        compound=building.compound,
+        building=building.id,
+        unit=unit.id,
+        number=command.number,
+        housing_kind=command.housing_kind,
+        area=command.area,
+    )
+    kept_once(uow, dwelling)
+    return dwelling_views(uow, [dwelling])[0]
+
+
+def update_dwelling(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """Another number, kind or area. Books and earlier occupancies keep the kind that held when they were entered."""
+    found = store.place(uow, Dwelling, command.id, locked=True)
+    return dwelling_views(uow, [edited(uow, found, command, ("number", "housing_kind", "area"))])[0]
+
+
+def get_dwelling(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return dwelling_views(uow, [store.place(uow, Dwelling, query.id)])[0]
+
+
+def list_dwellings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.within_reach(uow, Dwelling)
+    for name in ("compound", "building", "housing_kind", "number"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Dwelling, name) == value)
+    if query.vacant is not None:
+        found = store.vacant_on(found, query.as_of or uow.today(), query.vacant)
+    answer = page(uow, found, Dwelling.id, query.limit, query.cursor)
+    return {**answer, "items": dwelling_views(uow, answer["items"], query.as_of)}
+
+
+def dwelling_views(uow: UnitOfWork, dwellings: list[Dwelling], as_of: Any = None) -> list[dict[str, Any]]:
+    """Dwellings with their place in words and whether they stand empty."""
+    day = as_of or uow.today()
+    ids = [dwelling.id for dwelling in dwellings]
+    lived_in = set(
+        uow.session.scalars(
+            select(OccupancyRow.dwelling).where(OccupancyRow.dwelling.in_(ids), valid_on(OccupancyRow, day))
+        )
+    )
+    names = {
+        row.id: row
+        for row in uow.session.execute(
+            select(
+                Dwelling.id,
+                Compound.name.label("compound_name"),
+                Building.number.label("building_number"),
+                Unit.number.label("unit_number"),
+            )
+            .join(Compound, Compound.id == Dwelling.compound)
+            .join(Building, Building.id == Dwelling.building)
+            .join(Unit, Unit.id == Dwelling.unit)
+            .where(Dwelling.id.in_(ids))
+        )
+    }
+    columns = ("id", "version", "compound", "building", "number", "housing_kind", "area")
+    return [
+        {name: getattr(dwelling, name) for name in columns}
+        | {name: getattr(names[dwelling.id], name) for name in ("compound_name", "building_number", "unit_number")}
+        | {"vacant": dwelling.id not in lived_in}
+        for dwelling in dwellings
+    ]
+
+
+def get_dwelling_history(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Which households had their home here, and when."""
+    found = store.place(uow, Dwelling, query.id)
+    rows = select(OccupancyRow).where(OccupancyRow.dwelling == found.id).order_by(OccupancyRow.since, OccupancyRow.id)
+    return {"id": found.id, "occupancies": list(uow.session.scalars(rows))}
+
+
+def list_divisions(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """The divisions of the next level within one, or the provinces; by name where `q` is given."""
+    if query.within:
+        found = divisions.within(query.within)
+    else:
+        found = tuple(divisions.Division(code, name) for code, name in divisions.table().items() if len(code) == 2)
+    return {
+        "items": [
+            {"code": d.code, "name": d.name, "level": d.level.value, "full_name": divisions.full_name(d.code)}
+            for d in found
+            if not query.q or query.q in d.name
+        ]
+    }
+
+
+def created(uow: UnitOfWork, model: type[Place], command: Any, names: tuple[str, ...]) -> Place:
+    values = {name: getattr(command, name) for name in names}
+    thing = model(id=uow.new_id(), community=uow.actor.community, version=1, **values)
+    kept_once(uow, thing)
+    return thing
+
+
+def edited(uow: UnitOfWork, thing: Edited, command: Any, names: tuple[str, ...]) -> Edited:
+    expect_version(uow, thing)
+    for name in names:
+        if name in command.given:
+            setattr(thing, name, getattr(command, name))
+    thing.version += 1
+    kept_once(uow, thing)
+    return thing
+
+
+def kept_once(uow: UnitOfWork, thing: Any) -> None:
+    """Store; Conflict where there is one of this name or number already."""
+    uow.add(thing)
+    try:
+        uow.session.flush()
+    except IntegrityError:
+        raise Conflict("there is one of this name or number here already; use that one", type="exists") from None
+
+
+def listed(uow: UnitOfWork, model: type[Place], query: Any, filters: tuple[str, ...], q: Any = None) -> dict[str, Any]:
+    found = store.within_reach(uow, model)
+    for name in filters:
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(model, name) == value)
+    if q is not None and query.q:
+        found = found.where(q.contains(query.q, autoescape=True))
+    return page(uow, found, model.id, query.limit, query.cursor)

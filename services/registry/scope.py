@@ -1,0 +1,32 @@
+"""How far an actor reaches within the registry: conditions for a WHERE."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from chassis.actor import Actor, ActorKind
+
+ALL_COMPOUNDS = ("admin", "secretary", "auditor")
+
+
+def sees_all_compounds(actor: Actor) -> bool:
+    return actor.kind in (ActorKind.SYSTEM, ActorKind.JOB) or actor.has_role(*ALL_COMPOUNDS)
+
+
+def only_own(actor: Actor) -> bool:
+    """Whether the actor sees nobody's record but their own."""
+    return not sees_all_compounds(actor) and not actor.has_role("staff")
+
+
+def compounds_within_reach(actor: Actor, compound: Any) -> ColumnElement[bool]:
+    """Rows of the compounds that the actor answers for.
+
+    What is in no compound yet (somebody registered a moment ago) is every worker's: nobody else could place it.
+    """
+    if sees_all_compounds(actor):
+        return true()
+    if actor.has_role("staff"):
+        return or_(compound.in_(actor.scope.compounds), compound.is_(None))
+    return false()

@@ -1,0 +1,192 @@
+"""Households end to end: what is entered, what follows, and who lived where on which day."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Conflict, Invalid, NotFound
+from services.registry import contract
+from services.registry.households.tables import MembershipRow, OccupancyRow
+
+from .community import Community, an_actor
+
+
+def test_forming_a_household_places_its_members(community: Community) -> None:
+    compound = community.a_compound()
+    dwelling = community.a_dwelling(compound)
+    household, (head, child) = community.a_household(dwelling, "巴特尔", "其木格")
+
+    seen = community.ask(contract.get_household, id=household)
+    assert [(m["resident"], m["relation"]) for m in seen["members"]] == [(head, "head"), (child, "child")]
+    assert (seen["dwelling"], seen["compound"], seen["tenure"]) == (dwelling, compound, "owner")
+    resident = community.ask(contract.get_resident, id=child)
+    assert (resident["household"], resident["compound"], resident["standing"]) == (household, compound, "living_here")
+    assert community.ask(contract.get_dwelling, id=dwelling)["vacant"] is False
+
+
+def test_as_of_any_date_who_lived_where(community: Community) -> None:
+    east, west = community.a_compound("东苑"), community.a_compound("西苑")
+    first, second = community.a_dwelling(east), community.a_dwelling(west)
+    household, (head,) = community.a_household(first, "巴特尔", since="2026-01-01")
+    community.ask(contract.record_life_event, kind="move", household=household, dwelling=second, on="2026-05-01")
+
+    def home_on(day: str) -> list[tuple[str, str]]:
+        found = community.ask(contract.list_residents, as_of=day)["items"]
+        return [(item["id"], item["dwelling"]) for item in found]
+
+    assert home_on("2025-12-31") == []
+    assert home_on("2026-04-30") == [(head, first)]
+    assert home_on("2026-05-01") == [(head, second)]
+    assert community.ask(contract.list_residents, as_of="2026-04-30", compound=west)["items"] == []
+    history = community.ask(contract.get_dwelling_history, id=first)["occupancies"]
+    assert [(row["household"], row["since"], row["until"]) for row in history] == [
+        (household, "2026-01-01", "2026-05-01")
+    ]
+    vacant = community.ask(contract.list_dwellings, vacant=True)["items"]
+    assert [item["id"] for item in vacant] == [first]
+
+
+def test_a_heads_death_needs_the_succession_in_the_same_step(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    household, (head, wife, child) = community.a_household(dwelling, "巴特尔", "其木格", "苏和")
+    death = {"kind": "remove", "household": household, "resident": head, "ending": "death", "on": "2026-10-01"}
+    with pytest.raises(Conflict, match="name who succeeds"):
+        community.ask(contract.record_life_event, **death)
+
+    relations = [{"resident": child, "relation": "child"}]
+    happened = community.ask(contract.record_life_event, **death, head=wife, relations=relations)["items"]
+    assert [event["kind"] for event in happened] == ["left", "head_changed"]
+    members = community.ask(contract.get_household, id=household)["members"]
+    assert {m["resident"]: m["relation"] for m in members} == {wife: "head", child: "child"}
+    assert community.ask(contract.get_resident, id=head)["standing"] == "deceased"
+    told = community.told(head)[-1]
+    assert told["type"].endswith("resident.deceased.v1")
+    assert told["data"]["standing"] == "deceased"
+
+
+def test_nothing_is_overwritten_by_a_correction(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    household, (_, child) = community.a_household(dwelling, "巴特尔", "其木格")
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    wrong = next(row["id"] for row in rows if row["resident"] == child)
+
+    community.ask(
+        contract.record_life_event,
+        kind="correct",
+        household=household,
+        row=wrong,
+        relation="spouse",
+        since="2026-02-01",
+        why="误登记为子女",
+    )
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    of_child = sorted((r["relation"], r["since"], r["voided_on"]) for r in rows if r["resident"] == child)
+    assert of_child == [("child", "2026-01-01", "2026-10-20"), ("spouse", "2026-02-01", None)]
+
+
+def test_splitting_and_merging(community: Community) -> None:
+    compound = community.a_compound()
+    first, second = community.a_dwelling(compound, "101"), community.a_dwelling(compound, "102")
+    household, (head, child) = community.a_household(first, "巴特尔", "其木格")
+    leaving = [{"resident": child, "relation": "head"}]
+    community.ask(
+        contract.record_life_event, kind="split", household=household, members=leaving, dwelling=second, on="2026-06-01"
+    )
+    new = community.ask(contract.get_resident, id=child)["household"]
+    assert new != household
+    assert community.ask(contract.get_household, id=new)["formation"] == "split"
+
+    community.ask(
+        contract.record_life_event,
+        kind="merge",
+        household=new,
+        to_household=household,
+        relations=[{"resident": child, "relation": "child"}],
+        on="2026-07-01",
+    )
+    members = community.ask(contract.get_household, id=household)["members"]
+    assert {m["resident"]: m["relation"] for m in members} == {head: "head", child: "child"}
+    assert community.ask(contract.get_household, id=new)["dissolution"] == "merged"
+
+
+def test_a_whole_household_moves_out_and_a_member_cannot_move_again(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    household, (head, _) = community.a_household(dwelling, "巴特尔", "其木格")
+    community.ask(contract.record_life_event, kind="exit", household=household, on="2026-09-01")
+    assert community.ask(contract.get_resident, id=head)["standing"] == "moved_out"
+    assert community.ask(contract.get_household, id=household)["dissolution"] == "moved_out"
+    with pytest.raises(Conflict):
+        community.ask(
+            contract.record_life_event,
+            kind="remove",
+            household=household,
+            resident=head,
+            ending="moved_out",
+            on="2026-09-02",
+        )
+
+
+def test_a_change_says_which_fields_it_needs(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    with pytest.raises(Invalid) as refusal:
+        community.ask(contract.record_life_event, kind="transfer", household=household)
+    assert [error.pointer for error in refusal.value.errors] == ["/resident", "/to_household", "/relation"]
+
+
+def test_two_moves_of_one_person_at_once_exclude_each_other(community: Community) -> None:
+    compound = community.a_compound()
+    homes = [community.a_dwelling(compound, number) for number in ("101", "102", "103")]
+    source, (_, child) = community.a_household(homes[0], "巴特尔", "其木格")
+    targets = [community.a_household(home, name)[0] for home, name in zip(homes[1:], ("苏和", "娜仁"), strict=True)]
+    outcomes: list[Any] = []
+    together = threading.Barrier(2)
+
+    def move(target: str) -> None:
+        together.wait(10)
+        try:
+            outcomes.append(
+                community.ask(
+                    contract.record_life_event,
+                    kind="transfer",
+                    household=source,
+                    resident=child,
+                    to_household=target,
+                    relation="not_related",
+                    on="2026-10-10",
+                )
+            )
+        except Conflict as refused:
+            outcomes.append(refused)
+
+    threads = [threading.Thread(target=move, args=(target,)) for target in targets]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "dict"]
+    rows = community.count(MembershipRow, MembershipRow.resident == UUID(child), MembershipRow.until.is_(None))
+    assert rows == 1
+    assert community.count(OccupancyRow, OccupancyRow.until.is_(None)) == 3
+
+
+def test_staff_reach_their_compounds_only(community: Community) -> None:
+    east, west = community.a_compound("东苑"), community.a_compound("西苑")
+    _, (eastern,) = community.a_household(community.a_dwelling(east), "东方")
+    household, (western,) = community.a_household(community.a_dwelling(west), "西门")
+    worker = an_actor("staff", community=community.id, compounds=(UUID(east),))
+    idle = an_actor("staff", community=community.id)
+
+    assert [r["id"] for r in community.ask(contract.list_residents, worker)["items"]] == [eastern]
+    assert community.ask(contract.list_residents, idle)["items"] == []
+    for operation, wanted in ((contract.get_resident, western), (contract.get_household, household)):
+        with pytest.raises(NotFound):
+            community.ask(operation, worker, id=wanted)
+    with pytest.raises(NotFound):
+        community.ask(contract.record_life_event, worker, kind="exit", household=household)
+    figures = community.ask(contract.get_community_statistics, worker)
+    assert (figures["compounds"], figures["residents"]) == (1, 1)
+    assert community.ask(contract.get_resident, id=western)["id"] == western

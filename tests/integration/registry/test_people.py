@@ -1,0 +1,194 @@
+"""Residents: registered, corrected, warned about, merged, and the timeline that they own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from chassis.actor import Actor
+from chassis.errors import Conflict, Invalid, NotFound
+from services.registry import contract
+from services.registry.people.tables import Resident, ResidentKey, ResidentMerge
+
+from .community import Community, an_actor
+
+TOWNSHIP = "150627100"
+
+
+def a_number(birth: str = "19800101", sequence: int = 1) -> str:
+    from stdnum.cn import ric
+
+    digits = f"150627{birth}{sequence:03d}"
+    return digits + ric.calc_check_digit(digits + "0")
+
+
+def test_a_number_that_is_registered_is_refused(community: Community) -> None:
+    community.a_resident("巴特尔", identity_number=a_number())
+    with pytest.raises(Conflict) as refusal:
+        community.a_resident("别人", identity_number=a_number())
+    assert refusal.value.type == "duplicate-number"
+    assert a_number() not in refusal.value.detail
+    assert community.count(Resident) == 1
+
+
+def test_who_may_be_the_same_is_a_warning(community: Community) -> None:
+    first = community.a_resident("巴特尔", birth_date="1980-01-01", telephone="13800138000")
+    second = community.ask(contract.register_resident, name="巴特尔", birth_date="1980-01-01")
+    assert second["warnings"] == [{"kind": "same_name_and_birth", "candidates": [first]}]
+    third = community.ask(contract.register_resident, name="其木格", telephone="13800138000")
+    assert third["warnings"] == [{"kind": "same_telephone", "candidates": [first]}]
+    assert community.ask(contract.register_resident, name="巴特尔", birth_date="1981-01-01")["warnings"] == []
+
+
+def test_identity_number_gives_sex_and_birth_date_and_is_masked(community: Community) -> None:
+    seen = community.ask(contract.register_resident, name="巴特尔", identity_number=a_number(sequence=1))
+    assert (seen["birth_date"], seen["sex"]) == ("1980-01-01", "male")
+    assert seen["identity_number"] == "*" * 14 + a_number()[-4:]
+    with pytest.raises(Invalid) as refusal:
+        community.ask(contract.register_resident, name="其木格", identity_number=a_number(sequence=3), sex="female")
+    assert [error.pointer for error in refusal.value.errors] == ["/sex"]
+
+
+def test_the_ethnic_group_is_kept_with_separate_consent_only(community: Community) -> None:
+    with pytest.raises(Conflict) as refusal:
+        community.a_resident("巴特尔", ethnic_group="蒙古族")
+    assert refusal.value.type == "consent-needed"
+    resident = community.a_resident("巴特尔", ethnic_group="蒙古族", ethnic_group_consent="纸质同意书 0042")
+    assert community.count(Resident, Resident.ethnic_group == "02") == 1
+    assert "ethnic_group" not in community.ask(contract.get_resident, id=resident)
+
+
+def test_a_correction_needs_the_version_that_was_read(community: Community) -> None:
+    resident = community.a_resident("巴特尔")
+    facts = {"id": resident, "education": "junior_middle", "why": "补录"}
+    with pytest.raises(Conflict) as refusal:
+        community.ask(contract.correct_resident, **facts)
+    assert refusal.value.type == "precondition-required"
+
+    corrected = community.ask(contract.correct_resident, version=1, **facts)
+    assert (corrected["version"], corrected["education"]) == (2, "junior_middle")
+    with pytest.raises(Conflict) as refusal:
+        community.ask(contract.correct_resident, version=1, **facts)
+    assert refusal.value.type == "stale"
+    assert [event["version"] for event in community.told(resident)] == [1, 2]
+
+
+def test_a_corrected_name_is_found_and_the_wrong_one_is_not(community: Community) -> None:
+    resident = community.a_resident("巴特儿")
+    community.ask(contract.correct_resident, version=1, id=resident, name="苏和", why="同音字")
+    assert [r["id"] for r in community.ask(contract.list_residents, q="suhe")["items"]] == [resident]
+    assert community.ask(contract.list_residents, q="bateer")["items"] == []
+
+
+def test_origin_registration_and_home_stand_apart(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    seen = community.ask(
+        contract.register_resident,
+        name="巴特尔",
+        origin={"division_code": TOWNSHIP},
+        resettlement={
+            "settled_on": "2018-10-01",
+            "programme": "生态移民",
+            "batch": "2018-2",
+            "dwelling": dwelling,
+            "entitlements": [{"kind": "rent", "since": "2018-10-01", "until": "2028-10-01", "source": "2018年第3号"}],
+        },
+        registration={"kind": "family", "division_code": "150627", "since": "2018-10-01"},
+        home={"dwelling": dwelling, "tenure": "public_tenant", "since": "2018-10-01"},
+    )
+    assert seen["residence"] == "lives_here"
+    assert seen["origin_label"].endswith("阿勒腾席热镇")
+    assert seen["entitlements"][0]["until"] == "2028-10-01"
+    anew = {"kind": "family", "division_code": "150627100007", "dwelling": dwelling, "since": "2026-10-01"}
+    here = community.ask(
+        contract.correct_resident, version=seen["version"], id=seen["id"], registration=anew, why="户口迁入"
+    )
+    assert here["residence"] == "together"
+    book = community.ask(contract.read_books, book="registrations", since="2026-09-01", until="2026-11-01", by="total")
+    assert (book["total"]["opening"], book["total"]["closing"]) == (0, 1)
+
+
+def test_a_birth_is_registered_into_the_household(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    home = {"household": household, "relation": "child", "beginning": "birth", "since": "2026-10-05"}
+    child = community.ask(contract.register_resident, name="小巴", birth_date="2026-10-05", home=home)
+    assert child["household"] == household
+    (event,) = community.ask(contract.list_life_events, resident=child["id"])["items"]
+    assert (event["kind"], event["details"]["beginning"]) == ("joined", "birth")
+    told = [body["type"].split(".")[2:4] for body in community.told(child["id"])]
+    assert told == [["resident", "registered"]]
+
+
+def test_two_records_of_one_person_are_merged_with_a_record(community: Community) -> None:
+    kept = community.a_resident("巴特尔", birth_date="1980-01-01", skills=["手缝"])
+    absorbed = community.a_resident("巴特尔", identity_number=a_number(), telephone="13800138000", skills=["刺绣"])
+    merged = community.ask(contract.merge_residents, version=1, id=kept, absorbed=absorbed, why="重复登记")
+    assert (merged["skills"], merged["telephone"]) == (["刺绣", "手缝"], "*******8000")
+    assert merged["identity_number"] is not None
+    closed = community.ask(contract.get_resident, id=absorbed)
+    assert (closed["standing"], closed["merged_into"], closed["identity_number"]) == ("merged", kept, None)
+    assert community.count(ResidentMerge) == 1
+    assert community.told(absorbed)[-1]["type"].endswith("resident.merged.v1")
+
+
+def test_different_numbers_are_two_people(community: Community) -> None:
+    one = community.a_resident("巴特尔", identity_number=a_number(sequence=1))
+    other = community.a_resident("巴特尔", identity_number=a_number(sequence=3))
+    with pytest.raises(Conflict, match="different identity numbers"):
+        community.ask(contract.merge_residents, version=1, id=one, absorbed=other, why="重复登记")
+
+
+def test_a_record_in_a_household_is_not_merged_away(community: Community) -> None:
+    _, (absorbed,) = community.a_household(community.a_dwelling(community.a_compound()))
+    kept = community.a_resident("巴特尔")
+    with pytest.raises(Conflict, match="household's history"):
+        community.ask(contract.merge_residents, version=1, id=kept, absorbed=absorbed, why="重复登记")
+
+
+def a_resident_signed_in(community: Community, resident: str) -> Actor:
+    return an_actor("resident", community=community.id, resident=UUID(resident))
+
+
+def test_the_timeline_is_the_residents(community: Community) -> None:
+    mine = community.a_resident("巴特尔", resettlement={"settled_on": "2018-10-01", "programme": "生态移民"})
+    neighbour = community.a_resident("其木格")
+    me = a_resident_signed_in(community, mine)
+    community.ask(contract.record_fact, me, id=mine, topic="work", on="2026-03-01", what="在家手缝")
+    seen = community.ask(contract.get_timeline, me, id=mine)
+    assert [(item["topic"], item["on"]) for item in seen["items"]] == [
+        ("settled", "2018-10-01"),
+        ("work", "2026-03-01"),
+    ]
+    assert seen["latest"]["training"] is None
+    with pytest.raises(NotFound):
+        community.ask(contract.get_timeline, me, id=neighbour)
+
+
+def test_staff_looking_at_a_timeline_leave_a_record(community: Community) -> None:
+    resident = community.a_resident("巴特尔")
+    audit = community.database.tables.audit
+    looks = (audit.c.subject == UUID(resident)) & (audit.c.action == "revealed")
+    community.ask(contract.get_timeline, a_resident_signed_in(community, resident), id=resident)
+    assert community.count(audit, looks) == 0
+    community.ask(contract.get_timeline, id=resident)
+    assert community.count(audit, looks) == 1
+
+
+def test_search_keys_go_with_the_name(community: Community) -> None:
+    resident = community.a_resident("乌云其其格")
+    assert community.count(ResidentKey, ResidentKey.resident == UUID(resident)) > 3
+    assert [r["id"] for r in community.ask(contract.list_residents, q="wyqqg")["items"]] == [resident]
+
+
+def test_residents_are_filtered(community: Community) -> None:
+    child = community.a_resident("小巴", birth_date="2020-05-01")
+    worker = community.a_resident("巴特尔", birth_date="1980-05-01", employment="flexible", skills=["手缝"])
+
+    def found(**filters: object) -> list[str]:
+        return [item["id"] for item in community.ask(contract.list_residents, **filters)["items"]]
+
+    assert found(age_band="0-6") == [child]
+    assert found(skill="手缝") == [worker]
+    assert found(employment="flexible") == [worker]
+    assert found(resettled=True) == []
