@@ -45,7 +45,7 @@ def test_the_organisations_are_those_of_the_community_page(xinbei):
     wanted = {"联手共建单位": 11, "志愿服务队": 14, "社会组织": 3, "培训机构": 2}
     assert {kind: kinds[kind] for kind in wanted} == wanted
     assert (kinds["用工单位"], kinds["社区党支部"], kinds["社区综合党委"]) == (1, 1, 1)
-    assert kinds["village_branch"] >= 5
+    assert kinds["村党支部"] >= 5
     names = {organisation.name for organisation in xinbei.organisations}
     assert len(names) == len(xinbei.organisations)
     assert names >= {"米多多家政服务公司", "朝乐蒙众创空间", "鄂尔多斯羊绒集团针织二厂"}
