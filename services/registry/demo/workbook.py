@@ -58,6 +58,7 @@ def resident_record(resident: Resident) -> dict[str, Cell]:
         "identity_number": resident.identity_number,
         "telephone": resident.telephone,
         "ethnic_group": resident.ethnic_group,
+        "ethnic_group_consent": "登记表" if resident.ethnic_group else "",
         "language": resident.language,
         "marital_status": resident.marital_status,
         "registration": resident.registration,

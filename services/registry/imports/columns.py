@@ -10,9 +10,10 @@ from datetime import date
 from types import MappingProxyType
 
 from chassis.sheets.model import Column, Table
+from services.registry.imports.words import Registered
 from services.registry.organisations.organisations import OrganisationKind, RelationKind
 from services.registry.people.ethnic_groups import ethnic_groups
-from services.registry.people.facts import Education, Employment, Language, MaritalStatus, RegistrationKind
+from services.registry.people.facts import Education, Employment, Language, MaritalStatus
 from services.registry.people.identity import Sex
 from services.registry.places.housing import HousingKind
 from services.registry.terms import Term
@@ -64,11 +65,15 @@ RESIDENTS = Table(
         Column(
             "ethnic_group", "民族", choices=tuple(group.zh for group in ethnic_groups()), example="蒙古族", width=10
         ),
+        Column(
+            "ethnic_group_consent",
+            "民族信息单独同意",
+            note="登记民族须本人单独同意；写明同意书存放处",
+            example="登记表",
+        ),
         Column("language", "首选语言", ("语言",), choices=labels(Language), example=Language.CHINESE.zh, width=10),
         Column("marital_status", "婚姻状况", choices=labels(MaritalStatus), example="已婚", width=10),
-        Column(
-            "registration", "户籍", ("户籍类型",), choices=labels(RegistrationKind), example=RegistrationKind.HERE.zh
-        ),
+        Column("registration", "户籍", ("户籍类型",), choices=labels(Registered), example=Registered.HERE.zh),
         Column("township_of_origin", "迁出乡镇", ("原籍乡镇",), example="札萨克镇"),
         Column("village_of_origin", "迁出村", ("原籍村", "迁出嘎查村"), example="台格嘎查"),
         Column("resettled_on", "转移日期", ("搬迁日期",), note="转移农牧民填写", example=date(2018, 10, 1)),

@@ -6,7 +6,6 @@ small whatever the file's size.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -46,14 +45,14 @@ def keys_of(row: ResidentRow) -> RowKeys:
 @dataclass(slots=True)
 class Family:
     """One household of the file: `index` counts them by their first rows, `head` is its head's row, 0 without one,
-    `places` are where its rows stand in the spool."""
+    `places` are where its new members' rows stand in the spool, `new_head` whether one of them is its head."""
 
     index: int
     home: bytes
     first: int
     head: int = 0
-    wrong: int = 0
     places: list[int] = field(default_factory=list)
+    new_head: bool = False
 
 
 class Families:
@@ -76,7 +75,6 @@ class Families:
         family = self.family(row, keys)
         found = [*_in_household(keys, family), *self._twice(keys)]
         if found:
-            family.wrong += 1
             return found
         if keys.heads:
             family.head = row
@@ -84,10 +82,6 @@ class Families:
             self._numbers[keys.number] = row
         self._people.setdefault(keys.person, (row, keys.number is not None))
         return []
-
-    def headless(self) -> Iterator[tuple[str, Family]]:
-        """Households of the file in which no row is the head's, with their numbers."""
-        return ((number, family) for number, family in self.by_number.items() if not family.head)
 
     def _twice(self, keys: RowKeys) -> list[Problem]:
         if keys.number is not None and (before := self._numbers.get(keys.number)):

@@ -35,11 +35,12 @@ class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
     identity_number: str | None
     telephone: str | None
     ethnic_group: str | None
+    ethnic_group_consent: str | None
     language: str | None
     marital_status: str | None
     registration: str | None
     origin_code: str | None
-    origin_village: str | None
+    origin_place: str | None
     resettled_on: date | None
     employment: str | None
     skills: tuple[str, ...]
@@ -67,7 +68,7 @@ def checked(
     sex = cells.word("sex", words.SEXES, required=True)
     birth_date = cells.day("birth_date", today, required=True)
     cells.word("housing_kind", words.HOUSING)
-    origin_code, origin_village = _origin(cells, county)
+    origin_code, origin_place = _origin(cells, county)
     row = ResidentRow(
         number,
         *home,
@@ -78,12 +79,13 @@ def checked(
         birth_date or today,
         identity_number=_identity(cells, birth_date, sex, today),
         telephone=cells.checked("telephone", identity.parse_telephone),
-        ethnic_group=cells.checked("ethnic_group", _ethnic_code),
+        ethnic_group=(ethnic := cells.checked("ethnic_group", _ethnic_code)),
+        ethnic_group_consent=_consent(cells, ethnic),
         language=_code(cells.word("language", words.LANGUAGES)),
         marital_status=_code(cells.word("marital_status", words.MARITAL)),
         registration=_code(cells.word("registration", words.REGISTRATION)),
         origin_code=origin_code,
-        origin_village=origin_village,
+        origin_place=origin_place,
         resettled_on=_resettled(cells, birth_date, today),
         employment=_code(cells.word("employment", words.EMPLOYMENT)),
         skills=_skills(cells),
@@ -94,6 +96,14 @@ def checked(
 
 def _ethnic_code(text: str) -> str:
     return ethnic_group(text).code
+
+
+def _consent(cells: Cells, ethnic: str | None) -> str | None:
+    """A sensitive fact (PIPL, article 29): kept only with a separate consent."""
+    consent = cells.text("ethnic_group_consent", 200)
+    if ethnic and not consent:
+        cells.wrong("ethnic_group_consent", "is empty; the ethnic group is kept only with a separate consent")
+    return consent if ethnic else None
 
 
 def _code(term: Term | None) -> str | None:

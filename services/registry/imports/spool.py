@@ -30,11 +30,21 @@ class Spool:
         self._end = place + 4 + len(kept)
         return place
 
-    def rows(self, places: Iterable[int]) -> Iterator[ResidentRow]:
+    def bodies(self, places: Iterable[int]) -> Iterator[bytes]:
+        """The encoded rows at these places."""
         for place in places:
             self._file.seek(place)
             size = int.from_bytes(self._file.read(4))
-            yield _decoder.decode(self._cipher.decrypt(place.to_bytes(12), self._file.read(size), None))
+            yield self._cipher.decrypt(place.to_bytes(12), self._file.read(size), None)
+
+    def row(self, place: int) -> ResidentRow:
+        return _decoder.decode(next(self.bodies([place])))
 
     def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._file.close()

@@ -9,13 +9,21 @@ from typing import TypeVar
 
 from services.registry.households.household import Relation
 from services.registry.organisations.organisations import OrganisationKind, RelationKind
-from services.registry.people.facts import Education, Employment, Language, MaritalStatus, RegistrationKind
+from services.registry.people.facts import Education, Employment, Language, MaritalStatus
 from services.registry.people.identity import Sex
 from services.registry.places import divisions
 from services.registry.places.housing import HousingKind
 from services.registry.terms import Term
 
 T = TypeVar("T", bound=Term)
+
+
+class Registered(Term):
+    """Where the household registration (户籍) is held, as files tell it: without a code for what is far away."""
+
+    HERE = "here", "本社区", "In this community"
+    SAME_COUNTY = "same_county", "本旗其他乡镇", "Elsewhere in the banner"
+    ELSEWHERE = "elsewhere", "外地", "Elsewhere"
 
 
 def words(terms: type[T], more: Mapping[str, T] | None = None) -> Mapping[str, T]:
@@ -51,7 +59,7 @@ LANGUAGES = words(
 MARITAL = words(MaritalStatus, {"有配偶": MaritalStatus.MARRIED})
 EDUCATION = words(Education)
 EMPLOYMENT = words(Employment)
-REGISTRATION = words(RegistrationKind)
+REGISTRATION = words(Registered)
 HOUSING = words(HousingKind)
 ORGANISATION_KINDS = words(OrganisationKind)
 ORGANISATION_RELATIONS = words(RelationKind)
