@@ -17,7 +17,7 @@ class StartImport(Schema):
     kind = Code("import_kinds", IMPORT_KINDS, required=True)
     file = fields.UUID(required=True)
     dry_run = fields.Boolean(load_default=False)
-    partial = fields.Boolean(load_default=False)  # type: ignore[assignment] - a schema has such a setting too
+    partial = fields.Boolean(load_default=False)  # type: ignore[assignment]
 
 
 class GetImportTemplate(Schema):

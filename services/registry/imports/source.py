@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from chassis.common_usecases import file_store
 from chassis.errors import Invalid
 from chassis.file_types import XLSX
 from chassis.files import PIECE
 from chassis.jobs import JobContext
 from chassis.sheets.model import Kind
+from services.registry.filing import file_store
 
 KINDS: dict[str, Kind] = {XLSX: "xlsx", "text/csv": "csv"}
 
 
 @contextmanager
-def opened(job: JobContext, file_id: object) -> Iterator[tuple[BinaryIO, Kind]]:
-    """The actor's own file in the open, in a file without a name that ends with the process. Raises NotFound."""
+def opened(job: JobContext, file_id: object) -> Iterator[tuple[BinaryIO, Kind, int]]:
+    """The actor's own file in the open, in a file without a name that ends with the process; its kind and its size in
+    bytes. Raises NotFound, Invalid."""
     store = file_store(job.database.keys)
     with tempfile.TemporaryFile() as whole:
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
@@ -30,5 +31,5 @@ def opened(job: JobContext, file_id: object) -> Iterator[tuple[BinaryIO, Kind]]:
         kind = KINDS.get(stored.media_type)
         if kind is None or not stored.complete:
             raise Invalid("an import takes a whole .xlsx or .csv file; send it again", type="file-kind-unknown")
-        whole.flush()
-        yield cast(BinaryIO, whole), kind
+        whole.seek(0)
+        yield cast(BinaryIO, whole), kind, stored.size

@@ -50,7 +50,9 @@ def residents_who_may_be_meant(
     by_number = of_community.where(Resident.identity_index.in_(numbers))
     keyed = (
         select(ResidentKey.resident)
-        .where(ResidentKey.community == uow.actor.community, ResidentKey.key.in_({normalised(name) for name, _ in people}))
+        .where(
+            ResidentKey.community == uow.actor.community, ResidentKey.key.in_({normalised(name) for name, _ in people})
+        )
         .distinct()
     )
     by_name = of_community.where(Resident.birth_date.in_({day for _, day in people}), Resident.id.in_(keyed))

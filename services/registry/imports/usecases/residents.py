@@ -21,7 +21,7 @@ from services.registry.imports.source import opened
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.changing import change_residents
 from services.registry.imports.usecases.checkup import Checkup
-from services.registry.people.usecases.telling import notify_key_text
+from services.registry.people.usecases.telling import notify_key
 from services.registry.places.tables import Community
 
 LARGE = 500_000  # bytes of a file from which further processes pay for their start
@@ -33,8 +33,8 @@ Batch = list[tuple[Settling, list[bytes]]]
 def import_residents(job: JobContext, step: int = 0) -> None:
     """`step`: rows a transaction, where it is not the database's usual number."""
     ground = ground_of(job)
-    with opened(job, job.arguments["file"]) as (file, kind), Spool() as spool:
-        processes = min(2, os.cpu_count() or 1) if file.seek(0, os.SEEK_END) > LARGE else 0
+    with opened(job, job.arguments["file"]) as (file, kind, size), Spool() as spool:
+        processes = min(2, os.cpu_count() or 1) if size > LARGE else 0
         with side_by_side(processes) as mapped:
             rows = Seen(read(file, kind, tables=[RESIDENTS]))
             checked = partial(check_portion, today=ground.today, county=ground.division_code[:6])
@@ -45,7 +45,7 @@ def import_residents(job: JobContext, step: int = 0) -> None:
                 return
             refuse_if_wrong(job, checkup)
             write_all(job, checkup, mapped, ground, step or STEP[job.database.engine.dialect.name])
-        changed = change_residents(job, ground, checkup.changes, spool)
+        changed = change_residents(job, checkup.changes, spool)
     job.result = summary(checkup, changed, (job.result or {}).get("created", 0))
 
 
@@ -85,7 +85,7 @@ def ground_of(job: JobContext) -> Ground:
             event=contract.resident_registered.name,
             encryption_keys=raw_keys(database.keys.encryption),
             index_keys=raw_keys(database.keys.index),
-            notify_key=notify_key_text(uow),
+            notify_key=listener.to_text() if (listener := notify_key(uow)) else None,
             trace=job.origin.trace,
         )
 
@@ -153,19 +153,20 @@ def batches(checkup: Checkup, size: int) -> Iterator[tuple[int, int, Batch]]:
 
 def write_all(job: JobContext, checkup: Checkup, mapped: Any, ground: Ground, size: int) -> None:
     """The second pass: rows are made beside, while those before them are written."""
-    under_way: deque[tuple[int, int, Batch]] = deque()
+    under_way: deque[tuple[int, int]] = deque()
 
     def passing() -> Iterator[Batch]:
         for one in batches(checkup, size):
-            under_way.append((one[0], one[1], []))
+            under_way.append(one[:2])
             yield one[2]
 
     made = mapped(partial(blocks.made, ground, copy=not job.database.sqlite), passing())
     job.result = job.result or {"created": 0}
     total = to_create(checkup)
     for content in made:
-        households, rows, _ = under_way.popleft()
+        households, rows = under_way.popleft()
         created = job.result["created"] + rows
         with job.step(checkpoint={"households": households}, done=created, total=max(total, created)) as uow:
             store.write(uow, content)
+            uow.note("residents", after={"imported": rows, "job": str(job.id)})
             job.result = {"created": created}

@@ -6,12 +6,12 @@ import base64
 import io
 from typing import Any
 
-from chassis.common_usecases import file_store
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from chassis.file_types import XLSX
 from chassis.jobs import Job, start_job
 from chassis.sheets.template import write_template
+from services.registry.filing import file_store
 from services.registry.imports.columns import OF_KIND
 from services.registry.imports.source import KINDS
 
