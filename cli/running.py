@@ -82,8 +82,9 @@ def refuse_if_taken(host: str, port: int) -> None:
     "--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Where all data is kept (var)."
 )
 @click.option("--empty", is_flag=True, help="Do not load the demo community.")
+@click.option("--small", is_flag=True, help="Load a hundredth of the demo community.")
 @click.pass_obj
-def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -> None:
+def run(config: Path | None, port: int | None, data: Path | None, empty: bool, small: bool) -> None:
     """Run everything embedded: one serving process, one for jobs, nothing else needed."""
     from cli import demo  # noqa: PLC0415 - heavy
     from cli.data import migrate_all  # noqa: PLC0415
@@ -102,7 +103,7 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -
         keys.create(settings.keys_path, SERVICES)
     migrate_all(settings)
     if settings.demo:
-        demo.load_if_missing(settings)
+        demo.load_if_missing(settings, small=small)
     supervise(settings, SERVICES, gateway=True, say=greeting(settings))
 
 

@@ -19,7 +19,7 @@ from services.registry.imports.usecases.places import import_places
 from services.registry.imports.usecases.residents import import_residents
 
 KINDS: Mapping[str, Callable[[JobContext], None]] = MappingProxyType(
-    {"residents": import_residents, "places": import_places}
+    {"places": import_places, "residents": import_residents}
 )
 
 

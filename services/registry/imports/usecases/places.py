@@ -22,7 +22,7 @@ from services.registry.scope import sees_all_compounds
 STEP = {"postgresql": 2000, "sqlite": 300}  # dwellings a transaction
 
 
-def import_places(job: JobContext, step: int = 0) -> None:
+def import_places(job: JobContext) -> None:
     """Enter the compounds and dwellings of the file that are not there; those that are there stay as they are."""
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
         if not sees_all_compounds(uow.actor):
@@ -36,7 +36,7 @@ def import_places(job: JobContext, step: int = 0) -> None:
     if found.wrong and not (dry_run or job.arguments["partial"]):
         raise Invalid(f"{found.wrong} rows are wrong; nothing was stored", type="import-refused")
     if not dry_run:
-        write(job, index, found, step or STEP[job.database.engine.dialect.name])
+        write(job, index, found, job.arguments["step"] or STEP[job.database.engine.dialect.name])
     created = len(found.dwellings)
     job.result = {"rows": found.rows, "created": created, "unchanged": found.unchanged, "wrong": found.wrong}
 

@@ -30,8 +30,7 @@ STEP = {"postgresql": 2000, "sqlite": 100}  # rows a transaction: SQLite's one w
 Batch = list[tuple[Settling, list[bytes]]]
 
 
-def import_residents(job: JobContext, step: int = 0) -> None:
-    """`step`: rows a transaction, where it is not the database's usual number."""
+def import_residents(job: JobContext) -> None:
     ground = ground_of(job)
     with opened(job, job.arguments["file"]) as (file, kind, size), Spool() as spool:
         processes = min(2, os.cpu_count() or 1) if size > LARGE else 0
@@ -44,7 +43,7 @@ def import_residents(job: JobContext, step: int = 0) -> None:
                 job.result = summary(checkup, len(checkup.changes), to_create(checkup))
                 return
             refuse_if_wrong(job, checkup)
-            write_all(job, checkup, mapped, ground, step or STEP[job.database.engine.dialect.name])
+            write_all(job, checkup, mapped, ground, job.arguments["step"] or STEP[job.database.engine.dialect.name])
         changed = change_residents(job, checkup.changes, spool)
     job.result = summary(checkup, changed, (job.result or {}).get("created", 0))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from typing import Any
+from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
@@ -18,8 +19,16 @@ from services.registry.imports.source import KINDS
 IMPORT_JOB = "import_file"
 
 
-def start_import(uow: UnitOfWork, command: Any) -> Job:
-    """Begin to import an upload of the actor's. Raises NotFound, Invalid (`file-kind-unknown`), Conflict."""
+def import_key(community: UUID | None, kind: str) -> str:
+    """One import of a kind at a time: two of them at once would each take the other's people for new."""
+    return f"import:{community}:{kind}"
+
+
+def start_import(uow: UnitOfWork, command: Any, *, step: int = 0) -> Job:
+    """Begin to import an upload of the actor's. Raises NotFound, Invalid (`file-kind-unknown`), Conflict.
+
+    `step`: rows a transaction, where it is not the database's usual number.
+    """
     stored = file_store(uow.keys).owned(uow, command.file)
     if stored.media_type not in KINDS or not stored.complete:
         reason = "an import takes a whole .xlsx or .csv file"
@@ -29,9 +38,9 @@ def start_import(uow: UnitOfWork, command: Any) -> Job:
         "file": str(command.file),
         "dry_run": command.dry_run,
         "partial": command.partial,
+        "step": step,
     }
-    # one import of a kind at a time: two of them at once would each take the other's people for new
-    return start_job(uow, IMPORT_JOB, arguments, unique_key=f"import:{uow.actor.community}:{command.kind}")
+    return start_job(uow, IMPORT_JOB, arguments, unique_key=import_key(uow.actor.community, command.kind))
 
 
 def get_import_template(_: UnitOfWork, query: Any) -> dict[str, str]:
