@@ -18,6 +18,7 @@ from chassis.files import FileStore
 from chassis.service import UseCase
 
 LINK_SECONDS = 300
+KEEP_FOR = 7 * 24 * 3600  # seconds: an upload is for a use at hand, which keeps what it needs
 
 
 def jobs_of(service: str) -> dict[Operation, UseCase]:
@@ -28,8 +29,10 @@ def jobs_of(service: str) -> dict[Operation, UseCase]:
     }
 
 
-def files_of(service: str, store: Callable[[UnitOfWork], FileStore]) -> dict[Operation, UseCase]:
-    """Uploads, downloads and links of the actor's own files, kept by `store`."""
+def files_of(
+    service: str, store: Callable[[UnitOfWork], FileStore], *, keep_for: int = KEEP_FOR
+) -> dict[Operation, UseCase]:
+    """Uploads, downloads and links of the actor's own files, kept by `store` for `keep_for` seconds."""
 
     def read(uow: UnitOfWork, command: Any) -> dict[str, str]:
         files = store(uow)
@@ -44,7 +47,7 @@ def files_of(service: str, store: Callable[[UnitOfWork], FileStore]) -> dict[Ope
         return {"token": files.link(uow, files.owned(uow, command.id), LINK_SECONDS), "expires_in": LINK_SECONDS}
 
     return {
-        common.begin_file(service): lambda uow, c: store(uow).begin(uow, c.name, c.media_type),
+        common.begin_file(service): lambda uow, c: store(uow).begin(uow, c.name, c.media_type, keep_for=keep_for),
         common.append_file(service): lambda uow, c: store(uow).append(uow, c.id, c.number, _bytes(c.content)),
         common.finish_file(service): lambda uow, c: store(uow).finish(uow, c.id, c.size),
         common.get_file(service): lambda uow, c: store(uow).owned(uow, c.id),

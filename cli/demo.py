@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 
 import click
@@ -13,11 +14,12 @@ from sqlalchemy import func, select
 from chassis import keys
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.opening import open_database
+from chassis.database.unit_of_work import UnitOfWork
 from cli.catalogue import services
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import passwords
-from services.registry.demo.places import AREA, CODE, FOUNDED, NAME
-from services.registry.places.tables import Community
+from services.registry.demo.loading import load_community
+from services.registry.places.tables import Compound
 
 ROLES = ("staff", "admin", "secretary", "auditor")
 
@@ -36,33 +38,66 @@ def credentials(settings: Settings) -> dict[str, dict[str, str]]:
     return found
 
 
-def load_if_missing(settings: Settings) -> None:
-    """Load the demo community unless it is there."""
+SMALL = 0.01  # share of the community's households, for who needs the demo's sign-ins and few people
+LABELS = {"places": "住房", "residents": "居民", "organisations": "组织"}
+
+
+def load_if_missing(settings: Settings, *, small: bool = False) -> None:
+    """Load the demo community unless it is there. A load that was cut off is completed: the sign-ins come last."""
     settings.data.mkdir(parents=True, exist_ok=True)
     database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
-    with database.unit_of_work() as uow:
+    with database.unit_of_work(writes=False) as uow:
         if uow.session.scalar(select(func.count()).select_from(Account)):
             return
-        community = uow.new_id()
-        uow.add(Community(id=community, version=1, name=NAME, division_code=CODE, area=AREA, founded_on=FOUNDED))
-        sign_ins = {}
-        for role in ROLES:
-            sign_ins[role] = {"username": f"demo-{role}", "password": secrets.token_urlsafe(9)}
-            uow.add(
-                Account(
-                    id=uow.new_id(),
-                    community=community,
-                    kind="person",
-                    username=f"demo-{role}",
-                    secret_hash=passwords().hash(sign_ins[role]["password"]),
-                    roles=[role],
-                    scope={},
-                    language="zh-CN",
-                    created_at=uow.now(),
-                )
+    click.echo("Loading the demo community of Xinbei; its people are invented.")
+    loaded = load_community(database, settings.data / "demo", Progress().show, size=SMALL if small else 1.0)
+    with database.unit_of_work(loaded.actor) as uow:
+        sign_ins = open_accounts(uow)
+    with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(sign_ins, file, indent=1)
+
+
+def open_accounts(uow: UnitOfWork) -> dict[str, dict[str, str]]:
+    """A sign-in for each role; staff answer for all compounds."""
+    compounds = sorted(
+        map(str, uow.session.scalars(select(Compound.id).where(Compound.community == uow.actor.community)))
+    )
+    sign_ins = {}
+    for role in ROLES:
+        sign_ins[role] = {"username": f"demo-{role}", "password": secrets.token_urlsafe(9)}
+        uow.add(
+            Account(
+                id=uow.new_id(),
+                community=uow.actor.community,
+                kind="person",
+                username=f"demo-{role}",
+                secret_hash=passwords().hash(sign_ins[role]["password"]),
+                roles=[role],
+                scope={"compounds": compounds} if role == "staff" else {},
+                language="zh-CN",
+                created_at=uow.now(),
             )
-        with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(sign_ins, file, indent=1)
+        )
+    return sign_ins
+
+
+class Progress:
+    """How far the load is: a bar on a terminal, a line at every fifth elsewhere."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._said = ("", 0)
+
+    def show(self, kind: str, done: int, total: int | None) -> None:
+        fifth = done * 5 // total if total else 0
+        if self._terminal:
+            bar = "█" * (done * 30 // total) if total else ""
+            end = "\n" if total == done and total else ""
+            counted = f"{done:,} / {total:,}" if total else f"{done:,} checked"
+            click.echo(f"\r  {LABELS[kind]} {bar:30} {counted}\033[K{end}", nl=False, err=True)
+        elif total and (kind, fifth) != self._said:
+            self._said = (kind, fifth)
+            click.echo(f"  {kind}: {done:,} of {total:,}", err=True)
 
 
 @click.group("demo")
@@ -71,15 +106,16 @@ def demo_group() -> None:
 
 
 @demo_group.command("load")
+@click.option("--small", is_flag=True, help="A hundredth of it.")
 @click.pass_obj
-def load_demo(config: Path | None) -> None:
+def load_demo(config: Path | None, small: bool) -> None:
     """Load the demo community, unless it is there."""
     settings = load(config)
     if not settings.demo:
         raise ConfigurationError(
             "demo: this configuration is not the demo's (demo = false), so no demo is loaded into it"
         )
-    load_if_missing(settings)
+    load_if_missing(settings, small=small)
 
 
 @demo_group.command("credentials")

@@ -26,8 +26,9 @@ BACKLOG = 1024
     "--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Where all data is kept (var)."
 )
 @click.option("--empty", is_flag=True, help="Do not load the demo community.")
+@click.option("--small", is_flag=True, help="Load a hundredth of the demo community.")
 @click.pass_obj
-def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -> None:
+def run(config: Path | None, port: int | None, data: Path | None, empty: bool, small: bool) -> None:
     """Run everything embedded: one serving process, one for jobs, nothing else needed."""
     overrides: dict[str, Any] = {"demo": not empty, "telemetry": {"log_level": "warning", "log_format": "console"}}
     if data:
@@ -41,7 +42,7 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool) -
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
-        _make_ready(settings)
+        _make_ready(settings, small=small)
     except Stopped:
         click.echo("stopped before it was ready; what was not finished is undone")
         sys.exit(0)
@@ -57,7 +58,7 @@ def _stop(*_: Any) -> None:
     raise Stopped
 
 
-def _make_ready(settings: Settings) -> None:
+def _make_ready(settings: Settings, *, small: bool) -> None:
     """Keys, databases and the demo community, where they are not there yet."""
     from cli import demo  # noqa: PLC0415 - heavy
     from cli.data import migrate_all  # noqa: PLC0415
@@ -69,7 +70,7 @@ def _make_ready(settings: Settings) -> None:
     migrate_all(settings)
     if settings.demo:
         click.echo("Loading the demo community, unless it is there …")
-        demo.load_if_missing(settings)
+        demo.load_if_missing(settings, small=small)
 
 
 def greeting(settings: Settings) -> str:

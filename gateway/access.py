@@ -39,6 +39,8 @@ ADMIN: Roles = frozenset({"admin"})
 ACCESS: dict[str, Roles] = {
     "registry.sign_in": ANYONE,
     "registry.get_signing_keys": ANYONE,
+    "registry.start_import": STAFF,
+    "registry.get_import_template": STAFF,
     "registry.register_resident": STAFF,
     "registry.get_resident": STAFF | {"secretary", "auditor", "resident"},
     "registry.list_residents": STAFF | {"secretary", "auditor"},

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gateway.own import Part, files, home, jobs, oauth, vocabularies
+from gateway.own import Part, files, home, jobs, oauth, templates, vocabularies
 
-OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files)
+OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files, templates)

@@ -1,6 +1,7 @@
 """The registry: who lives here, and who works with the community."""
 
 from chassis.announce import announcing
+from chassis.common_usecases import files_of, jobs_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.service import Service
 from services.notify import contract as notify
@@ -10,8 +11,10 @@ from services.registry.accounts import usecases as accounts
 from services.registry.base import Base
 from services.registry.books import tables as _books_tables
 from services.registry.books import usecases as books
+from services.registry.filing import files
 from services.registry.households import tables as _households_tables
 from services.registry.households import usecases as households
+from services.registry.imports import usecases as imports
 from services.registry.people import announcements, names
 from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
@@ -74,8 +77,12 @@ service = Service(
         contract.read_books: books.read_books,
         contract.check_books: books.check_books,
         contract.get_community_statistics: statistics.get_community_statistics,
+        contract.start_import: imports.start_import,
+        contract.get_import_template: imports.get_import_template,
+        **jobs_of("registry"),
+        **files_of("registry", files),
     },
     reactions={notify.sealing_key_published: reactions.learn_sealing_key},
-    jobs={"announce": announcing([announcements.residents])},
+    jobs={"announce": announcing([announcements.residents]), "import_file": imports.import_file},
     prepare=prepare,
 )

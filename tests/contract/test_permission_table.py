@@ -8,11 +8,12 @@ from gateway.house import operations_of
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
+from gateway.own.templates import TEMPLATE
 from gateway.problems import with_services
 from gateway.routing import routes_of
 
 SHARED = {make(service).name for service in SERVICES for make in (common.ping, *common.JOBS, *common.FILES)} | {
-    f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT)
+    f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
 

@@ -15,7 +15,7 @@ from chassis.testing.rabbitmq import RabbitMQ
 
 @pytest.fixture(scope="session")
 def embedded_platform() -> Iterator[Platform]:
-    with platforms.embedded() as platform:
+    with platforms.embedded("--small") as platform:
         yield platform
         platform.stop()
 
@@ -23,7 +23,9 @@ def embedded_platform() -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def distributed_platform(rabbit: RabbitMQ, postgres: PostgreSQL) -> Iterator[Platform]:
     broker = rabbit.add_vhost(f"journeys-{uuid.uuid4().hex}")
-    with platforms.distributed(broker, lambda name: postgres.create_database(f"{name}-{uuid.uuid4().hex}")) as platform:
+    with platforms.distributed(
+        broker, lambda name: postgres.create_database(f"{name}-{uuid.uuid4().hex}"), "--small"
+    ) as platform:
         yield platform
         platform.stop()
 

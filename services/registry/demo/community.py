@@ -19,15 +19,16 @@ RESIDENTS = 14_137
 RESETTLED = round(0.87 * RESIDENTS)
 
 
-def community(seed: int = 1) -> DemoCommunity:
-    """All of Xinbei, made in about a second."""
+def community(seed: int = 1, size: float = 1.0) -> DemoCommunity:
+    """All of Xinbei, made in about a second; with `size` that share of its households and residents."""
+    wanted, people = max(len(places.COMPOUNDS), round(size * HOUSEHOLDS)), round(size * RESIDENTS)
     random = Random(seed)  # noqa: S311 - invented people must be reproducible
     numbers = Numbers()
-    counts = sizes(random, HOUSEHOLDS, RESIDENTS)
-    settled = _resettled(random, counts, RESETTLED)
-    compounds = places.compounds(HOUSEHOLDS)
+    counts = sizes(random, wanted, people)
+    settled = _resettled(random, counts, round(0.87 * people))
+    compounds = places.compounds(wanted)
     dwellings = [places.dwellings(random, compound) for compound in compounds]
-    homes = _occupied(random, dwellings)
+    homes = _occupied(random, dwellings, wanted)
     households = tuple(
         household(random, numbers, f"XB{number:06d}", home, family(random, size), resettled=moved)
         for number, (home, size, moved) in enumerate(zip(homes, counts, settled, strict=True), 1)
@@ -63,10 +64,10 @@ def residents(n: int, seed: int = 1) -> Iterator[Resident]:
             made += 1
 
 
-def _occupied(random: Random, dwellings: list[list[Dwelling]]) -> list[Dwelling]:
+def _occupied(random: Random, dwellings: list[list[Dwelling]], households: int) -> list[Dwelling]:
     """A home for each household, by the compounds' shares; the rest stand empty."""
-    wanted = [HOUSEHOLDS * share // 100 for _, _, share in places.COMPOUNDS]
-    wanted[0] += HOUSEHOLDS - sum(wanted)
+    wanted = [households * share // 100 for _, _, share in places.COMPOUNDS]
+    wanted[0] += households - sum(wanted)
     homes: list[Dwelling] = []
     for those, number in zip(dwellings, wanted, strict=True):
         homes += [those[index] for index in sorted(random.sample(range(len(those)), number))]

@@ -10,6 +10,9 @@ from services.registry.demo import names, places
 from services.registry.demo.model import Organisation, Relation
 from services.registry.demo.numbers import Numbers
 from services.registry.demo.people import PLACES
+from services.registry.imports.columns import labels
+from services.registry.organisations.organisations import OrganisationKind as K
+from services.registry.organisations.organisations import RelationKind as R
 
 BRANCH = "新北社区党支部"
 COMMITTEE = "新北社区综合党委"
@@ -28,7 +31,6 @@ CO_BUILDING = (
     ("金穗信用网点", COMPANY),
     ("同心物业服务中心", COMPANY),
 )
-# Industry teams (行业志愿服务队) first
 TEAMS = (
     "医疗卫生志愿服务队",
     "教育助学志愿服务队",
@@ -55,14 +57,14 @@ def organisations(random: Random, numbers: Numbers) -> tuple[Organisation, ...]:
     """All of them, each with an invented contact."""
     villages = random.sample([place for place in PLACES if place[0] != places.TOWN], VILLAGE_BRANCHES)
     plan = [
-        ("party_branch", BRANCH, "", places.TOWN),
-        ("party_committee", COMMITTEE, "", places.TOWN),
-        *(("village_branch", f"{village}党支部", "", town) for town, village in sorted(villages)),
-        *(("co_building_unit", name, register, places.TOWN) for name, register in CO_BUILDING),
-        *(("volunteer_team", name, "", places.TOWN) for name in TEAMS),
-        *(("social_organisation", name, CIVIL, places.TOWN) for name in SOCIAL),
-        *(("training_provider", name, COMPANY, places.TOWN) for name in TRAINING),
-        ("employer", FACTORY, COMPANY, places.TOWN),
+        (K.COMMUNITY_BRANCH.zh, BRANCH, "", places.TOWN),
+        (K.COMMITTEE.zh, COMMITTEE, "", places.TOWN),
+        *((K.VILLAGE_BRANCH.zh, f"{village}党支部", "", town) for town, village in sorted(villages)),
+        *((K.CO_BUILDING_UNIT.zh, name, register, places.TOWN) for name, register in CO_BUILDING),
+        *((K.VOLUNTEER_TEAM.zh, name, "", places.TOWN) for name in TEAMS),
+        *((K.SOCIAL_ORGANISATION.zh, name, CIVIL, places.TOWN) for name in SOCIAL),
+        *((K.TRAINING_PROVIDER.zh, name, COMPANY, places.TOWN) for name in TRAINING),
+        (K.EMPLOYER.zh, FACTORY, COMPANY, places.TOWN),
     ]
     return tuple(
         Organisation(kind, name, _code(numbers, register), town, _contact(random), numbers.telephone())
@@ -71,18 +73,16 @@ def organisations(random: Random, numbers: Numbers) -> tuple[Organisation, ...]:
 
 
 def relations(known: tuple[Organisation, ...]) -> tuple[Relation, ...]:
-    """Members of the comprehensive committee, joint building, joined villages, and who leads which team."""
-    found = [Relation(BRANCH, "member_of", COMMITTEE, date(2018, 1, 1))]
+    """Members of the comprehensive committee, who builds jointly with the branch, and whose the teams are."""
+    found = [Relation(BRANCH, R.MEMBERSHIP.zh, COMMITTEE, date(2018, 1, 1))]
     for organisation in known:
-        if organisation.kind == "co_building_unit":
-            found.append(Relation(organisation.name, "member_of", COMMITTEE, date(2018, 1, 1)))
-            found.append(Relation(organisation.name, "joint_building", BRANCH, date(2018, 3, 1)))
-        elif organisation.kind == "village_branch":
-            found.append(Relation(organisation.name, "joined_village", BRANCH, date(2018, 6, 1)))
-        elif organisation.kind in ("volunteer_team", "social_organisation"):
-            found.append(Relation(organisation.name, "works_with", BRANCH, date(2018, 4, 1)))
-        elif organisation.kind in ("training_provider", "employer"):
-            found.append(Relation(organisation.name, "trains_with", BRANCH, date(2018, 5, 1)))
+        kind = organisation.kind
+        if kind in labels({K.CO_BUILDING_UNIT, K.SOCIAL_ORGANISATION, K.TRAINING_PROVIDER}):
+            found.append(Relation(organisation.name, R.MEMBERSHIP.zh, COMMITTEE, date(2018, 1, 1)))
+        if kind in labels({K.VILLAGE_BRANCH, K.CO_BUILDING_UNIT, K.SOCIAL_ORGANISATION, K.EMPLOYER}):
+            found.append(Relation(organisation.name, R.JOINT_BUILDING.zh, BRANCH, date(2018, 3, 1)))
+        if kind == K.VOLUNTEER_TEAM.zh:
+            found.append(Relation(organisation.name, R.BELONGS_TO.zh, BRANCH, date(2018, 4, 1)))
     return tuple(found)
 
 

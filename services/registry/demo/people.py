@@ -10,6 +10,7 @@ from services.registry.demo import names
 from services.registry.demo.families import Person
 from services.registry.demo.model import AS_OF, Dwelling, Household, Resident
 from services.registry.demo.numbers import BANNER, NEIGHBOURS, Numbers
+from services.registry.people.facts import Language
 from services.registry.places import divisions
 
 VILLAGE = "2"  # tenth digit of a village's code; communities in towns have 0, places without people 4
@@ -93,7 +94,7 @@ def _has_telephone(random: Random, person: Person, index: int) -> bool:
 
 def _language(random: Random, ethnic: str, age: int) -> str:
     share = 0.0 if ethnic != "蒙古族" else 0.75 if age >= 40 else 0.5
-    return "mn" if random.random() < share else "zh-CN"
+    return Language.MONGOLIAN_SCRIPT.zh if random.random() < share else Language.CHINESE.zh
 
 
 def _registration(random: Random, resettled: bool, divisions: tuple[str, str]) -> str:

@@ -12,7 +12,8 @@ from chassis.sheets.reader import read
 from services.registry.demo.community import community, residents
 from services.registry.demo.model import AS_OF, DemoCommunity, Resident
 from services.registry.demo.people import PLACES
-from services.registry.demo.workbook import RESIDENTS, TABLES, resident_record, write_workbook
+from services.registry.demo.workbook import resident_record, write_workbook
+from services.registry.imports.columns import RESIDENTS, TABLES
 from services.registry.people.identity import parse_credit_code, parse_identity_number, parse_telephone
 
 
@@ -41,16 +42,16 @@ def test_the_figures_are_those_of_the_community_page(xinbei):
 
 def test_the_organisations_are_those_of_the_community_page(xinbei):
     kinds = Counter(organisation.kind for organisation in xinbei.organisations)
-    wanted = {"co_building_unit": 11, "volunteer_team": 14, "social_organisation": 3, "training_provider": 2}
+    wanted = {"联手共建单位": 11, "志愿服务队": 14, "社会组织": 3, "培训机构": 2}
     assert {kind: kinds[kind] for kind in wanted} == wanted
-    assert (kinds["employer"], kinds["party_branch"], kinds["party_committee"]) == (1, 1, 1)
-    assert kinds["village_branch"] >= 5
+    assert (kinds["用工单位"], kinds["社区党支部"], kinds["社区综合党委"]) == (1, 1, 1)
+    assert kinds["村党支部"] >= 5
     names = {organisation.name for organisation in xinbei.organisations}
     assert len(names) == len(xinbei.organisations)
     assert names >= {"米多多家政服务公司", "朝乐蒙众创空间", "鄂尔多斯羊绒集团针织二厂"}
     assert all({relation.organisation, relation.other} <= names for relation in xinbei.relations)
-    members = {relation.organisation for relation in xinbei.relations if relation.kind == "member_of"}
-    assert members >= {o.name for o in xinbei.organisations if o.kind == "co_building_unit"}
+    members = {relation.organisation for relation in xinbei.relations if relation.kind == "成员单位"}
+    assert members >= {o.name for o in xinbei.organisations if o.kind == "联手共建单位"}
 
 
 def test_every_identity_number_is_valid_unique_and_fits_its_bearer(xinbei):
@@ -130,11 +131,14 @@ def test_nobody_shares_a_dwelling_and_some_stand_empty(xinbei):
     assert {home.housing_kind for home in homes} == {"商品房", "经济适用房", "公租房"}
 
 
+MONGOLIAN = "蒙古语（传统蒙古文）"
+
+
 def test_mongolian_is_spoken_by_many_mongolians_and_nobody_else(xinbei):
     speakers = Counter((r.ethnic_group, r.language) for r in xinbei.residents)
     assert 0.15 <= sum(n for (group, _), n in speakers.items() if group == "蒙古族") / 14_137 <= 0.35
-    assert speakers["蒙古族", "mn"] > speakers["蒙古族", "zh-CN"] > 0
-    assert {group for group, language in speakers if language == "mn"} == {"蒙古族"}
+    assert speakers["蒙古族", MONGOLIAN] > speakers["蒙古族", "汉语"] > 0
+    assert {group for group, language in speakers if language == MONGOLIAN} == {"蒙古族"}
 
 
 def test_children_learn_and_do_not_work(xinbei):

@@ -1,0 +1,17 @@
+"""The registry's files: uploads and exports, under the installation's keys."""
+
+from __future__ import annotations
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.encryption.binary import BinaryCipher
+from chassis.file_links import FileLinks
+from chassis.files import FileStore
+from chassis.keys import Keys
+
+
+def file_store(keys: Keys) -> FileStore:
+    return FileStore(BinaryCipher(keys.encryption), FileLinks(*keys.links))
+
+
+def files(uow: UnitOfWork) -> FileStore:
+    return file_store(uow.keys)

@@ -1,0 +1,93 @@
+"""Rows as each database takes them fastest: text for PostgreSQL's COPY, tuples for SQLite's `executemany`.
+
+Made beside the checks, so that the process that writes has nothing left to convert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.registry.imports import prepare
+
+# Rows that others refer to come first.
+ORDER = (
+    "households",
+    "residents",
+    "resident_keys",
+    "resident_skills",
+    "household_members",
+    "occupancies",
+    "household_registrations",
+    "book_entries",
+    "outbox",
+)
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows of one table; `content` is text for COPY, or a list of tuples."""
+
+    table: str
+    columns: tuple[str, ...]
+    content: Any
+    rows: int
+
+
+def made(
+    ground: prepare.Ground, families: Iterable[tuple[prepare.Settling, Sequence[bytes]]], *, copy: bool
+) -> list[Block]:
+    """The blocks of these households, in the order in which they are to be written."""
+    rows = prepare.prepared(ground, families)
+    block = copy_block if copy else tuple_block
+    return [block(table, rows[table]) for table in ORDER if rows.get(table)]
+
+
+def copy_block(table: str, rows: Sequence[Mapping[str, Any]]) -> Block:
+    """The text format of COPY (PostgreSQL documentation, COPY, "Text Format")."""
+    columns = tuple(rows[0])
+    lines = ["\t".join([COPY[row[c].__class__](row[c]) for c in columns]) for row in rows]
+    lines.append("")
+    return Block(table, columns, "\n".join(lines).encode(), len(rows))
+
+
+def tuple_block(table: str, rows: Sequence[Mapping[str, Any]]) -> Block:
+    """Values as SQLAlchemy's types store them in SQLite."""
+    columns = tuple(rows[0])
+    return Block(
+        table, columns, [tuple([SQLITE[row[c].__class__](row[c]) for c in columns]) for row in rows], len(rows)
+    )
+
+
+def _escaped(text: str) -> str:
+    return text if text.isprintable() and "\\" not in text else text.translate(ESCAPES)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+COPY: dict[type, Callable[[Any], str]] = {
+    str: _escaped,
+    UUID: str,
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    bytes: lambda value: "\\\\x" + value.hex(),
+    type(None): lambda _: "\\N",
+}
+SQLITE: dict[type, Callable[[Any], Any]] = {
+    str: _same,
+    UUID: lambda value: value.hex,
+    int: _same,
+    bool: int,
+    date: date.isoformat,
+    datetime: lambda value: value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
+    bytes: _same,
+    type(None): _same,
+}

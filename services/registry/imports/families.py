@@ -1,0 +1,103 @@
+"""What must hold among the rows of one file: one home and one head a household, and nobody twice.
+
+Rows come one after another and are not kept: of each only what later rows are compared with, so that memory stays
+small whatever the file's size.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import msgspec
+
+from services.registry.households.household import Relation
+from services.registry.imports.cells import Problem
+from services.registry.imports.residents import ResidentRow
+from services.registry.people.names import normalised
+
+
+class RowKeys(msgspec.Struct, frozen=True, array_like=True):
+    """What of a row is compared with the others. `person` is name, birth date and compound; all are digests."""
+
+    household: str
+    home: bytes
+    heads: bool
+    number: bytes | None
+    person: bytes
+
+
+def digest(*parts: str) -> bytes:
+    """Sixteen bytes that stand for the parts."""
+    return blake2b("\0".join(parts).encode(), digest_size=16).digest()
+
+
+def keys_of(row: ResidentRow) -> RowKeys:
+    return RowKeys(
+        row.household_number,
+        digest(*row.home),
+        row.relation == Relation.HEAD.value,
+        digest(row.identity_number) if row.identity_number else None,
+        digest(normalised(row.name), row.birth_date.isoformat(), row.compound),
+    )
+
+
+@dataclass(slots=True)
+class Family:
+    """One household of the file: `index` counts them by their first rows, `head` is its head's row, 0 without one,
+    `places` are where its new members' rows stand in the spool, `new_head` whether one of them is its head."""
+
+    index: int
+    home: bytes
+    first: int
+    head: int = 0
+    places: list[int] = field(default_factory=list)
+    new_head: bool = False
+
+
+class Families:
+    """The households of a file, in the order of their first rows, right or wrong: so that the order stays the same
+    whatever the registry holds when the file is read again."""
+
+    def __init__(self) -> None:
+        self.by_number: dict[str, Family] = {}
+        self._numbers: dict[bytes, int] = {}
+        self._people: dict[bytes, tuple[int, bool]] = {}
+
+    def family(self, row: int, keys: RowKeys) -> Family:
+        found = self.by_number.get(keys.household)
+        if found is None:
+            found = self.by_number[keys.household] = Family(len(self.by_number), keys.home, row)
+        return found
+
+    def problems(self, row: int, keys: RowKeys) -> list[Problem]:
+        """What forbids to take the row beside those before it; it is remembered if nothing does."""
+        family = self.family(row, keys)
+        found = [*_in_household(keys, family), *self._twice(keys)]
+        if found:
+            return found
+        if keys.heads:
+            family.head = row
+        if keys.number is not None:
+            self._numbers[keys.number] = row
+        self._people.setdefault(keys.person, (row, keys.number is not None))
+        return []
+
+    def _twice(self, keys: RowKeys) -> list[Problem]:
+        if keys.number is not None and (before := self._numbers.get(keys.number)):
+            return [Problem("identity_number", f"stands in row {before} too; nobody is registered twice")]
+        row, numbered = self._people.get(keys.person, (0, True))
+        if row and not (numbered and keys.number is not None):  # two people only if each has a number of their own
+            return [
+                Problem("name", f"this name and birth date stand in row {row} too; tell them apart by their numbers")
+            ]
+        return []
+
+
+def _in_household(keys: RowKeys, family: Family) -> list[Problem]:
+    found = []
+    if family.home != keys.home:
+        found.append(Problem("dwelling", f"its household has another home in row {family.first}; correct one of them"))
+    if family.head and keys.heads:
+        found.append(Problem("relation_to_head", f"its household has a head already, in row {family.head}"))
+    return found

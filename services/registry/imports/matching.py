@@ -1,0 +1,61 @@
+"""Whom a row of a file means: somebody registered, or somebody new. By the written rules of `duplicates`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from services.registry.imports.cells import Problem
+from services.registry.imports.residents import ResidentRow
+from services.registry.people.duplicates import Finding, KnownPeople, Likeness, Match, Person, match
+
+FACTS = (  # what a file may change of somebody registered; names and numbers are corrected one by one, by a person
+    *("language", "marital_status", "education", "employment"),
+    *("origin_code", "origin_place", "resettled_on", "ethnic_group"),
+)
+
+
+class Record(Protocol):
+    """A resident as registered."""
+
+    id: UUID
+    telephone_index: str | None
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Somebody registered whom a row means; `changes` are the columns in which the row says otherwise."""
+
+    resident: UUID
+    likeness: Likeness
+    changes: tuple[str, ...]
+
+
+def meant(
+    row: ResidentRow, numbers: tuple[str, ...], compound: UUID | None, known: KnownPeople
+) -> tuple[Match, Problem | None]:
+    """Whom the row means, and why it cannot be taken where that is unclear. `numbers`: its blind index by each key."""
+    index = next((number for number in numbers if number in known.by_number), numbers[0] if numbers else None)
+    found = match(Person(None, row.name, row.birth_date, compound, index), known)
+    return found, _unclear(found)
+
+
+def _unclear(found: Match) -> Problem | None:
+    by_number = found.likeness is Likeness.SAME_NUMBER
+    if found.finding is Finding.AMBIGUOUS:
+        return Problem("name", "several residents of the compound have this name and birth date; add the number")
+    if found.finding is Finding.CONTRADICTORY and by_number:
+        return Problem("birth_date", "somebody with this identity number is registered with another birth date")
+    if found.finding is Finding.CONTRADICTORY:
+        return Problem("identity_number", "this person is registered with another number; correct one of them by hand")
+    return None
+
+
+def changes(row: ResidentRow, record: Record, telephones: Iterable[str]) -> tuple[str, ...]:
+    """Columns that the row fills otherwise than the record. An empty cell says nothing, and changes nothing."""
+    changed = [name for name in FACTS if (value := getattr(row, name)) is not None and value != getattr(record, name)]
+    if row.telephone is not None and record.telephone_index not in set(telephones):
+        changed.append("telephone")
+    return tuple(changed)

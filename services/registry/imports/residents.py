@@ -1,0 +1,155 @@
+"""One row of a file of residents, checked by the registry's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from chassis.sheets.model import Cell
+from services.registry.imports import words
+from services.registry.imports.cells import Cells, Problem
+from services.registry.imports.columns import SKILLS_BETWEEN
+from services.registry.people import identity
+from services.registry.people.ethnic_groups import ethnic_group
+from services.registry.terms import Term
+
+MOST_SKILLS = 20
+BETWEEN = str.maketrans(dict.fromkeys(",，;；/|", SKILLS_BETWEEN))
+
+
+class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row that is right. Words are the registry's codes; None means that nothing is said."""
+
+    number: int
+    compound: str
+    building: str
+    unit: str
+    dwelling: str
+    household_number: str
+    relation: str
+    name: str
+    sex: str
+    birth_date: date
+    identity_number: str | None
+    telephone: str | None
+    ethnic_group: str | None
+    ethnic_group_consent: str | None
+    language: str | None
+    marital_status: str | None
+    registration: str | None
+    origin_code: str | None
+    origin_place: str | None
+    resettled_on: date | None
+    employment: str | None
+    skills: tuple[str, ...]
+    education: str | None
+
+    @property
+    def home(self) -> tuple[str, str, str, str]:
+        return self.compound, self.building, self.unit, self.dwelling
+
+
+def checked(
+    number: int, values: Mapping[str, Cell], *, today: date, county: str
+) -> tuple[ResidentRow | None, list[Problem]]:
+    """The row, or what is wrong in it, cell by cell. `county` is the six digits that townships are looked for in."""
+    cells = Cells(values)
+    home = (
+        cells.text("compound", required=True),
+        cells.text("building", 20, required=True),
+        cells.text("unit", 20, required=True),
+        cells.text("dwelling", 20, required=True),
+    )
+    household = cells.text("household_number", 40, required=True)
+    relation = cells.word("relation_to_head", words.RELATIONS, required=True)
+    name = cells.text("name", required=True)
+    sex = cells.word("sex", words.SEXES, required=True)
+    birth_date = cells.day("birth_date", today, required=True)
+    cells.word("housing_kind", words.HOUSING)
+    origin_code, origin_place = _origin(cells, county)
+    row = ResidentRow(
+        number,
+        *home,
+        household,
+        relation.value if relation else "",
+        name,
+        sex.value if sex else "",
+        birth_date or today,
+        identity_number=_identity(cells, birth_date, sex, today),
+        telephone=cells.checked("telephone", identity.parse_telephone),
+        ethnic_group=(ethnic := cells.checked("ethnic_group", _ethnic_code)),
+        ethnic_group_consent=_consent(cells, ethnic),
+        language=_code(cells.word("language", words.LANGUAGES)),
+        marital_status=_code(cells.word("marital_status", words.MARITAL)),
+        registration=_code(cells.word("registration", words.REGISTRATION)),
+        origin_code=origin_code,
+        origin_place=origin_place,
+        resettled_on=_resettled(cells, birth_date, today),
+        employment=_code(cells.word("employment", words.EMPLOYMENT)),
+        skills=_skills(cells),
+        education=_code(cells.word("education", words.EDUCATION)),
+    )
+    return (None if cells.problems else row), cells.problems
+
+
+def _ethnic_code(text: str) -> str:
+    return ethnic_group(text).code
+
+
+def _consent(cells: Cells, ethnic: str | None) -> str | None:
+    """A sensitive fact (PIPL, article 29): kept only with a separate consent."""
+    consent = cells.text("ethnic_group_consent", 200)
+    if ethnic and not consent:
+        cells.wrong("ethnic_group_consent", "is empty; the ethnic group is kept only with a separate consent")
+    return consent if ethnic else None
+
+
+def _code(term: Term | None) -> str | None:
+    return None if term is None else str(term.value)
+
+
+def _identity(cells: Cells, birth_date: date | None, sex: identity.Sex | None, today: date) -> str | None:
+    """The number; its date of birth and sex have to be the row's."""
+    number = cells.checked("identity_number", lambda text: identity.parse_identity_number(text, today=today))
+    if number is None:
+        return None
+    if birth_date is not None and number.birth_date != birth_date:
+        cells.wrong("birth_date", "is another than the identity number's (characters 7 to 14); correct one of them")
+    if sex in (identity.Sex.MALE, identity.Sex.FEMALE) and number.sex is not sex:
+        cells.wrong("sex", "is another than the identity number's (character 17); correct one of them")
+    return number.value
+
+
+def _origin(cells: Cells, county: str) -> tuple[str | None, str | None]:
+    """The township's or village's code, and the village's name where it has no code."""
+    township, village = cells.text("township_of_origin"), cells.text("village_of_origin")
+    if not township:
+        if village:
+            cells.wrong("township_of_origin", "is empty; a village of origin needs its township")
+        return None, None
+    code = words.townships(county).get(township)
+    if code is None:
+        cells.wrong("township_of_origin", f"“{township[:20]}” is no township of the prefecture; write its present name")
+        return None, None
+    found = words.villages(code).get(village)
+    return (found, None) if found else (code, village or None)
+
+
+def _resettled(cells: Cells, birth_date: date | None, today: date) -> date | None:
+    on = cells.day("resettled_on", today)
+    if on is not None and birth_date is not None and on < birth_date:
+        cells.wrong("resettled_on", "lies before the birth; who was born here leaves it empty")
+    return on
+
+
+def _skills(cells: Cells) -> tuple[str, ...]:
+    text = cells.text("skills", 400)
+    if not text:
+        return ()
+    parts = text.translate(BETWEEN).split(SKILLS_BETWEEN)
+    named = tuple(dict.fromkeys(part for skill in parts if (part := skill.strip())))
+    if len(named) > MOST_SKILLS or any(len(skill) > 40 for skill in named):
+        cells.wrong("skills", f"has more than {MOST_SKILLS} skills, or one of over 40 characters")
+    return named

@@ -1,0 +1,96 @@
+"""What an import asks of the database, and how it writes: in bulk, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry.households.tables import HouseholdRow
+from services.registry.imports.blocks import Block
+from services.registry.people.duplicates import KnownPeople, Person
+from services.registry.people.names import normalised
+from services.registry.people.tables import Resident, ResidentKey
+from services.registry.places.tables import Building, Compound, Dwelling, Unit
+from services.registry.scope import compounds_within_reach
+
+Address = tuple[str, str, str, str]
+HomeRow = tuple[UUID, UUID, str]  # dwelling, compound, kind of housing
+GONE = ("merged", "erased")
+
+
+def homes(uow: UnitOfWork) -> dict[Address, HomeRow]:
+    """Dwelling, compound and kind of housing of every address within reach."""
+    query = (
+        select(Compound.name, Building.number, Unit.number, Dwelling.number)
+        .add_columns(Dwelling.id, Compound.id, Dwelling.housing_kind)
+        .select_from(Dwelling)
+        .join(Unit, Unit.id == Dwelling.unit)
+        .join(Building, Building.id == Dwelling.building)
+        .join(Compound, Compound.id == Dwelling.compound)
+        .where(Dwelling.community == uow.actor.community, compounds_within_reach(uow.actor, Dwelling.compound))
+    )
+    return {tuple(row[:4]): tuple(row[4:]) for row in uow.session.execute(query)}
+
+
+def anybody_registered(uow: UnitOfWork) -> bool:
+    one = select(Resident.id).where(Resident.community == uow.actor.community).limit(1)
+    return uow.session.scalar(one) is not None
+
+
+def residents_who_may_be_meant(
+    uow: UnitOfWork, numbers: Sequence[str], people: Sequence[tuple[str, date]]
+) -> dict[UUID, Resident]:
+    """Residents of the community with one of these identity indexes, or of one of these names and birth dates."""
+    of_community = select(Resident).where(Resident.community == uow.actor.community, Resident.standing.not_in(GONE))
+    by_number = of_community.where(Resident.identity_index.in_(numbers))
+    keyed = (
+        select(ResidentKey.resident)
+        .where(
+            ResidentKey.community == uow.actor.community, ResidentKey.key.in_({normalised(name) for name, _ in people})
+        )
+        .distinct()
+    )
+    by_name = of_community.where(Resident.birth_date.in_({day for _, day in people}), Resident.id.in_(keyed))
+    found = [*uow.session.scalars(by_number), *uow.session.scalars(by_name)]
+    return {resident.id: resident for resident in found}
+
+
+def known(residents: Iterable[Resident]) -> KnownPeople:
+    return KnownPeople(
+        Person(r.id, r.name, r.birth_date, r.compound, r.identity_index, r.telephone_index) for r in residents
+    )
+
+
+def households(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, HouseholdRow]:
+    """The community's households of these numbers that live."""
+    query = select(HouseholdRow).where(
+        HouseholdRow.community == uow.actor.community,
+        HouseholdRow.number.in_(list(numbers)),
+        HouseholdRow.dissolution.is_(None),
+    )
+    return {row.number: row for row in uow.session.scalars(query) if row.number is not None}
+
+
+def household_numbers(uow: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, str | None]:
+    query = select(HouseholdRow.id, HouseholdRow.number).where(HouseholdRow.id.in_(list(ids)))
+    return {row.id: row.number for row in uow.session.execute(query)}
+
+
+def write(uow: UnitOfWork, blocks: Sequence[Block]) -> None:
+    """Write the blocks, each by the fastest way that its database has."""
+    raw: Any = uow.session.connection().connection.driver_connection
+    cursor = raw.cursor()
+    for block in blocks:
+        columns = ", ".join(f'"{column}"' for column in block.columns)
+        if uow.database.sqlite:
+            marks = ", ".join("?" * len(block.columns))
+            cursor.executemany(f"INSERT INTO {block.table} ({columns}) VALUES ({marks})", block.content)  # noqa: S608
+        else:
+            with cursor.copy(f"COPY {block.table} ({columns}) FROM STDIN") as copy:
+                copy.write(block.content)
+    cursor.close()

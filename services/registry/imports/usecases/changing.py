@@ -1,0 +1,43 @@
+"""Residents whom a file describes otherwise than the registry: what it says replaces what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.jobs import JobContext
+from services.registry import contract
+from services.registry.imports.checking import portions
+from services.registry.imports.spool import Spool
+from services.registry.imports.usecases.checkup import Change
+from services.registry.people.tables import Resident
+from services.registry.people.usecases.keeping import keep_ethnic_group, keep_telephone
+from services.registry.people.usecases.telling import tell_state
+
+STEP = {"postgresql": 500, "sqlite": 50}
+
+
+def change_residents(job: JobContext, changes: Sequence[Change], spool: Spool) -> int:
+    """Change them; how many. Whoever was changed by an earlier attempt is found unchanged by the next."""
+    for portion in portions(changes, STEP[job.database.engine.dialect.name]):
+        with job.step(done=job.done) as uow:
+            _change(uow, portion, spool)
+    return len(changes)
+
+
+def _change(uow: UnitOfWork, portion: Sequence[Change], spool: Spool) -> None:
+    locked = select(Resident).where(Resident.id.in_([change.resident for change in portion]))
+    residents = {r.id: r for r in uow.session.scalars(locked.order_by(Resident.id).with_for_update())}
+    for change in portion:
+        resident, row = residents[change.resident], spool.row(change.place)
+        for column in change.columns:
+            if column == "telephone":
+                keep_telephone(uow, resident, row.telephone)
+            elif column == "ethnic_group":
+                keep_ethnic_group(uow, resident, row.ethnic_group, row.ethnic_group_consent)
+            else:
+                setattr(resident, column, getattr(row, column))
+        resident.version += 1
+        tell_state(uow, contract.resident_changed, resident)

@@ -1,0 +1,33 @@
+"""The job that imports a file. All of it, or nothing, though it is written in steps:
+
+1. The whole file is checked, by itself and against the registry, and nothing is written. One wrong row ends the job
+   here (unless `partial` leaves wrong rows out).
+2. What passed is written household by household, in the order of the file; each step commits with how many households
+   are written. A worker that is killed is followed by another, which checks the file again and goes on from there: the
+   order depends on the file alone. If somebody registers one of its people meanwhile, the unique index of identity
+   numbers refuses the step, and the next attempt finds that person registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from chassis.errors import Invalid
+from chassis.jobs import JobContext
+from services.registry.imports.usecases.places import import_places
+from services.registry.imports.usecases.residents import import_residents
+
+KINDS: Mapping[str, Callable[[JobContext], None]] = MappingProxyType(
+    {"places": import_places, "residents": import_residents}
+)
+
+
+def import_file(job: JobContext) -> None:
+    """Import the file of the job's arguments: kind, file, dry_run, partial."""
+    work = KINDS.get(job.arguments["kind"])
+    if work is None:
+        raise Invalid("files of this kind are not imported yet", type="import-kind")
+    job.errors.clear()  # of an earlier attempt: the file is checked from its beginning
+    job.error_count = 0
+    work(job)

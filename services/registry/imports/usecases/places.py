@@ -1,0 +1,93 @@
+"""Importing compounds and dwellings. A community has some ten thousand: what is new of them fits into memory."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from chassis.errors import Invalid
+from chassis.jobs import JobContext
+from chassis.sheets.model import Row
+from chassis.sheets.reader import read
+from services.registry.imports import dwellings
+from services.registry.imports.cells import Problem
+from services.registry.imports.checking import portions
+from services.registry.imports.columns import COMPOUNDS, OF_KIND
+from services.registry.imports.dwellings import DwellingRow
+from services.registry.imports.source import opened
+from services.registry.people.newcomers import Address
+from services.registry.places.bulk import PlaceIndex
+from services.registry.places.housing import HousingKind
+from services.registry.scope import sees_all_compounds
+
+STEP = {"postgresql": 2000, "sqlite": 300}  # dwellings a transaction
+
+
+def import_places(job: JobContext) -> None:
+    """Enter the compounds and dwellings of the file that are not there; those that are there stay as they are."""
+    with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
+        if not sees_all_compounds(uow.actor):
+            raise Invalid("places are entered by who answers for the whole community")
+        index = PlaceIndex.of(uow)
+    with opened(job, job.arguments["file"]) as (file, kind, _):
+        found = Found(index)
+        for row in read(file, kind, tables=OF_KIND["places"]):
+            found.take(job, row)
+    dry_run = job.arguments["dry_run"]
+    if found.wrong and not (dry_run or job.arguments["partial"]):
+        raise Invalid(f"{found.wrong} rows are wrong; nothing was stored", type="import-refused")
+    if not dry_run:
+        write(job, index, found, job.arguments["step"] or STEP[job.database.engine.dialect.name])
+    created = len(found.dwellings)
+    job.result = {"rows": found.rows, "created": created, "unchanged": found.unchanged, "wrong": found.wrong}
+
+
+class Found:
+    """What of a file is new, and what is wrong in it."""
+
+    def __init__(self, index: PlaceIndex) -> None:
+        self._index = index
+        self._seen: dict[Address, int] = {}
+        self.dwellings: list[DwellingRow] = []
+        self.compounds: dict[str, HousingKind] = {}
+        self.rows = self.wrong = self.unchanged = 0
+
+    def take(self, job: JobContext, row: Row) -> None:
+        self.rows += 1
+        if row.table == COMPOUNDS.name:
+            named, problems = dwellings.compound(row.cells)
+            if named is not None:
+                self.compounds[named[0]] = named[1]
+        else:
+            problems = self._dwelling(row)
+        self.wrong += bool(problems)
+        for problem in problems:
+            job.error(problem.detail, sheet=row.sheet, row=row.number, column=problem.column)
+
+    def _dwelling(self, row: Row) -> list[Problem]:
+        read_as, problems = dwellings.dwelling(row.cells)
+        if read_as is None:
+            return problems
+        if before := self._seen.get(read_as.address):
+            return [Problem("dwelling", f"this dwelling stands in row {before} too")]
+        self._seen[read_as.address] = row.number
+        if read_as.address in self._index.homes:
+            self.unchanged += 1
+        else:
+            self.dwellings.append(read_as)
+        return []
+
+    def kinds(self) -> dict[str, HousingKind]:
+        """The kind of each compound: as the file says, else that of most of its dwellings."""
+        counts: dict[str, Counter[HousingKind]] = defaultdict(Counter)
+        for row in self.dwellings:
+            counts[row.address.compound][row.housing_kind] += 1
+        return {name: kinds.most_common(1)[0][0] for name, kinds in counts.items()} | self.compounds
+
+
+def write(job: JobContext, index: PlaceIndex, found: Found, size: int) -> None:
+    """Each step enters what is not there, so an attempt after a killed one enters the rest."""
+    with job.step(done=0, total=len(found.dwellings)) as uow:
+        index.add_compounds(uow, found.kinds())
+    for portion in portions(found.dwellings, size):
+        with job.step(done=job.done + len(portion)) as uow:
+            index.add_missing(uow, portion)

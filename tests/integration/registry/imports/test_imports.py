@@ -1,0 +1,233 @@
+"""Files of residents, on both databases: all of a file is stored or nothing, and what is wrong is named by cell."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from chassis.sheets.model import Cell
+from services.registry.books.tables import BookEntry
+from services.registry.demo.model import DemoCommunity
+from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
+from services.registry.people.tables import Resident, ResidentKey
+from services.registry.places.tables import Compound, Dwelling
+from tests.integration.registry.imports.kit import (
+    Registry,
+    as_csv,
+    make_registry,
+    records,
+    sheet,
+    small_community,
+    with_role,
+    workbook,
+)
+
+
+@pytest.fixture(scope="module")
+def xinbei() -> DemoCommunity:
+    return small_community()
+
+
+@pytest.fixture
+def registry(database_url: Callable[..., str], tmp_path: Path, xinbei: DemoCommunity) -> Registry:
+    """A registry with the compounds and dwellings, and nobody in them."""
+    made = make_registry(database_url("registry"), tmp_path)
+    assert made.imported(workbook(xinbei), "places").state == "done"
+    return made
+
+
+def changed(rows: list[dict[str, Cell]], at: int, **cells: Cell) -> list[dict[str, Cell]]:
+    rows[at] |= cells
+    return rows
+
+
+def test_a_workbook_becomes_the_community_counted_from_rows(registry: Registry, xinbei: DemoCommunity) -> None:
+    job = registry.imported(workbook(xinbei))
+    people, homes = len(xinbei.residents), len(xinbei.households)
+    assert (job.state, job.done, job.result["created"]) == ("done", people, people)
+    assert registry.count(Compound) == 8
+    assert registry.count(Dwelling) == len(xinbei.dwellings)
+    assert registry.count(Resident) == registry.count(MembershipRow) == people
+    assert registry.count(HouseholdRow) == registry.count(OccupancyRow) == homes
+    resettled = registry.rows(func.count(Resident.resettled_on))
+    assert resettled == [(sum(r.resettled for r in xinbei.residents),)]
+    population = select(func.sum(BookEntry.change)).where(BookEntry.book == "population")
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        assert uow.session.scalar(population) == people
+        told = uow.session.scalar(select(func.count()).select_from(uow.tables.outbox))
+    assert told == people
+
+
+def test_identifiers_are_kept_encrypted_and_found_by_their_index(registry: Registry, xinbei: DemoCommunity) -> None:
+    registry.imported(workbook(xinbei))
+    somebody = xinbei.residents[0]
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        index = uow.keys.blind_index("residents.identity").of(somebody.identity_number)
+        found = uow.session.scalars(select(Resident).where(Resident.identity_index == index)).one()
+        assert found.name == somebody.name
+        opened = uow.keys.encryption.decrypt(found.identity_cipher, context=f"residents.identity:{found.id}")
+    assert opened == somebody.identity_number
+
+
+def test_a_csv_gives_the_same_as_a_workbook(
+    registry: Registry, xinbei: DemoCommunity, database_url: Callable[..., str], tmp_path: Path
+) -> None:
+    other = make_registry(database_url("other"), tmp_path)
+    other.imported(workbook(xinbei), "places")
+    registry.imported(workbook(xinbei))
+    assert other.imported(as_csv(records(xinbei)), media_type="text/csv").state == "done"
+    columns = (Resident.name, Resident.birth_date, Resident.sex, Resident.language, Resident.origin_code)
+    assert registry.rows(*columns) == other.rows(*columns)
+    keys = (ResidentKey.key,)
+    assert registry.rows(*keys) == other.rows(*keys)
+
+
+WRONG = (
+    ({"identity_number": "150627198001010012"}, "identity_number", "check digit"),
+    ({"telephone": "123"}, "telephone", "telephone number"),
+    ({"birth_date": "1980-02-30"}, "birth_date", "not a date"),
+    ({"sex": "?"}, "sex", "not in the list"),
+    ({"ethnic_group": "火星族"}, "ethnic_group", "no such ethnic group"),
+    ({"ethnic_group_consent": None}, "ethnic_group_consent", "separate consent"),
+    ({"name": None}, "name", "is empty"),
+    ({"dwelling": "9999"}, "dwelling", "no such dwelling"),
+    ({"township_of_origin": "亚特兰蒂斯镇"}, "township_of_origin", "no township"),
+)
+
+
+@pytest.mark.parametrize(("cells", "column", "reason"), WRONG, ids=[column for _, column, _ in WRONG])
+def test_a_wrong_cell_is_named_and_nothing_is_stored(
+    registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], column: str, reason: str
+) -> None:
+    alone = next(i for i, h in enumerate(xinbei.residents) if len(households(xinbei)[h.household_number]) == 1)
+    job = registry.imported(sheet(changed(records(xinbei), alone, **cells)))
+    assert job.state == "failed"
+    assert registry.count(Resident) == 0
+    named = [(e["sheet"], e["row"], e["column"]) for e in job.errors]
+    assert ("居民", alone + 2, column) in named
+    assert any(reason in error["detail"] for error in job.errors)
+    assert not any("1506" in error["detail"] for error in job.errors)
+
+
+def households(of: DemoCommunity) -> dict[str, tuple[Any, ...]]:
+    return {household.number: household.members for household in of.households}
+
+
+def test_a_household_has_one_head_and_nobody_stands_twice(registry: Registry, xinbei: DemoCommunity) -> None:
+    rows = records(xinbei)
+    pair = next(i for i, r in enumerate(rows) if r["relation_to_head"] == "配偶")
+    rows[pair]["relation_to_head"] = "户主"
+    rows.append(dict(rows[0]))
+    job = registry.imported(sheet(rows))
+    assert job.state == "failed"
+    told = {(e["row"], e["column"]) for e in job.errors}
+    assert (pair + 2, "relation_to_head") in told
+    assert (len(rows) + 1, "identity_number") in told
+    assert registry.count(Resident) == 0
+
+
+def test_partial_leaves_out_wrong_rows_and_households_without_a_head(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    rows = records(xinbei)
+    couple = next(h for h in xinbei.households if len(h.members) == 2)
+    head = next(i for i, r in enumerate(rows) if r["household_number"] == couple.number)
+    job = registry.imported(sheet(changed(rows, head, telephone="1")), partial=True)
+    assert (job.state, job.result["created"], job.result["wrong"]) == ("done", len(rows) - 2, 2)
+    assert registry.count(HouseholdRow) == len(xinbei.households) - 1
+
+
+def test_a_dry_run_tells_and_stores_nothing(registry: Registry, xinbei: DemoCommunity) -> None:
+    job = registry.imported(sheet(changed(records(xinbei), 0, telephone="1")), dry_run=True)
+    assert (job.state, job.result["wrong"] >= 1, registry.count(Resident)) == ("done", True, 0)
+    clean = registry.imported(workbook(xinbei), dry_run=True)
+    assert (clean.result["created"], clean.result["wrong"], registry.count(Resident)) == (len(xinbei.residents), 0, 0)
+
+
+def test_a_second_import_changes_only_what_the_file_says_otherwise(registry: Registry, xinbei: DemoCommunity) -> None:
+    registry.imported(workbook(xinbei))
+    again = registry.imported(workbook(xinbei)).result
+    people = len(xinbei.residents)
+    assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, people)
+    rows = records(xinbei)
+    adult = next(i for i, r in enumerate(rows) if r["employment"] == "就业")
+    job = registry.imported(sheet(changed(rows, adult, employment="待业")))
+    assert (job.result["changed"], job.result["unchanged"]) == (1, people - 1)
+    changes = [match for match in job.result["matches"] if match["changes"]]
+    assert [(m["row"], m["rule"], m["changes"]) for m in changes] == [(adult + 2, "same_number", ["employment"])]
+    assert registry.count(Resident) == people
+
+
+def test_somebody_without_a_number_is_known_by_name_birth_date_and_compound(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    rows = [record | {"identity_number": None} for record in records(xinbei)]
+    assert registry.imported(sheet(rows)).state == "done"
+    again = registry.imported(sheet(rows))
+    assert (again.result["created"], again.result["unchanged"]) == (0, len(rows))
+    assert {match["rule"] for match in again.result["matches"]} == {"same_name_and_birth"}
+
+
+def test_who_lives_in_another_household_is_not_moved_by_a_file(registry: Registry, xinbei: DemoCommunity) -> None:
+    registry.imported(workbook(xinbei))
+    rows = records(xinbei)
+    alone = next(h for h in xinbei.households if len(h.members) == 1)
+    at = next(i for i, r in enumerate(rows) if r["household_number"] == alone.number)
+    job = registry.imported(sheet([changed(rows, at, household_number="XB999999")[at]]))
+    assert (job.state, job.errors[0]["column"]) == ("failed", "household_number")
+
+
+def test_a_further_member_joins_the_household_that_is_there(registry: Registry, xinbei: DemoCommunity) -> None:
+    rows = records(xinbei)
+    couple = next(h for h in xinbei.households if len(h.members) == 2)
+    later = next(i for i, r in enumerate(rows) if r["household_number"] == couple.number) + 1
+    registry.imported(sheet([row for i, row in enumerate(rows) if i != later]))
+    job = registry.imported(sheet([rows[later]]))
+    assert (job.state, job.result["created"]) == ("done", 1)
+    assert registry.count(HouseholdRow) == len(xinbei.households)
+    assert registry.count(MembershipRow) == len(rows)
+
+
+def test_staff_import_into_their_compounds_only(registry: Registry, xinbei: DemoCommunity) -> None:
+    job = with_role(registry, "staff").imported(workbook(xinbei))
+    assert (job.state, registry.count(Resident)) == ("failed", 0)
+    assert {error["column"] for error in job.errors} == {"dwelling"}
+
+
+def test_a_formula_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
+    content = with_part(workbook(xinbei), "xl/worksheets/sheet4.xml", b'<c r="H2"', b'<c r="H2"><f>1+1</f></c><c r="AZ2"')
+    job = registry.imported(content)
+    assert job.state == "failed"
+    assert "H2" in job.errors[0]["detail"]
+    assert registry.count(Resident) == 0
+
+
+def with_part(book: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The workbook with a part changed."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for entry in source.namelist():
+            part = source.read(entry)
+            if entry == name:
+                assert old in part
+                part = part.replace(old, new, 1)
+            copy.writestr(entry, part)
+    return target.getvalue()
+
+
+def test_a_bomb_and_a_file_cut_off_are_refused(registry: Registry, xinbei: DemoCommunity) -> None:
+    zeros = with_part(workbook(xinbei), "xl/worksheets/sheet4.xml", b"</sheetData>", b" " * 50_000_000 + b"</sheetData>")
+    bomb = registry.imported(zeros)
+    assert (bomb.state, registry.count(Resident)) == ("failed", 0)
+    assert "too big" in str(bomb.reason)
+    damaged = bytearray(workbook(xinbei))
+    damaged[len(damaged) // 2 : len(damaged) // 2 + 500] = bytes(500)
+    cut = registry.imported(bytes(damaged))
+    assert (cut.state, registry.count(Resident)) == ("failed", 0)
+    assert "send" in str(cut.reason)
