@@ -10,6 +10,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -93,11 +94,21 @@ class Settings(BaseSettings):
     demo: bool = Field(False, description="Whether this is the demo community; only then are demo sign-ins known.")
     data: Path = Field(Path("var"), description="Folder for SQLite files, keys and logs.")
     keys_file: Path | None = Field(None, description="File of the encryption keys; left out: `keys.json` in `data`.")
+    timezone: str = Field("Asia/Shanghai", description="Time zone by whose days facts are dated (an IANA name).")
     bus: Bus = Bus()
     gateway: Gateway = Gateway()
     telemetry: Telemetry = Telemetry()
     registry: ServiceSection = ServiceSection()
     notify: ServiceSection = ServiceSection()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, ZoneInfoNotFoundError, OSError):
+            raise ValueError("should be an IANA time zone such as Asia/Shanghai") from None
+        return name
 
     @model_validator(mode="after")
     def _embedded_or_not(self) -> Settings:

@@ -19,4 +19,6 @@ def open_database(settings: Settings, service: Service, keys: Keys | None = None
         keys=keys,
         clock=SystemClock(),
         issuer=settings.public_url,
+        timezone=settings.timezone,
+        folder=settings.data,
     )

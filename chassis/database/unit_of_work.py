@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -72,6 +74,10 @@ class UnitOfWork:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    def today(self) -> date:
+        """The community's local date, by which facts are dated."""
+        return self.now().astimezone(self.database.zone).date()
 
     def new_id(self) -> UUID:
         return self.database.ids.new()
@@ -185,10 +191,14 @@ class Database:
         ids: Ids | None = None,
         keys: Keys | None = None,
         issuer: str = "tongxin",
+        timezone: str = "Asia/Shanghai",
+        folder: Path | None = None,
         statement_timeout_ms: int = 30_000,
     ) -> None:
         self.service = service
         self.issuer = issuer
+        self.zone = ZoneInfo(timezone)
+        self.folder = folder  # for what must outlive the database, such as the list of erasures
         self.tables: ChassisTables = base.chassis
         self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
         self.clock = clock or SystemClock()
