@@ -7,10 +7,14 @@ from pathlib import Path
 import click
 
 from chassis import config_docs, keys
+from chassis.actor import system
 from chassis.bus import topology
 from chassis.config import SERVICES, Settings, load
 from chassis.database import migrations
+from chassis.database.opening import open_database
 from cli.catalogue import services
+from services.registry.accounts.usecases.signing import rotate_signing_key
+from services.registry.rights.usecases.remembering import NAME, replay_erasures
 
 
 def migrate_all(settings: Settings) -> dict[str, str]:
@@ -51,6 +55,31 @@ def create_keys(config: Path | None) -> None:
     click.echo(f"{path} written; keep a copy of it apart from the databases' backups")
 
 
+@keys_group.command("rotate-signing")
+@click.pass_obj
+def rotate_signing(config: Path | None) -> None:
+    """Publish a new key for access tokens; it signs ten minutes later, and the old one goes after its last token."""
+    settings = load(config)
+    database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
+    with database.unit_of_work(system("keys")) as uow:
+        key_id = rotate_signing_key(uow)
+    click.echo(f"{key_id} is published; it signs in ten minutes")
+
+
+@click.group("erasures")
+def erasures_group() -> None:
+    """The list of erasures that is kept outside of the databases."""
+
+
+@erasures_group.command("replay")
+@click.pass_obj
+def replay(config: Path | None) -> None:
+    """After a restore: erase again whoever the list names and the backup brought back."""
+    settings = load(config)
+    database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
+    click.echo(f"{replay_erasures(database, settings.data / NAME)} erased again")
+
+
 @click.command("settings")
 @click.option("--markdown", is_flag=True, help="As the page docs/configuration.md.")
 @click.pass_obj
@@ -67,4 +96,4 @@ def show_settings(config: Path | None, markdown: bool) -> None:
         click.echo(f"{name} = {'(set)' if 'url' in name and value else value}   # {environment}")
 
 
-COMMANDS = (migrate, keys_group, show_settings)
+COMMANDS = (migrate, keys_group, erasures_group, show_settings)

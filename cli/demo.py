@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import click
 from sqlalchemy import func, select
 
 from chassis import keys
+from chassis.actor import Actor, ActorKind
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.opening import open_database
+from chassis.database.unit_of_work import UnitOfWork
 from cli.catalogue import services
+from services.registry import contract
 from services.registry.accounts.tables import Account
-from services.registry.accounts.usecases import passwords
-
-ROLES = ("staff", "admin", "secretary", "auditor")
+from services.registry.accounts.usecases.demo import create_demo_accounts
+from services.registry.demo.numbers import BANNER, Numbers
+from services.registry.organisations.usecases import register_organisation
+from services.registry.people.usecases import register_resident
 
 
 def credentials_file(settings: Settings) -> Path:
@@ -42,24 +47,31 @@ def load_if_missing(settings: Settings) -> None:
         if uow.session.scalar(select(func.count()).select_from(Account)):
             return
         community = uow.new_id()
-        sign_ins = {}
-        for role in ROLES:
-            sign_ins[role] = {"username": f"demo-{role}", "password": secrets.token_urlsafe(9)}
-            uow.add(
-                Account(
-                    id=uow.new_id(),
-                    community=community,
-                    kind="person",
-                    username=f"demo-{role}",
-                    secret_hash=passwords().hash(sign_ins[role]["password"]),
-                    roles=[role],
-                    scope={},
-                    language="zh-CN",
-                    created_at=uow.now(),
-                )
-            )
-        with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(sign_ins, file, indent=1)
+    with database.unit_of_work(demo_administrator(community)) as uow:
+        prepare_rows(uow)
+        sign_ins = create_demo_accounts(uow)
+    with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(sign_ins, file, indent=1)
+
+
+def demo_administrator(community: UUID) -> Actor:
+    return Actor("demo", ActorKind.SYSTEM, frozenset({"admin"}), community)
+
+
+def prepare_rows(uow: UnitOfWork) -> None:
+    """A resident and organisations for the sign-ins to stand on."""
+    numbers = Numbers()
+    identity = numbers.identity(BANNER, date(1985, 1, 1), "女")
+    person = {"name": "王秀英", "identity_number": identity, "telephone": numbers.telephone()}
+    register_resident(uow, contract.register_resident.request.parse(person))
+    organisations = (
+        ("co_building_unit", "旗民政局"),
+        ("training_provider", "米多多家政服务公司"),
+        ("employer", "针织二厂"),
+    )
+    for kind, name in organisations:
+        asked = {"kind": kind, "name": name, "credit_code": numbers.credit_code("91")}
+        register_organisation(uow, contract.register_organisation.request.parse(asked))
 
 
 @click.group("demo")

@@ -44,8 +44,20 @@ class ResidentKey(Base):  # type: ignore[misc, valid-type]
     """What somebody may begin to type to find a resident: see `names.search_keys`."""
 
     __tablename__ = "resident_keys"
+    __audited__ = False  # its key is made of the name, and follows from the resident's row
     __table_args__ = (Index("ix_resident_keys_key", "community", "key"),)
 
     resident: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     community: Mapped[UUID]
+
+
+class SubjectKey(Base):  # type: ignore[misc, valid-type]
+    """A resident's own key for one purpose, wrapped; without it what stands under it is erased, in backups too."""
+
+    __tablename__ = "subject_keys"
+
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20), primary_key=True)
+    id: Mapped[str] = mapped_column(String(16))
+    wrapped: Mapped[str] = mapped_column(String(300), info={"masked": True})

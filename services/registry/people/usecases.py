@@ -11,7 +11,7 @@ from chassis.errors import Conflict, FieldError
 from chassis.paging import page
 from chassis.sealing import PublicKey, seal
 from services.registry import contract
-from services.registry.people import identity, names, store
+from services.registry.people import identifiers, identity, names, store
 from services.registry.people.tables import Resident, ResidentKey
 
 
@@ -52,13 +52,13 @@ def keep_identity(uow: UnitOfWork, resident: Resident, number: str) -> None:
     if store.resident_with_identity(uow, index.blind_indexes(number)):
         reason = "this identity number is registered already; search for the person instead of registering again"
         raise Conflict(reason, type="already-registered", errors=[FieldError("/identity_number", reason)])
-    resident.identity_cipher = uow.keys.encryption.encrypt(number, context=f"residents.identity:{resident.id}")
+    resident.identity_cipher = identifiers.encrypted(uow, resident.id, "identity_number", number)
     resident.identity_index = index.of(number)
     resident.identity_last4 = number[-4:]
 
 
 def keep_telephone(uow: UnitOfWork, resident: Resident, telephone: str) -> None:
-    resident.telephone_cipher = uow.keys.encryption.encrypt(telephone, context=f"residents.telephone:{resident.id}")
+    resident.telephone_cipher = identifiers.encrypted(uow, resident.id, "telephone", telephone)
     resident.telephone_index = uow.keys.blind_index("residents.telephone").of(telephone)
     resident.telephone_last4 = telephone[-4:]
 
@@ -87,8 +87,7 @@ def state_of(uow: UnitOfWork, resident: Resident, telephone: str | None) -> dict
 
 def known_telephone(uow: UnitOfWork, resident: Resident) -> str | None:
     """The telephone, to be sealed for a listener and shown to nobody."""
-    cipher = resident.telephone_cipher
-    return uow.keys.encryption.decrypt(cipher, context=f"residents.telephone:{resident.id}") if cipher else None
+    return identifiers.telephone_to_seal(uow, resident)
 
 
 def sealed_contact(uow: UnitOfWork, resident: Resident, telephone: str | None) -> str | None:
