@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from joserfc.jwk import KeySetSerialization
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chassis.actor import Actor
 from chassis.bus.envelope import Event
@@ -64,6 +64,12 @@ def learn_signing_key(uow: UnitOfWork, event: Event) -> None:
     table = uow.tables.signing_keys
     row = {"id": event.data["key"]["kid"], "jwk": event.data["key"]}
     uow.insert_once(table, row)
+
+
+def forget_signing_key(uow: UnitOfWork, event: Event) -> None:
+    """Reaction: nothing signed by a key is good any more."""
+    table = uow.tables.signing_keys
+    uow.session.execute(delete(table).where(table.c.id == event.data["id"]))
 
 
 def learn_sealing_key(uow: UnitOfWork, event: Event) -> None:

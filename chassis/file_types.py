@@ -13,6 +13,7 @@ KNOWN = {
     XLSX: "an .xlsx table",
     "text/csv": "a .csv table",
 }
+ZIP = "application/zip"  # of archives that the house makes itself; none is taken from outside
 SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -25,8 +26,10 @@ OTHER_TEXT = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script", b"{\\rtf")
 def sniff(head: bytes, said: str = "") -> str:
     """The media type of a file that begins with `head`, or "" where it is none of ours.
 
-    Text is taken for CSV only where it is `said` to be.
+    Text is taken for CSV, and an archive for a plain one, only where it is `said` to be.
     """
+    if said == ZIP:
+        return ZIP if head.startswith(b"PK\x03\x04") else ""
     for signature, media_type in SIGNATURES:
         if head.startswith(signature):
             return media_type

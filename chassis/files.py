@@ -18,7 +18,7 @@ from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.file_links import FileLinks
-from chassis.file_types import KNOWN, is_spreadsheet, sniff
+from chassis.file_types import KNOWN, ZIP, is_spreadsheet, sniff
 
 PIECE = 256 * 1024  # bytes; all pieces but the last have exactly this size
 UPLOAD_WITHIN = 3600  # seconds from begin to finish
@@ -58,13 +58,17 @@ class FileStore:
 
     # ---- writing
 
-    def begin(self, uow: UnitOfWork, name: str, media_type: str, *, keep_for: int | None = None) -> StoredFile:
+    def begin(
+        self, uow: UnitOfWork, name: str, media_type: str, *, keep_for: int | None = None, made_here: bool = False
+    ) -> StoredFile:
         """Begin a file of the actor's. It is to be finished within an hour, and kept for `keep_for` seconds then.
+
+        `made_here` says that a use case writes it, not the actor: then it may be an archive.
 
         Raises Invalid for a kind of file that is not taken, Conflict with too many unfinished uploads.
         """
         files = uow.tables.files
-        if media_type not in KNOWN:
+        if media_type not in KNOWN and not (made_here and media_type == ZIP):
             raise Invalid(f"files of type {media_type} are not taken; send one of {', '.join(KNOWN)}", type="file-type")
         mine = (files.c.owner == uow.actor.subject) & ~files.c.complete & (files.c.expires_at > db_now())
         if (uow.session.scalar(select(func.count()).select_from(files).where(mine)) or 0) >= MOST_UNFINISHED:
@@ -217,6 +221,6 @@ def _context(id: UUID, part: int | str) -> str:
 def _check_type(said: str, found: str) -> None:
     if said != found:
         raise Invalid(
-            f"the content is not {KNOWN[said]}; save it as one and send it again",
+            f"the content is not {KNOWN.get(said, said)}; save it as one and send it again",
             type="file-type",
         )

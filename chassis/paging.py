@@ -20,18 +20,20 @@ def page(
 ) -> dict[str, Any]:
     """One page of `query` in the order of its key: `items` and `next_cursor`, which is null on the last page."""
     if cursor is not None:
-        query = query.where(query_key > _read(cursor))
+        query = query.where(query_key > key_of(cursor))
     rows = list(uow.session.scalars(query.order_by(query_key).limit(limit + 1)))
     more = len(rows) > limit
     items = rows[:limit]
-    return {"items": items, "next_cursor": _write(getattr(items[-1], query_key.key)) if more else None}
+    return {"items": items, "next_cursor": cursor_of(getattr(items[-1], query_key.key)) if more else None}
 
 
-def _write(key: UUID) -> str:
+def cursor_of(key: UUID) -> str:
+    """Where the page after the row of this key begins."""
     return urlsafe_b64encode(json.dumps([str(key)]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> UUID:
+def key_of(cursor: str) -> UUID:
+    """The key in a cursor. Raises Invalid."""
     try:
         return UUID(json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[0])
     except (ValueError, TypeError, KeyError, IndexError, binascii.Error, AttributeError, RecursionError):

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
-from chassis import config_docs
+from chassis import config_docs, keys
 from chassis.bus import topology
 from chassis.config import Settings, load
 from chassis.database import migrations
+from chassis.database.opening import open_database
 from cli.catalogue import services
+from services.registry.rights.usecases.remembering import NAME, replay_erasures
 
 
 def migrate_all(settings: Settings) -> dict[str, str]:
@@ -32,6 +34,20 @@ def migrate(config: Path | None) -> None:
         click.echo(f"{name}: {revision}")
 
 
+@click.group("erasures")
+def erasures_group() -> None:
+    """The list of erasures that is kept outside of the databases."""
+
+
+@erasures_group.command("replay")
+@click.pass_obj
+def replay(config: Path | None) -> None:
+    """After a restore: erase again whoever the list names and the backup brought back."""
+    settings = load(config)
+    database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
+    click.echo(f"{replay_erasures(database, settings.data / NAME)} erased again")
+
+
 @click.command("settings")
 @click.option("--markdown", is_flag=True, help="As the page docs/configuration.md.")
 @click.pass_obj
@@ -48,4 +64,4 @@ def show_settings(config: Path | None, markdown: bool) -> None:
         click.echo(f"{name} = {'(set)' if 'url' in name and value else value}   # {environment}")
 
 
-COMMANDS = (migrate, show_settings)
+COMMANDS = (migrate, erasures_group, show_settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -14,14 +13,11 @@ from sqlalchemy import func, select
 from chassis import keys
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.opening import open_database
-from chassis.database.unit_of_work import UnitOfWork
 from cli.catalogue import services
 from services.registry.accounts.tables import Account
-from services.registry.accounts.usecases import passwords
+from services.registry.accounts.usecases.demo import create_demo_accounts
 from services.registry.demo.loading import load_community
 from services.registry.places.tables import Compound
-
-ROLES = ("staff", "admin", "secretary", "auditor")
 
 
 def credentials_file(settings: Settings) -> Path:
@@ -52,33 +48,10 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> None:
     click.echo("Loading the demo community of Xinbei; its people are invented.")
     loaded = load_community(database, settings.data / "demo", Progress().show, size=SMALL if small else 1.0)
     with database.unit_of_work(loaded.actor) as uow:
-        sign_ins = open_accounts(uow)
+        compounds = uow.session.scalars(select(Compound.id).where(Compound.community == loaded.community))
+        sign_ins = create_demo_accounts(uow, tuple(compounds))
     with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(sign_ins, file, indent=1)
-
-
-def open_accounts(uow: UnitOfWork) -> dict[str, dict[str, str]]:
-    """A sign-in for each role; staff answer for all compounds."""
-    compounds = sorted(
-        map(str, uow.session.scalars(select(Compound.id).where(Compound.community == uow.actor.community)))
-    )
-    sign_ins = {}
-    for role in ROLES:
-        sign_ins[role] = {"username": f"demo-{role}", "password": secrets.token_urlsafe(9)}
-        uow.add(
-            Account(
-                id=uow.new_id(),
-                community=uow.actor.community,
-                kind="person",
-                username=f"demo-{role}",
-                secret_hash=passwords().hash(sign_ins[role]["password"]),
-                roles=[role],
-                scope={"compounds": compounds} if role == "staff" else {},
-                language="zh-CN",
-                created_at=uow.now(),
-            )
-        )
-    return sign_ins
 
 
 class Progress:

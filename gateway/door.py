@@ -13,6 +13,7 @@ import eventlet
 from chassis.bus.calls import Calls
 from chassis.config import SERVICES, Settings
 from gateway.app import create_app
+from gateway.ended_sessions import watch_ended_sessions
 from gateway.server import Server
 
 
@@ -55,13 +56,17 @@ class Door:
         )
         self.server = Server(self.app, gateway.host, gateway.port, gateway, listening_fd=listening_fd)
         self._serving: Any = None
+        self._watching: Any = None
 
     def start(self) -> None:
         """Listen; returns at once."""
+        self._watching = eventlet.spawn(watch_ended_sessions, self.app.extensions["house"])
         self._serving = eventlet.spawn(self.server.serve)
 
     def stop(self) -> None:
         """Finish what is in hand, then go."""
+        if self._watching is not None:
+            self._watching.kill()
         self.server.stop()
         if self._serving is not None:
             self._serving.wait()

@@ -30,6 +30,8 @@ STATUS_BY_TYPE: dict[str, int] = {
     "bad-request": 400,
     "unexpected-body": 400,
     "not-signed-in": 401,
+    "code-required": 401,
+    "invalid-grant": 401,
     "method-not-allowed": 405,
     "stale": 412,
     "body-too-large": 413,

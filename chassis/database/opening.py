@@ -20,4 +20,5 @@ def open_database(settings: Settings, service: Service, keys: Keys | None = None
         clock=SystemClock(),
         issuer=settings.public_url,
         timezone=settings.timezone,
+        folder=settings.data,
     )

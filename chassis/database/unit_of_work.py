@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -192,11 +193,13 @@ class Database:
         keys: Keys | None = None,
         issuer: str = "tongxin",
         timezone: str = "Asia/Shanghai",
+        folder: Path | None = None,
         statement_timeout_ms: int = 30_000,
     ) -> None:
         self.service = service
         self.issuer = issuer
         self.zone = ZoneInfo(timezone)
+        self.folder = folder  # for what must outlive the database, such as the list of erasures
         self.tables: ChassisTables = base.chassis
         self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
         trace_statements(self.engine, service)

@@ -14,6 +14,7 @@ service = Service(
     operations={contract.get_recipient: usecases.get_recipient},
     reactions={
         registry.signing_key_published: access.learn_signing_key,
+        registry.signing_key_retired: access.forget_signing_key,
         **reactions.COPIES,
     },
     prepare=usecases.prepare,

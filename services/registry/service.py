@@ -7,27 +7,59 @@ from chassis.service import Service
 from services.notify import contract as notify
 from services.registry import contract, reactions
 from services.registry.accounts import tables as _accounts_tables
-from services.registry.accounts import usecases as accounts
+from services.registry.accounts.usecases import (
+    cleaning,
+    codes,
+    credentials,
+    oauth,
+    own,
+    sessions,
+    sign_in,
+    signing,
+)
+from services.registry.accounts.usecases import people as accounts
 from services.registry.base import Base
 from services.registry.books import tables as _books_tables
 from services.registry.books import usecases as books
+from services.registry.consents import tables as _consents_tables
+from services.registry.consents import usecases as consents
 from services.registry.filing import files
 from services.registry.households import tables as _households_tables
 from services.registry.households import usecases as households
 from services.registry.imports import usecases as imports
+from services.registry.organisations import tables as _organisations_tables
+from services.registry.organisations import usecases as organisations
 from services.registry.people import announcements, names
 from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
 from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
+from services.registry.rights import tables as _rights_tables
+from services.registry.rights.usecases import asking, erasing, looking, remembering
+from services.registry.roles import tables as _roles_tables
+from services.registry.roles import usecases as roles
+from services.registry.rota import tables as _rota_tables
+from services.registry.rota import usecases as rota
 from services.registry.statistics import usecases as statistics
 
-MODELS = (_accounts_tables, _people_tables, _places_tables, _households_tables, _books_tables)
+MODELS = (
+    _accounts_tables,
+    _books_tables,
+    _consents_tables,
+    _households_tables,
+    _organisations_tables,
+    _people_tables,
+    _places_tables,
+    _rights_tables,
+    _roles_tables,
+    _rota_tables,
+)
 
 
 def prepare(uow: UnitOfWork) -> None:
     """Once before the first call: a signing key, and the dictionary of pinyin, which takes a while to load."""
-    accounts.prepare(uow)
+    signing.make_first_signing_key(uow)
+    cleaning.begin_cleaning(uow)
     names.search_keys("预备")
 
 
@@ -35,8 +67,80 @@ service = Service(
     name="registry",
     base=Base,
     operations={
-        contract.sign_in: accounts.sign_in,
-        contract.get_signing_keys: accounts.get_signing_keys,
+        contract.sign_in: sign_in.sign_in,
+        contract.refresh_session: sessions.refresh_session,
+        contract.end_current_session: sessions.end_current_session,
+        contract.end_session: sessions.end_session,
+        contract.list_sessions: sessions.list_sessions,
+        contract.list_ended_sessions: sessions.list_ended_sessions,
+        contract.create_account: accounts.create_account,
+        contract.edit_account: accounts.edit_account,
+        contract.get_account: accounts.get_account,
+        contract.list_accounts: accounts.list_accounts,
+        contract.disable_account: accounts.disable_account,
+        contract.enable_account: accounts.enable_account,
+        contract.unlock_account: accounts.unlock_account,
+        contract.issue_desk_code: codes.issue_desk_code,
+        contract.change_password: own.change_password,
+        contract.begin_totp: own.begin_totp,
+        contract.confirm_totp: own.confirm_totp,
+        contract.end_totp: own.end_totp,
+        contract.reset_totp: own.reset_totp,
+        contract.get_signing_keys: signing.get_signing_keys,
+        contract.create_credential: credentials.create_credential,
+        contract.edit_credential: credentials.edit_credential,
+        contract.rotate_credential: credentials.rotate_credential,
+        contract.revoke_credential: credentials.revoke_credential,
+        contract.get_credential: credentials.get_credential,
+        contract.list_credentials: credentials.list_credentials,
+        contract.issue_client_token: oauth.issue_client_token,
+        contract.exchange_code: oauth.exchange_code,
+        contract.revoke_token: oauth.revoke_token,
+        contract.get_oauth_client: oauth.get_oauth_client,
+        contract.authorize_client: oauth.authorize_client,
+        contract.register_organisation: organisations.register_organisation,
+        contract.edit_organisation: organisations.edit_organisation,
+        contract.get_organisation: organisations.get_organisation,
+        contract.list_organisations: organisations.list_organisations,
+        contract.reveal_contact: organisations.reveal_contact,
+        contract.relate_organisations: organisations.relate_organisations,
+        contract.end_relation: organisations.end_relation,
+        contract.list_relations: organisations.list_relations,
+        contract.appoint_representative: organisations.appoint_representative,
+        contract.end_representation: organisations.end_representation,
+        contract.list_representatives: organisations.list_representatives,
+        contract.record_consent: consents.record_consent,
+        contract.withdraw_consent: consents.withdraw_consent,
+        contract.list_consents: consents.list_consents,
+        contract.grant_role: roles.grant_role,
+        contract.cover_role: roles.cover_role,
+        contract.end_role: roles.end_role,
+        contract.list_roles: roles.list_roles,
+        contract.generate_rota: rota.generate_rota,
+        contract.get_rota: rota.get_rota,
+        contract.list_rotas: rota.list_rotas,
+        contract.get_duty: rota.get_duty,
+        contract.join_rota: rota.join_rota,
+        contract.leave_rota: rota.leave_rota,
+        contract.ask_swap: rota.ask_swap,
+        contract.agree_to_swap: rota.agree_to_swap,
+        contract.refuse_swap: rota.refuse_swap,
+        contract.withdraw_swap: rota.withdraw_swap,
+        contract.list_swaps: rota.list_swaps,
+        contract.prepare_handover: rota.prepare_handover,
+        contract.accept_handover: rota.accept_handover,
+        contract.get_handover: rota.get_handover,
+        contract.list_handovers: rota.list_handovers,
+        contract.reveal_resident_field: looking.reveal_resident_field,
+        contract.get_me: looking.get_me,
+        contract.list_own_access_log: looking.list_own_access_log,
+        contract.list_audit: looking.list_audit,
+        contract.export_own_data: asking.export_own_data,
+        contract.export_resident: asking.export_resident,
+        contract.ask_correction: asking.ask_correction,
+        contract.answer_correction: asking.answer_correction,
+        contract.list_corrections: asking.list_corrections,
+        contract.erase_resident: erasing.erase_resident,
         contract.register_resident: people.register_resident,
         contract.get_resident: people.get_resident,
         contract.list_residents: people.list_residents,
@@ -82,7 +186,15 @@ service = Service(
         **jobs_of("registry"),
         **files_of("registry", files),
     },
-    reactions={notify.sealing_key_published: reactions.learn_sealing_key},
-    jobs={"announce": announcing([announcements.residents]), "import_file": imports.import_file},
+    reactions={
+        notify.sealing_key_published: reactions.learn_sealing_key,
+        contract.resident_erased: remembering.remember_erasure,
+    },
+    jobs={
+        "announce": announcing([announcements.residents]),
+        "export_person": asking.export_person,
+        "import_file": imports.import_file,
+    },
+    timers={signing.RETIRE: signing.retire_signing_keys, cleaning.CLEAN: cleaning.clean},
     prepare=prepare,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from services.registry.books.book import Book, EntryKind
+from services.registry.consents.evidence import Evidence
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State
@@ -18,12 +19,14 @@ from services.registry.people.duplicates import Likeness
 from services.registry.people.ethnic_groups import ethnic_groups
 from services.registry.people.facts import Education, Employment, Language, MaritalStatus, Standing
 from services.registry.people.identity import Sex
+from services.registry.people.purposes import RevealPurpose
 from services.registry.people.registration import RegistrationKind, Residence
 from services.registry.people.resettlement import EntitlementKind, Topic
 from services.registry.people.roles import RoleKind
 from services.registry.places.divisions import Level
 from services.registry.places.housing import HousingKind, Tenure
 from services.registry.rota.handover import ItemKind
+from services.registry.rota.swapping import SwapState
 from services.registry.terms import Term, entries
 
 TERMS: Mapping[str, type[Term]] = MappingProxyType(
@@ -33,6 +36,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "change_request_kinds": RequestKind,
         "change_request_states": State,
         "consent_decisions": Decision,
+        "consent_evidence": Evidence,
         "consent_purposes": Purpose,
         "consent_sensitive_kinds": SensitiveKind,
         "division_levels": Level,
@@ -56,9 +60,11 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "registration_kinds": RegistrationKind,
         "representation_capacities": Capacity,
         "residence_states": Residence,
+        "reveal_purposes": RevealPurpose,
         "role_kinds": RoleKind,
         "sexes": Sex,
         "standings": Standing,
+        "swap_states": SwapState,
         "tenures": Tenure,
         "transition_topics": Topic,
     }

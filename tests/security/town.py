@@ -24,7 +24,7 @@ from chassis.testing.platform import Platform
 from chassis.tokens import Signer
 from gateway.access import ROLES
 from gateway.routing import PARAMETER
-from services.registry.accounts.usecases import signer_of
+from services.registry.accounts.usecases.signing import signer_of
 from services.registry.service import service as registry
 
 from . import objects

@@ -1,170 +1,34 @@
-"""What others may know of the registry: its operations, events and words."""
+"""What others may know of the registry: its operations and its events. Imports marshmallow and the standard library only."""
 
+# ruff: noqa: F403 - each module is a part of this one contract
 from chassis.contract import marks_of
-from services.registry.contract.accounts import (
-    get_signing_keys,
-    sign_in,
-    signing_key_published,
-)
-from services.registry.contract.counting import (
-    check_books,
-    get_community_statistics,
-    read_books,
-)
-from services.registry.contract.households import (
-    HOUSEHOLD_EVENTS,
-    ask_change,
-    decide_change,
-    form_household,
-    get_change_request,
-    get_household,
-    get_household_history,
-    household_corrected,
-    household_dissolved,
-    household_formed,
-    household_head_changed,
-    household_member_joined,
-    household_member_left,
-    household_member_transferred,
-    household_moved,
-    household_tenure_changed,
-    list_change_requests,
-    list_households,
-    list_life_events,
-    record_life_event,
-    withdraw_change,
-)
-from services.registry.contract.imports import (
-    append_file,
-    begin_file,
-    cancel_job,
-    delete_file,
-    finish_file,
-    get_file,
-    get_import_template,
-    get_job,
-    get_linked_file,
-    link_file,
-    read_file,
-    read_linked_file,
-    start_import,
-)
-from services.registry.contract.people import (
-    correct_resident,
-    get_resident,
-    get_timeline,
-    list_residents,
-    merge_residents,
-    record_fact,
-    register_resident,
-    resident_changed,
-    resident_deceased,
-    resident_erased,
-    resident_merged,
-    resident_moved,
-    resident_registered,
-    resident_stated,
-)
-from services.registry.contract.places import (
-    create_building,
-    create_compound,
-    create_dwelling,
-    create_grid,
-    get_community,
-    get_compound,
-    get_dwelling,
-    get_dwelling_history,
-    list_buildings,
-    list_communities,
-    list_compounds,
-    list_divisions,
-    list_dwellings,
-    list_grids,
-    update_building,
-    update_community,
-    update_compound,
-    update_dwelling,
-    update_grid,
-)
-from services.registry.contract.words import WORDS as VOCABULARIES
+from services.registry.contract import words
+from services.registry.contract.accounts import *
+from services.registry.contract.consents import *
+from services.registry.contract.counting import *
+from services.registry.contract.credentials import *
+from services.registry.contract.fields import *
+from services.registry.contract.households import *
+from services.registry.contract.imports import *
+from services.registry.contract.organisations import *
+from services.registry.contract.people import *
+from services.registry.contract.places import *
+from services.registry.contract.rights import *
+from services.registry.contract.roles import *
+from services.registry.contract.rota import *
 
+VOCABULARIES = words.WORDS
 announcement_begun, announcement_ended = marks_of("registry").begun, marks_of("registry").ended
 
-__all__ = [
-    "HOUSEHOLD_EVENTS",
-    "VOCABULARIES",
-    "announcement_begun",
-    "announcement_ended",
-    "append_file",
-    "ask_change",
-    "begin_file",
-    "cancel_job",
-    "check_books",
-    "correct_resident",
-    "create_building",
-    "create_compound",
-    "create_dwelling",
-    "create_grid",
-    "decide_change",
-    "delete_file",
-    "finish_file",
-    "form_household",
-    "get_change_request",
-    "get_community",
-    "get_community_statistics",
-    "get_compound",
-    "get_dwelling",
-    "get_dwelling_history",
-    "get_file",
-    "get_household",
-    "get_household_history",
-    "get_import_template",
-    "get_job",
-    "get_linked_file",
-    "get_resident",
-    "get_signing_keys",
-    "get_timeline",
-    "household_corrected",
-    "household_dissolved",
-    "household_formed",
-    "household_head_changed",
-    "household_member_joined",
-    "household_member_left",
-    "household_member_transferred",
-    "household_moved",
-    "household_tenure_changed",
-    "link_file",
-    "list_buildings",
-    "list_change_requests",
-    "list_communities",
-    "list_compounds",
-    "list_divisions",
-    "list_dwellings",
-    "list_grids",
-    "list_households",
-    "list_life_events",
-    "list_residents",
-    "merge_residents",
-    "read_books",
-    "read_file",
-    "read_linked_file",
-    "record_fact",
-    "record_life_event",
-    "register_resident",
-    "resident_changed",
-    "resident_deceased",
-    "resident_erased",
-    "resident_merged",
-    "resident_moved",
-    "resident_registered",
-    "resident_stated",
-    "sign_in",
-    "signing_key_published",
-    "start_import",
-    "update_building",
-    "update_community",
-    "update_compound",
-    "update_dwelling",
-    "update_grid",
-    "withdraw_change",
-]
+PROBLEMS = {
+    "already-registered": ("Registered already", "Search for it instead of registering it again."),
+    "username-taken": ("Sign-in name taken", "Choose another name."),
+    "weak-password": ("Password too easy to guess", "Choose a longer one that nobody would guess; `detail` says why."),
+    "wrong-password": ("Wrong password", "Send the present password."),
+    "wrong-code": ("Wrong code", "Send the code that the authenticator app shows next."),
+    "code-required": ("A code is needed", "Send the code of the authenticator app as `code`, beside the password."),
+    "invalid-grant": ("Sign-in not good any more", "Sign in again."),
+    "invalid-client": ("Client not known", "Check client_id and client_secret."),
+    "invalid-scope": ("Scope not given", "Ask for scopes that the credential has."),
+    "unauthorized-client": ("Not for this client", "Take a credential of the other kind."),
+}

@@ -19,6 +19,7 @@ ORDER = (
     "residents",
     "resident_keys",
     "resident_skills",
+    "subject_keys",
     "household_members",
     "occupancies",
     "household_registrations",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chassis.sheets.model import Cell
 from services.registry.imports import words
 from services.registry.imports.cells import Cells, Problem
-from services.registry.people.newcomers import Address
+from services.registry.places.address import Address
 from services.registry.places.housing import HousingKind
 
 

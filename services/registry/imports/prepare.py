@@ -18,7 +18,7 @@ import msgspec
 
 from chassis.bus.envelope import Event
 from chassis.clock import ManualClock
-from chassis.encryption import BlindIndex, Key, Keyring
+from chassis.encryption import BlindIndex, Key, Keyring, SubjectCipher
 from chassis.ids import Ids
 from chassis.sealing import PublicKey, seal
 from services.registry.books.book import Book, Entry, post
@@ -27,7 +27,7 @@ from services.registry.households import changes
 from services.registry.households.household import Formation, Household, Relation
 from services.registry.imports.residents import ResidentRow
 from services.registry.imports.words import Registered
-from services.registry.people import names
+from services.registry.people import identifiers, names
 from services.registry.people.facts import Language, Standing
 from services.registry.people.registration import RegistrationKind
 from services.registry.periods import Dating, Period
@@ -111,7 +111,9 @@ def _family(ground: Ground, rows: Rows, settling: Settling, members: list[Reside
         household = settling.household
         _joined(ground, rows, household, home, ids)
     for resident_id, row in ids.items():
-        columns = _resident(ground, resident_id, row) | {
+        key, cipher = identifiers.own_key(ground.encryption, resident_id)
+        rows["subject_keys"].append(key)
+        columns = _resident(ground, cipher, resident_id, row) | {
             "household": household,
             "dwelling": dwelling,
             "compound": compound,
@@ -255,7 +257,7 @@ def _registration(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRo
         _post(ground, rows, (Entry(fact, ground.today) for fact in facts))
 
 
-def _resident(ground: Ground, resident_id: UUID, row: ResidentRow) -> dict[str, Any]:
+def _resident(ground: Ground, cipher: SubjectCipher, resident_id: UUID, row: ResidentRow) -> dict[str, Any]:
     return {
         "id": resident_id,
         "community": ground.community,
@@ -274,26 +276,28 @@ def _resident(ground: Ground, resident_id: UUID, row: ResidentRow) -> dict[str, 
         "origin_place": row.origin_place,
         "resettled_on": row.resettled_on,
         "registered_at": ground.now,
-        **identity_columns(ground, resident_id, row.identity_number),
-        **telephone_columns(ground, resident_id, row.telephone),
+        **identity_columns(ground, cipher, resident_id, row.identity_number),
+        **telephone_columns(ground, cipher, resident_id, row.telephone),
     }
 
 
-def identity_columns(ground: Ground, resident_id: UUID, number: str | None) -> dict[str, Any]:
+def identity_columns(ground: Ground, cipher: SubjectCipher, resident_id: UUID, number: str | None) -> dict[str, Any]:
     if number is None:
         return dict.fromkeys(("identity_cipher", "identity_index", "identity_last4"))
     return {
-        "identity_cipher": ground.encryption.encrypt(number, context=f"residents.identity:{resident_id}"),
+        "identity_cipher": cipher.encrypt(number, context=identifiers.context("identity_number", resident_id)),
         "identity_index": ground.identity_index.of(number),
         "identity_last4": number[-4:],
     }
 
 
-def telephone_columns(ground: Ground, resident_id: UUID, telephone: str | None) -> dict[str, Any]:
+def telephone_columns(
+    ground: Ground, cipher: SubjectCipher, resident_id: UUID, telephone: str | None
+) -> dict[str, Any]:
     if telephone is None:
         return dict.fromkeys(("telephone_cipher", "telephone_index", "telephone_last4"))
     return {
-        "telephone_cipher": ground.encryption.encrypt(telephone, context=f"residents.telephone:{resident_id}"),
+        "telephone_cipher": cipher.encrypt(telephone, context=identifiers.context("telephone", resident_id)),
         "telephone_index": ground.telephone_index.of(telephone),
         "telephone_last4": telephone[-4:],
     }

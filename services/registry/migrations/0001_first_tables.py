@@ -14,22 +14,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "accounts",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("community", sa.Uuid(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("username", sa.String(length=80), nullable=False),
-        sa.Column("secret_hash", sa.String(length=200), nullable=False),
-        sa.Column("roles", types.Json, nullable=False),
-        sa.Column("scope", types.Json, nullable=False),
-        sa.Column("resident", sa.Uuid(), nullable=True),
-        sa.Column("language", sa.String(length=10), nullable=False),
-        sa.Column("created_at", types.Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
-        sa.UniqueConstraint("username", name=op.f("uq_accounts_username")),
-    )
-    op.create_table(
         "announcements_heard",
         sa.Column("copy", sa.String(length=63), nullable=False, comment="the table of the copy"),
         sa.Column("begun", sa.BigInteger(), nullable=False, comment="the last one begun, as (epoch << 32) + number"),
@@ -267,6 +251,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_signing_keys")),
     )
     op.create_table(
+        "organisations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("registered_at", types.Moment(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+        sa.UniqueConstraint("community", "credit_code", name="uq_organisations_community_credit_code"),
+        sa.UniqueConstraint("community", "kind", "name", name="uq_organisations_community_kind_name"),
+    )
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisations_community"), ["community"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisations_kind"), ["kind"], unique=False)
+
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False, comment="the event's id"),
         sa.Column("type", sa.String(length=120), nullable=False),
@@ -286,11 +288,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sign_in_tries",
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_failure", types.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_tries")),
+    )
+    with op.batch_alter_table("sign_in_tries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_tries_last_failure"), ["last_failure"], unique=False)
+
+    op.create_table(
         "signing_keys",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("private_cipher", sa.Text(), nullable=False),
         sa.Column("created_at", types.Moment(), nullable=False),
+        sa.Column("active_from", types.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+    )
+    op.create_table(
+        "subject_keys",
+        sa.Column("subject", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("wrapped", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "purpose", name=op.f("pk_subject_keys")),
     )
     op.create_table(
         "file_pieces",
@@ -313,6 +334,65 @@ def upgrade() -> None:
         sa.UniqueConstraint("compound", "name", name=op.f("uq_grids_compound_name")),
     )
     op.create_table(
+        "organisation_contacts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("duty", sa.String(length=80), nullable=False),
+        sa.Column("telephone_cipher", sa.String(length=200), nullable=False),
+        sa.Column("telephone_last4", sa.String(length=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"],
+            ["organisations.id"],
+            name=op.f("fk_organisation_contacts_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_contacts")),
+    )
+    with op.batch_alter_table("organisation_contacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_contacts_organisation"), ["organisation"], unique=False)
+
+    op.create_table(
+        "organisation_relations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.Uuid(), nullable=False),
+        sa.Column("target", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.CheckConstraint("source <> target", name=op.f("ck_organisation_relations_two_organisations")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_organisation_relations_period")),
+        sa.ForeignKeyConstraint(["source"], ["organisations.id"], name=op.f("fk_organisation_relations_source")),
+        sa.ForeignKeyConstraint(["target"], ["organisations.id"], name=op.f("fk_organisation_relations_target")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_relations")),
+    )
+    with op.batch_alter_table("organisation_relations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_relations_source"), ["source"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_relations_target"), ["target"], unique=False)
+        batch_op.create_index("uq_organisation_relations_begun", ["kind", "source", "target", "since"], unique=True)
+
+    op.create_table(
+        "rotas",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("committee", sa.Uuid(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("units", types.Json, nullable=False),
+        sa.Column("credit", types.Json, nullable=False),
+        sa.ForeignKeyConstraint(["committee"], ["organisations.id"], name=op.f("fk_rotas_committee")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rotas")),
+        sa.UniqueConstraint("committee", "starts_on", name="uq_rotas_committee_starts_on"),
+    )
+    with op.batch_alter_table("rotas", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rotas_community"), ["community"], unique=False)
+
+    op.create_table(
         "buildings",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -326,6 +406,65 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_buildings")),
         sa.UniqueConstraint("compound", "number", name=op.f("uq_buildings_compound_number")),
     )
+    op.create_table(
+        "rota_handovers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rota", sa.Uuid(), nullable=False),
+        sa.Column("from_unit", sa.Uuid(), nullable=False),
+        sa.Column("to_unit", sa.Uuid(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("items", types.Json, nullable=False),
+        sa.Column("notes", sa.String(length=4000), nullable=False),
+        sa.Column("written_at", types.Moment(), nullable=False),
+        sa.Column("accepted_at", types.Moment(), nullable=True),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["from_unit"], ["organisations.id"], name=op.f("fk_rota_handovers_from_unit")),
+        sa.ForeignKeyConstraint(["rota"], ["rotas.id"], name=op.f("fk_rota_handovers_rota"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["to_unit"], ["organisations.id"], name=op.f("fk_rota_handovers_to_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota_handovers")),
+        sa.UniqueConstraint("rota", "starts_on", name="uq_rota_handovers_rota_starts_on"),
+    )
+    op.create_table(
+        "rota_swaps",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rota", sa.Uuid(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("second_day", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_of", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("answer", sa.String(length=300), nullable=True),
+        sa.Column("answered_at", types.Moment(), nullable=True),
+        sa.CheckConstraint("asked_by <> asked_of", name=op.f("ck_rota_swaps_two_units")),
+        sa.ForeignKeyConstraint(["asked_by"], ["organisations.id"], name=op.f("fk_rota_swaps_asked_by")),
+        sa.ForeignKeyConstraint(["asked_of"], ["organisations.id"], name=op.f("fk_rota_swaps_asked_of")),
+        sa.ForeignKeyConstraint(["rota"], ["rotas.id"], name=op.f("fk_rota_swaps_rota"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota_swaps")),
+    )
+    with op.batch_alter_table("rota_swaps", schema=None) as batch_op:
+        batch_op.create_index("ix_rota_swaps_rota_state", ["rota", "state"], unique=False)
+
+    op.create_table(
+        "rota_turns",
+        sa.Column("rota", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("unit", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["rota"], ["rotas.id"], name=op.f("fk_rota_turns_rota"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["unit"], ["organisations.id"], name=op.f("fk_rota_turns_unit")),
+        sa.PrimaryKeyConstraint("rota", "number", name=op.f("pk_rota_turns")),
+    )
+    with op.batch_alter_table("rota_turns", schema=None) as batch_op:
+        batch_op.create_index("ix_rota_turns_since", ["since", "until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rota_turns_unit"), ["unit"], unique=False)
+
     op.create_table(
         "units",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -434,6 +573,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_residents_telephone_index"), ["telephone_index"], unique=False)
 
     op.create_table(
+        "accounts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("username", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=True),
+        sa.Column("secret_hash", sa.String(length=200), nullable=True),
+        sa.Column("roles", types.Json, nullable=False),
+        sa.Column("privileged", sa.Boolean(), nullable=False),
+        sa.Column("scope", types.Json, nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.Column("disabled_at", types.Moment(), nullable=True),
+        sa.Column("disabled_because", sa.String(length=200), nullable=True),
+        sa.Column("totp_cipher", sa.String(length=200), nullable=True),
+        sa.Column("totp_confirmed_at", types.Moment(), nullable=True),
+        sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('person', 'system')", name=op.f("ck_accounts_kind")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_accounts_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("username", name=op.f("uq_accounts_username")),
+    )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_community"), ["community"], unique=False)
+        batch_op.create_index(batch_op.f("ix_accounts_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "change_requests",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -455,6 +623,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("change_requests", schema=None) as batch_op:
         batch_op.create_index("ix_change_requests_state", ["community", "state", "id"], unique=False)
+
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("sensitive", sa.String(length=20), nullable=True),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", types.Moment(), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=True),
+        sa.Column("withdrawn_at", types.Moment(), nullable=True),
+        sa.Column("by_guardian", sa.Boolean(), nullable=False),
+        sa.Column("guardian", sa.Uuid(), nullable=True),
+        sa.Column("evidence", sa.String(length=20), nullable=False),
+        sa.Column("evidence_note", sa.String(length=300), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("by_guardian = (guardian IS NOT NULL)", name=op.f("ck_consents_guardian_is_named")),
+        sa.ForeignKeyConstraint(["guardian"], ["residents.id"], name=op.f("fk_consents_guardian")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_consents_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.create_index("ix_consents_resident_purpose", ["resident", "purpose"], unique=False)
+
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("wish", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answer", sa.String(length=500), nullable=True),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("answered_at", types.Moment(), nullable=True),
+        sa.Column("answered_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("state IN ('asked', 'done', 'declined')", name=op.f("ck_corrections_state")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_corrections_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_corrections_resident"), ["resident"], unique=False)
+        batch_op.create_index(batch_op.f("ix_corrections_state"), ["state"], unique=False)
 
     op.create_table(
         "household_members",
@@ -570,6 +784,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "representations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("capacity", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_representations_period")),
+        sa.ForeignKeyConstraint(["organisation"], ["organisations.id"], name=op.f("fk_representations_organisation")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_representations_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_representations")),
+    )
+    with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_representations_organisation"), ["organisation"], unique=False)
+        batch_op.create_index(batch_op.f("ix_representations_resident"), ["resident"], unique=False)
+        batch_op.create_index(
+            "uq_representations_begun", ["resident", "organisation", "capacity", "since"], unique=True
+        )
+
+    op.create_table(
         "resident_keys",
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
@@ -611,6 +847,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_resident_skills_skill", ["community", "skill"], unique=False)
 
     op.create_table(
+        "roles",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Uuid(), nullable=True),
+        sa.Column("skills", types.Json, nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("covers_for", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_roles_period")),
+        sa.ForeignKeyConstraint(["covers_for"], ["residents.id"], name=op.f("fk_roles_covers_for")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_roles_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
+    )
+    with op.batch_alter_table("roles", schema=None) as batch_op:
+        batch_op.create_index("ix_roles_place_kind", ["place", "kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roles_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "transition_facts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -628,15 +885,166 @@ def upgrade() -> None:
     with op.batch_alter_table("transition_facts", schema=None) as batch_op:
         batch_op.create_index("ix_transition_facts_resident", ["resident", "on"], unique=False)
 
+    op.create_table(
+        "credentials",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("mode", sa.String(length=4), nullable=False),
+        sa.Column("account", sa.Uuid(), nullable=True),
+        sa.Column("organisation", sa.Uuid(), nullable=True),
+        sa.Column("scopes", types.Json, nullable=False),
+        sa.Column("redirect_uris", types.Json, nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.Column("used_at", types.Moment(), nullable=True),
+        sa.Column("revoked_at", types.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'system') = (account IS NOT NULL)", name=op.f("ck_credentials_systems_have_an_account")
+        ),
+        sa.CheckConstraint("kind IN ('system', 'frontend')", name=op.f("ck_credentials_kind")),
+        sa.CheckConstraint("mode IN ('live', 'test')", name=op.f("ck_credentials_mode")),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_credentials_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credentials")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_credentials_client_id")),
+    )
+    with op.batch_alter_table("credentials", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credentials_account"), ["account"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credentials_community"), ["community"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credentials_organisation"), ["organisation"], unique=False)
+
+    op.create_table(
+        "desk_codes",
+        sa.Column("account", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=100), nullable=False),
+        sa.Column("issued_by", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_desk_codes_account"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_desk_codes")),
+    )
+    with op.batch_alter_table("desk_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_codes_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "authorization_codes",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("credential", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.Uuid(), nullable=False),
+        sa.Column("redirect_uri", sa.String(length=500), nullable=False),
+        sa.Column("challenge", sa.String(length=43), nullable=False),
+        sa.Column("scopes", types.Json, nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.Column("session", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account"], ["accounts.id"], name=op.f("fk_authorization_codes_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["credential"], ["credentials.id"], name=op.f("fk_authorization_codes_credential"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_authorization_codes")),
+    )
+    with op.batch_alter_table("authorization_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authorization_codes_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "client_secrets",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("credential", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential"], ["credentials.id"], name=op.f("fk_client_secrets_credential"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_client_secrets")),
+    )
+    with op.batch_alter_table("client_secrets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_client_secrets_credential"), ["credential"], unique=False)
+
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("account", sa.Uuid(), nullable=False),
+        sa.Column("client", sa.Uuid(), nullable=True),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("scopes", types.Json, nullable=False),
+        sa.Column("address", sa.String(length=45), nullable=True),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.Column("used_at", types.Moment(), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.Column("ended", sa.String(length=30), nullable=True),
+        sa.Column("ended_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_sessions_account"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["client"], ["credentials.id"], name=op.f("fk_sessions_client"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+    )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_account"), ["account"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sessions_client"), ["client"], unique=False)
+        batch_op.create_index("ix_sessions_ended_at", ["ended_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sessions_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "refresh_tokens",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("session", sa.Uuid(), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.Column("used_at", types.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session"], ["sessions.id"], name=op.f("fk_refresh_tokens_session"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_refresh_tokens")),
+    )
+    with op.batch_alter_table("refresh_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refresh_tokens_session"), ["session"], unique=False)
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("refresh_tokens", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refresh_tokens_session"))
+
+    op.drop_table("refresh_tokens")
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sessions_expires_at"))
+        batch_op.drop_index("ix_sessions_ended_at")
+        batch_op.drop_index(batch_op.f("ix_sessions_client"))
+        batch_op.drop_index(batch_op.f("ix_sessions_account"))
+
+    op.drop_table("sessions")
+    with op.batch_alter_table("client_secrets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_client_secrets_credential"))
+
+    op.drop_table("client_secrets")
+    with op.batch_alter_table("authorization_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authorization_codes_expires_at"))
+
+    op.drop_table("authorization_codes")
+    with op.batch_alter_table("desk_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_codes_expires_at"))
+
+    op.drop_table("desk_codes")
+    with op.batch_alter_table("credentials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credentials_organisation"))
+        batch_op.drop_index(batch_op.f("ix_credentials_community"))
+        batch_op.drop_index(batch_op.f("ix_credentials_account"))
+
+    op.drop_table("credentials")
     with op.batch_alter_table("transition_facts", schema=None) as batch_op:
         batch_op.drop_index("ix_transition_facts_resident")
 
     op.drop_table("transition_facts")
+    with op.batch_alter_table("roles", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roles_resident"))
+        batch_op.drop_index("ix_roles_place_kind")
+
+    op.drop_table("roles")
     with op.batch_alter_table("resident_skills", schema=None) as batch_op:
         batch_op.drop_index("ix_resident_skills_skill")
 
@@ -649,6 +1057,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_resident_keys_key")
 
     op.drop_table("resident_keys")
+    with op.batch_alter_table("representations", schema=None) as batch_op:
+        batch_op.drop_index("uq_representations_begun")
+        batch_op.drop_index(batch_op.f("ix_representations_resident"))
+        batch_op.drop_index(batch_op.f("ix_representations_organisation"))
+
+    op.drop_table("representations")
     with op.batch_alter_table("occupancies", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_occupancies_open",
@@ -685,10 +1099,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_household_members_household"))
 
     op.drop_table("household_members")
+    with op.batch_alter_table("corrections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrections_state"))
+        batch_op.drop_index(batch_op.f("ix_corrections_resident"))
+
+    op.drop_table("corrections")
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.drop_index("ix_consents_resident_purpose")
+
+    op.drop_table("consents")
     with op.batch_alter_table("change_requests", schema=None) as batch_op:
         batch_op.drop_index("ix_change_requests_state")
 
     op.drop_table("change_requests")
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_accounts_resident"))
+        batch_op.drop_index(batch_op.f("ix_accounts_community"))
+
+    op.drop_table("accounts")
     with op.batch_alter_table("residents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_residents_telephone_index"))
         batch_op.drop_index("ix_residents_name_birth_date")
@@ -708,10 +1136,39 @@ def downgrade() -> None:
 
     op.drop_table("dwellings")
     op.drop_table("units")
+    with op.batch_alter_table("rota_turns", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rota_turns_unit"))
+        batch_op.drop_index("ix_rota_turns_since")
+
+    op.drop_table("rota_turns")
+    with op.batch_alter_table("rota_swaps", schema=None) as batch_op:
+        batch_op.drop_index("ix_rota_swaps_rota_state")
+
+    op.drop_table("rota_swaps")
+    op.drop_table("rota_handovers")
     op.drop_table("buildings")
+    with op.batch_alter_table("rotas", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rotas_community"))
+
+    op.drop_table("rotas")
+    with op.batch_alter_table("organisation_relations", schema=None) as batch_op:
+        batch_op.drop_index("uq_organisation_relations_begun")
+        batch_op.drop_index(batch_op.f("ix_organisation_relations_target"))
+        batch_op.drop_index(batch_op.f("ix_organisation_relations_source"))
+
+    op.drop_table("organisation_relations")
+    with op.batch_alter_table("organisation_contacts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_contacts_organisation"))
+
+    op.drop_table("organisation_contacts")
     op.drop_table("grids")
     op.drop_table("file_pieces")
+    op.drop_table("subject_keys")
     op.drop_table("signing_keys")
+    with op.batch_alter_table("sign_in_tries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_tries_last_failure"))
+
+    op.drop_table("sign_in_tries")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_unsent", postgresql_where=sa.text("sent_at IS NULL"), sqlite_where=sa.text("sent_at IS NULL")
@@ -719,6 +1176,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outbox_sent_at")
 
     op.drop_table("outbox")
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisations_kind"))
+        batch_op.drop_index(batch_op.f("ix_organisations_community"))
+
+    op.drop_table("organisations")
     op.drop_table("known_signing_keys")
     op.drop_table("known_sealing_keys")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
@@ -765,4 +1227,3 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("announcements_heard")
-    op.drop_table("accounts")

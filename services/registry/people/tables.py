@@ -76,7 +76,7 @@ class ResidentKey(Base):  # type: ignore[misc, valid-type]
     """What somebody may begin to type to find a resident: see `names.search_keys`."""
 
     __tablename__ = "resident_keys"
-    __audited__ = False  # follow from the name
+    __audited__ = False  # its keys follow from the resident's name
     __table_args__ = (Index("ix_resident_keys_key", "community", "key"),)
 
     resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), primary_key=True)
@@ -145,3 +145,14 @@ class ResidentMerge(Base):  # type: ignore[misc, valid-type]
     merged_on: Mapped[date]
     merged_by: Mapped[str] = mapped_column(String(64))
     why: Mapped[str] = mapped_column(String(500))
+
+
+class SubjectKey(Base):  # type: ignore[misc, valid-type]
+    """A resident's own key for one purpose, wrapped; without it what stands under it is erased, in backups too."""
+
+    __tablename__ = "subject_keys"
+
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20), primary_key=True)
+    id: Mapped[str] = mapped_column(String(16))
+    wrapped: Mapped[str] = mapped_column(String(300), info={"masked": True})

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from chassis.database.bulk import write_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from services.registry.people.newcomers import Address, NewResident
+from services.registry.places.address import Address, NewDwelling
 from services.registry.places.housing import Home, HousingKind
 from services.registry.places.tables import Building, Compound, Dwelling, Unit
 
@@ -60,7 +60,7 @@ class PlaceIndex:
                 )
         write_rows(uow, Compound, rows)
 
-    def add_missing(self, uow: UnitOfWork, rows: Iterable[NewResident]) -> None:
+    def add_missing(self, uow: UnitOfWork, rows: Iterable[NewDwelling]) -> None:
         """Buildings, units and dwellings that these rows name. Raises Invalid for a compound that nobody entered."""
         new = {row.address: row for row in rows if row.address not in self.homes}
         if unknown := sorted({address.compound for address in new} - self.compounds.keys()):

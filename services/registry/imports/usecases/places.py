@@ -14,7 +14,7 @@ from services.registry.imports.checking import portions
 from services.registry.imports.columns import COMPOUNDS, OF_KIND
 from services.registry.imports.dwellings import DwellingRow
 from services.registry.imports.source import opened
-from services.registry.people.newcomers import Address
+from services.registry.places.address import Address
 from services.registry.places.bulk import PlaceIndex
 from services.registry.places.housing import HousingKind
 from services.registry.scope import sees_all_compounds

@@ -8,13 +8,13 @@ from sqlalchemy import delete, insert, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
-from services.registry.people import names
+from services.registry.people import identifiers, names
 from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
 
 
 def keep_identity(uow: UnitOfWork, resident: Resident, number: str) -> None:
     """Whether somebody else has it is looked at with the other likenesses."""
-    resident.identity_cipher = uow.keys.encryption.encrypt(number, context=f"residents.identity:{resident.id}")
+    resident.identity_cipher = identifiers.encrypted(uow, resident.id, "identity_number", number)
     resident.identity_index = uow.keys.blind_index("residents.identity").of(number)
     resident.identity_last4 = number[-4:]
 
@@ -23,7 +23,7 @@ def keep_telephone(uow: UnitOfWork, resident: Resident, telephone: str | None) -
     resident.telephone_cipher = resident.telephone_index = resident.telephone_last4 = None
     if telephone is None:
         return
-    resident.telephone_cipher = uow.keys.encryption.encrypt(telephone, context=f"residents.telephone:{resident.id}")
+    resident.telephone_cipher = identifiers.encrypted(uow, resident.id, "telephone", telephone)
     resident.telephone_index = uow.keys.blind_index("residents.telephone").of(telephone)
     resident.telephone_last4 = telephone[-4:]
 

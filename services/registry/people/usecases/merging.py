@@ -12,13 +12,13 @@ from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError
 from services.registry import contract
 from services.registry.households.tables import MembershipRow
-from services.registry.people import store
+from services.registry.people import identifiers, store
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident, ResidentMerge, ResidentSkill, TransitionFact
 from services.registry.people.usecases.keeping import keep_name_keys, keep_skills
 from services.registry.people.usecases.reading import resident_view
-from services.registry.people.usecases.telling import known_telephone, tell_state
+from services.registry.people.usecases.telling import tell_state
 
 FACTS = (
     "birth_date",
@@ -89,17 +89,14 @@ def leaves_no_household(uow: UnitOfWork, absorbed: UUID) -> None:
 
 def take_numbers(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     """Numbers are enciphered for one record, so they are enciphered anew for the other."""
-    encryption = uow.keys.encryption
-    telephone = known_telephone(uow, absorbed)
-    if kept.identity_index is None and absorbed.identity_cipher is not None:
-        number = encryption.decrypt(absorbed.identity_cipher, context=f"residents.identity:{absorbed.id}")
+    if kept.identity_index is None and absorbed.identity_index is not None:
+        cipher = identifiers.handed_over(uow, absorbed, kept, "identity_number")
         index, last4 = absorbed.identity_index, absorbed.identity_last4
         absorbed.identity_index = absorbed.identity_cipher = absorbed.identity_last4 = None
         uow.session.flush()  # the index is unique
-        kept.identity_cipher = encryption.encrypt(number, context=f"residents.identity:{kept.id}")
-        kept.identity_index, kept.identity_last4 = index, last4
-    if kept.telephone_index is None and telephone is not None:
-        kept.telephone_cipher = encryption.encrypt(telephone, context=f"residents.telephone:{kept.id}")
+        kept.identity_cipher, kept.identity_index, kept.identity_last4 = cipher, index, last4
+    if kept.telephone_index is None and absorbed.telephone_index is not None:
+        kept.telephone_cipher = identifiers.handed_over(uow, absorbed, kept, "telephone")
         kept.telephone_index, kept.telephone_last4 = absorbed.telephone_index, absorbed.telephone_last4
 
 

@@ -10,6 +10,7 @@ from chassis.bus.envelope import Event
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.sealing import PublicKey, seal
+from services.registry.people import identifiers
 from services.registry.people.tables import Resident
 
 
@@ -53,9 +54,7 @@ def full_state(resident: Any, contact: str | None) -> dict[str, Any]:
 
 def known_telephone(uow: UnitOfWork, resident: Resident) -> str | None:
     """The telephone, to be sealed for a listener and shown to nobody."""
-    if resident.telephone_cipher is None:
-        return None
-    return uow.keys.encryption.decrypt(resident.telephone_cipher, context=f"residents.telephone:{resident.id}")
+    return identifiers.telephone_to_seal(uow, resident)
 
 
 def sealed_contact(uow: UnitOfWork, resident: Resident, telephone: str | None) -> str | None:

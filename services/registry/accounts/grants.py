@@ -1,0 +1,68 @@
+"""Who may give whom a sign-in, and what a role needs to be of use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Set
+
+from chassis.errors import FieldError, Forbidden, Invalid
+
+ROLES = (
+    "resident",
+    "staff",
+    "admin",
+    "secretary",
+    "representative",
+    "trainer",
+    "employer",
+    "payer_finance",
+    "auditor",
+)
+# What somebody at the desk may give: sign-ins that reach no further than a resident's own.
+ORDINARY = frozenset({"resident"})
+MAY_GRANT: Mapping[str, Set[str]] = {"admin": frozenset(ROLES), "staff": ORDINARY}
+NEEDS = {
+    "resident": "resident",
+    "representative": "organisations",
+    "employer": "employer",
+    "payer_finance": "employer",
+}
+USERNAME = re.compile(r"[^\W_][\w.@+-]{2,79}")
+
+
+def normalised(username: str) -> str:
+    """One spelling for what people type alike: NFKC and small letters (RFC 8265, UsernameCaseMapped, in short)."""
+    return unicodedata.normalize("NFKC", username).casefold().strip()
+
+
+def checked_username(username: str) -> str:
+    """Raises Invalid where it is not 3 to 80 letters, digits and . _ @ + -."""
+    plain = normalised(username)
+    if not USERNAME.fullmatch(plain):
+        reason = "a sign-in name has 3 to 80 letters, digits, and . _ @ + -, and begins with a letter or digit"
+        raise Invalid(reason, errors=[FieldError("/username", reason)])
+    return plain
+
+
+def is_privileged(roles: Set[str]) -> bool:
+    """Whether it reaches further than a resident's own affairs."""
+    return not roles <= ORDINARY
+
+
+def check_grant(granting: Set[str], roles: Set[str]) -> None:
+    """Raises Forbidden where somebody with these roles may not give those."""
+    allowed: set[str] = set()
+    for role in granting:
+        allowed |= MAY_GRANT.get(role, frozenset())
+    if beyond := roles - allowed:
+        raise Forbidden(f"your role cannot give the role {', '.join(sorted(beyond))}; ask an administrator")
+
+
+def check_scope(roles: Set[str], given: Set[str]) -> None:
+    """Raises Invalid where a role lacks what it is for: a resident's account its resident, and so on."""
+    for role in sorted(roles):
+        needed = NEEDS.get(role)
+        if needed and needed not in given:
+            reason = f"the role {role} needs {needed}"
+            raise Invalid(reason, errors=[FieldError(f"/{needed}", reason)])

@@ -1,0 +1,50 @@
+"""Clients of OAuth 2: who they are and whether their secret is right."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Forbidden, Invalid
+from chassis.secret_tokens import Mode, Use, matches
+from services.registry.accounts import store
+from services.registry.accounts.tables import ClientSecret, Credential
+
+SCOPES = ("read", "write")
+TEST = "test"  # carried by every token of a trial's credential, so that no service takes it for a live one
+
+
+def identified(uow: UnitOfWork, client_id: str | None, client_secret: str | None) -> Credential | None:
+    """The client, where it is known, not revoked, and its secret is right; a frontend has none to keep."""
+    client = store.client(uow, client_id) if client_id else None
+    if client is None or client.revoked_at is not None:
+        return None
+    if client.kind == "frontend":
+        return client if client_secret is None else None
+    return client if secret_is_right(uow, client, client_secret or "") else None
+
+
+def secret_is_right(uow: UnitOfWork, client: Credential, presented: str) -> bool:
+    digests = uow.session.scalars(
+        select(ClientSecret.digest).where(
+            ClientSecret.credential == client.id,
+            ClientSecret.expires_at.is_(None) | (ClientSecret.expires_at > uow.now()),
+        )
+    )
+    return any([matches(presented, digest, Mode(client.mode), Use.API_SECRET) for digest in digests])
+
+
+def required(uow: UnitOfWork, client_id: str | None, client_secret: str | None) -> Credential:
+    """As `identified`; raises Forbidden (`invalid-client`)."""
+    client = identified(uow, client_id, client_secret)
+    if client is None:
+        raise Forbidden("the client or its secret is not known here", type="invalid-client")
+    return client
+
+
+def scopes_asked(client: Credential, asked: str | None) -> list[str]:
+    """The scopes of a token: those asked for, or all that the client has. Raises Invalid (`invalid-scope`)."""
+    wanted = asked.split() if asked else list(client.scopes)
+    if not wanted or not set(wanted) <= set(client.scopes):
+        raise Invalid(f"the client has the scopes {' '.join(client.scopes)}", type="invalid-scope")
+    return sorted({*wanted, TEST} if client.mode == "test" else set(wanted))

@@ -1,0 +1,133 @@
+"""Accounts of people: opened, changed, disabled, opened again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.editing import expect_version
+from chassis.errors import Conflict, FieldError
+from chassis.paging import page
+from chassis.refresh import Ended
+from services.registry.accounts import store
+from services.registry.accounts.grants import (
+    check_grant,
+    check_scope,
+    checked_username,
+    is_privileged,
+    normalised,
+)
+from services.registry.accounts.tables import Account
+from services.registry.accounts.usecases import lockout
+from services.registry.accounts.usecases.sessions import end_all
+from services.registry.organisations import store as organisations
+from services.registry.people import store as people
+
+
+def create_account(uow: UnitOfWork, command: Any) -> Account:
+    """An account without a password: its owner signs in with a code given at the desk and chooses one."""
+    roles = set(command.roles)
+    check_grant(uow.actor.roles, roles)
+    check_scope(roles, {name for name in ("resident", "organisations", "employer") if getattr(command, name)})
+    username = checked_username(command.username)
+    if store.account_named(uow, username) is not None:
+        reason = "this sign-in name is taken; choose another"
+        raise Conflict(reason, type="username-taken", errors=[FieldError("/username", reason)])
+    resident = people.resident(uow, command.resident) if command.resident else None
+    account = Account(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        kind="person",
+        username=username,
+        name=command.name or (resident.name if resident else None),
+        roles=sorted(roles),
+        privileged=is_privileged(roles),
+        scope=checked_reach(uow, command),
+        resident=resident.id if resident else None,
+        language=command.language or (resident.language if resident else "zh-CN"),
+        created_at=uow.now(),
+    )
+    uow.add(account)
+    uow.session.flush()
+    return account
+
+
+def checked_reach(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """How far an account reaches, as stored. Raises NotFound for organisations that are not there."""
+    named: list[UUID] = [*(command.organisations or ()), *([command.employer] if command.employer else [])]
+    for organisation_id in named:
+        organisations.organisation(uow, organisation_id)
+    reach: dict[str, Any] = {}
+    if command.compounds:
+        reach["compounds"] = sorted(map(str, set(command.compounds)))
+    if command.organisations:
+        reach["organisations"] = sorted(map(str, set(command.organisations)))
+    if command.employer:
+        reach["employer"] = str(command.employer)
+    return reach
+
+
+def edit_account(uow: UnitOfWork, command: Any) -> Account:
+    """Change what an account may. Its tokens are ended, so that the change holds within a minute."""
+    account = store.account(uow, command.id, locked=True)
+    expect_version(uow, account)
+    roles = set(command.roles) if "roles" in command.given else set(account.roles)
+    check_grant(uow.actor.roles, roles | set(account.roles))
+    reach = dict(account.scope)
+    for name in ("compounds", "organisations", "employer"):
+        if name in command.given:
+            reach.pop(name, None)
+    reach |= checked_reach(uow, command)
+    check_scope(roles, {*(name for name, value in reach.items() if value), *(["resident"] if account.resident else [])})
+    account.roles, account.privileged, account.scope = sorted(roles), is_privileged(roles), reach
+    account.name = command.name if "name" in command.given else account.name
+    account.language = command.language if "language" in command.given else account.language
+    account.version += 1
+    end_all(uow, account.id, Ended.REVOKED)
+    return account
+
+
+def disable_account(uow: UnitOfWork, command: Any) -> Account:
+    """Nobody signs in to it any more, and who is signed in is so no longer within a minute."""
+    account = store.account(uow, command.id, locked=True)
+    if str(account.id) == uow.actor.subject:
+        raise Conflict("you cannot disable the account that you are signed in with; ask another administrator")
+    check_grant(uow.actor.roles, set(account.roles))
+    if account.disabled_at is None:
+        account.disabled_at, account.disabled_because = uow.now(), command.reason
+        account.version += 1
+        end_all(uow, account.id, Ended.REVOKED)
+    return account
+
+
+def enable_account(uow: UnitOfWork, command: Any) -> Account:
+    account = store.account(uow, command.id, locked=True)
+    check_grant(uow.actor.roles, set(account.roles))
+    if account.disabled_at is not None:
+        account.disabled_at = account.disabled_because = None
+        account.version += 1
+    return account
+
+
+def unlock_account(uow: UnitOfWork, command: Any) -> Account:
+    """Forget failed sign-ins, for somebody who has shown at the desk who they are."""
+    account = store.account(uow, command.id)
+    lockout.unlock(uow, account.username)
+    return account
+
+
+def get_account(uow: UnitOfWork, query: Any) -> Account:
+    return store.account(uow, query.id)
+
+
+def list_accounts(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.accounts_within_reach(uow)
+    if query.state:
+        found = found.where(Account.disabled_at.is_(None) == (query.state == "active"))
+    if query.resident:
+        found = found.where(Account.resident == query.resident)
+    if query.q:
+        found = found.where(Account.username.startswith(normalised(query.q), autoescape=True))
+    return page(uow, found, Account.id, query.limit, query.cursor)

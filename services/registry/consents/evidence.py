@@ -1,0 +1,36 @@
+"""How somebody showed that they consent, and who may say it for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chassis.errors import FieldError, Invalid
+from services.registry.people.ages import GUARDIAN_UNTIL, age_on
+from services.registry.terms import Term
+
+ADULT_FROM = 18  # Civil Code, article 17
+
+
+class Evidence(Term):
+    SIGNED_PAPER = "signed_paper", "书面签字", "Signed on paper"
+    IN_PERSON = "in_person", "当面口头", "Said in person"
+    BY_TELEPHONE = "by_telephone", "电话确认", "Said by telephone"
+    OWN_SIGN_IN = "own_sign_in", "本人登录操作", "Own sign-in"
+
+
+def check_who_decides(birth_date: date | None, guardian_birth_date: date | None, guardian: bool, day: date) -> None:
+    """Under 14 a grown-up guardian decides, and nobody else for who is older. Raises Invalid.
+
+    Personal Information Protection Law, article 31.
+    """
+    minor = birth_date is not None and age_on(birth_date, day) < GUARDIAN_UNTIL
+    if minor and not guardian:
+        refuse("for somebody under 14 a guardian decides; name the guardian")
+    if guardian and not minor:
+        refuse("who is 14 or older decides alone; leave the guardian out")
+    if guardian and guardian_birth_date is not None and age_on(guardian_birth_date, day) < ADULT_FROM:
+        refuse("a guardian is of age")
+
+
+def refuse(reason: str) -> None:
+    raise Invalid(reason, errors=[FieldError("/guardian", reason)])

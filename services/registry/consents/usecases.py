@@ -1,0 +1,101 @@
+"""What somebody does with consents. Each decision is a row of its own; a withdrawal takes effect with its commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.bus.envelope import Event
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.paging import page
+from services.registry import contract
+from services.registry.consents import store
+from services.registry.consents.evidence import Evidence, check_who_decides
+from services.registry.consents.tables import ConsentRow
+from services.registry.people import store as people
+from services.registry.people.consent import Decision, Purpose, SensitiveKind, Unreadable, withdrawn
+from services.registry.people.tables import Resident
+
+
+def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
+    """A resident's decision, entered at the desk with its evidence or by the resident's own sign-in."""
+    resident = people.resident(uow, command.resident, locked=True)
+    own = resident.id == uow.actor.resident
+    evidence = Evidence.OWN_SIGN_IN if own else Evidence.of(command.evidence or Evidence.IN_PERSON.value)
+    if evidence is Evidence.OWN_SIGN_IN and not own:
+        raise Invalid("only the resident's own sign-in gives this evidence; say how they told you")
+    guardian = people.resident(uow, command.guardian) if command.guardian else None
+    check_who_decides(resident.birth_date, guardian.birth_date if guardian else None, guardian is not None, uow.today())
+    if command.expires_at is not None and command.expires_at <= uow.now():
+        raise Invalid("a consent expires in the future")
+    row = ConsentRow(
+        id=uow.new_id(),
+        community=resident.community,
+        version=1,
+        resident=resident.id,
+        purpose=Purpose.of(command.purpose).value,
+        sensitive=SensitiveKind.of(command.sensitive).value if command.sensitive else None,
+        decision=Decision.of(command.decision).value,
+        decided_at=uow.now(),
+        expires_at=command.expires_at,
+        by_guardian=guardian is not None,
+        guardian=guardian.id if guardian else None,
+        evidence=evidence.value,
+        evidence_note=command.evidence_note,
+        recorded_by=uow.actor.subject,
+    )
+    uow.add(row)
+    uow.session.flush()
+    tell(uow, row, resident)
+    return row
+
+
+def withdraw_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
+    """Withdrawn, with effect at once. Raises Conflict where there is nothing to withdraw."""
+    row = store.consent(uow, command.id)
+    if (
+        uow.actor.has_role("resident")
+        and not uow.actor.has_role("staff", "admin")
+        and row.resident != uow.actor.resident
+    ):
+        raise Forbidden("only the resident withdraws what they consented to")
+    held = store.as_value(row)
+    if isinstance(held, Unreadable):
+        raise Conflict("this consent cannot be read and counts as refused already")
+    row.withdrawn_at = withdrawn(held, uow.now()).withdrawn_at
+    row.version += 1
+    uow.session.flush()
+    tell(uow, row, people.resident(uow, row.resident))
+    return row
+
+
+def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.within_reach(uow)
+    if query.resident:
+        found = found.where(ConsentRow.resident == query.resident)
+    if query.purpose:
+        found = found.where(ConsentRow.purpose == query.purpose)
+    return page(uow, found, ConsentRow.id, query.limit, query.cursor)
+
+
+def tell(uow: UnitOfWork, row: ConsentRow, resident: Resident) -> None:
+    """What the resident allows now, for this purpose: the whole state, so that a copy needs no earlier event."""
+    purpose = Purpose.of(row.purpose)
+    kinds = [kind for kind in SensitiveKind if store.is_allowed(uow, resident, purpose, kind)]
+    data = {
+        "resident": resident.id,
+        "purpose": purpose.value,
+        "allowed": store.is_allowed(uow, resident, purpose),
+        "sensitive_kinds": [kind.value for kind in kinds],
+        "until": row.expires_at,
+    }
+    event = Event.of(
+        contract.consent_changed,
+        id=uow.new_id(),
+        subject=row.id,
+        community=row.community,
+        version=row.version,
+        time=uow.now(),
+        data=data,
+    )
+    uow.tell(event)

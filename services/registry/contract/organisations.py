@@ -1,0 +1,212 @@
+"""Organisations, their relations, and who stands for them."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
+
+ORGANISATION_KINDS = (
+    "community_branch",
+    "village_branch",
+    "committee",
+    "co_building_unit",
+    "volunteer_team",
+    "industry_team",
+    "social_organisation",
+    "training_provider",
+    "maker_space",
+    "employer",
+)
+RELATIONS = ("membership", "joint_building", "belongs_to")
+CAPACITIES = ("secretary", "head", "captain", "delegate", "contact")
+REVEAL_PURPOSES = (
+    "contact",
+    "authority_filing",
+    "benefit_application",
+    "verification",
+    "correction",
+    "emergency",
+    "own_request",
+)
+
+
+class Contact(Schema):
+    id = fields.UUID()
+    name = fields.String()
+    duty = fields.String()
+    telephone = fields.String(metadata={"description": "Masked but for the last four."})
+
+
+class Organisation(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    kind = Code("organisation_kinds", ORGANISATION_KINDS)
+    name = fields.String()
+    credit_code = fields.String(allow_none=True)
+    contacts = fields.List(fields.Nested(Contact))
+    closed_on = fields.Date(allow_none=True)
+
+
+class NewContact(Schema):
+    name = Text(80, required=True)
+    telephone = fields.String(required=True, validate=validate.Length(1, 40))
+    duty = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=80))
+
+
+class RegisterOrganisation(Schema):
+    kind = Code("organisation_kinds", ORGANISATION_KINDS, required=True)
+    name = Text(120, required=True)
+    credit_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    contacts = fields.List(fields.Nested(NewContact), load_default=list, validate=validate.Length(max=20))
+
+
+class EditOrganisation(Schema):
+    id = fields.UUID(required=True)
+    name = Text(120)
+    credit_code = fields.String(allow_none=True, validate=validate.Length(max=40))
+    contacts = fields.List(fields.Nested(NewContact), validate=validate.Length(max=20))
+    closed_on = fields.Date(allow_none=True)
+
+
+class ListOrganisations(Page):
+    q = fields.String(load_default=None, validate=validate.Length(max=80))
+    kind = Code("organisation_kinds", ORGANISATION_KINDS, load_default=None)
+
+
+class RevealContact(Schema):
+    id = fields.UUID(required=True)
+    contact = fields.UUID(required=True)
+    purpose = Code("reveal_purposes", REVEAL_PURPOSES, required=True)
+
+
+class RevealedContact(Schema):
+    telephone = fields.String(allow_none=True)
+    expires_at = fields.DateTime()
+
+
+class Relation(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    kind = Code("organisation_relations", RELATIONS)
+    source = fields.UUID()
+    target = fields.UUID()
+    since = fields.Date()
+    until = fields.Date(allow_none=True)
+
+
+class RelateOrganisations(Schema):
+    """`id` is the member, unit or team; `target` what it belongs to."""
+
+    id = fields.UUID(required=True)
+    target = fields.UUID(required=True)
+    kind = Code("organisation_relations", RELATIONS, required=True)
+    since = fields.Date(load_default=None, allow_none=True)
+
+
+class EndDated(Schema):
+    id = fields.UUID(required=True)
+    until = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "First day after; today if left out."}
+    )
+
+
+class ListDated(Page):
+    id = fields.UUID(required=True)
+    on = fields.Date(load_default=None, metadata={"description": "Only those of this day."})
+
+
+class Representation(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    resident = fields.UUID()
+    organisation = fields.UUID()
+    capacity = Code("representation_capacities", CAPACITIES)
+    since = fields.Date()
+    until = fields.Date(allow_none=True)
+
+
+class AppointRepresentative(Schema):
+    id = fields.UUID(required=True)
+    resident = fields.UUID(required=True)
+    capacity = Code("representation_capacities", CAPACITIES, required=True)
+    since = fields.Date(load_default=None, allow_none=True)
+
+
+class OrganisationState(Schema):
+    kind = fields.String(required=True)
+    name = fields.String(required=True)
+    credit_code = fields.String(required=True, allow_none=True)
+    closed_on = fields.Date(required=True, allow_none=True)
+
+
+class RelationState(Schema):
+    kind = fields.String(required=True)
+    source = fields.UUID(required=True)
+    target = fields.UUID(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
+
+
+class RepresentationState(Schema):
+    resident = fields.UUID(required=True)
+    organisation = fields.UUID(required=True)
+    capacity = fields.String(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
+
+
+register_organisation = Operation(
+    "registry.register_organisation", "Register an organisation", RegisterOrganisation, Organisation, writes=True
+)
+edit_organisation = Operation(
+    "registry.edit_organisation", "Change an organisation", EditOrganisation, Organisation, writes=True
+)
+get_organisation = Operation("registry.get_organisation", "Read an organisation", ById, Organisation)
+list_organisations = Operation("registry.list_organisations", "Organisations", ListOrganisations, listing(Organisation))
+reveal_contact = Operation(
+    "registry.reveal_contact",
+    "A contact's telephone in the open, for a purpose",
+    RevealContact,
+    RevealedContact,
+    writes=True,
+    secret=("telephone",),
+)
+relate_organisations = Operation(
+    "registry.relate_organisations", "Relate an organisation to another", RelateOrganisations, Relation, writes=True
+)
+end_relation = Operation("registry.end_relation", "End a relation", EndDated, Relation, writes=True)
+list_relations = Operation("registry.list_relations", "An organisation's relations", ListDated, listing(Relation))
+appoint_representative = Operation(
+    "registry.appoint_representative",
+    "Let a resident stand for an organisation",
+    AppointRepresentative,
+    Representation,
+    writes=True,
+)
+end_representation = Operation(
+    "registry.end_representation", "End a representation", EndDated, Representation, writes=True
+)
+list_representatives = Operation(
+    "registry.list_representatives", "Who stands for an organisation", ListDated, listing(Representation)
+)
+
+LATER = "the services that plan meetings, projects and orders keep a copy of it"
+organisation_registered = EventType(
+    "tongxin.registry.organisation.registered.v1", "An organisation was registered", OrganisationState, for_nobody=LATER
+)
+organisation_changed = EventType(
+    "tongxin.registry.organisation.changed.v1", "An organisation is now this", OrganisationState, for_nobody=LATER
+)
+organisation_relation_changed = EventType(
+    "tongxin.registry.organisation_relation.changed.v1",
+    "A relation between organisations is now this",
+    RelationState,
+    for_nobody=LATER,
+)
+representation_changed = EventType(
+    "tongxin.registry.representation.changed.v1",
+    "Who stands for an organisation is now this",
+    RepresentationState,
+    for_nobody=LATER,
+)

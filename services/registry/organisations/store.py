@@ -1,0 +1,139 @@
+"""Queries about organisations, named for what they answer. Each one applies the actor's scope."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.registry.organisations.organisations import (
+    Capacity,
+    Organisation,
+    OrganisationKind,
+    Register,
+    Relation,
+    RelationKind,
+    Representation,
+)
+from services.registry.organisations.tables import OrganisationRow, RelationRow, RepresentationRow
+from services.registry.periods import Period
+
+SEES_ALL = ("staff", "admin", "secretary", "auditor", "representative")
+
+
+def within_reach(uow: UnitOfWork) -> Select[Any]:
+    """The organisations of the community; an employer's people and trainers see those that they belong to."""
+    query = select(OrganisationRow).where(OrganisationRow.community == uow.actor.community)
+    if not uow.actor.has_role(*SEES_ALL):
+        scope = uow.actor.scope
+        own = scope.organisations | ({scope.employer} if scope.employer else set())
+        query = query.where(OrganisationRow.id.in_(own))
+    return query
+
+
+def organisation(uow: UnitOfWork, organisation_id: UUID, *, locked: bool = False) -> OrganisationRow:
+    query = within_reach(uow).where(OrganisationRow.id == organisation_id)
+    found: OrganisationRow | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if found is None:
+        raise NotFound("there is no such organisation")
+    return found
+
+
+def with_credit_code(uow: UnitOfWork, code: str) -> UUID | None:
+    row = OrganisationRow
+    return uow.session.scalar(select(row.id).where(row.community == uow.actor.community, row.credit_code == code))
+
+
+def named_alike(uow: UnitOfWork, kind: str, name: str) -> UUID | None:
+    row = OrganisationRow
+    return uow.session.scalar(
+        select(row.id).where(row.community == uow.actor.community, row.kind == kind, row.name == name)
+    )
+
+
+def covers(row: Any, day: date) -> ColumnElement[bool]:
+    """Whether a dated row's period holds the day."""
+    return and_(row.since <= day, or_(row.until.is_(None), row.until > day))
+
+
+def relations_of(uow: UnitOfWork, organisation_id: UUID, day: date | None = None) -> Select[Any]:
+    row = RelationRow
+    query = select(row).where(
+        row.community == uow.actor.community, or_(row.source == organisation_id, row.target == organisation_id)
+    )
+    return query if day is None else query.where(covers(row, day))
+
+
+def relation(uow: UnitOfWork, relation_id: UUID) -> RelationRow:
+    query = select(RelationRow).where(RelationRow.community == uow.actor.community, RelationRow.id == relation_id)
+    found: RelationRow | None = uow.session.scalar(query.with_for_update())
+    if found is None:
+        raise NotFound("there is no such relation")
+    return found
+
+
+def members_on(uow: UnitOfWork, committee: UUID, day: date) -> list[UUID]:
+    """The member units of a committee on a day."""
+    row = RelationRow
+    query = select(row.source).where(row.kind == RelationKind.MEMBERSHIP.value, row.target == committee)
+    return sorted(set(uow.session.scalars(query.where(covers(row, day)))))
+
+
+def register_for(uow: UnitOfWork, *organisation_ids: UUID) -> Register:
+    """What a new relation between these organisations is judged against; locks them in the order of their ids."""
+    rows = [organisation(uow, organisation_id, locked=True) for organisation_id in sorted(set(organisation_ids))]
+    first = organisation_ids[0]
+    return Register({row.id: as_value(row) for row in rows}, [as_relation(r) for r in held(uow, first)])
+
+
+def held(uow: UnitOfWork, source: UUID) -> list[RelationRow]:
+    return list(uow.session.scalars(select(RelationRow).where(RelationRow.source == source)))
+
+
+def representations_within_reach(uow: UnitOfWork, organisation_id: UUID, day: date | None) -> Select[Any]:
+    row = RepresentationRow
+    query = select(row).where(row.community == uow.actor.community, row.organisation == organisation_id)
+    return query if day is None else query.where(covers(row, day))
+
+
+def representation(uow: UnitOfWork, representation_id: UUID) -> RepresentationRow:
+    row = RepresentationRow
+    query = select(row).where(row.community == uow.actor.community, row.id == representation_id)
+    found: RepresentationRow | None = uow.session.scalar(query.with_for_update())
+    if found is None:
+        raise NotFound("there is no such representation")
+    return found
+
+
+def standing_of(uow: UnitOfWork, resident: UUID) -> list[Representation]:
+    rows = uow.session.scalars(select(RepresentationRow).where(RepresentationRow.resident == resident))
+    return [as_representation(row) for row in rows]
+
+
+def represented_by(uow: UnitOfWork, resident: UUID) -> set[UUID]:
+    """The organisations that a resident may speak for today."""
+    row = RepresentationRow
+    query = select(row.organisation).where(row.resident == resident, covers(row, uow.today()))
+    return set(uow.session.scalars(query))
+
+
+def as_value(row: OrganisationRow) -> Organisation:
+    return Organisation(row.id, OrganisationKind.of(row.kind), row.name, row.credit_code)
+
+
+def as_relation(row: RelationRow) -> Relation:
+    return Relation(RelationKind.of(row.kind), row.source, row.target, Period(row.since, row.until))
+
+
+def as_representation(row: RepresentationRow) -> Representation:
+    return Representation(row.resident, row.organisation, Capacity.of(row.capacity), Period(row.since, row.until))
+
+
+def organisation_named(uow: UnitOfWork, organisation_id: UUID) -> dict[str, Any]:
+    """An organisation's id and name, for showing who is meant: names of organisations are no secret."""
+    row = uow.session.get_one(OrganisationRow, organisation_id)
+    return {"unit": row.id, "name": row.name}

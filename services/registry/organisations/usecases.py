@@ -1,0 +1,215 @@
+"""What somebody does with organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.bus.envelope import Event
+from chassis.contract import EventType
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.editing import expect_version
+from chassis.errors import Conflict, FieldError
+from chassis.paging import page
+from services.registry import contract
+from services.registry.organisations import store
+from services.registry.organisations.organisations import (
+    Capacity,
+    Contact,
+    OrganisationKind,
+    Relation,
+    RelationKind,
+    Representation,
+    appoint,
+    organisation,
+    relate,
+)
+from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow, RepresentationRow
+from services.registry.people import identifiers
+from services.registry.people import store as people
+from services.registry.periods import Period
+
+
+def register_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
+    """Register one organisation. Conflict where its credit code, or its name within its kind, is registered."""
+    named = [(c.name, c.telephone, c.duty or "") for c in command.contacts]
+    made = organisation(uow.new_id(), OrganisationKind.of(command.kind), command.name, command.credit_code, named)
+    refuse_second(uow, made.credit_code, made.kind.value, made.name)
+    row = OrganisationRow(
+        id=made.id,
+        community=uow.actor.community,
+        version=1,
+        kind=made.kind.value,
+        name=made.name,
+        credit_code=made.credit_code,
+        registered_at=uow.now(),
+        contacts=contact_rows(uow, made.contacts),
+    )
+    uow.add(row, state_event(uow, contract.organisation_registered, row))
+    uow.session.flush()
+    return row
+
+
+def refuse_second(uow: UnitOfWork, credit_code: str | None, kind: str, name: str) -> None:
+    if credit_code and store.with_credit_code(uow, credit_code):
+        reason = "this credit code is registered already; search for the organisation instead"
+        raise Conflict(reason, type="already-registered", errors=[FieldError("/credit_code", reason)])
+    if store.named_alike(uow, kind, name):
+        reason = "an organisation of this kind and name is registered already"
+        raise Conflict(reason, type="already-registered", errors=[FieldError("/name", reason)])
+
+
+def contact_rows(uow: UnitOfWork, contacts: tuple[Contact, ...]) -> list[ContactRow]:
+    return [
+        identifiers.keep_contact_telephone(
+            uow, ContactRow(id=uow.new_id(), place=place, name=contact.name, duty=contact.duty), contact.telephone
+        )
+        for place, contact in enumerate(contacts)
+    ]
+
+
+def edit_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
+    """Change name, credit code or contacts, or close it."""
+    row = store.organisation(uow, command.id, locked=True)
+    expect_version(uow, row)
+    named = [(c.name, c.telephone, c.duty or "") for c in command.contacts or ()]
+    name = command.name if "name" in command.given else row.name
+    code = command.credit_code if "credit_code" in command.given else row.credit_code
+    made = organisation(row.id, OrganisationKind.of(row.kind), name, code, named)
+    refuse_second(
+        uow,
+        made.credit_code if made.credit_code != row.credit_code else None,
+        row.kind,
+        made.name if made.name != row.name else "",
+    )
+    row.name, row.credit_code = made.name, made.credit_code
+    if "contacts" in command.given:
+        row.contacts = contact_rows(uow, made.contacts)
+    if "closed_on" in command.given:
+        row.closed_on = command.closed_on
+    row.version += 1
+    uow.add(row, state_event(uow, contract.organisation_changed, row))
+    return row
+
+
+def get_organisation(uow: UnitOfWork, query: Any) -> OrganisationRow:
+    return store.organisation(uow, query.id)
+
+
+def list_organisations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.within_reach(uow)
+    if query.kind:
+        found = found.where(OrganisationRow.kind == query.kind)
+    if query.q:
+        found = found.where(OrganisationRow.name.contains(query.q, autoescape=True))
+    return page(uow, found, OrganisationRow.id, query.limit, query.cursor)
+
+
+def reveal_contact(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A contact's telephone in the open, for a purpose."""
+    row = store.organisation(uow, command.id)
+    telephone = identifiers.reveal_contact_telephone(uow, row, command.contact, command.purpose)
+    return {"telephone": telephone, "expires_at": uow.now() + identifiers.SHOWN_FOR}
+
+
+# ---- relations
+
+
+def relate_organisations(uow: UnitOfWork, command: Any) -> RelationRow:
+    """`id` stands in a relation to `target` from a day on. Conflict with the reason where it cannot."""
+    register = store.register_for(uow, command.id, command.target)
+    since = command.since or uow.today()
+    new = relate(Relation(RelationKind.of(command.kind), command.id, command.target, Period(since)), register)
+    row = RelationRow(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        kind=new.kind.value,
+        source=new.source_id,
+        target=new.target_id,
+        since=since,
+    )
+    uow.add(row, relation_event(uow, row))
+    uow.session.flush()
+    return row
+
+
+def end_relation(uow: UnitOfWork, command: Any) -> RelationRow:
+    """The relation's first day after its last."""
+    row = store.relation(uow, command.id)
+    row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
+    row.version += 1
+    uow.add(row, relation_event(uow, row))
+    return row
+
+
+def list_relations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    store.organisation(uow, query.id)
+    return page(uow, store.relations_of(uow, query.id, query.on), RelationRow.id, query.limit, query.cursor)
+
+
+# ---- who stands for them
+
+
+def appoint_representative(uow: UnitOfWork, command: Any) -> RepresentationRow:
+    """A resident stands for an organisation from a day on; one person can stand for several."""
+    found = store.organisation(uow, command.id, locked=True)
+    resident = people.resident(uow, command.resident)
+    since = command.since or uow.today()
+    new = Representation(resident.id, found.id, Capacity.of(command.capacity), Period(since))
+    appoint(new, store.standing_of(uow, resident.id))
+    row = RepresentationRow(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        resident=resident.id,
+        organisation=found.id,
+        capacity=new.capacity.value,
+        since=since,
+    )
+    uow.add(row, representation_event(uow, row))
+    uow.session.flush()
+    return row
+
+
+def end_representation(uow: UnitOfWork, command: Any) -> RepresentationRow:
+    row = store.representation(uow, command.id)
+    row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
+    row.version += 1
+    uow.add(row, representation_event(uow, row))
+    return row
+
+
+def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    store.organisation(uow, query.id)
+    found = store.representations_within_reach(uow, query.id, query.on)
+    return page(uow, found, RepresentationRow.id, query.limit, query.cursor)
+
+
+# ---- what is told
+
+
+def state_event(uow: UnitOfWork, kind: EventType, row: OrganisationRow) -> Event:
+    data = {"kind": row.kind, "name": row.name, "credit_code": row.credit_code, "closed_on": row.closed_on}
+    return _event(uow, kind, row, data)
+
+
+def relation_event(uow: UnitOfWork, row: RelationRow) -> Event:
+    data = {name: getattr(row, name) for name in ("kind", "source", "target", "since", "until")}
+    return _event(uow, contract.organisation_relation_changed, row, data)
+
+
+def representation_event(uow: UnitOfWork, row: RepresentationRow) -> Event:
+    data = {name: getattr(row, name) for name in ("resident", "organisation", "capacity", "since", "until")}
+    return _event(uow, contract.representation_changed, row, data)
+
+
+def _event(uow: UnitOfWork, kind: EventType, row: Any, data: dict[str, Any]) -> Event:
+    return Event.of(
+        kind,
+        id=uow.new_id(),
+        subject=row.id,
+        community=row.community,
+        version=row.version,
+        time=uow.now(),
+        data=data,
+    )

@@ -1,0 +1,110 @@
+"""Erasure (PIPL, article 47): what identifies the resident goes, what the law keeps stays, and both are said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, delete, inspect, update
+
+from chassis.bus.envelope import Event
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
+from chassis.refresh import Ended
+from services.registry import contract
+from services.registry.accounts.tables import Account
+from services.registry.accounts.usecases.sessions import end_all
+from services.registry.people import identifiers
+from services.registry.people import store as people
+from services.registry.people.retention import Held, exceptions_to_erasure
+from services.registry.people.tables import Resident, ResidentKey
+from services.registry.rights import store
+
+NAMELESS = "（已删除）"
+
+
+def erase_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """Erase a resident for good. The answer names what is kept, until when and by which law."""
+    uow.purpose = command.reason
+    return erased(uow, people.resident(uow, command.id, locked=True))
+
+
+def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
+    if resident.standing == "erased":
+        raise Conflict("this resident has been erased already")
+    kept = exceptions_to_erasure(records_of(uow, resident), uow.today())
+    identifiers.destroy(uow, resident.id)
+    close_accounts(uow, resident)
+    empty_rows_about(uow, resident)
+    forget(uow, resident)
+    uow.add(resident, erased_event(uow, resident))
+    return {
+        "resident": resident.id,
+        "erased_at": uow.now(),
+        "kept": [{"kind": k.kind, "zh": k.zh, "en": k.en, "until": k.until, "law": k.law} for k in kept],
+    }
+
+
+def records_of(uow: UnitOfWork, resident: Resident) -> list[Held]:
+    """What is held that a law may ask to keep, with the day that its period counts from."""
+    held = store.rows_about(uow, resident.id)
+    local = uow.database.zone
+    found = [Held("processing_record", resident.registered_at.astimezone(local).date())]
+    found += [Held("consent", uow.today()) for _ in held.get("consents", [])[:1]]
+    answered = [row["answered_at"] for row in held.get("corrections", []) if row["answered_at"]]
+    found += [Held("change_request", moment.astimezone(local).date()) for moment in answered]
+    return [*found, Held("access_record", uow.today())]
+
+
+def close_accounts(uow: UnitOfWork, resident: Resident) -> None:
+    for account in uow.session.query(Account).filter(Account.resident == resident.id).with_for_update():
+        end_all(uow, account.id, Ended.REVOKED)
+        account.username, account.name = f"erased-{account.id}", None
+        account.secret_hash = account.totp_cipher = account.totp_confirmed_at = None
+        account.disabled_at, account.disabled_because = uow.now(), "erased"
+        account.version += 1
+
+
+def empty_rows_about(uow: UnitOfWork, resident: Resident) -> None:
+    """In every table with rows about residents, the personal columns (`masked`) of this one's rows are emptied."""
+    for table, columns in store.tables_of_residents():
+        personal = {column.name: emptied(column) for column in table.columns if column.info.get("masked")}
+        if table.name != Account.__tablename__ and personal:
+            change(uow, table, store.is_about(columns, resident.id), personal)
+    uow.session.connection().execute(delete(table_of(ResidentKey)).where(ResidentKey.resident == resident.id))
+
+
+def change(uow: UnitOfWork, table: Table, condition: Any, values: dict[str, Any]) -> None:
+    done = uow.session.connection().execute(update(table).where(condition).values(**values))
+    if done.rowcount:
+        uow.note(table.name, after={"emptied": sorted(values), "rows": done.rowcount})
+
+
+def emptied(column: Any) -> Any:
+    return None if column.nullable else ""
+
+
+def table_of(model: Any) -> Table:
+    return inspect(model).local_table  # type: ignore[no-any-return]
+
+
+def forget(uow: UnitOfWork, resident: Resident) -> None:
+    """The record stays as a tombstone, so that counts of the past and references hold."""
+    for column in Resident.__table__.columns:
+        name = column.name
+        if name in ("id", "community", "version", "registered_at", "sex") or not (column.nullable or name == "name"):
+            continue
+        setattr(resident, name, NAMELESS if name == "name" else None)
+    resident.standing = "erased"
+    resident.version += 1
+
+
+def erased_event(uow: UnitOfWork, resident: Resident) -> Event:
+    return Event.of(
+        contract.resident_erased,
+        id=uow.new_id(),
+        subject=resident.id,
+        community=resident.community,
+        version=resident.version,
+        time=uow.now(),
+        data={},
+    )

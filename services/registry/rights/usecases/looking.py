@@ -1,0 +1,113 @@
+"""Who sees what in the open, and who looked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.audit_log import access_log
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import FieldError, Invalid, NotFound
+from chassis.paging import cursor_of, key_of
+from services.registry.accounts.tables import Account
+from services.registry.people import identifiers
+from services.registry.people import store as people
+from services.registry.people.purposes import RevealPurpose
+from services.registry.rights import store
+
+
+def reveal_resident_field(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """One field in the open, for 60 seconds and one of the listed purposes; the resident sees that it was looked at."""
+    purpose = RevealPurpose.of(command.purpose)
+    resident = people.resident(uow, command.id)
+    if purpose is RevealPurpose.OWN_REQUEST and resident.id != uow.actor.resident:
+        reason = "only the resident asks for themselves; say what you need it for"
+        raise Invalid(reason, errors=[FieldError("/purpose", reason)])
+    value = identifiers.reveal(uow, resident, command.field, purpose)
+    if value is None:
+        raise NotFound("the resident has none registered")
+    return {
+        "field": command.field,
+        "value": value,
+        "purpose": purpose.value,
+        "expires_at": uow.now() + identifiers.SHOWN_FOR,
+    }
+
+
+def get_me(uow: UnitOfWork, _: Any) -> dict[str, Any]:
+    """Who is signed in; a resident's own data in the open, which is recorded like every other look."""
+    account = uow.session.get(Account, UUID(uow.actor.subject))
+    me: dict[str, Any] = {
+        "account": account.id if account else None,
+        "username": account.username if account else None,
+        "name": account.name if account else None,
+        "totp": account.totp if account else False,
+        "roles": sorted(uow.actor.roles),
+        "community": uow.actor.community,
+        "language": uow.actor.language,
+        "compounds": sorted(uow.actor.scope.compounds, key=str),
+        "organisations": sorted(uow.actor.scope.organisations, key=str),
+        "resident": own_data(uow) if uow.actor.resident else None,
+    }
+    return me
+
+
+def own_data(uow: UnitOfWork) -> dict[str, Any]:
+    resident = store.own_resident(uow)
+    names = ("id", "name", "sex", "birth_date", "language", "standing", "version")
+    opened = {
+        field: identifiers.reveal(uow, resident, field, RevealPurpose.OWN_REQUEST) for field in identifiers.FIELDS
+    }
+    return {name: getattr(resident, name) for name in names} | opened
+
+
+def list_own_access_log(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Who saw which of the caller's fields, when and why; nothing about relatives."""
+    resident = store.own_resident(uow)
+    looks = access_log(uow, resident.id, before=query.before, limit=query.limit)
+    return {"items": [look_as_told(uow, look) for look in looks], "next_cursor": None}
+
+
+def look_as_told(uow: UnitOfWork, look: Any) -> dict[str, Any]:
+    account = uow.session.get(Account, UUID(look.actor)) if is_uuid(look.actor) else None
+    return {
+        "at": look.at,
+        "by": (account.name or account.username) if account else look.actor,
+        "roles": account.roles if account else [],
+        "field": look.field,
+        "purpose": look.purpose,
+    }
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def list_audit(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """What was done, newest first, masked as it was written; within the caller's community."""
+    audit = uow.tables.audit
+    found = select(audit).where(audit.c.community == uow.actor.community)
+    for name in ("subject", "actor", "operation", "action"):
+        if (wanted := getattr(query, name)) is not None:
+            found = found.where(audit.c[name] == wanted)
+    if query.since:
+        found = found.where(audit.c.at >= query.since)
+    if query.until:
+        found = found.where(audit.c.at < query.until)
+    if query.cursor:
+        found = found.where(audit.c.id < key_of(query.cursor))
+    rows = uow.session.execute(found.order_by(audit.c.id.desc()).limit(query.limit + 1)).all()
+    items = [entry_as_told(row) for row in rows[: query.limit]]
+    return {"items": items, "next_cursor": cursor_of(items[-1]["id"]) if len(rows) > query.limit else None}
+
+
+def entry_as_told(row: Any) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("id", "at", "actor", "operation", "action", "subject")}
+    names = ("kind", "purpose", "before", "after", "request_id")
+    return told | {name: row.entry.get(name) for name in names} | {"sealed": row.batch is not None}

@@ -1,0 +1,276 @@
+"""What somebody does with the rotating secretary's rota."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.bus.envelope import Event
+from chassis.contract import EventType
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.paging import page
+from services.registry import contract
+from services.registry.organisations import store as organisations
+from services.registry.rota import handover, rota, store
+from services.registry.rota.swapping import SwapState
+from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow
+
+SPEAK_FOR_ALL = ("staff", "admin", "secretary")
+
+
+def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again."""
+    committee = organisations.organisation(uow, command.committee, locked=True)
+    starts_on, days = command.starts_on, command.turn_days
+    ends_on = starts_on + timedelta(days=days * command.turns)
+    if (other := store.overlapping(uow, committee.id, starts_on, ends_on)) is not None:
+        raise Conflict(f"a rota runs from {other.starts_on} to {other.ends_on} already; begin on its end")
+    seed = secrets.randbelow(2**31) if command.seed is None else command.seed
+    units = organisations.members_on(uow, committee.id, starts_on)
+    after = store.on_duty_last_before(uow, committee.id, starts_on)
+    made = rota.generate(units, starts_on, seed=seed, turns=command.turns, turn_days=days, after=after)
+    row = RotaRow(
+        id=uow.new_id(),
+        community=committee.community,
+        version=1,
+        committee=committee.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        seed=seed,
+        units=[],
+        credit={},
+    )
+    store.keep(uow, row, made)
+    uow.tell(rota_event(uow, contract.rota_generated, row))
+    return shown(row, made)
+
+
+def get_rota(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    row = store.rota(uow, query.id)
+    return shown(row, store.as_value(uow, row))
+
+
+def list_rotas(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.rotas(uow)
+    if query.committee:
+        found = found.where(RotaRow.committee == query.committee)
+    return page(uow, found, RotaRow.id, query.limit, query.cursor)
+
+
+def get_duty(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Who is on duty on a day, today if none is named."""
+    day = query.on or uow.today()
+    row = store.rota_on(uow, day, committee=query.committee)
+    value = store.as_value(uow, row)
+    turn = value.turns[value.index_on(day)]
+    unit = organisations.organisation_named(uow, turn.unit_id)
+    return {"on": day, "rota": row.id, "since": turn.period.since, "until": turn.period.until} | unit
+
+
+def join_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A unit that became a member gets its fair part of the turns left."""
+    return changed(uow, command, lambda value, on: rota.join(value, command.unit, on), joining=True)
+
+
+def leave_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A unit that is no longer a member: its turns go to those that have had the fewest."""
+    return changed(uow, command, lambda value, on: rota.leave(value, command.unit, on), joining=False)
+
+
+def changed(uow: UnitOfWork, command: Any, change: Any, *, joining: bool) -> dict[str, Any]:
+    row = store.rota(uow, command.id, locked=True)
+    on: date = command.on or uow.today() + timedelta(days=1)
+    if on <= uow.today():
+        raise Invalid("turns that have begun stay as they are; name a day that lies ahead")
+    member = command.unit in organisations.members_on(uow, row.committee, on)
+    if joining and not member:
+        raise Conflict("the unit is no member of the committee on that day; record its membership first")
+    made = change(store.as_value(uow, row), on)
+    row.version += 1
+    store.keep(uow, row, made)
+    uow.tell(rota_event(uow, contract.rota_changed, row))
+    return shown(row, made)
+
+
+# ---- swaps
+
+
+def ask_swap(uow: UnitOfWork, command: Any) -> SwapRow:
+    """A unit asks another to exchange two turns; whether the rules let it is told at once."""
+    row = store.rota_on(uow, command.first_day, committee=command.committee, locked=True)
+    value = store.as_value(uow, row)
+    owners = [value.on_duty(day) for day in (command.first_day, command.second_day)]
+    asking = command.unit or next((unit for unit in owners if unit in uow.actor.scope.organisations), None)
+    if asking not in owners or len(set(owners)) == 1:
+        raise Conflict("a swap exchanges a turn of your unit with one of another's; name such a day for each")
+    check_speaks_for(uow, asking)
+    other = next(unit for unit in owners if unit != asking)
+    wished = rota.Swap(command.first_day, command.second_day, asking, command.reason, uow.today(), agreed_by=other)
+    rota.swapped(value, wished, uow.today())
+    swap = SwapRow(
+        id=uow.new_id(),
+        community=row.community,
+        version=1,
+        rota=row.id,
+        first_day=command.first_day,
+        second_day=command.second_day,
+        asked_by=asking,
+        asked_of=other,
+        reason=command.reason,
+        asked_on=uow.today(),
+        state=SwapState.ASKED.value,
+    )
+    uow.add(swap, swap_event(uow, contract.swap_asked, swap))
+    uow.session.flush()
+    return swap
+
+
+def agree_to_swap(uow: UnitOfWork, command: Any) -> SwapRow:
+    """The other unit agrees: the turns change hands, if the rules still let them."""
+    swap = answered(uow, command, SwapState.AGREED)
+    row = store.rota(uow, swap.rota, locked=True)
+    wished = rota.Swap(
+        swap.first_day, swap.second_day, swap.asked_by, swap.reason, swap.asked_on, agreed_by=swap.asked_of
+    )
+    made = rota.swapped(store.as_value(uow, row), wished, uow.today())
+    row.version += 1
+    store.keep(uow, row, made)
+    uow.tell(swap_event(uow, contract.swap_answered, swap), rota_event(uow, contract.rota_changed, row))
+    return swap
+
+
+def refuse_swap(uow: UnitOfWork, command: Any) -> SwapRow:
+    swap = answered(uow, command, SwapState.REFUSED)
+    uow.tell(swap_event(uow, contract.swap_answered, swap))
+    return swap
+
+
+def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
+    """The unit that asked takes it back before there is an answer."""
+    swap = store.swap(uow, command.id)
+    check_speaks_for(uow, swap.asked_by)
+    set_answer(uow, swap, SwapState.WITHDRAWN, None)
+    uow.tell(swap_event(uow, contract.swap_answered, swap))
+    return swap
+
+
+def answered(uow: UnitOfWork, command: Any, state: SwapState) -> SwapRow:
+    swap = store.swap(uow, command.id)
+    check_speaks_for(uow, swap.asked_of)
+    set_answer(uow, swap, state, command.answer)
+    return swap
+
+
+def set_answer(uow: UnitOfWork, swap: SwapRow, state: SwapState, answer: str | None) -> None:
+    if swap.state != SwapState.ASKED.value:
+        raise Conflict("this swap has been answered already; ask a new one")
+    swap.state, swap.answer, swap.answered_at = state.value, answer, uow.now()
+    swap.version += 1
+    uow.session.flush()
+
+
+def list_swaps(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.swaps(uow)
+    if query.state:
+        found = found.where(SwapRow.state == query.state)
+    return page(uow, found, SwapRow.id, query.limit, query.cursor)
+
+
+def check_speaks_for(uow: UnitOfWork, unit: UUID | None) -> None:
+    """Its representatives speak for a unit; staff enter what they were told, and the audit says who did."""
+    if not uow.actor.has_role(*SPEAK_FOR_ALL) and unit not in uow.actor.scope.organisations:
+        raise Forbidden("this is for a representative of the unit concerned")
+
+
+# ---- hand-over
+
+
+def prepare_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
+    """The pack at the end of the turn of a day; written again until it was accepted."""
+    row = store.rota_on(uow, command.on or uow.today(), committee=command.committee, locked=True)
+    items = [
+        handover.Item(handover.ItemKind.of(item.kind), item.subject, item.title, item.due_on, item.note or "")
+        for item in command.items
+    ]
+    pack = handover.prepare(store.as_value(uow, row), command.on or uow.today(), items, command.notes or "", uow.now())
+    check_speaks_for(uow, pack.from_unit_id)
+    kept = uow.session.scalar(
+        store.handovers(uow).where(HandoverRow.rota == row.id, HandoverRow.starts_on == pack.starts_on)
+    ) or HandoverRow(id=uow.new_id(), community=row.community, version=0, rota=row.id, starts_on=pack.starts_on)
+    if kept.accepted_at is not None:
+        raise Conflict("this pack has been accepted already; write what is new into the next one")
+    kept.from_unit, kept.to_unit = pack.from_unit_id, pack.to_unit_id
+    kept.items = [item_as_json(item) for item in pack.items]
+    kept.notes, kept.written_at = pack.notes, pack.written_at
+    kept.version += 1
+    uow.add(kept)
+    uow.session.flush()
+    return kept
+
+
+def item_as_json(item: handover.Item) -> dict[str, Any]:
+    plain = asdict(item) | {"kind": item.kind.value, "subject": str(item.subject_id)}
+    plain["due_on"] = item.due_on.isoformat() if item.due_on else None
+    plain.pop("subject_id")
+    return plain
+
+
+def accept_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
+    """Somebody of the unit that comes on duty confirms that they have read it."""
+    row = store.handover(uow, command.id, locked=True)
+    check_speaks_for(uow, row.to_unit)
+    pack = handover.HandoverPack(
+        row.from_unit, row.to_unit, row.starts_on, (), row.notes, row.written_at, row.accepted_at, row.accepted_by
+    )
+    done = handover.accept(pack, row.to_unit, UUID(uow.actor.subject), uow.now())
+    row.accepted_at, row.accepted_by = done.accepted_at, done.accepted_by
+    row.version += 1
+    return row
+
+
+def get_handover(uow: UnitOfWork, query: Any) -> HandoverRow:
+    return store.handover(uow, query.id)
+
+
+def list_handovers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return page(uow, store.handovers(uow), HandoverRow.id, query.limit, query.cursor)
+
+
+# ---- what is shown and told
+
+
+def shown(row: RotaRow, value: rota.Rota) -> dict[str, Any]:
+    counts = value.counts()
+    return {
+        **{name: getattr(row, name) for name in ("id", "version", "committee", "starts_on", "ends_on", "seed")},
+        "turns": [
+            {"since": turn.period.since, "until": turn.period.until, "unit": turn.unit_id} for turn in value.turns
+        ],
+        "units": [{"unit": unit, "turns": counts[unit]} for unit in value.units],
+    }
+
+
+def rota_event(uow: UnitOfWork, kind: EventType, row: RotaRow) -> Event:
+    turns = [{"since": t.since, "until": t.until, "unit": t.unit} for t in store.turns_of(uow, row.id)]
+    return _event(uow, kind, row, {"committee": row.committee, "turns": turns})
+
+
+def swap_event(uow: UnitOfWork, kind: EventType, row: SwapRow) -> Event:
+    names = ("rota", "first_day", "second_day", "asked_by", "asked_of", "state")
+    return _event(uow, kind, row, {name: getattr(row, name) for name in names})
+
+
+def _event(uow: UnitOfWork, kind: EventType, row: Any, data: dict[str, Any]) -> Event:
+    return Event.of(
+        kind,
+        id=uow.new_id(),
+        subject=row.id,
+        community=row.community,
+        version=row.version,
+        time=uow.now(),
+        data=data,
+    )

@@ -1,0 +1,93 @@
+"""What residents may know and ask: who looked, what they allow, what is wrong, and to be forgotten."""
+
+from __future__ import annotations
+
+import uuid
+
+from chassis.testing.client import Client
+from chassis.testing.platform import Platform
+
+
+def test_a_reveal_needs_a_purpose_and_the_resident_sees_it(platform: Platform) -> None:
+    staff, resident = Client(platform, "admin"), Client(platform, "resident")
+    me = resident.get("/v1/me").json()["resident"]
+    path = f"/v1/residents/{me['id']}/reveals"
+    assert staff.post(path, {"field": "identity_number"}).status_code == 422
+    assert staff.post(path, {"field": "identity_number", "purpose": "curiosity"}).status_code == 422
+    shown = staff.post(path, {"field": "identity_number", "purpose": "authority_filing"})
+    assert shown.status_code == 201, shown.text
+    assert shown.json()["value"] == me["identity_number"]
+
+    looks = resident.get("/v1/me/access-log").json()["items"]
+    by_staff = [look for look in looks if look["purpose"] == "authority_filing"]
+    assert (by_staff[0]["field"], by_staff[0]["roles"]) == ("identity_number", ["admin"])
+
+    audit = Client(platform, "auditor").get("/v1/audit", subject=me["id"], action="revealed")
+    assert audit.status_code == 200, audit.text
+    assert me["identity_number"] not in audit.text
+    assert "authority_filing" in [entry["purpose"] for entry in audit.json()["items"]]
+
+
+def test_a_consent_is_given_and_withdrawn_with_effect_at_once(platform: Platform) -> None:
+    staff, resident = Client(platform, "admin"), Client(platform, "resident")
+    me = resident.get("/v1/me").json()["resident"]["id"]
+    role = {"kind": "community_party_member"}
+    assert staff.post(f"/v1/residents/{me}/roles", role).status_code == 409, "no consent yet"
+    for sensitive in (None, "affiliation"):
+        given = resident.post(
+            "/v1/consents", {"resident": me, "purpose": "roles", "decision": "given", "sensitive": sensitive}
+        )
+        assert (given.status_code, given.json()["evidence"]) == (201, "own_sign_in"), given.text
+    granted = staff.post(f"/v1/residents/{me}/roles", role)
+    assert granted.status_code == 201, granted.text
+    path = f"/v1/residents/{me}/roles"
+    assert granted.json()["id"] in [r["id"] for r in resident.get(path).json()["items"]]
+    withdrawn = resident.post(f"/v1/consents/{given.json()['id']}/withdraw")
+    assert withdrawn.status_code == 200, withdrawn.text
+    assert granted.json()["id"] not in [r["id"] for r in staff.get(path).json()["items"]], "hidden at once"
+    assert staff.post(f"/v1/roles/{granted.json()['id']}/end").status_code in (200, 409)
+
+
+def test_a_child_under_fourteen_needs_a_guardian(platform: Platform) -> None:
+    staff = Client(platform, "admin")
+    names = [f"孙{uuid.uuid4().hex[:6]}" for _ in range(2)]
+    child, mother = (
+        staff.post("/v1/residents", {"name": name, "birth_date": born}).json()["id"]
+        for name, born in zip(names, ("2020-05-01", "1990-05-01"), strict=True)
+    )
+    decision = {"resident": child, "purpose": "photographs", "decision": "given", "evidence": "signed_paper"}
+    assert staff.post("/v1/consents", decision).status_code == 422
+    given = staff.post("/v1/consents", decision | {"guardian": mother})
+    assert (given.status_code, given.json()["by_guardian"]) == (201, True), given.text
+
+
+def test_a_correction_is_asked_and_answered(platform: Platform) -> None:
+    resident, staff = Client(platform, "resident"), Client(platform, "admin")
+    asked = resident.post("/v1/me/corrections", {"field": "name", "wish": "名字少一个字"}).json()
+    done = staff.post(f"/v1/corrections/{asked['id']}/answer", {"state": "done", "answer": "已更正"})
+    assert (done.status_code, done.json()["state"]) == (200, "done")
+    twice = staff.post(f"/v1/corrections/{asked['id']}/answer", {"state": "declined", "answer": "不"})
+    assert twice.status_code == 409
+
+
+def test_an_erasure_reaches_every_copy_and_says_what_is_kept(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    name = f"钱{uuid.uuid4().hex[:6]}"
+    resident = admin.post("/v1/residents", {"name": name, "telephone": "13800138001"}).json()["id"]
+    admin.get_when(f"/v1/residents/{resident}/recipient")
+    erased = admin.post(f"/v1/residents/{resident}/erasure", {"reason": "本人申请"})
+    assert erased.status_code == 200, erased.text
+    assert "processing_record" in [kept["kind"] for kept in erased.json()["kept"]]
+    admin.get_when(f"/v1/residents/{resident}/recipient", 404)
+    assert admin.get("/v1/residents", q=name).json()["items"] == []
+    reveal = admin.post(f"/v1/residents/{resident}/reveals", {"field": "telephone", "purpose": "contact"})
+    assert reveal.status_code == 404
+    assert admin.post(f"/v1/residents/{resident}/erasure", {"reason": "再次"}).status_code == 409
+
+
+def test_others_do_not_see_these_things(platform: Platform) -> None:
+    resident = Client(platform, "resident")
+    assert resident.get("/v1/audit").status_code == 403
+    assert Client(platform, "auditor").get("/v1/me/access-log").status_code == 403
+    stranger = Client(platform, "admin").post("/v1/residents", {"name": "周某"}).json()["id"]
+    assert resident.get(f"/v1/residents/{stranger}/roles").status_code == 404

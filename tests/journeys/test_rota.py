@@ -1,0 +1,146 @@
+"""Organisations, who stands for them, and the rotating secretary's rota."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from chassis.testing.client import Client
+from chassis.testing.platform import Platform
+
+YEAR = 2000 + int(uuid.uuid4().int % 50) + 100  # far ahead, so that no other journey's rota is met
+
+
+def an_organisation(admin: Client, kind: str = "co_building_unit") -> str:
+    made = admin.post(
+        "/v1/organisations",
+        {
+            "kind": kind,
+            "name": f"单位{uuid.uuid4().hex[:8]}",
+            "contacts": [{"name": "李娜", "telephone": "13912345678", "duty": "联络员"}],
+        },
+    )
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
+
+
+def a_committee_of(admin: Client, members: int) -> tuple[str, list[str]]:
+    committee = an_organisation(admin, "committee")
+    units = [an_organisation(admin) for _ in range(members)]
+    for unit in units:
+        related = admin.post(
+            f"/v1/organisations/{unit}/relations",
+            {"kind": "membership", "target": committee, "since": "2020-01-01"},
+        )
+        assert related.status_code == 201, related.text
+    return committee, units
+
+
+def test_a_contact_is_masked_until_revealed(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    made = admin.get(f"/v1/organisations/{an_organisation(admin)}")
+    contact = made.json()["contacts"][0]
+    assert contact["telephone"] == "*******5678"
+    shown = admin.post(
+        f"/v1/organisations/{made.json()['id']}/reveals", {"contact": contact["id"], "purpose": "contact"}
+    )
+    assert (shown.status_code, shown.json()["telephone"]) == (201, "+8613912345678")
+    edited = admin.request(
+        "PATCH",
+        f"/v1/organisations/{made.json()['id']}",
+        json={"name": f"新{uuid.uuid4().hex[:6]}"},
+        headers={"If-Match": made.headers["ETag"], "Idempotency-Key": str(uuid.uuid4())},
+    )
+    assert edited.status_code == 200, edited.text
+    assert edited.json()["contacts"][0]["name"] == "李娜"
+    stale = admin.request(
+        "PATCH",
+        f"/v1/organisations/{made.json()['id']}",
+        json={"name": "旧"},
+        headers={"If-Match": made.headers["ETag"]},
+    )
+    assert stale.status_code == 412
+
+
+def test_a_rota_of_a_year_is_fair_and_says_who_is_on_duty(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    committee, units = a_committee_of(admin, 5)
+    made = admin.post("/v1/rota", {"committee": committee, "starts_on": f"{YEAR}-01-07", "seed": 7})
+    assert made.status_code == 201, made.text
+    rota: dict[str, Any] = made.json()
+    counts = [unit["turns"] for unit in rota["units"]]
+    assert len(rota["turns"]) == 52
+    assert max(counts) - min(counts) <= 1
+    owners = [turn["unit"] for turn in rota["turns"]]
+    assert set(owners) == set(units)
+    assert all(one != other for one, other in pairwise(owners))
+    duty = admin.get("/v1/rota/duty", on=f"{YEAR}-01-08", committee=committee).json()
+    assert duty["unit"] == owners[0]
+    twice = admin.post("/v1/rota", {"committee": committee, "starts_on": f"{YEAR}-06-01"})
+    assert twice.status_code == 409
+
+
+def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    committee, _ = a_committee_of(admin, 4)
+    start = date(YEAR, 1, 7)
+    rota = admin.post("/v1/rota", {"committee": committee, "starts_on": start.isoformat()}).json()
+    owners = [turn["unit"] for turn in rota["turns"]]
+    days = [(start + timedelta(days=7 * n)).isoformat() for n in (0, 6)]
+    assert owners[0] != owners[6]
+    asked = admin.post(
+        "/v1/rota/swaps",
+        {"committee": committee, "first_day": days[0], "second_day": days[1], "unit": owners[0], "reason": "培训"},
+    )
+    assert asked.status_code == 201, asked.text
+    swap = asked.json()
+    assert Client(platform, "representative").post(f"/v1/rota/swaps/{swap['id']}/agree").status_code == 404
+    agreed = admin.post(f"/v1/rota/swaps/{swap['id']}/agree", {"answer": "同意"})
+    assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed"), agreed.text
+    after = [turn["unit"] for turn in admin.get(f"/v1/rota/{rota['id']}").json()["turns"]]
+    assert (after[0], after[6]) == (owners[6], owners[0])
+    assert admin.post(f"/v1/rota/swaps/{swap['id']}/refuse").status_code == 409
+
+    pack = admin.post(
+        "/v1/rota/handovers",
+        {
+            "committee": committee,
+            "on": days[0],
+            "notes": "钥匙在门卫",
+            "items": [{"kind": "project", "subject": str(uuid.uuid4()), "title": "暖心事", "due_on": days[1]}],
+        },
+    )
+    assert (pack.status_code, pack.json()["to_unit"]) == (201, after[1]), pack.text
+    accepted = admin.post(f"/v1/rota/handovers/{pack.json()['id']}/accept")
+    assert accepted.json()["accepted_at"] is not None
+    assert admin.post(f"/v1/rota/handovers/{pack.json()['id']}/accept").status_code == 409
+
+
+def test_a_unit_that_joins_gets_its_part_of_the_turns_left(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    committee, _ = a_committee_of(admin, 3)
+    rota = admin.post("/v1/rota", {"committee": committee, "starts_on": f"{YEAR}-01-07"}).json()
+    newcomer = an_organisation(admin)
+    path = f"/v1/rota/{rota['id']}/join"
+    body = {"unit": newcomer, "on": f"{YEAR}-03-01"}
+    assert admin.post(path, body).status_code == 409, "no member yet"
+    admin.post(f"/v1/organisations/{newcomer}/relations", {"kind": "membership", "target": committee})
+    joined = admin.post(path, body)
+    assert joined.status_code == 200, joined.text
+    counts = [unit["turns"] for unit in joined.json()["units"]]
+    assert len(counts) == 4
+    assert max(counts) - min(counts) <= 1
+
+
+def test_who_stands_for_an_organisation_is_dated(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    unit = an_organisation(admin)
+    person = admin.post("/v1/residents", {"name": "郑某"}).json()["id"]
+    stands = {"resident": person, "capacity": "delegate"}
+    made = admin.post(f"/v1/organisations/{unit}/representatives", stands)
+    assert made.status_code == 201, made.text
+    assert admin.post(f"/v1/organisations/{unit}/representatives", stands).status_code == 409
+    ended = admin.post(f"/v1/organisations/representatives/{made.json()['id']}/end")
+    assert ended.json()["until"] is not None
