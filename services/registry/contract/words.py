@@ -36,6 +36,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "withdrawn": {"zh-CN": "已撤回", "en": "Withdrawn"},
     },
     "consent_decisions": {"given": {"zh-CN": "同意", "en": "Given"}, "refused": {"zh-CN": "不同意", "en": "Refused"}},
+    "consent_evidence": {
+        "signed_paper": {"zh-CN": "书面签字", "en": "Signed on paper"},
+        "in_person": {"zh-CN": "当面口头", "en": "Said in person"},
+        "by_telephone": {"zh-CN": "电话确认", "en": "Said by telephone"},
+        "own_sign_in": {"zh-CN": "本人登录操作", "en": "Own sign-in"},
+    },
     "consent_purposes": {
         "registration": {"zh-CN": "居民信息登记与服务", "en": "Registration and services of the community"},
         "notices": {"zh-CN": "通知提醒", "en": "Notices and reminders"},
@@ -276,6 +282,18 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "registered_here": {"zh-CN": "户在人不在", "en": "Registered here, lives elsewhere"},
         "elsewhere": {"zh-CN": "人户均不在", "en": "Neither"},
     },
+    "reveal_purposes": {
+        "contact": {"zh-CN": "联系居民", "en": "To reach the resident"},
+        "authority_filing": {"zh-CN": "依法报送主管部门", "en": "Filing that the law asks for"},
+        "benefit_application": {
+            "zh-CN": "代办补贴或保障申请",
+            "en": "Application for a benefit on the resident's behalf",
+        },
+        "verification": {"zh-CN": "核验身份", "en": "To verify who somebody is"},
+        "correction": {"zh-CN": "更正信息", "en": "To correct the record"},
+        "emergency": {"zh-CN": "紧急情况", "en": "Emergency"},
+        "own_request": {"zh-CN": "本人查阅", "en": "The resident's own request"},
+    },
     "role_kinds": {
         "in_service_party_member": {"zh-CN": "在职党员", "en": "In-service Party member"},
         "village_party_member": {"zh-CN": "村党员", "en": "Village Party member"},
@@ -296,6 +314,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "deceased": {"zh-CN": "已故", "en": "Deceased"},
         "merged": {"zh-CN": "已并档", "en": "Merged into another record"},
         "erased": {"zh-CN": "已删除", "en": "Erased"},
+    },
+    "swap_states": {
+        "asked": {"zh-CN": "待对方答复", "en": "Asked"},
+        "agreed": {"zh-CN": "已同意", "en": "Agreed"},
+        "refused": {"zh-CN": "已拒绝", "en": "Refused"},
+        "withdrawn": {"zh-CN": "已撤回", "en": "Withdrawn"},
     },
     "tenures": {
         "owner": {"zh-CN": "自有", "en": "Owner"},
