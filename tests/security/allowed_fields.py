@@ -6,7 +6,24 @@ whole answer.
 
 from __future__ import annotations
 
-RESIDENT = "id version name sex birth_date language identity_number telephone standing"
+RESIDENT = (
+    "allowed_actions birth_date compound dwelling education employment entitlements.kind entitlements.since "
+    "entitlements.source entitlements.until household id identity_number language marital_status merged_into name "
+    "origin_code origin_label registration_code registration_kind resettled_on resettled_to resettlement_batch "
+    "resettlement_programme residence sex skills standing telephone version"
+)
+COMMUNITY = "area division_code founded_on id name version"
+COMPOUND = "address housing_kind id name version"
+GRID = "compound id keeper name version"
+BUILDING = "compound grid head id number version"
+DWELLING = "area building building_number compound compound_name housing_kind id number unit_number vacant version"
+CHANGE_REQUEST = (
+    "allowed_actions asked_at asked_by change decided_at decided_by evidence household id kind reason state version"
+)
+HOUSEHOLD = (
+    "allowed_actions compound dissolution dwelling formation id members.name members.relation members.resident "
+    "members.since number since tenure version"
+)
 JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 FILE = "id name media_type size pieces complete created_at expires_at"
 
@@ -17,9 +34,74 @@ def listed(fields: str) -> str:
 
 ALLOWED: dict[str, str] = {
     "registry.sign_in": "access_token token_type expires_in",
-    "registry.register_resident": RESIDENT,
+    "registry.list_residents": (
+        "ite...sex items.allowed_actions items.birth_date items.compound items.dwelling items.education "
+        "skills standing telephone version"
+    ),
+    "registry.register_resident": RESIDENT + " warnings.candidates warnings.kind",
     "registry.get_resident": RESIDENT,
-    "registry.list_residents": listed(RESIDENT),
+    "registry.correct_resident": RESIDENT + " warnings.candidates warnings.kind",
+    "registry.merge_residents": RESIDENT,
+    "registry.get_timeline": "id items.on items.topic items.what latest",
+    "registry.record_fact": "on topic what",
+    "registry.list_communities": listed(COMMUNITY),
+    "registry.get_community": COMMUNITY,
+    "registry.update_community": COMMUNITY,
+    "registry.list_compounds": listed(COMPOUND),
+    "registry.create_compound": COMPOUND,
+    "registry.get_compound": COMPOUND,
+    "registry.update_compound": COMPOUND,
+    "registry.list_grids": listed(GRID),
+    "registry.create_grid": GRID,
+    "registry.update_grid": GRID,
+    "registry.list_buildings": listed(BUILDING),
+    "registry.create_building": BUILDING,
+    "registry.update_building": BUILDING,
+    "registry.list_dwellings": listed(DWELLING),
+    "registry.create_dwelling": DWELLING,
+    "registry.get_dwelling": DWELLING,
+    "registry.update_dwelling": DWELLING,
+    "registry.get_dwelling_history": (
+        "id occupancies.compound occupancies.dwelling occupancies.end_entered_on occupancies.entered_on "
+        "occupancies.household occupancies.housing_kind occupancies.id occupancies.since occupancies.tenure "
+        "occupancies.until occupancies.voided_on occupancies.voided_why"
+    ),
+    "registry.list_divisions": "items.code items.full_name items.level items.name",
+    "registry.list_households": listed("compound dissolution dwelling formation id number version"),
+    "registry.form_household": HOUSEHOLD,
+    "registry.get_household": HOUSEHOLD,
+    "registry.get_household_history": (
+        "id memberships.began memberships.end_entered_on memberships.ended memberships.entered_on "
+        "memberships.id memberships.relation memberships.resident memberships.since memberships.until "
+        "memberships.voided_on memberships.voided_why occupancies.compound occupancies.dwelling "
+        "occupancies.end_entered_on occupancies.entered_on occupancies.household occupancies.housing_kind "
+        "occupancies.id occupancies.since occupancies.tenure occupancies.until occupancies.voided_on "
+        "occupancies.voided_why"
+    ),
+    "registry.list_life_events": listed("details entered_on household id kind on request resident"),
+    "registry.record_life_event": listed("details entered_on household id kind on request resident"),
+    "registry.list_change_requests": listed(CHANGE_REQUEST),
+    "registry.ask_change": CHANGE_REQUEST,
+    "registry.get_change_request": CHANGE_REQUEST,
+    "registry.decide_change": CHANGE_REQUEST,
+    "registry.withdraw_change": CHANGE_REQUEST,
+    "registry.read_books": (
+        "book lines.closing lines.compound lines.counts lines.day lines.housing_kind lines.late lines.opening "
+        "since total.closing total.compound total.counts total.day total.housing_kind total.late "
+        "total.opening until"
+    ),
+    "registry.check_books": (
+        "as_of balanced differences.book differences.by_entries differences.by_record differences.compound "
+        "differences.housing_kind"
+    ),
+    "registry.get_community_statistics": (
+        "as_of by_age_band.count by_age_band.key by_age_band.label by_compound.compound "
+        "by_compound.households by_compound.name by_compound.resettled by_compound.residents "
+        "by_employment.count by_employment.key by_employment.label by_housing_kind.count by_housing_kind.key "
+        "by_housing_kind.label by_skill.count by_skill.key by_skill.label by_township_of_origin.count "
+        "by_township_of_origin.key by_township_of_origin.label compounds households resettled residents "
+        "share_resettled"
+    ),
     "notify.get_recipient": "id language standing reachable",
     "get_home": "parts missing.service missing.type missing.detail",
     "get_jwks": "keys",
