@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chassis.database.unit_of_work import Database
-from chassis.inbox import Parked
+from chassis.parked import Parked
 from chassis.testing.kills import seeded
 from chassis.testing.load import load
 from chassis.testing.processes import wait_for
@@ -27,6 +27,12 @@ def told(site: Site, name: str) -> list[bytes]:
     """The events of the registrations under these names, as they were told, in order."""
     found = site.rows("registry", TOLD, {"type": REGISTERED, "name": f"%{name}%"})
     return [bytes(body) for body in found]
+
+
+def announced(site: Site) -> int:
+    """The owner's latest announcement: what was told before it is old news to those who heard it."""
+    [number] = site.rows("registry", "SELECT announced FROM installation")
+    return int(number)
 
 
 def copies(site: Site, name: str) -> list[str]:
@@ -66,7 +72,8 @@ def test_messages_delivered_twice_and_in_reverse_change_nothing(site: Site) -> N
 def test_states_of_one_resident_in_any_order_end_in_the_newest(site: Site) -> None:
     chance, name = seeded(), f"丙{uuid.uuid4().hex[:8]}"
     subjects = [str(uuid.uuid4()) for _ in range(10)]
-    events = [a_registration(f"{name}{v:02}", v, subject) for subject in subjects for v in range(1, 9)]
+    now = announced(site)
+    events = [a_registration(f"{name}{v:02}", v, s, announced=now) for s in subjects for v in range(1, 9)]
     for order in (list(reversed(events)), events, events):
         chance.shuffle(order)
         deliver(site, order)
@@ -130,7 +137,7 @@ def test_poison_is_parked_with_its_reason_and_the_queue_behind_it_goes_on(site: 
     with site.queue_of("notify") as put:
         for body, properties in POISON.values():
             put(body, **properties)
-        put(a_registration(name), type=REGISTERED)
+        put(a_registration(name, announced=announced(site)), type=REGISTERED)
     wait_for(lambda: site.known(name), 20, "the message behind the poison to be handled")
 
     def all_parked() -> bool:
