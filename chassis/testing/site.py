@@ -191,6 +191,6 @@ def site() -> Iterator[Site]:
         databases_starting = pool.submit(stack.enter_context, postgresql(durable=True))
         broker = pool.submit(stack.enter_context, rabbitmq()).result()
         databases = databases_starting.result()
-        running = platforms.distributed(broker.url, databases.create_database, gateway=NO_LIMIT)
+        running = platforms.distributed(broker.url, databases.create_database, "--small", gateway=NO_LIMIT)
         platform = stack.enter_context(running)
         yield Site(broker, databases, platform)
