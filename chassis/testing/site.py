@@ -5,11 +5,12 @@ Nothing here is assumed: what was lost or doubled is counted in the databases an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
+import amqp
 import httpx
 import psycopg
 
@@ -41,6 +42,7 @@ class Site:
         self._staff = platform.credentials()["staff"]
         # each committed change of notify's copy is one row here, so that an effect that came twice is seen
         self.execute("notify", EFFECTS)
+        self.settle()  # the announcement of a first start is over, which would be an effect more
 
     # ---- processes
 
@@ -94,6 +96,25 @@ class Site:
     def _url(self, service: str) -> str:
         return self.databases.url(service).replace("postgresql+psycopg", "postgresql")
 
+    # ---- queues
+
+    @contextmanager
+    def channel(self) -> Iterator[Any]:
+        """A channel to the broker (py-amqp's), whose publishing waits for the broker's confirm."""
+        with amqp.Connection(f"127.0.0.1:{self.broker.port}", confirm_publish=True) as connection:
+            yield connection.channel()
+
+    @contextmanager
+    def queue_of(self, listener: str) -> Iterator[Callable[..., None]]:
+        """`put(body, …properties)` straight onto a listener's queue."""
+        with self.channel() as channel:
+
+            def put(body: bytes, **properties: Any) -> None:
+                message = amqp.Message(body, **{"content_type": "application/json", "delivery_mode": 2, **properties})
+                channel.basic_publish(message, exchange="", routing_key=f"{listener}.events")
+
+            yield put
+
     # ---- what must hold
 
     def residents(self, name: str) -> list[str]:
@@ -119,6 +140,7 @@ class Site:
         for service in SERVICES:
             found[f"{service} outbox"] = self.rows(service, "SELECT count(*) FROM outbox WHERE sent_at IS NULL")[0]
             found[f"{service} retries"] = self.rows(service, "SELECT count(*) FROM inbox WHERE state = 'retry'")[0]
+            found[f"{service} jobs"] = self.rows(service, "SELECT count(*) FROM jobs WHERE finished_at IS NULL")[0]
             found[f"{service} queue"] = queues.get(f"{service}.events", 0)
         return {name: number for name, number in found.items() if number}
 
@@ -169,6 +191,6 @@ def site() -> Iterator[Site]:
         databases_starting = pool.submit(stack.enter_context, postgresql(durable=True))
         broker = pool.submit(stack.enter_context, rabbitmq()).result()
         databases = databases_starting.result()
-        running = platforms.distributed(broker.url, databases.create_database, gateway=NO_LIMIT)
+        running = platforms.distributed(broker.url, databases.create_database, "--small", gateway=NO_LIMIT)
         platform = stack.enter_context(running)
         yield Site(broker, databases, platform)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
-import amqp
 import pytest
 
 from chassis.database.unit_of_work import Database
-from chassis.inbox import Parked
+from chassis.parked import Parked
 from chassis.testing.kills import seeded
 from chassis.testing.load import load
 from chassis.testing.processes import wait_for
@@ -25,23 +23,16 @@ TOLD = "SELECT body FROM outbox WHERE type = %(type)s AND convert_from(body, 'UT
 COPY = "SELECT (id, epoch, version, name, language, standing, contact)::text FROM known_residents WHERE name LIKE %(n)s"
 
 
-@contextmanager
-def queue_of(site: Site, listener: str = "notify") -> Iterator[Any]:
-    """`put(body, …properties)` straight onto a listener's queue, confirmed by the broker."""
-    with amqp.Connection(f"127.0.0.1:{site.broker.port}", confirm_publish=True) as connection:
-        channel = connection.channel()
-
-        def put(body: bytes, **properties: Any) -> None:
-            message = amqp.Message(body, **{"content_type": "application/json", "delivery_mode": 2, **properties})
-            channel.basic_publish(message, exchange="", routing_key=f"{listener}.events")
-
-        yield put
-
-
 def told(site: Site, name: str) -> list[bytes]:
     """The events of the registrations under these names, as they were told, in order."""
     found = site.rows("registry", TOLD, {"type": REGISTERED, "name": f"%{name}%"})
     return [bytes(body) for body in found]
+
+
+def announced(site: Site) -> int:
+    """The owner's latest announcement: what was told before it is old news to those who heard it."""
+    [number] = site.rows("registry", "SELECT announced FROM installation")
+    return int(number)
 
 
 def copies(site: Site, name: str) -> list[str]:
@@ -71,7 +62,7 @@ def test_messages_delivered_twice_and_in_reverse_change_nothing(site: Site) -> N
     before = copies(site, running.name)
     events = told(site, running.name)
     assert len(events) == len(running.registered)
-    with queue_of(site) as put:
+    with site.queue_of("notify") as put:
         for body in [*reversed(events), *events]:
             put(body, type=REGISTERED)
     site.expect_each_once(running.name, running.ids)
@@ -81,7 +72,8 @@ def test_messages_delivered_twice_and_in_reverse_change_nothing(site: Site) -> N
 def test_states_of_one_resident_in_any_order_end_in_the_newest(site: Site) -> None:
     chance, name = seeded(), f"丙{uuid.uuid4().hex[:8]}"
     subjects = [str(uuid.uuid4()) for _ in range(10)]
-    events = [a_registration(f"{name}{v:02}", v, subject) for subject in subjects for v in range(1, 9)]
+    now = announced(site)
+    events = [a_registration(f"{name}{v:02}", v, s, announced=now) for s in subjects for v in range(1, 9)]
     for order in (list(reversed(events)), events, events):
         chance.shuffle(order)
         deliver(site, order)
@@ -92,7 +84,7 @@ def test_states_of_one_resident_in_any_order_end_in_the_newest(site: Site) -> No
 
 
 def deliver(site: Site, events: Sequence[bytes]) -> None:
-    with queue_of(site) as put:
+    with site.queue_of("notify") as put:
         for body in events:
             put(body, type=REGISTERED)
 
@@ -142,10 +134,10 @@ def parked_of_notify(site: Site) -> Iterator[Parked]:
 
 def test_poison_is_parked_with_its_reason_and_the_queue_behind_it_goes_on(site: Site, parked_of_notify: Parked) -> None:
     name = f"乙{uuid.uuid4().hex[:8]}"
-    with queue_of(site) as put:
+    with site.queue_of("notify") as put:
         for body, properties in POISON.values():
             put(body, **properties)
-        put(a_registration(name), type=REGISTERED)
+        put(a_registration(name, announced=announced(site)), type=REGISTERED)
     wait_for(lambda: site.known(name), 20, "the message behind the poison to be handled")
 
     def all_parked() -> bool:
@@ -166,11 +158,10 @@ def test_poison_is_parked_with_its_reason_and_the_queue_behind_it_goes_on(site: 
 
 def test_a_dead_letter_keeps_the_whole_body(site: Site, parked_of_notify: Parked) -> None:
     body = b"{" + uuid.uuid4().hex.encode() + b"x" * 50_000
-    with queue_of(site) as put:
+    with site.queue_of("notify") as put:
         put(body, type="what.is.this")
     wait_for(parked_of_notify.list, 20, "it to be parked")
-    with amqp.Connection(f"127.0.0.1:{site.broker.port}") as connection:
-        channel = connection.channel()
+    with site.channel() as channel:
         dead = wait_for(lambda: channel.basic_get("notify.dead"), 10, "the dead letter")
         assert bytes(dead.body) == body
         channel.basic_ack(dead.delivery_tag)
