@@ -33,7 +33,7 @@ def queue_of(site: Site, listener: str = "notify") -> Iterator[Any]:
 
         def put(body: bytes, **properties: Any) -> None:
             message = amqp.Message(body, **{"content_type": "application/json", "delivery_mode": 2, **properties})
-            channel.basic_publish(message, exchange="", routing_key=f"{listener}.events")
+            channel.basic_publish(message, exchange="", routing_key=f"{listener}.inbox")
 
         yield put
 
