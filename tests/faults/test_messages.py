@@ -12,7 +12,7 @@ import amqp
 import pytest
 
 from chassis.database.unit_of_work import Database
-from chassis.inbox import Parked
+from chassis.parked import Parked
 from chassis.testing.kills import seeded
 from chassis.testing.load import load
 from chassis.testing.processes import wait_for
