@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,9 +11,22 @@ from sqlalchemy import select
 from chassis.database.bulk import write_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from services.registry.people.newcomers import Address, NewResident
+from services.registry.people.newcomers import Address
 from services.registry.places.housing import Home, HousingKind
 from services.registry.places.tables import Building, Compound, Dwelling, Unit
+
+
+class AtHome(Protocol):
+    """A row that names a dwelling; `area` is in square metres."""
+
+    @property
+    def address(self) -> Address: ...
+
+    @property
+    def housing_kind(self) -> HousingKind: ...
+
+    @property
+    def area(self) -> float | None: ...
 
 
 class PlaceIndex:
@@ -60,7 +73,7 @@ class PlaceIndex:
                 )
         write_rows(uow, Compound, rows)
 
-    def add_missing(self, uow: UnitOfWork, rows: Iterable[NewResident]) -> None:
+    def add_missing(self, uow: UnitOfWork, rows: Iterable[AtHome]) -> None:
         """Buildings, units and dwellings that these rows name. Raises Invalid for a compound that nobody entered."""
         new = {row.address: row for row in rows if row.address not in self.homes}
         if unknown := sorted({address.compound for address in new} - self.compounds.keys()):
