@@ -39,8 +39,8 @@ def tongxin(
 
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[Process]:
-    """`tongxin run --empty` in `folder`, ready."""
-    command = [*TONGXIN, "run", "--port", str(port)]
+    """`tongxin run --small` in `folder`, ready."""
+    command = [*TONGXIN, "run", "--small", "--port", str(port)]
     started = Process(
         command,
         log=folder.with_suffix(".log"),
@@ -148,7 +148,7 @@ def test_ctrl_c_while_it_starts_ends_it_well(tmp_path):
 @pytest.fixture(scope="module")
 def installation(rabbit, postgres) -> Iterator[Platform]:
     vhost = rabbit.add_vhost("commands")
-    with platforms.distributed(vhost, lambda name: postgres.create_database(f"commands-{name}")) as platform:
+    with platforms.distributed(vhost, lambda name: postgres.create_database(f"commands-{name}"), "--small") as platform:
         yield platform
         platform.stop()
 

@@ -132,9 +132,7 @@ def test_a_household_has_one_head_and_nobody_stands_twice(registry: Registry, xi
     assert registry.count(Resident) == 0
 
 
-def test_partial_leaves_out_wrong_rows_and_households_without_a_head(
-    registry: Registry, xinbei: DemoCommunity
-) -> None:
+def test_partial_leaves_out_wrong_rows_and_households_without_a_head(registry: Registry, xinbei: DemoCommunity) -> None:
     rows = records(xinbei)
     couple = next(h for h in xinbei.households if len(h.members) == 2)
     head = next(i for i, r in enumerate(rows) if r["household_number"] == couple.number)
@@ -201,7 +199,9 @@ def test_staff_import_into_their_compounds_only(registry: Registry, xinbei: Demo
 
 
 def test_a_formula_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
-    content = with_part(workbook(xinbei), "xl/worksheets/sheet4.xml", b'<c r="H2"', b'<c r="H2"><f>1+1</f></c><c r="AZ2"')
+    content = with_part(
+        workbook(xinbei), "xl/worksheets/sheet4.xml", b'<c r="H2"', b'<c r="H2"><f>1+1</f></c><c r="AZ2"'
+    )
     job = registry.imported(content)
     assert job.state == "failed"
     assert "H2" in job.errors[0]["detail"]
@@ -222,7 +222,9 @@ def with_part(book: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 
 def test_a_bomb_and_a_file_cut_off_are_refused(registry: Registry, xinbei: DemoCommunity) -> None:
-    zeros = with_part(workbook(xinbei), "xl/worksheets/sheet4.xml", b"</sheetData>", b" " * 50_000_000 + b"</sheetData>")
+    zeros = with_part(
+        workbook(xinbei), "xl/worksheets/sheet4.xml", b"</sheetData>", b" " * 50_000_000 + b"</sheetData>"
+    )
     bomb = registry.imported(zeros)
     assert (bomb.state, registry.count(Resident)) == ("failed", 0)
     assert "too big" in str(bomb.reason)
