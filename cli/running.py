@@ -44,7 +44,7 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool, s
     try:
         _make_ready(settings, small=small)
     except Stopped:
-        click.echo("stopped before it was ready; what was not finished is undone")
+        click.echo("stopped before it was ready; start it again to go on")
         sys.exit(0)
     click.echo("Starting …")
     running.run(lambda: greeting(settings))

@@ -14,6 +14,7 @@ import amqp
 import httpx
 import psycopg
 
+from chassis.bus.names import inbox_queue
 from chassis.config import SERVICES
 from chassis.testing import platform as platforms
 from chassis.testing.platform import Platform
@@ -111,7 +112,7 @@ class Site:
 
             def put(body: bytes, **properties: Any) -> None:
                 message = amqp.Message(body, **{"content_type": "application/json", "delivery_mode": 2, **properties})
-                channel.basic_publish(message, exchange="", routing_key=f"{listener}.events")
+                channel.basic_publish(message, exchange="", routing_key=inbox_queue(listener))
 
             yield put
 

@@ -48,7 +48,7 @@ def test_the_broker_is_killed_with_messages_in_its_queues(site: Site) -> None:
     site.broker.keep_declarations()
     with load(site.sign_in) as running:
         running.wait_for_registered(40)
-    wait_for(lambda: site.broker.queues()["notify.events"] >= len(running.registered), 20, "all to be confirmed")
+    wait_for(lambda: site.broker.queues()["notify.inbox"] >= len(running.registered), 20, "all to be confirmed")
     wait_for(lambda: not site.rows("registry", UNSENT), 20, "all to be marked sent")
     site.broker.kill()
     site.broker.start()

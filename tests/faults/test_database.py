@@ -50,7 +50,7 @@ def test_a_listener_without_its_database_leaves_the_messages_in_the_queue(site: 
     with load(site.sign_in) as running:
         running.wait_for_registered(40)
     assert running.statuses() == {201}
-    wait_for(lambda: site.broker.queues()["notify.events"] == len(running.registered), 20, "all to wait in the queue")
+    wait_for(lambda: site.broker.queues()["notify.inbox"] == len(running.registered), 20, "all to wait in the queue")
     refuse_connections(site, "notify", False)
     site.expect_each_once(running.name, running.ids)
 

@@ -7,6 +7,7 @@ import random
 import uuid
 
 from chassis.actor import Actor, ActorKind
+from chassis.bus.names import inbox_queue
 from chassis.database.unit_of_work import Database
 from chassis.jobs import start_job
 from chassis.testing.kills import seeded
@@ -48,7 +49,7 @@ def mangle(site: Site, chance: random.Random) -> str:
     """Remove, double and reorder what waits for notify, and add somebody whom the owner does not know; their id."""
     with site.channel() as channel, site.queue_of("notify") as put:
         taken = []
-        while (message := channel.basic_get("notify.events", no_ack=True)) is not None:
+        while (message := channel.basic_get(inbox_queue("notify"), no_ack=True)) is not None:
             taken.append(bytes(message.body))
         assert len(taken) >= 60
         chance.shuffle(taken)

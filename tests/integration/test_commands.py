@@ -39,8 +39,8 @@ def tongxin(
 
 @contextmanager
 def running(folder: Path, port: int) -> Iterator[Process]:
-    """`tongxin run --empty` in `folder`, ready."""
-    command = [*TONGXIN, "run", "--port", str(port)]
+    """`tongxin run --small` in `folder`, ready."""
+    command = [*TONGXIN, "run", "--small", "--port", str(port)]
     started = Process(
         command,
         log=folder.with_suffix(".log"),
@@ -105,9 +105,9 @@ def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
     url = f"http://127.0.0.1:{port}"
     with running(folder, port) as it:
         sign_in = demo_sign_in(folder)
-        token = httpx.post(f"{url}/v1/sessions", json=sign_in).json()["access_token"]
+        token = httpx.post(f"{url}/v1/sessions", json=sign_in, timeout=30).json()["access_token"]
         me = {"Authorization": f"Bearer {token}", "Idempotency-Key": "registered-once"}
-        made = httpx.post(f"{url}/v1/residents", json={"name": "赵一"}, headers=me)
+        made = httpx.post(f"{url}/v1/residents", json={"name": "赵一"}, headers=me, timeout=30)
         assert made.status_code == 201, made.text
         pids = it.tree
         assert it.stop(20) == 0, it.last_lines()
@@ -116,8 +116,8 @@ def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
 
     with running(folder, port) as it:
         assert demo_sign_in(folder) == sign_in
-        token = httpx.post(f"{url}/v1/sessions", json=sign_in).json()["access_token"]
-        found = httpx.get(url + made.headers["Location"], headers={"Authorization": f"Bearer {token}"})
+        token = httpx.post(f"{url}/v1/sessions", json=sign_in, timeout=30).json()["access_token"]
+        found = httpx.get(url + made.headers["Location"], headers={"Authorization": f"Bearer {token}"}, timeout=30)
         assert found.json()["id"] == made.json()["id"]
         assert it.stop(20) == 0
     assert [path.name for path in folder.iterdir()] == ["var"], "only var/ is written"
@@ -148,7 +148,7 @@ def test_ctrl_c_while_it_starts_ends_it_well(tmp_path):
 @pytest.fixture(scope="module")
 def installation(rabbit, postgres) -> Iterator[Platform]:
     vhost = rabbit.add_vhost("commands")
-    with platforms.distributed(vhost, lambda name: postgres.create_database(f"commands-{name}")) as platform:
+    with platforms.distributed(vhost, lambda name: postgres.create_database(f"commands-{name}"), "--small") as platform:
         yield platform
         platform.stop()
 

@@ -33,7 +33,7 @@ def platform_in_this_process(folder: Path) -> Iterator[Any]:
     settings = load(data=folder, demo=True, gateway={"port": free_port()})
     keys.create(settings.keys_path, SERVICES)
     migrate_all(settings)
-    demo.load_if_missing(settings)
+    demo.load_if_missing(settings, small=True)
     host = Host(settings, services(), keys.load(settings.keys_path))
     host.prepare()
     host.start()

@@ -40,7 +40,7 @@ def house(rabbit: RabbitMQ, postgres) -> Iterator[House]:
         users[part] = f"{part}-{vhost}"
         urls[part] = rabbit.add_user(users[part], "secret", allowed.configure, allowed.write, allowed.read, vhost=vhost)
     new_database = lambda name: postgres.create_database(f"{name}-{vhost}")  # noqa: E731
-    with platforms.distributed(admin, new_database, bus_urls=urls) as platform:
+    with platforms.distributed(admin, new_database, "--small", bus_urls=urls) as platform:
         yield House(rabbit, vhost, users, platform)
         platform.stop()
 

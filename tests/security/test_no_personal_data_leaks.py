@@ -95,7 +95,7 @@ def remains(request: pytest.FixtureRequest) -> Iterator[Remains]:
 @pytest.fixture(scope="module")
 def embedded() -> Callable[[], Iterator[Remains]]:
     def left() -> Iterator[Remains]:
-        with platforms.embedded() as platform:
+        with platforms.embedded("--small") as platform:
             people, metrics = live(platform)
             stored = files(platform)  # while it runs: with what is in the write-ahead logs
             platform.stop()
@@ -110,7 +110,9 @@ def distributed(rabbit: RabbitMQ, postgres: PostgreSQL) -> Callable[[], Iterator
     def left() -> Iterator[Remains]:
         name = f"leaks-{uuid.uuid4().hex[:8]}"
         broker = rabbit.add_vhost(name)
-        with platforms.distributed(broker, lambda service: postgres.create_database(f"{service}-{name}")) as platform:
+        with platforms.distributed(
+            broker, lambda service: postgres.create_database(f"{service}-{name}"), "--small"
+        ) as platform:
             with amqp.Connection(f"127.0.0.1:{rabbit.port}", virtual_host=name, read_timeout=10) as connection:
                 tap = connection.channel()
                 tap.queue_declare("tap", durable=True, auto_delete=False)
