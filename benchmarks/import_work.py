@@ -23,7 +23,7 @@ from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.dwellings import DwellingRow
 from services.registry.imports.usecases import start_import
 from services.registry.imports.words import HOUSING
-from services.registry.people.newcomers import Address
+from services.registry.places.address import Address
 from services.registry.places.bulk import PlaceIndex
 from services.registry.places.tables import Community
 from services.registry.service import service
