@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import gateway_read, harness, rpc, start
+from benchmarks import gateway_read, harness, import_residents, rpc, start
 from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
@@ -21,9 +21,15 @@ def run_gateway_read(rounds: int) -> dict[str, Any]:
         return gateway_read.run(broker.url, server.create_database, rounds)
 
 
+def run_import(rounds: int) -> dict[str, Any]:
+    with postgresql() as server:
+        return import_residents.run(server.create_database("import"), rounds=rounds)
+
+
 BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {
     "rpc": run_rpc,
     "gateway_read": run_gateway_read,
+    "import": run_import,
     "start": start.run,
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from chassis import keys
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.opening import open_database
+from chassis.telemetry import logs
 from cli.catalogue import services
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.demo import create_demo_accounts
@@ -45,6 +46,7 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> None:
     with database.unit_of_work(writes=False) as uow:
         if uow.session.scalar(select(func.count()).select_from(Account)):
             return
+    logs.configure("demo", "warning", log_format="console")
     click.echo("Loading the demo community of Xinbei; its people are invented.")
     loaded = load_community(database, settings.data / "demo", Progress().show, size=SMALL if small else 1.0)
     with database.unit_of_work(loaded.actor) as uow:

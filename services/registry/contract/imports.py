@@ -7,7 +7,7 @@ from marshmallow import fields
 from chassis import common
 from chassis.contract import Code, Operation, Schema
 
-IMPORT_KINDS = ("residents", "places", "organisations")
+IMPORT_KINDS = ("residents", "places")
 
 
 class StartImport(Schema):

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from chassis.errors import Invalid
 from chassis.jobs import JobContext
 from services.registry.imports.usecases.places import import_places
 from services.registry.imports.usecases.residents import import_residents
@@ -25,9 +24,6 @@ KINDS: Mapping[str, Callable[[JobContext], None]] = MappingProxyType(
 
 def import_file(job: JobContext) -> None:
     """Import the file of the job's arguments: kind, file, dry_run, partial."""
-    work = KINDS.get(job.arguments["kind"])
-    if work is None:
-        raise Invalid("files of this kind are not imported yet", type="import-kind")
     job.errors.clear()  # of an earlier attempt: the file is checked from its beginning
     job.error_count = 0
-    work(job)
+    KINDS[job.arguments["kind"]](job)

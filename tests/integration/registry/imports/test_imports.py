@@ -198,6 +198,9 @@ def test_staff_import_into_their_compounds_only(registry: Registry, xinbei: Demo
     assert {error["column"] for error in job.errors} == {"dwelling"}
 
 
+SHEET = "xl/worksheets/sheet4.xml"  # the residents' sheet of the demo's workbook
+
+
 def test_a_formula_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
     content = with_part(
         workbook(xinbei), "xl/worksheets/sheet4.xml", b'<c r="H2"', b'<c r="H2"><f>1+1</f></c><c r="AZ2"'
