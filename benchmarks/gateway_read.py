@@ -10,22 +10,19 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import httpx
 
 from benchmarks.harness import Process, Series, figures, in_turn, table
-from benchmarks.platforms import token_of, unlimited
+from benchmarks.platforms import UNLIMITED, token_of
 from benchmarks.processes import cpu_seconds
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform, distributed
 from chassis.testing.ports import free_port
-from services.registry.demo.numbers import BANNER, Numbers
 
 OURS, PEER, LIMIT = "ours", "nameko's shop", "Flask alone"
 CLIENTS = (1, 64)
-RESIDENTS = 200
 
 
 @dataclass(frozen=True)
@@ -76,12 +73,11 @@ def run(
     new_database: Callable[[str], str],
     rounds: int = 5,
     seconds: float = 3.0,
-    residents: int = RESIDENTS,
 ) -> dict[str, Any]:
     """Measure, print the table, and return the results."""
     results: dict[str, Any] = {"name": "gateway_read", "rounds": rounds, "seconds": seconds}
     rows = [["clients", "contender", "median", "spread", "ours/its", "latency", "99th", "CPU a read"]]
-    with contenders(broker_url, new_database, residents) as reading:
+    with contenders(broker_url, new_database) as reading:
         for clients in CLIENTS:
             rates = reading.measure(clients, rounds, seconds)
             rows += [_row(clients, name, rates, reading.figures[name]) for name in rates]
@@ -91,7 +87,7 @@ def run(
 
 
 @contextmanager
-def contenders(broker_url: str, new_database: Callable[[str], str], residents: int) -> Iterator[Reading]:
+def contenders(broker_url: str, new_database: Callable[[str], str]) -> Iterator[Reading]:
     """All three side by side, on the same residents; an idle one costs the others nothing."""
     made: dict[str, str] = {}
 
@@ -100,9 +96,8 @@ def contenders(broker_url: str, new_database: Callable[[str], str], residents: i
         return made[name]
 
     with ExitStack() as stack:
-        stack.enter_context(unlimited())
-        platform = stack.enter_context(distributed(broker_url, remembered))
-        paths = register(Client(platform, "staff"), residents)
+        platform = stack.enter_context(distributed(broker_url, remembered, "--small", gateway=UNLIMITED))
+        paths = residents(Client(platform, "admin"))
         setting = {"database_url": made["registry"], "broker_url": broker_url, "issuer": platform.url}
         setting |= {"jwks": httpx.get(f"{platform.url}/.well-known/jwks.json").json()}
         ours = [p for name in ("registry", "gateway") for p in platform.processes[name].tree]
@@ -117,18 +112,9 @@ def contenders(broker_url: str, new_database: Callable[[str], str], residents: i
         yield Reading(platform, running, stack.enter_context(Process("benchmarks.http_load")), paths)
 
 
-def register(staff: Client, count: int) -> list[str]:
-    """Register residents over HTTP, with all that is masked; their addresses."""
-    numbers = Numbers()
-    found = []
-    for number in range(count):
-        birth, sex = date(1950 + number % 50, 1 + number % 12, 15), "女" if number % 2 else "男"
-        identity = numbers.identity((BANNER[0], BANNER[1]), birth, sex)
-        body = {"name": f"王秀{chr(0x4E00 + number)}", "identity_number": identity, "telephone": numbers.telephone()}
-        answer = staff.post("/v1/residents", body)
-        answer.raise_for_status()
-        found.append(answer.headers["Location"])
-    return found
+def residents(client: Client) -> list[str]:
+    """The addresses of the demo's residents."""
+    return [f"/v1/residents/{item['id']}" for item in client.get("/v1/residents", limit=200).json()["items"]]
 
 
 def _start(stack: ExitStack, setting: dict[str, Any], *modules: tuple[str, ...]) -> Contender:

@@ -38,9 +38,7 @@ def app_for(setting: Setting) -> Flask:
     def get_resident(resident_id: str) -> Response:
         actor = actor_of(request.headers.get("Authorization", ""), verifier)
         with Session(engine) as session:
-            resident = read_resident(session, resident_id, actor.community)
-        if resident is None:
-            return Response('{"error":"NOT_FOUND"}', status=404, mimetype="application/json")
+            resident = read_resident(session, resident_id, actor)
         return Response(json.dumps(resident, ensure_ascii=False), mimetype="application/json")
 
     return app

@@ -40,12 +40,9 @@ from benchmarks.peers.reading import (  # noqa: E402
     read_resident,
     verifier_for,
 )
-from chassis.errors import Forbidden  # noqa: E402
+from chassis.actor import Actor, ActorKind  # noqa: E402
+from chassis.errors import Forbidden, NotFound  # noqa: E402
 from chassis.tokens import Verifier  # noqa: E402
-
-
-class NotFound(Exception):
-    pass
 
 
 class DatabaseSession(DependencyProvider):  # type: ignore[misc]
@@ -77,11 +74,9 @@ class Residents:
     db = DatabaseSession()
 
     @rpc(expected_exceptions=NotFound)
-    def get_resident(self, resident_id: str, community: str) -> dict[str, Any]:
-        found = read_resident(self.db, resident_id, UUID(community))
-        if found is None:
-            raise NotFound(f"there is no resident {resident_id}")
-        return found
+    def get_resident(self, resident_id: str, community: str, roles: list[str]) -> dict[str, Any]:
+        actor = Actor("shop", ActorKind.PERSON, frozenset(roles), UUID(community))
+        return read_resident(self.db, resident_id, actor)
 
 
 class Gateway:
@@ -93,7 +88,7 @@ class Gateway:
     def get_resident(self, request: Request, resident_id: str) -> Response:
         try:
             actor = actor_of(request.headers.get("Authorization", ""), self.tokens)
-            resident = self.residents_rpc.get_resident(resident_id, str(actor.community))
+            resident = self.residents_rpc.get_resident(resident_id, str(actor.community), list(actor.roles))
         except Forbidden:
             return Response('{"error":"FORBIDDEN"}', status=403, mimetype="application/json")
         except RemoteError:

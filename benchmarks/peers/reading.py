@@ -1,7 +1,7 @@
 """What the peer and the limit of `gateway_read` have in common: the same row, the same schema, the same token check.
 
-They read the registry's own table by the registry's own model and write it by its contract, so that all three do the
-same work. Both check the token as ours does, by the same library, and remember what they checked.
+They read by the registry's own use case and write by its contract, so that all three send the database the same
+queries and give the same answer. Both check the token as ours does, by the same library, and remember it once checked.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import json
 import logging
 import os
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from chassis.actor import Actor
@@ -21,12 +22,12 @@ from chassis.clock import SystemClock
 from chassis.errors import Forbidden
 from chassis.tokens import InvalidToken, Verifier
 from services.registry import contract
-from services.registry.people.tables import Resident
+from services.registry.people.usecases.reading import get_resident
 
 AT_ONCE = 100  # requests in hand at a time, more than there are clients
 POOL = 10  # connections to the database, as many as ours
 
-schema = contract.get_resident.answer()  # type: ignore[misc]  # kept: making one for each answer costs more than using it
+schema = contract.get_resident.answer()  # kept: to make one for each answer costs more than to use it
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,18 @@ def actor_of(authorization: str, verifier: Verifier) -> Actor:
         raise Forbidden("sign in first") from None
 
 
-def read_resident(session: Session, resident_id: str, community: UUID | None) -> dict[str, Any] | None:
-    """A resident of the community, identifiers masked, ready for JSON."""
-    found = session.scalar(select(Resident).where(Resident.id == UUID(resident_id), Resident.community == community))
-    return schema.dump(found) if found else None
+@dataclass(frozen=True)
+class Reader:
+    """What the registry's use case wants of a unit of work in order to read: a session and who asks."""
+
+    session: Session
+    actor: Actor
+
+
+def read_resident(session: Session, resident_id: str, actor: Actor) -> dict[str, Any]:
+    """A resident within the actor's reach, identifiers masked, ready for JSON. Raises NotFound."""
+    reader: Any = Reader(session, actor)
+    return schema.dump(get_resident(reader, SimpleNamespace(id=UUID(resident_id))))
 
 
 def log_to_nowhere() -> logging.Logger:

@@ -2,26 +2,31 @@
 
 The old code must run on the new schema, so that a service can be upgraded replica by replica: expand first, contract a
 version later. On PostgreSQL a lock waits 4 s at most and a statement 5 s: longer work is a job.
+
+A revision's id is the number in front of its file's name. So where a database stands, and where it should, is found
+without Alembic, which every process would otherwise load at its start (11 MB and 0.2 s).
 """
 
 from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# ruff: noqa: PLC0415 - Alembic is imported where it is used
 
 HERE = Path(__file__).parent
 MIGRATION_LOCK = 0x746F6E67  # any number that nothing else locks by
 
 
 def config_for(service: str, connection: Connection | None = None, metadata: Any = None) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(HERE / "alembic"))
     config.set_main_option("version_locations", str(versions_folder(service)))
@@ -41,6 +46,10 @@ def migrate(url: str, service: str, metadata: Any) -> str:
     """Bring the database to the newest revision; which one that is. Safe to run twice, also at once."""
     engine = create_engine(url)
     try:
+        if current(engine) == head(service):
+            return head(service)
+        from alembic import command
+
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
@@ -67,17 +76,23 @@ def require_head(engine: Engine, service: str) -> None:
 
 
 def head(service: str) -> str:
-    return ScriptDirectory.from_config(config_for(service)).get_current_head() or ""
+    """The newest revision that this version has."""
+    return max((path.name.partition("_")[0] for path in versions_folder(service).glob("[0-9]*_*.py")), default="")
 
 
 def current(engine: Engine) -> str:
     """The revision a database stands at; empty where it was never migrated."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
 def differences(engine: Engine, metadata: Any) -> list[Any]:
     """What the models have that the database has not, and the other way round."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _ours})
         return list(compare_metadata(context, metadata))
@@ -89,6 +104,8 @@ def _ours(_: Any, name: str | None, kind: str, *__: Any) -> bool:
 
 def revise(url: str, service: str, metadata: Any, message: str) -> Path:
     """Write a new revision from the difference between the models and the database at `url`."""
+    from alembic import command
+
     engine = create_engine(url)
     number = f"{len(list(versions_folder(service).glob('[0-9]*.py'))) + 1:04d}"
     try:

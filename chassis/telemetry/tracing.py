@@ -14,10 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
@@ -25,6 +21,9 @@ from chassis.telemetry.masking import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import SpanExporter
 
 Attribute = str | int | float | bool
 _OTLP_MODULE = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
@@ -69,12 +68,23 @@ def configure(
         exporter = _otlp(otlp_endpoint)
     if exporter is None:
         return
+    _State.provider = _provider(service, exporter, sample_ratio, immediate)
+    _State.tracer = _State.provider.get_tracer("tongxin")
+
+
+def _provider(service: str, exporter: SpanExporter, sample_ratio: float, immediate: bool) -> TracerProvider:
+    # ruff: noqa: PLC0415 - the SDK is loaded only where traces are on
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
+    from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+
     provider = TracerProvider(
         resource=Resource.create({"service.name": service, "service.namespace": "tongxin"}),
         sampler=ParentBased(TraceIdRatioBased(sample_ratio)),
     )
     provider.add_span_processor(SimpleSpanProcessor(exporter) if immediate else BatchSpanProcessor(exporter))
-    _State.provider, _State.tracer = provider, provider.get_tracer("tongxin")
+    return provider
 
 
 def shutdown() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from chassis import config_docs
 from chassis.config import SERVICES
@@ -136,8 +137,10 @@ def test_every_event_is_handled_or_marked_as_for_nobody() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_migrations_have_one_head(service: str) -> None:
-    assert migrations.head(service), (
-        f"services/{service}/migrations: two heads; let the later revision follow the other"
+    heads = ScriptDirectory.from_config(migrations.config_for(service)).get_heads()
+    assert len(heads) == 1, f"services/{service}/migrations: two heads; let the later revision follow the other"
+    assert heads == [migrations.head(service)], (
+        f"services/{service}/migrations: begin the name of a revision's file with its id, counted up from 0001"
     )
 
 

@@ -32,7 +32,7 @@ def test_reading_through_the_gateway(rabbit: RabbitMQ, postgres: PostgreSQL) -> 
         made.append(f"bench-{name}-{os.getpid()}")
         return postgres.create_database(made[-1])
 
-    found = gateway_read.run(rabbit.url, new_database, rounds=1, seconds=0.2, residents=5)
+    found = gateway_read.run(rabbit.url, new_database, rounds=1, seconds=0.2)
     for clients in ("clients_1", "clients_64"):
         assert set(found[clients]) == {"ours", "nameko's shop", "Flask alone"}
         assert all(contender["reads_per_second"][0] > 0 for contender in found[clients].values())
@@ -41,7 +41,7 @@ def test_reading_through_the_gateway(rabbit: RabbitMQ, postgres: PostgreSQL) -> 
 
 
 def test_starting() -> None:
-    found = start.run(rounds=1, seconds=0.5)
+    found = start.run(1, 0.5, "--small")
     assert 0 < found["memory at rest"]["values"][0] <= found["memory, 64 clients"]["values"][0]
 
 
