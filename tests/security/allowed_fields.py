@@ -25,6 +25,24 @@ HOUSEHOLD = (
     "members.since number since tenure version"
 )
 JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
+ACCOUNT = (
+    "compounds created_at disabled_because employer id language name organisations "
+    "resident roles state totp username version"
+)
+CREDENTIAL = "client_id created_at id kind mode name organisation redirect_uris revoked_at scopes state used_at version"
+ORGANISATION = "closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code id kind name version"
+RELATION = "id kind since source target until version"
+REPRESENTATION = "capacity id organisation resident since until version"
+ROLE = "covers_for id kind place resident since skills until version"
+CONSENT = "by_guardian decided_at decision evidence expires_at id purpose resident sensitive version withdrawn_at"
+SWAP = "answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
+HANDOVER = (
+    "accepted_at accepted_by from_unit id items.due_on items.kind items.note items.subject "
+    "items.title notes rota starts_on to_unit version written_at"
+)
+ROTA = "committee ends_on id seed starts_on turns.since turns.unit turns.until units.turns units.unit version"
+CORRECTION = "answer answered_at asked_at field id resident state version wish"
+TOKENS = "access_token expires_in refresh_token scope token_type"
 FILE = "id name media_type size pieces complete created_at expires_at"
 
 
@@ -33,11 +51,76 @@ def listed(fields: str) -> str:
 
 
 ALLOWED: dict[str, str] = {
-    "registry.sign_in": "access_token token_type expires_in",
-    "registry.list_residents": (
-        "ite...sex items.allowed_actions items.birth_date items.compound items.dwelling items.education "
-        "skills standing telephone version"
+    "issue_token": TOKENS,
+    "registry.accept_handover": HANDOVER,
+    "registry.agree_to_swap": SWAP,
+    "registry.answer_correction": CORRECTION,
+    "registry.appoint_representative": REPRESENTATION,
+    "registry.ask_correction": CORRECTION,
+    "registry.ask_swap": SWAP,
+    "registry.begin_totp": "secret uri",
+    "registry.confirm_totp": ACCOUNT,
+    "registry.cover_role": ROLE,
+    "registry.create_account": ACCOUNT,
+    "registry.create_credential": CREDENTIAL + " client_secret",
+    "registry.disable_account": ACCOUNT,
+    "registry.edit_account": ACCOUNT,
+    "registry.edit_credential": CREDENTIAL,
+    "registry.edit_organisation": ORGANISATION,
+    "registry.enable_account": ACCOUNT,
+    "registry.end_relation": RELATION,
+    "registry.end_representation": REPRESENTATION,
+    "registry.end_role": ROLE,
+    "registry.end_totp": ACCOUNT,
+    "registry.erase_resident": "erased_at kept.en kept.kind kept.law kept.until kept.zh resident",
+    "registry.export_own_data": JOB,
+    "registry.export_resident": JOB,
+    "registry.generate_rota": ROTA,
+    "registry.get_account": ACCOUNT,
+    "registry.get_credential": CREDENTIAL,
+    "registry.get_duty": "name on rota since unit until",
+    "registry.get_handover": HANDOVER,
+    "registry.get_me": (
+        "account community compounds language name organisations resident.birth_date "
+        "resident.id resident.identity_number resident.language resident.name resident.sex "
+        "resident.standing resident.telephone resident.version roles totp username"
     ),
+    "registry.get_organisation": ORGANISATION,
+    "registry.get_rota": ROTA,
+    "registry.grant_role": ROLE,
+    "registry.issue_desk_code": "code expires_in username",
+    "registry.join_rota": ROTA,
+    "registry.leave_rota": ROTA,
+    "registry.list_accounts": listed(ACCOUNT),
+    "registry.list_audit": listed("action actor after at before id kind operation purpose request_id sealed subject"),
+    "registry.list_consents": listed(CONSENT),
+    "registry.list_corrections": listed(CORRECTION),
+    "registry.list_credentials": listed(CREDENTIAL),
+    "registry.list_handovers": listed(HANDOVER),
+    "registry.list_organisations": listed(ORGANISATION),
+    "registry.list_own_access_log": listed("at by field purpose roles"),
+    "registry.list_relations": listed(RELATION),
+    "registry.list_representatives": listed(REPRESENTATION),
+    "registry.list_roles": listed(ROLE),
+    "registry.list_rotas": listed("committee ends_on id seed starts_on version"),
+    "registry.list_sessions": listed("address client created_at current expires_at id method used_at"),
+    "registry.list_swaps": listed(SWAP),
+    "registry.prepare_handover": HANDOVER,
+    "registry.record_consent": CONSENT,
+    "registry.refresh_session": TOKENS,
+    "registry.refuse_swap": SWAP,
+    "registry.register_organisation": ORGANISATION,
+    "registry.relate_organisations": RELATION,
+    "registry.reset_totp": ACCOUNT,
+    "registry.reveal_contact": "expires_at telephone",
+    "registry.reveal_resident_field": "expires_at field purpose value",
+    "registry.revoke_credential": CREDENTIAL,
+    "registry.rotate_credential": CREDENTIAL + " client_secret",
+    "registry.sign_in": TOKENS,
+    "registry.unlock_account": ACCOUNT,
+    "registry.withdraw_consent": CONSENT,
+    "registry.withdraw_swap": SWAP,
+    "registry.list_residents": listed(RESIDENT),
     "registry.register_resident": RESIDENT + " warnings.candidates warnings.kind",
     "registry.get_resident": RESIDENT,
     "registry.correct_resident": RESIDENT + " warnings.candidates warnings.kind",
@@ -134,4 +217,11 @@ SENSITIVE = frozenset(
 )
 OUTSIDERS = frozenset({"employer", "trainer", "representative"})
 # Why somebody from outside gets one all the same: {(operation, field): reason}.
-PURPOSES: dict[tuple[str, str], str] = {}
+PURPOSES: dict[tuple[str, str], str] = {
+    ("registry.list_sessions", "address"): "the network address of one's own sign-in",
+    **{("registry.get_me", field): "one's own" for field in ("identity_number", "telephone", "birth_date")},
+    **{
+        (f"registry.{name}", "telephone"): "masked, and of one's own organisation only; others get no contacts"
+        for name in ("get_organisation", "list_organisations")
+    },
+}

@@ -17,12 +17,9 @@ WEEK = 7 * 24 * 3600
 
 
 class Credential(Schema):
-    """`client_secret` is shown once, by the answer that makes it."""
-
     id = fields.UUID()
     version = fields.Integer()
     client_id = fields.String()
-    client_secret = fields.String(allow_none=True)
     name = fields.String()
     kind = Code("credential_kinds", CREDENTIAL_KINDS)
     mode = Code("credential_modes", MODES)
@@ -33,6 +30,12 @@ class Credential(Schema):
     created_at = fields.DateTime()
     used_at = fields.DateTime(allow_none=True)
     revoked_at = fields.DateTime(allow_none=True)
+
+
+class NewCredential(Credential):
+    """`client_secret` is shown this once."""
+
+    client_secret = fields.String(allow_none=True)
 
 
 def scopes(**kwargs: object) -> fields.Field[Any]:
@@ -118,7 +121,7 @@ create_credential = Operation(
     "registry.create_credential",
     "Make a credential; its secret is shown this once",
     CreateCredential,
-    Credential,
+    NewCredential,
     writes=True,
     secret=("client_secret",),
 )
@@ -127,7 +130,7 @@ rotate_credential = Operation(
     "registry.rotate_credential",
     "A new secret; the old one stays good for a time",
     RotateCredential,
-    Credential,
+    NewCredential,
     writes=True,
     secret=("client_secret",),
 )

@@ -91,8 +91,8 @@ def edit_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
     return row
 
 
-def get_organisation(uow: UnitOfWork, query: Any) -> OrganisationRow:
-    return store.organisation(uow, query.id)
+def get_organisation(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return shown(uow, store.organisation(uow, query.id))
 
 
 def list_organisations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -101,7 +101,15 @@ def list_organisations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         found = found.where(OrganisationRow.kind == query.kind)
     if query.q:
         found = found.where(OrganisationRow.name.contains(query.q, autoescape=True))
-    return page(uow, found, OrganisationRow.id, query.limit, query.cursor)
+    listed = page(uow, found, OrganisationRow.id, query.limit, query.cursor)
+    return listed | {"items": [shown(uow, row) for row in listed["items"]]}
+
+
+def shown(uow: UnitOfWork, row: OrganisationRow) -> dict[str, Any]:
+    """An organisation as the actor may see it: whom to call there is for those who work with it, and its own people."""
+    names = ("id", "version", "kind", "name", "credit_code", "closed_on")
+    sees_contacts = uow.actor.has_role("staff", "admin", "secretary") or row.id in uow.actor.scope.organisations
+    return {name: getattr(row, name) for name in names} | {"contacts": row.contacts if sees_contacts else []}
 
 
 def reveal_contact(uow: UnitOfWork, command: Any) -> dict[str, Any]:
