@@ -37,9 +37,9 @@ def resident(registry: Registry) -> UUID:
     with registry.work() as uow:
         person = {"name": "吴桂英", "telephone": TELEPHONE, "identity_number": NUMBER}
         made = register_resident(uow, contract.register_resident.request.parse(person))
-        given = {"resident": str(made.id), "purpose": "notices", "decision": "given", "evidence_note": "她女儿在场"}
+        given = {"resident": str(made["id"]), "purpose": "notices", "decision": "given", "evidence_note": "她女儿在场"}
         record_consent(uow, contract.record_consent.request.parse(given))
-        return made.id
+        return UUID(str(made["id"]))
 
 
 def erase(registry: Registry, resident: UUID) -> dict[str, Any]:

@@ -31,6 +31,8 @@ def erase_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
     if resident.standing == "erased":
         raise Conflict("this resident has been erased already")
+    if resident.household is not None:
+        raise Conflict("this resident lives in a household here; record the exit first, so that the books balance")
     kept = exceptions_to_erasure(records_of(uow, resident), uow.today())
     identifiers.destroy(uow, resident.id)
     close_accounts(uow, resident)
@@ -91,7 +93,7 @@ def forget(uow: UnitOfWork, resident: Resident) -> None:
     """The record stays as a tombstone, so that counts of the past and references hold."""
     for column in Resident.__table__.columns:
         name = column.name
-        if name in ("id", "community", "version", "registered_at", "sex") or not (column.nullable or name == "name"):
+        if name in ("id", "community", "compound", "version", "registered_at", "sex") or not (column.nullable or name == "name"):
             continue
         setattr(resident, name, NAMELESS if name == "name" else None)
     resident.standing = "erased"
