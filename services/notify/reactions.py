@@ -13,7 +13,8 @@ from services.registry import contract as registry
 def resident_values(event: Event) -> dict[str, Any]:
     """What notify keeps of a resident's state."""
     state = registry.resident_stated.data.read(event.data)
-    return {"name": state.name, "language": state.language, "standing": state.standing, "contact": state.contact}
+    kept = ("name", "language", "standing", "compound", "contact")
+    return {name: getattr(state, name) for name in kept}
 
 
 COPIES = copying(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,4 +17,5 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     name: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(10))
     standing: Mapped[str] = mapped_column(String(12))
+    compound: Mapped[UUID | None]
     contact: Mapped[str | None] = mapped_column(String(400))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
@@ -14,10 +14,21 @@ from services.notify import contract
 from services.notify.tables import KnownResident
 
 
+def within_reach(uow: UnitOfWork) -> ColumnElement[bool]:
+    """The residents that the actor may see: all for who answers for the community, some compounds' for staff."""
+    if uow.actor.has_role("admin", "secretary"):
+        return true()
+    if uow.actor.has_role("staff"):
+        return or_(KnownResident.compound.in_(uow.actor.scope.compounds), KnownResident.compound.is_(None))
+    return KnownResident.id == uow.actor.resident
+
+
 def get_recipient(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    own = uow.actor.resident == query.id or uow.actor.has_role("staff", "admin", "secretary")
-    wanted = select(KnownResident).where(KnownResident.id == query.id, KnownResident.community == uow.actor.community)
-    found = uow.session.scalar(wanted) if own else None
+    found = uow.session.scalar(
+        select(KnownResident).where(
+            KnownResident.id == query.id, KnownResident.community == uow.actor.community, within_reach(uow)
+        )
+    )
     if found is None:
         raise NotFound("there is no such resident")
     return {

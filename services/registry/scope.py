@@ -12,7 +12,9 @@ ALL_COMPOUNDS = ("admin", "secretary", "auditor")
 
 
 def sees_all_compounds(actor: Actor) -> bool:
-    return actor.kind in (ActorKind.SYSTEM, ActorKind.JOB) or actor.has_role(*ALL_COMPOUNDS)
+    """The house's own work, and who answers for the whole community. An employer's system is a system with a role."""
+    own_work = actor.kind in (ActorKind.SYSTEM, ActorKind.JOB) and not actor.roles
+    return own_work or actor.has_role(*ALL_COMPOUNDS)
 
 
 def only_own(actor: Actor) -> bool:

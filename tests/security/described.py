@@ -28,7 +28,8 @@ OWN_PARTS: dict[str, Roles] = {
     "delete_file": ACCESS["registry.delete_file"],
     "link_file": ACCESS["registry.link_file"],
     "open_file_link": ACCESS["registry.read_linked_file"],
-    "start_import": ACCESS.get("registry.start_import", frozenset()),
+    "start_import": ACCESS["registry.start_import"],
+    "get_import_template": ACCESS["registry.get_import_template"],
 }
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .town import Town
 
 
 class Reach(Enum):
@@ -22,28 +25,100 @@ class Reach(Enum):
 
 # Path of the collection: reach.
 KINDS: dict[str, Reach] = {
-    "/v1/residents": Reach.COMMUNITY,
+    "/v1/residents": Reach.COMPOUND,
+    "/v1/communities": Reach.COMMUNITY,
+    "/v1/compounds": Reach.COMPOUND,
+    "/v1/grids": Reach.COMPOUND,
+    "/v1/buildings": Reach.COMPOUND,
+    "/v1/dwellings": Reach.COMPOUND,
+    "/v1/households": Reach.COMPOUND,
+    "/v1/change-requests": Reach.COMPOUND,
+    "/v1/files/{service}": Reach.OWNER,
+    "/v1/jobs/{service}": Reach.OWNER,
+    "/v1/file-links/{service}": Reach.PUBLIC,
 }
 
-# Where a parameter of a path is no id of a collection: {(path, parameter): what to put there}.
-WORDS: dict[tuple[str, str], str] = {
-    ("/v1/jobs/{service}/{id}", "service"): "registry",
-    ("/v1/files/{service}/{id}", "service"): "registry",
-}
+# Types whose objects are not made anew for each try: staff answer for certain ones.
+LASTING = frozenset({"/v1/compounds"})
+
+# What only who made the object may do, whoever else sees it.
+MAKERS_OWN = frozenset({"registry.withdraw_change"})
+
+# Parameters of a path that are no id of an object: {parameter: what to put there}.
+WORDS: dict[str, str] = {"service": "registry", "kind": "residents"}
 
 # A field of a body that names another object: {field: the collection's path}.
 REFERENCES: dict[str, str] = {
     "resident": "/v1/residents",
+    "absorbed": "/v1/residents",
+    "compound": "/v1/compounds",
+    "building": "/v1/buildings",
+    "dwelling": "/v1/dwellings",
+    "household": "/v1/households",
+    "grid": "/v1/grids",
 }
 
-# What the schema does not tell of a body: {operation: (marker, number) -> fields}.
-BODIES: Mapping[str, Callable[[str, int], dict[str, Any]]] = {
-    "registry.register_resident": lambda marker, number: {
-        "name": f"{marker}{number}",
-        "identity_number": identity_number(number),
-        "telephone": telephone(number),
+
+def a_resident(town: Town, community: str, number: int) -> dict[str, Any]:
+    known = {"name": f"{town.markers[community]}{number}", "identity_number": identity_number(number)}
+    home = {"home": {"dwelling": town.make("/v1/dwellings", community)["id"]}}
+    return known | {"telephone": telephone(number)} | home
+
+
+def a_household(town: Town, community: str, number: int) -> dict[str, Any]:
+    alone = town.create(town.maker("/v1/residents"), community, {"name": f"{town.markers[community]}{number}"})
+    members = [{"resident": alone["id"], "relation": "head"}]
+    return {"members": members, "dwelling": town.make("/v1/dwellings", community)["id"]}
+
+
+def a_move(town: Town, community: str, number: int) -> dict[str, Any]:
+    return {
+        "kind": "move",
+        "household": town.make("/v1/households", community)["id"],
+        "dwelling": town.make("/v1/dwellings", community)["id"],
+    }
+
+
+# What the schema does not tell of a body: {operation: (town, community, number) -> fields}.
+BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
+    "registry.sign_in": lambda town, community, number: {"username": f"nobody-{number}", "password": "wrong"},
+    "registry.register_resident": a_resident,
+    "registry.form_household": a_household,
+    "registry.record_life_event": a_move,
+    "registry.ask_change": a_move,
+    "registry.merge_residents": lambda town, community, number: {
+        "absorbed": town.make("/v1/residents", community)["id"]
     },
-    "registry.sign_in": lambda marker, number: {"username": f"nobody-{number}", "password": "wrong"},
+    "registry.create_compound": lambda town, community, number: {"name": f"{town.markers[community]}{number}"},
+    "registry.create_grid": lambda town, community, number: {"name": f"{town.markers[community]}{number}"},
+    "registry.create_building": lambda town, community, number: {"number": str(number)},
+    "registry.create_dwelling": lambda town, community, number: {"number": str(number)},
+    "registry.decide_change": lambda town, community, number: {"approve": True},
+}
+
+TABLE = "小区,楼号\n甲,1\n".encode()
+
+
+def sent(town: Town, community: str, path: str, fields: dict[str, str]) -> dict[str, Any]:
+    """What the gateway makes of a file that was sent to it."""
+    answer = town.ask(town.clerk(community), "post", path, data=fields, files={"file": ("a.csv", TABLE, "text/csv")})
+    assert answer.is_success, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def link_to_a_file(town: Town, community: str) -> dict[str, Any]:
+    file = sent(town, community, "/v1/files", {})
+    answer = town.ask(town.clerk(community), "post", f"/v1/files/registry/{file['id']}/links")
+    return {"id": answer.json()["url"].rpartition("/")[2]}
+
+
+# Objects that no operation makes: {collection: (town, community) -> the object}.
+MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
+    "/v1/communities": lambda town, community: {"id": str(town.communities[community])},
+    "/v1/files/{service}": lambda town, community: sent(town, community, "/v1/files", {}),
+    "/v1/jobs/{service}": lambda town, community: sent(town, community, "/v1/imports", {"kind": "places"}),
+    "/v1/file-links/{service}": link_to_a_file,
 }
 
 

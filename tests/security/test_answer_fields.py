@@ -106,7 +106,9 @@ def sent_fields(value: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
-FREE = frozenset({"parts", "keys", "result", "errors", "labels"})  # objects whose names are data
+FREE = frozenset(
+    {"parts", "keys", "result", "errors", "labels", "details", "change", "latest", "counts"}
+)  # objects whose names are data
 ROWS = frozenset(field for row in ALLOWED.values() for field in row.split())
 
 

@@ -84,8 +84,7 @@ def settings_of(town: Town, operation: Described) -> str:
     if not operation.parameters:
         return ""
     values = [
-        f'"path.{name}" = {json.dumps(WORDS.get((operation.path, name)) or _id(town, operation, name))}'
-        for name in operation.parameters
+        f'"path.{name}" = {json.dumps(WORDS.get(name) or _id(town, operation, name))}' for name in operation.parameters
     ]
     name = operation.about["operationId"]
     return f'[[operations]]\ninclude-operation-id = "{name}"\nparameters = {{ {", ".join(values)} }}\n'

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.actor import Actor
+from chassis.actor import Actor, ActorKind
 from chassis.bus.messages import Call
 from chassis.config import SERVICES
 from chassis.contract import Operation
@@ -15,7 +15,7 @@ from chassis.database.unit_of_work import Database
 from chassis.errors import Forbidden, NotFound
 from chassis.service import Desk, Service
 from cli.catalogue import services
-from gateway.access import ACCESS
+from gateway.access import ACCESS, ROLES, Access
 from tests.contract.test_house_rules import contract_of, declared
 
 from . import permitted
@@ -34,6 +34,16 @@ def test_every_row_is_as_it_was_reviewed() -> None:
 def test_every_operation_of_every_contract_has_a_row() -> None:
     operations = {o.name for service in SERVICES for o in declared(Operation, service) if isinstance(o, Operation)}
     assert operations <= ACCESS.keys(), f"write rows into gateway/access.py: {sorted(operations - ACCESS.keys())}"
+
+
+def test_the_table_refuses_whoever_is_not_signed_in_and_every_other_role() -> None:
+    operations = [operation for service in services() for operation in service.operations]
+    access = Access(operations)
+    for operation in operations:
+        for role in ("", *sorted(ROLES)):
+            actor = Actor("somebody", ActorKind.PERSON, frozenset({role})) if role else None
+            expected = operation.public or role in ACCESS[operation.name]
+            assert access.allows(operation, actor) == expected, f"{operation.name} by {role or 'nobody'}"
 
 
 def test_only_what_its_contract_calls_public_is_open_to_everybody() -> None:

@@ -7,6 +7,7 @@ to get an account of it.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
@@ -23,8 +24,8 @@ from chassis.database.opening import open_database
 from chassis.testing.platform import Platform
 from chassis.tokens import Signer
 from gateway.access import ROLES
-from gateway.routing import PARAMETER
-from services.registry.accounts.usecases.signing import signer_of
+from services.registry.accounts.usecases import signer_of
+from services.registry.places.tables import Community
 from services.registry.service import service as registry
 
 from . import objects
@@ -61,15 +62,18 @@ class Town:
     def __init__(self, platform: Platform) -> None:
         self.communities = {"here": uuid.uuid4(), "elsewhere": uuid.uuid4()}
         self.markers = {"here": "甲" + uuid.uuid4().hex[:10], "elsewhere": "乙" + uuid.uuid4().hex[:10]}
-        self.compounds = {"own": uuid.uuid4(), "other": uuid.uuid4()}
         self.organisation = uuid.uuid4()
         self.secrets: set[str] = set()  # identifiers of ours: no answer may hold one
         self.http = httpx.Client(base_url=platform.url, timeout=20, event_hooks={"response": [self.look_at]})
-        self._signer = _signer(platform)
+        self._signer = _founded(platform, self.communities)
         self._tokens: dict[Person, str] = {}
         self._numbers = count(int(uuid.uuid4()) % 9_000)
         self._shared: dict[tuple[str, str], dict[str, Any]] = {}
-        self.made: dict[str, set[str]] = {"here": set(), "elsewhere": set()}
+        # compounds that staff answer for, by whether their objects are made there
+        self._compounds = {
+            (c, own): self.make("/v1/compounds", c)["id"] for c in self.communities for own in (True, False)
+        }
+        self._shared |= {("/v1/compounds", c): {"id": self._compounds[c, True]} for c in self.communities}
 
     # ---- who asks
 
@@ -80,7 +84,7 @@ class Town:
 
     def _actor(self, person: Person) -> Actor:
         community = self.communities[person.community]
-        compound = self.compounds["own" if person.own_compound else "other"]
+        compound = UUID(self._compounds[person.community, person.own_compound]) if person.role == "staff" else None
         resident = person.resident or (uuid.uuid4() if person.role == "resident" else None)
         return Actor(
             str(person.subject),
@@ -88,7 +92,7 @@ class Town:
             frozenset({person.role}),
             community,
             Scope(
-                frozenset({compound}) if person.role == "staff" else frozenset(),
+                frozenset({compound}) if compound else frozenset(),
                 None,
                 frozenset({self.organisation}) if person.role == "representative" else frozenset(),
                 self.organisation if person.role in ("employer", "payer_finance") else None,
@@ -111,6 +115,10 @@ class Town:
         assert response.status_code < 500, asked
         assert not inside_of(text), f"something of the inside: {asked}"
         assert not [secret for secret in self.secrets if secret in text], f"an identifier in the open: {asked}"
+
+    def clerk(self, community: str) -> Person:
+        """Who makes a community's objects."""
+        return next(p for p in (PEOPLE if community == "here" else STRANGERS) if p.role == "admin")
 
     # ---- what is asked
 
@@ -140,23 +148,25 @@ class Town:
             body[name] = self.shared(objects.REFERENCES[name], community)["id"]
         if special := objects.BODIES.get(operation.name):
             number = next(self._numbers)
-            body |= special(self.markers[community], number)
+            body |= special(self, community, number)
             self.secrets |= {objects.identity_number(number), objects.telephone(number)}
         return body
 
     def make(self, kind: str, community: str) -> dict[str, Any]:
-        """A new object of a type, made by staff of the community."""
+        """A new object of a type."""
+        if found := objects.MAKERS.get(kind):
+            return found(self, community)
         operation = self.maker(kind)
-        role = next(r for r in ("admin", "staff", *sorted(ROLES)) if r in operation.roles)
-        people = PEOPLE if community == "here" else STRANGERS
-        person = next(p for p in people if p.role == role)
-        made = self.ask(person, "post", kind, json=self.body_of(operation, community))
+        return self.create(operation, community, self.body_of(operation, community))
+
+    def create(self, operation: Described, community: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What the operation makes of this body, asked for by somebody of the community who may."""
+        assert self.clerk(community).role in operation.roles, f"{operation}: say in MAKERS who makes its objects"
+        made = self.ask(self.clerk(community), "post", operation.path, json=body)
         assert made.status_code in (200, 201, 202), (
-            f"{operation} took no body made of its required fields: {made.text}\n"
-            f"Say in BODIES of {objects.__file__} what it needs."
+            f"{operation} did not take {body}: {made.text}\nSay in BODIES of {objects.__file__} what it needs."
         )
         thing: dict[str, Any] = made.json()
-        self.made[community].add(thing["id"])
         return thing
 
     def shared(self, kind: str, community: str) -> dict[str, Any]:
@@ -173,37 +183,38 @@ class Town:
         """The operation's path to an object of that community; None: to one that does not exist."""
         path = operation.path
         for parameter in operation.parameters:
-            word = objects.WORDS.get((operation.path, parameter))
+            word = objects.WORDS.get(parameter)
             if word is None and community is None:
                 word = str(NOBODY)
             elif word is None:
                 kind = self.kind_of(operation, parameter)
-                thing = self.make(kind, str(community)) if fresh else self.shared(kind, str(community))
+                new = fresh and kind not in objects.LASTING
+                thing = self.make(kind, str(community)) if new else self.shared(kind, str(community))
                 word = thing["id"]
             path = path.replace("{" + parameter + "}", word)
         return path
 
-    def request(self, person: Person, operation: Described, path: str, community: str) -> httpx.Response:
-        """Ask for the operation at this address as somebody would who means it."""
+    def request(
+        self, person: Person, operation: Described, path: str, community: str, body: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """Ask for the operation at this address as somebody would who means it; `body` instead of one that is made."""
         options: dict[str, Any] = {}
         if operation.body is not None:
-            options["json"] = self.body_of(operation, community)
+            options["json"] = self.body_of(operation, community) if body is None else body
         if operation.takes_if_match:
             options["headers"] = {"If-Match": '"1"'}
         return self.ask(person, operation.method, path, **options)
 
 
-def _signer(platform: Platform) -> Signer:
+def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
+    """Write the communities down, which no operation does, and give the installation's signer of tokens."""
     settings = load(platform.settings, demo=False)
     database = open_database(settings, registry, keys.load(settings.keys_path))
-    with database.unit_of_work(writes=False) as uow:
+    with database.unit_of_work() as uow:
+        uow.session.add_all(Community(id=id, version=1, name=name) for name, id in communities.items())
         signer = signer_of(uow)
     database.engine.dispose()
     return signer
-
-
-def plain_path(path: str) -> str:
-    return PARAMETER.sub("…", path)
 
 
 def with_resident(person: Person, resident: str) -> Person:

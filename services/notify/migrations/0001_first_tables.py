@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("standing", sa.String(length=12), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("contact", sa.String(length=400), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=True),

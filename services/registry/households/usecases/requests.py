@@ -17,6 +17,7 @@ from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import change_of
+from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
 ASKED = contract.ask_change.request
@@ -27,6 +28,8 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     change_of(command)
     # Locked, so that of two requests at once the second one sees the first.
     households = store.locked(uow, involved(command))
+    if command.dwelling is not None:
+        places.dwelling(uow, command.dwelling)
     asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
     row = ChangeRequest(
         id=uow.new_id(),
