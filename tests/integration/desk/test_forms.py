@@ -23,7 +23,7 @@ def printed(world: World, form: str = "visit") -> dict[str, object]:
 
 def test_a_sheet_is_a_page_with_its_number_and_nothing_to_load(world: World) -> None:
     with world.acting("admin") as uow:
-        from services.registry.people.tables import Resident  # noqa: PLC0415
+        from services.registry.people.tables import Resident
 
         uow.session.get_one(Resident, world.resident).name = "<script>alert(1)</script>"
     sheet = printed(world)

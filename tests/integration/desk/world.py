@@ -123,7 +123,7 @@ def _account(id: UUID, community: UUID, name: str) -> Account:
 
 
 def _assign(world: World) -> None:
-    from services.registry import contract  # noqa: PLC0415 - keeps the world's imports to what it is made of
+    from services.registry import contract
 
     for who, compound in (("staff north", world.north), ("staff south", world.south)):
         world.ask("admin", contract.create_assignment, account=str(world.accounts[who]), compound=str(compound))
