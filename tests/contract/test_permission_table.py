@@ -9,7 +9,9 @@ from gateway.house import operations_of
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
+from gateway.own.sheets import SHOW
 from gateway.own.templates import TEMPLATE
+from gateway.own.tickets import REDEEM
 from gateway.problems import with_services
 from gateway.routing import routes_of
 
