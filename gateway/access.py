@@ -187,6 +187,7 @@ ACCESS: dict[str, Roles] = {
     "registry.issue_stream_ticket": SIGNED_IN,
     "registry.get_home": SIGNED_IN,
     "registry.redeem_stream_ticket": ANYONE,
+    "notify.get_home": SIGNED_IN,
     "notify.get_recipient": STAFF | {"secretary"},
 }
 

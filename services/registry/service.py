@@ -19,11 +19,14 @@ from services.registry.accounts.usecases import (
     signing,
 )
 from services.registry.accounts.usecases import people as accounts
+from services.registry.audits import tables as _audits_tables
+from services.registry.audits import usecases as audits
 from services.registry.base import Base
 from services.registry.books import tables as _books_tables
 from services.registry.books import usecases as books
 from services.registry.consents import tables as _consents_tables
 from services.registry.consents import usecases as consents
+from services.registry.desk import usecases as desk
 from services.registry.filing import files
 from services.registry.forms import tables as _forms_tables
 from services.registry.forms import usecases as forms
@@ -43,6 +46,8 @@ from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
+from services.registry.staffing import tables as _staffing_tables
+from services.registry.staffing import usecases as staffing
 from services.registry.statistics import usecases as statistics
 from services.registry.tickets import tables as _tickets_tables
 from services.registry.tickets import usecases as tickets
@@ -50,6 +55,11 @@ from services.registry.visits import tables as _visits_tables
 from services.registry.visits import usecases as visits
 
 MODELS = (
+    _audits_tables,
+    _forms_tables,
+    _staffing_tables,
+    _tickets_tables,
+    _visits_tables,
     _accounts_tables,
     _books_tables,
     _consents_tables,
@@ -236,6 +246,11 @@ service = Service(
         "export_person": asking.export_person,
         "import_file": imports.import_file,
     },
-    timers={signing.RETIRE: signing.retire_signing_keys, cleaning.CLEAN: cleaning.clean},
+    timers={
+        visits.DUE: visits.bring_onto_desk,
+        signing.RETIRE: signing.retire_signing_keys,
+        cleaning.CLEAN: cleaning.clean,
+    },
+    chores={"remove_old_tickets": Every(600.0, tickets.remove_old_tickets)},
     prepare=prepare,
 )

@@ -11,6 +11,7 @@ from services.registry.audits.duties import DutyKind
 from services.registry.audits.sampling import Population
 from services.registry.books.book import Book, EntryKind
 from services.registry.consents.evidence import Evidence
+from services.registry.forms.form import FieldKind, SheetState
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State

@@ -19,7 +19,7 @@ SHARED = {make(service).name for service in SERVICES for make in (common.ping, *
     f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
-BY_ITSELF = {ENDED_SESSIONS}  # what the gateway asks for its own sake
+BY_ITSELF = {ENDED_SESSIONS, REDEEM, SHOW}  # what the gateway asks for its own sake, or answers in a form of its own
 
 
 def declared() -> dict[str, object]:

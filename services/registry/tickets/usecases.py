@@ -14,7 +14,8 @@ from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Forbidden
-from services.registry.accounts.usecases import LIFETIME, signer_of
+from chassis.tokens import LIFETIME
+from services.registry.accounts.usecases.signing import signer_of
 from services.registry.tickets.tables import StreamTicket
 
 GOOD_FOR = timedelta(seconds=60)
