@@ -1,4 +1,8 @@
-"""Long work: `/v1/jobs/{service}/{id}`, to look at, to cancel, and to follow as an event stream."""
+"""Long work: `/v1/jobs/{service}/{id}`, to look at, to cancel, and to follow.
+
+Following is an event stream (a browser's EventSource sends a ticket, see tickets.py), or, for clients without streams
+such as mini-programs, long polling by `?wait=`: the same events under the same ids, one an answer.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +16,18 @@ from flask import Flask, Response, request
 
 from chassis.bus.messages import Answer
 from chassis.contract import Operation, to_json
-from chassis.errors import Failure, Unavailable
+from chassis.errors import Failure, FieldError, Invalid, Unavailable
 from gateway.describe.fragments import path_parameter, problems, responding
 from gateway.house import House
 from gateway.inbound import idempotency_key
+from gateway.own import tickets
 
 OPEN = ("waiting", "running")
 PACE = (0.25, 2.0)  # seconds between two looks: the first, and the longest
 SLOWER = 1.3
 HEARTBEAT = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
 LONGEST = 3600.0  # seconds; a client comes back with Last-Event-ID
+LONGEST_WAIT = 55.0  # seconds of a long poll: proxies cut off what is silent for a minute
 
 
 def install(app: Flask, house: House) -> None:
@@ -37,11 +43,15 @@ def install(app: Flask, house: House) -> None:
 
     @app.get("/v1/jobs/<service>/<id>/events")
     def follow_job(service: str, id: str) -> Response:
+        tickets.admit_by_ticket(house)
         operation = house.operation(f"{service}.get_job")
         body = to_json({"id": id})
         first = house.ask(operation, body)  # refusals are answers, not events
         following = Following(house, operation, body, house.caller_headers())
-        stream = following.events(first, request.headers.get("Last-Event-ID", ""))
+        seen = request.headers.get("Last-Event-ID") or request.args.get("after", "")
+        if "wait" in request.args:
+            return Response(to_json(following.next_event(first, seen, _seconds())), content_type="application/json")
+        stream = following.events(first, seen)
         response = Response(stream, content_type="text/event-stream; charset=utf-8")
         response.headers["X-Accel-Buffering"] = "no"  # nginx would keep it back
         return response
@@ -79,9 +89,35 @@ class Following:
                 yield _event("refused", "", to_json({"type": f"/problems/{failure.type}", "detail": failure.detail}))
                 return
 
+    def next_event(self, answer: Answer, seen: str, wait: float) -> dict[str, Any]:
+        """What comes after the event `seen`, waited for up to `wait` seconds; no items where nothing came."""
+        until, pace = time.monotonic() + wait, PACE[0]
+        while True:
+            number, ended = _standing(answer)
+            if number != seen or ended:
+                event = {"id": number, "event": "ended" if ended else "progress", "data": json.loads(answer.body)}
+                return {"items": [event], "last_event_id": number}
+            left = until - time.monotonic()
+            if left <= 0 or self._stopped_within(min(pace, left)):
+                return {"items": [], "last_event_id": seen}
+            pace = min(PACE[1], pace * SLOWER)
+            answer = self.house.asking.ask(self.operation, self.body, self.headers)
+
     def _stopped_within(self, seconds: float) -> bool:
         self.house.stopping.wait(seconds)
         return bool(self.house.stopping.ready())
+
+
+def _seconds() -> float:
+    """`?wait=` in seconds. Raises Invalid."""
+    try:
+        seconds = float(request.args["wait"])
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_WAIT:
+        problem = f"A number of seconds, 0 to {LONGEST_WAIT:.0f}."
+        raise Invalid("some parameters are wrong; see errors", errors=[FieldError("/wait", problem)])
+    return seconds
 
 
 def _standing(answer: Answer) -> tuple[str, bool]:
@@ -97,6 +133,14 @@ def _event(name: str, number: str, data: bytes) -> bytes:
 
 def _json(answer: Answer) -> Response:
     return Response(answer.body, content_type="application/json")
+
+
+def _polling() -> list[dict[str, Any]]:
+    wait = f"Long polling: answer with the next event as JSON, after at most so many seconds (0 to {LONGEST_WAIT:.0f})."
+    return [
+        {"name": "wait", "in": "query", "schema": {"type": "number"}, "description": wait},
+        {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "As the header Last-Event-ID."},
+    ]
 
 
 def paths(house: House) -> dict[str, Any]:
@@ -118,8 +162,9 @@ def paths(house: House) -> dict[str, Any]:
     }
     follow = {
         "operationId": "follow_job",
-        "summary": "Follow a job as server-sent events: progress, then ended",
+        "summary": "Follow a job as server-sent events: progress, then ended; with `wait` one event as JSON",
         "tags": ["jobs"],
+        "parameters": [tickets.PARAMETER, *_polling()],
         "responses": responding(200, {"type": "string"}, "text/event-stream") | problems(400, 401, 403, 404, 422),
     }
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import ById, EventType, Operation, Schema
+from chassis.contract import ById, EventType, Nothing, Operation, Schema
 
 
 class Recipient(Schema):
@@ -20,11 +20,18 @@ class SealingKey(Schema):
     public_key = fields.String(required=True)
 
 
+class Home(Schema):
+    """Notify's part of the home page: how the resident who is signed in is reached; null where nobody is known."""
+
+    recipient = fields.Nested(Recipient, allow_none=True)
+
+
 get_recipient = Operation("notify.get_recipient", "How a resident is reached", ById, Recipient)
+get_home = Operation("notify.get_home", "Notify's part of the home page", Nothing, Home)
 
 sealing_key_published = EventType(
     "tongxin.notify.sealing_key.published.v1", "The key that contact points are sealed by for notify", SealingKey
 )
 
-OPERATIONS = (get_recipient,)
+OPERATIONS = (get_recipient, get_home)
 EVENTS = (sealing_key_published,)

@@ -11,7 +11,7 @@ MODELS = (tables,)
 service = Service(
     name="notify",
     base=Base,
-    operations={contract.get_recipient: usecases.get_recipient},
+    operations={contract.get_recipient: usecases.get_recipient, contract.get_home: usecases.get_home},
     reactions={
         registry.signing_key_published: access.learn_signing_key,
         registry.signing_key_retired: access.forget_signing_key,

@@ -31,12 +31,22 @@ def get_recipient(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     )
     if found is None:
         raise NotFound("there is no such resident")
+    return _reached(found)
+
+
+def _reached(known: KnownResident) -> dict[str, Any]:
     return {
-        "id": found.id,
-        "language": found.language,
-        "standing": found.standing,
-        "reachable": found.contact is not None,
+        "id": known.id,
+        "language": known.language,
+        "standing": known.standing,
+        "reachable": known.contact is not None,
     }
+
+
+def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
+    """How the resident who is signed in is reached; nothing for who is no resident, or not known here yet."""
+    known = uow.session.get(KnownResident, uow.actor.resident) if uow.actor.resident else None
+    return {"recipient": _reached(known) if known else None}
 
 
 def prepare(uow: UnitOfWork) -> None:

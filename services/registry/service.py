@@ -4,6 +4,7 @@ from chassis.announce import announcing
 from chassis.common_usecases import files_of, jobs_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.service import Service
+from chassis.timers import Every
 from services.notify import contract as notify
 from services.registry import contract, reactions
 from services.registry.accounts import tables as _accounts_tables
@@ -18,12 +19,17 @@ from services.registry.accounts.usecases import (
     signing,
 )
 from services.registry.accounts.usecases import people as accounts
+from services.registry.audits import tables as _audits_tables
+from services.registry.audits import usecases as audits
 from services.registry.base import Base
 from services.registry.books import tables as _books_tables
 from services.registry.books import usecases as books
 from services.registry.consents import tables as _consents_tables
 from services.registry.consents import usecases as consents
+from services.registry.desk import usecases as desk
 from services.registry.filing import files
+from services.registry.forms import tables as _forms_tables
+from services.registry.forms import usecases as forms
 from services.registry.households import tables as _households_tables
 from services.registry.households import usecases as households
 from services.registry.imports import usecases as imports
@@ -40,9 +46,20 @@ from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
+from services.registry.staffing import tables as _staffing_tables
+from services.registry.staffing import usecases as staffing
 from services.registry.statistics import usecases as statistics
+from services.registry.tickets import tables as _tickets_tables
+from services.registry.tickets import usecases as tickets
+from services.registry.visits import tables as _visits_tables
+from services.registry.visits import usecases as visits
 
 MODELS = (
+    _audits_tables,
+    _forms_tables,
+    _staffing_tables,
+    _tickets_tables,
+    _visits_tables,
     _accounts_tables,
     _books_tables,
     _consents_tables,
@@ -185,6 +202,40 @@ service = Service(
         contract.get_import_template: imports.get_import_template,
         **jobs_of("registry"),
         **files_of("registry", files),
+        contract.arrange_cover: staffing.arrange_cover,
+        contract.create_assignment: staffing.create_assignment,
+        contract.end_assignment: staffing.end_assignment,
+        contract.get_cover: staffing.get_cover,
+        contract.hand_back: staffing.hand_back,
+        contract.list_assignments: staffing.list_assignments,
+        contract.list_covers: staffing.list_covers,
+        contract.ask_for_call: visits.ask_for_call,
+        contract.cancel_visit: visits.cancel_visit,
+        contract.enter_visits: visits.enter_visits,
+        contract.get_desk: desk.get_desk,
+        contract.get_home: desk.get_home,
+        contract.get_visit: visits.get_visit,
+        contract.list_visits: visits.list_visits,
+        contract.plan_visit: visits.plan_visit,
+        contract.record_visit: visits.record_visit,
+        contract.discard_sheet: forms.discard_sheet,
+        contract.enter_sheets: forms.enter_sheets,
+        contract.fill_form: forms.fill_form,
+        contract.get_sheet: forms.get_sheet,
+        contract.list_forms: forms.list_forms,
+        contract.list_sheets: forms.list_sheets,
+        contract.print_sheet: forms.print_sheet,
+        contract.show_sheet: forms.show_sheet,
+        contract.create_engagement: audits.create_engagement,
+        contract.draw_sample: audits.draw_sample,
+        contract.end_engagement: audits.end_engagement,
+        contract.get_engagement: audits.get_engagement,
+        contract.get_sample: audits.get_sample,
+        contract.list_engagements: audits.list_engagements,
+        contract.list_samples: audits.list_samples,
+        contract.report_duty_conflicts: audits.report_duty_conflicts,
+        contract.issue_stream_ticket: tickets.issue_stream_ticket,
+        contract.redeem_stream_ticket: tickets.redeem_stream_ticket,
     },
     reactions={
         notify.sealing_key_published: reactions.learn_sealing_key,
@@ -195,6 +246,11 @@ service = Service(
         "export_person": asking.export_person,
         "import_file": imports.import_file,
     },
-    timers={signing.RETIRE: signing.retire_signing_keys, cleaning.CLEAN: cleaning.clean},
+    timers={
+        visits.DUE: visits.bring_onto_desk,
+        signing.RETIRE: signing.retire_signing_keys,
+        cleaning.CLEAN: cleaning.clean,
+    },
+    chores={"remove_old_tickets": Every(600.0, tickets.remove_old_tickets)},
     prepare=prepare,
 )

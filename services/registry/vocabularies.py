@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from services.registry.audits.duties import DutyKind
+from services.registry.audits.sampling import Population
 from services.registry.books.book import Book, EntryKind
 from services.registry.consents.evidence import Evidence
+from services.registry.forms.form import FieldKind, SheetState
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State
@@ -28,6 +31,7 @@ from services.registry.places.housing import HousingKind, Tenure
 from services.registry.rota.handover import ItemKind
 from services.registry.rota.swapping import SwapState
 from services.registry.terms import Term, entries
+from services.registry.visits.visit import Channel, Outcome, Reason, RowState, VisitState
 
 TERMS: Mapping[str, type[Term]] = MappingProxyType(
     {
@@ -67,6 +71,15 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "swap_states": SwapState,
         "tenures": Tenure,
         "transition_topics": Topic,
+        "audit_populations": Population,
+        "duty_kinds": DutyKind,
+        "form_field_kinds": FieldKind,
+        "row_states": RowState,
+        "sheet_states": SheetState,
+        "visit_channels": Channel,
+        "visit_outcomes": Outcome,
+        "visit_reasons": Reason,
+        "visit_states": VisitState,
     }
 )
 

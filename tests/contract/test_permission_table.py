@@ -9,7 +9,9 @@ from gateway.house import operations_of
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
+from gateway.own.sheets import SHOW
 from gateway.own.templates import TEMPLATE
+from gateway.own.tickets import REDEEM
 from gateway.problems import with_services
 from gateway.routing import routes_of
 
@@ -17,7 +19,7 @@ SHARED = {make(service).name for service in SERVICES for make in (common.ping, *
     f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
-BY_ITSELF = {ENDED_SESSIONS}  # what the gateway asks for its own sake
+BY_ITSELF = {ENDED_SESSIONS, REDEEM, SHOW}  # what the gateway asks for its own sake, or answers in a form of its own
 
 
 def declared() -> dict[str, object]:

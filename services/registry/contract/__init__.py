@@ -4,10 +4,12 @@
 from chassis.contract import marks_of
 from services.registry.contract import words
 from services.registry.contract.accounts import *
+from services.registry.contract.audits import *
 from services.registry.contract.consents import *
 from services.registry.contract.counting import *
 from services.registry.contract.credentials import *
 from services.registry.contract.fields import *
+from services.registry.contract.forms import *
 from services.registry.contract.households import *
 from services.registry.contract.imports import *
 from services.registry.contract.organisations import *
@@ -16,6 +18,9 @@ from services.registry.contract.places import *
 from services.registry.contract.rights import *
 from services.registry.contract.roles import *
 from services.registry.contract.rota import *
+from services.registry.contract.staffing import *
+from services.registry.contract.tickets import *
+from services.registry.contract.visits import *
 
 VOCABULARIES = words.WORDS
 announcement_begun, announcement_ended = marks_of("registry").begun, marks_of("registry").ended
@@ -27,6 +32,11 @@ PROBLEMS = {
     "wrong-password": ("Wrong password", "Send the present password."),
     "wrong-code": ("Wrong code", "Send the code that the authenticator app shows next."),
     "code-required": ("A code is needed", "Send the code of the authenticator app as `code`, beside the password."),
+    "visit-closed": ("Visit closed", "Plan another visit."),
+    "reference-taken": ("Reference taken", "Give each line of the paper a reference of its own."),
+    "sheet-closed": ("Sheet closed", "Look at what stands on the sheet already, and print another one."),
+    "rows-refused": ("Some rows are wrong", "Mend the rows named in `errors`, and send all of them again."),
+    "entered-twice": ("Entered at the same moment", "Send it again."),
     "invalid-grant": ("Sign-in not good any more", "Sign in again."),
     "invalid-client": ("Client not known", "Check client_id and client_secret."),
     "invalid-scope": ("Scope not given", "Ask for scopes that the credential has."),

@@ -10,6 +10,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "60-79": {"zh-CN": "60—79岁", "en": "60 to 79"},
         "80+": {"zh-CN": "80岁及以上", "en": "80 and over"},
     },
+    "audit_populations": {
+        "residents": {"zh-CN": "居民", "en": "Residents"},
+        "households": {"zh-CN": "家庭户", "en": "Households"},
+        "change_requests": {"zh-CN": "变更申请", "en": "Change requests"},
+        "visits": {"zh-CN": "走访记录", "en": "Visits"},
+    },
     "books": {
         "population": {"zh-CN": "人口台账", "en": "Population"},
         "tenants": {"zh-CN": "租户台账", "en": "Tenants"},
@@ -68,6 +74,11 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "county": {"zh-CN": "县级", "en": "County"},
         "township": {"zh-CN": "乡级", "en": "Township"},
         "village": {"zh-CN": "村级", "en": "Village"},
+    },
+    "duty_kinds": {
+        "entered": {"zh-CN": "录入", "en": "Entered"},
+        "checked": {"zh-CN": "核对", "en": "Checked"},
+        "approved": {"zh-CN": "审批", "en": "Approved"},
     },
     "education": {
         "preschool": {"zh-CN": "学龄前", "en": "Under school age"},
@@ -168,6 +179,11 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "54": {"zh-CN": "门巴族", "en": "Monba"},
         "55": {"zh-CN": "珞巴族", "en": "Lhoba"},
         "56": {"zh-CN": "基诺族", "en": "Jino"},
+    },
+    "form_field_kinds": {
+        "text": {"zh-CN": "文字", "en": "Text"},
+        "date": {"zh-CN": "日期", "en": "Date"},
+        "choice": {"zh-CN": "选项", "en": "Choice"},
     },
     "handover_item_kinds": {
         "resolution": {"zh-CN": "未办结决议", "en": "Open resolution"},
@@ -303,10 +319,20 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "building_head": {"zh-CN": "楼栋长", "en": "Building head"},
         "grid_worker": {"zh-CN": "网格员", "en": "Grid worker"},
     },
+    "row_states": {
+        "recorded": {"zh-CN": "已录入", "en": "Recorded"},
+        "already": {"zh-CN": "此前已录入", "en": "There already"},
+        "refused": {"zh-CN": "未接受", "en": "Refused"},
+    },
     "sexes": {
         "male": {"zh-CN": "男", "en": "Male"},
         "female": {"zh-CN": "女", "en": "Female"},
         "unstated": {"zh-CN": "未说明", "en": "Not stated"},
+    },
+    "sheet_states": {
+        "waiting": {"zh-CN": "待录入", "en": "Waiting to be typed in"},
+        "entered": {"zh-CN": "已录入", "en": "Typed in"},
+        "discarded": {"zh-CN": "已作废", "en": "Discarded"},
     },
     "standings": {
         "living_here": {"zh-CN": "在住", "en": "Lives here"},
@@ -336,5 +362,28 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "training": {"zh-CN": "培训", "en": "Training"},
         "work": {"zh-CN": "就业", "en": "Work"},
         "participation": {"zh-CN": "社区参与", "en": "Participation"},
+    },
+    "visit_channels": {"visit": {"zh-CN": "上门", "en": "Visit"}, "call": {"zh-CN": "电话", "en": "Telephone call"}},
+    "visit_outcomes": {
+        "met": {"zh-CN": "已见面", "en": "Met"},
+        "nobody_home": {"zh-CN": "无人在家", "en": "Nobody at home"},
+        "refused": {"zh-CN": "不愿接受", "en": "Refused"},
+        "moved_away": {"zh-CN": "已搬离", "en": "Moved away"},
+    },
+    "visit_reasons": {
+        "routine": {"zh-CN": "日常走访", "en": "Routine visit"},
+        "newcomer": {"zh-CN": "新迁入走访", "en": "Newly moved in"},
+        "elderly": {"zh-CN": "老年人探视", "en": "Looking in on an elderly person"},
+        "hardship": {"zh-CN": "困难帮扶", "en": "Hardship"},
+        "resettlement": {"zh-CN": "转移居民适应期走访", "en": "Getting used to town life"},
+        "vacant": {"zh-CN": "空置房核查", "en": "Check of a vacant dwelling"},
+        "request": {"zh-CN": "诉求回访", "en": "Following up a request"},
+        "asked_to_call": {"zh-CN": "居民请求回电", "en": "Asked to be called"},
+        "other": {"zh-CN": "其他", "en": "Other"},
+    },
+    "visit_states": {
+        "planned": {"zh-CN": "待走访", "en": "Planned"},
+        "done": {"zh-CN": "已走访", "en": "Done"},
+        "cancelled": {"zh-CN": "已取消", "en": "Cancelled"},
     },
 }

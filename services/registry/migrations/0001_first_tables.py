@@ -306,6 +306,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
     )
     op.create_table(
+        "stream_tickets",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("claims", types.Json, nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_stream_tickets")),
+    )
+    with op.batch_alter_table("stream_tickets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stream_tickets_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "subject_keys",
         sa.Column("subject", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
@@ -886,6 +896,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_transition_facts_resident", ["resident", "on"], unique=False)
 
     op.create_table(
+        "audit_engagements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("auditor", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=300), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("records_since", sa.Date(), nullable=False),
+        sa.Column("records_until", sa.Date(), nullable=False),
+        sa.Column("compounds", types.Json, nullable=False),
+        sa.Column("created_by", sa.String(length=64), nullable=False),
+        sa.Column("created_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("records_until >= records_since", name=op.f("ck_audit_engagements_records")),
+        sa.CheckConstraint("until >= since", name=op.f("ck_audit_engagements_period")),
+        sa.ForeignKeyConstraint(["auditor"], ["accounts.id"], name=op.f("fk_audit_engagements_auditor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_engagements")),
+    )
+    with op.batch_alter_table("audit_engagements", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_engagements_auditor", ["auditor", "since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_engagements_community"), ["community"], unique=False)
+
+    op.create_table(
+        "covers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("absent", sa.Uuid(), nullable=False),
+        sa.Column("deputy", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=True, comment="what the deputy should know"),
+        sa.Column("arranged_by", sa.String(length=64), nullable=False),
+        sa.Column("handed_back_at", types.Moment(), nullable=True),
+        sa.Column("hand_back_note", sa.String(length=1000), nullable=True, comment="what happened meanwhile"),
+        sa.CheckConstraint("absent <> deputy", name=op.f("ck_covers_another")),
+        sa.CheckConstraint("until >= since", name=op.f("ck_covers_period")),
+        sa.ForeignKeyConstraint(["absent"], ["accounts.id"], name=op.f("fk_covers_absent")),
+        sa.ForeignKeyConstraint(["deputy"], ["accounts.id"], name=op.f("fk_covers_deputy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_covers")),
+    )
+    with op.batch_alter_table("covers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_covers_absent"), ["absent"], unique=False)
+        batch_op.create_index(batch_op.f("ix_covers_community"), ["community"], unique=False)
+        batch_op.create_index(batch_op.f("ix_covers_deputy"), ["deputy"], unique=False)
+
+    op.create_table(
         "credentials",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=True),
@@ -929,6 +986,105 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_desk_codes_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "visits",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=300), nullable=True),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("building", sa.Uuid(), nullable=True),
+        sa.Column("household", sa.Uuid(), nullable=True),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("assignee", sa.Uuid(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("on_desk", sa.Boolean(), nullable=False),
+        sa.Column("follows", sa.Uuid(), nullable=True),
+        sa.Column("planned_by", sa.String(length=64), nullable=False),
+        sa.Column("planned_at", types.Moment(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=True),
+        sa.Column("entered_on", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=True),
+        sa.Column("outcome", sa.String(length=12), nullable=True),
+        sa.Column("note", sa.String(length=2000), nullable=True),
+        sa.CheckConstraint("(state = 'done') = (happened_on IS NOT NULL)", name=op.f("ck_visits_done")),
+        sa.CheckConstraint("happened_on IS NULL OR happened_on <= entered_on", name=op.f("ck_visits_entered_later")),
+        sa.CheckConstraint(
+            "resident IS NOT NULL OR household IS NOT NULL OR building IS NOT NULL", name=op.f("ck_visits_somewhere")
+        ),
+        sa.ForeignKeyConstraint(["assignee"], ["accounts.id"], name=op.f("fk_visits_assignee")),
+        sa.ForeignKeyConstraint(["building"], ["buildings.id"], name=op.f("fk_visits_building")),
+        sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_visits_compound")),
+        sa.ForeignKeyConstraint(["follows"], ["visits.id"], name=op.f("fk_visits_follows")),
+        sa.ForeignKeyConstraint(["household"], ["households.id"], name=op.f("fk_visits_household")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_visits_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+        sa.UniqueConstraint("community", "reference", name=op.f("uq_visits_community_reference")),
+        sa.UniqueConstraint("follows", name=op.f("uq_visits_follows")),
+    )
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.create_index("ix_visits_compound", ["compound", "id"], unique=False)
+        batch_op.create_index("ix_visits_desk", ["community", "state", "on_desk", "due_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visits_household"), ["household"], unique=False)
+        batch_op.create_index("ix_visits_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
+        "assignments",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("account", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("grid", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("cover", sa.Uuid(), nullable=True),
+        sa.Column("covers_for", sa.Uuid(), nullable=True),
+        sa.Column("assigned_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("(cover IS NULL) = (covers_for IS NULL)", name=op.f("ck_assignments_cover")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_assignments_period")),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_assignments_account")),
+        sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_assignments_compound")),
+        sa.ForeignKeyConstraint(["cover"], ["covers.id"], name=op.f("fk_assignments_cover")),
+        sa.ForeignKeyConstraint(["covers_for"], ["accounts.id"], name=op.f("fk_assignments_covers_for")),
+        sa.ForeignKeyConstraint(["grid"], ["grids.id"], name=op.f("fk_assignments_grid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+    )
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.create_index("ix_assignments_account", ["account", "since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_community"), ["community"], unique=False)
+        batch_op.create_index("ix_assignments_compound", ["compound", "since"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_cover"), ["cover"], unique=False)
+
+    op.create_table(
+        "audit_samples",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("engagement", sa.Uuid(), nullable=False),
+        sa.Column("population", sa.String(length=20), nullable=False),
+        sa.Column("seed", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("population_count", sa.Integer(), nullable=False),
+        sa.Column(
+            "population_digest",
+            sa.String(length=64),
+            nullable=False,
+            comment="SHA-256 of the population's ids in order",
+        ),
+        sa.Column("picked", types.Json, nullable=False, comment="ids in the order of the draw"),
+        sa.Column("drawn_by", sa.String(length=64), nullable=False),
+        sa.Column("drawn_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("size BETWEEN 1 AND 500", name=op.f("ck_audit_samples_size")),
+        sa.ForeignKeyConstraint(["engagement"], ["audit_engagements.id"], name=op.f("fk_audit_samples_engagement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_samples")),
+    )
+    with op.batch_alter_table("audit_samples", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_samples_engagement"), ["engagement"], unique=False)
+
+    op.create_table(
         "authorization_codes",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("credential", sa.Uuid(), nullable=False),
@@ -963,6 +1119,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("client_secrets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_client_secrets_credential"), ["credential"], unique=False)
+
+    op.create_table(
+        "form_sheets",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=10), nullable=False),
+        sa.Column("form", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("visit", sa.Uuid(), nullable=True),
+        sa.Column("printed_by", sa.String(length=64), nullable=False),
+        sa.Column("printed_at", types.Moment(), nullable=False),
+        sa.Column("filled_on", sa.Date(), nullable=True),
+        sa.Column("entered_by", sa.String(length=64), nullable=True),
+        sa.Column("entered_at", types.Moment(), nullable=True),
+        sa.Column("answers", types.Json, nullable=True),
+        sa.Column("differences", types.Json, nullable=True, comment="names of fields that differ from the record"),
+        sa.CheckConstraint("(state = 'entered') = (entered_at IS NOT NULL)", name=op.f("ck_form_sheets_entered")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_form_sheets_resident")),
+        sa.ForeignKeyConstraint(["visit"], ["visits.id"], name=op.f("fk_form_sheets_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_sheets")),
+        sa.UniqueConstraint("number", name=op.f("uq_form_sheets_number")),
+    )
+    with op.batch_alter_table("form_sheets", schema=None) as batch_op:
+        batch_op.create_index("ix_form_sheets_resident", ["resident"], unique=False)
+        batch_op.create_index("ix_form_sheets_state", ["community", "state", "id"], unique=False)
 
     op.create_table(
         "sessions",
@@ -1018,6 +1202,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_account"))
 
     op.drop_table("sessions")
+    with op.batch_alter_table("form_sheets", schema=None) as batch_op:
+        batch_op.drop_index("ix_form_sheets_state")
+        batch_op.drop_index("ix_form_sheets_resident")
+
+    op.drop_table("form_sheets")
     with op.batch_alter_table("client_secrets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_secrets_credential"))
 
@@ -1026,6 +1215,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_authorization_codes_expires_at"))
 
     op.drop_table("authorization_codes")
+    with op.batch_alter_table("audit_samples", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_samples_engagement"))
+
+    op.drop_table("audit_samples")
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignments_cover"))
+        batch_op.drop_index("ix_assignments_compound")
+        batch_op.drop_index(batch_op.f("ix_assignments_community"))
+        batch_op.drop_index("ix_assignments_account")
+
+    op.drop_table("assignments")
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.drop_index("ix_visits_resident")
+        batch_op.drop_index(batch_op.f("ix_visits_household"))
+        batch_op.drop_index("ix_visits_desk")
+        batch_op.drop_index("ix_visits_compound")
+
+    op.drop_table("visits")
     with op.batch_alter_table("desk_codes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_desk_codes_expires_at"))
 
@@ -1036,6 +1243,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_credentials_account"))
 
     op.drop_table("credentials")
+    with op.batch_alter_table("covers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_covers_deputy"))
+        batch_op.drop_index(batch_op.f("ix_covers_community"))
+        batch_op.drop_index(batch_op.f("ix_covers_absent"))
+
+    op.drop_table("covers")
+    with op.batch_alter_table("audit_engagements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_engagements_community"))
+        batch_op.drop_index("ix_audit_engagements_auditor")
+
+    op.drop_table("audit_engagements")
     with op.batch_alter_table("transition_facts", schema=None) as batch_op:
         batch_op.drop_index("ix_transition_facts_resident")
 
@@ -1164,6 +1382,10 @@ def downgrade() -> None:
     op.drop_table("grids")
     op.drop_table("file_pieces")
     op.drop_table("subject_keys")
+    with op.batch_alter_table("stream_tickets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stream_tickets_expires_at"))
+
+    op.drop_table("stream_tickets")
     op.drop_table("signing_keys")
     with op.batch_alter_table("sign_in_tries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_tries_last_failure"))

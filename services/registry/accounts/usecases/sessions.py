@@ -24,6 +24,7 @@ from services.registry.accounts.tables import Account, Credential, RefreshTokenR
 from services.registry.accounts.usecases.clients import identified
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.organisations import store as organisations
+from services.registry.staffing.store import reach_of
 
 LASTS = timedelta(days=30)  # however often it is refreshed
 REFRESHING = Policy(idle=timedelta(days=14), reuse_leeway=timedelta(seconds=10))
@@ -82,7 +83,7 @@ def actor_of(uow: UnitOfWork, account: Account, session: SignInSession | None = 
         roles=frozenset(account.roles),
         community=account.community,
         scope=Scope(
-            compounds=frozenset(map(UUID, scope.get("compounds", []))),
+            compounds=frozenset(map(UUID, scope.get("compounds", []))) | reach_of(uow, account.id, uow.today()),
             organisations=frozenset(map(UUID, scope.get("organisations", []))) | stands_for,
             employer=UUID(scope["employer"]) if scope.get("employer") else None,
         ),

@@ -1,0 +1,50 @@
+"""Several things entered at once: all or nothing, or row by row, each row with its own outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, Failure, FieldError, Invalid, Unavailable
+
+Enter = Callable[[UnitOfWork, Any], tuple[str, Any]]
+
+
+def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_nothing: bool) -> list[dict[str, Any]]:
+    """Enter each row by `enter`, which gives back what came of it (`recorded`, `already`) and the id of its thing.
+
+    All or nothing, the first wrong rows (up to 50) are named together in one Invalid, and nothing is kept. Row by row,
+    a wrong one is `refused` with its reason, and the others are kept.
+    """
+    outcomes: list[dict[str, Any]] = []
+    wrong: list[FieldError] = []
+    for index, row in enumerate(rows):
+        try:
+            state, id = _entered(uow, row, enter)
+        except Unavailable:
+            raise
+        except Failure as failure:
+            outcomes.append({"index": index, "state": "refused", "id": None, "reason": failure.detail})
+            wrong += [FieldError(f"/items/{index}{e.pointer}", e.detail) for e in _errors(failure)]
+            if all_or_nothing and len(wrong) >= 50:
+                break
+        else:
+            outcomes.append({"index": index, "state": state, "id": id, "reason": None})
+    if all_or_nothing and wrong:
+        raise Invalid("some rows are wrong, and none was kept; see errors", type="rows-refused", errors=wrong)
+    return outcomes
+
+
+def _entered(uow: UnitOfWork, row: Any, enter: Enter) -> tuple[str, Any]:
+    try:
+        with uow.session.begin_nested():
+            return enter(uow, row)
+    except IntegrityError:  # the natural key's constraint: another sender was first, between our look and our write
+        raise Conflict("the same row is being entered by somebody else; send it again", type="entered-twice") from None
+
+
+def _errors(failure: Failure) -> Sequence[FieldError]:
+    return tuple(failure.errors) or (FieldError("", failure.detail),)

@@ -1,0 +1,120 @@
+"""Sheets within reach, and the facts of the record that forms are filled from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.registry.forms.tables import FormSheet
+from services.registry.households.household import Relation
+from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
+from services.registry.people.facts import Education, Employment
+from services.registry.people.identity import Sex
+from services.registry.people.registration import RegistrationKind
+from services.registry.people.resettlement import Origin
+from services.registry.people.tables import Resident
+from services.registry.places.housing import Tenure
+from services.registry.places.tables import Building, Compound, Dwelling, Unit
+from services.registry.scope import compounds_within_reach
+from services.registry.terms import Term
+
+Facts = Mapping[str, str | None]
+
+
+def within_reach(uow: UnitOfWork) -> Select[Any]:
+    return select(FormSheet).where(
+        FormSheet.community == uow.actor.community, compounds_within_reach(uow.actor, FormSheet.compound)
+    )
+
+
+def sheet(uow: UnitOfWork, number: str, *, locked: bool = False) -> FormSheet:
+    """The sheet of that number, or NotFound, which also hides those out of reach."""
+    query = within_reach(uow).where(FormSheet.number == number)
+    found: FormSheet | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if found is None:
+        raise NotFound("there is no sheet of this number")
+    return found
+
+
+def facts_of(uow: UnitOfWork, resident: Resident) -> Facts:
+    """What forms are filled from, in the words that people read; identifiers by their last four only."""
+    household = uow.session.get(HouseholdRow, resident.household) if resident.household else None
+    living = _occupancy(uow, household) if household else None
+    return {
+        "resident.name": resident.name,
+        "resident.sex": _word(Sex, resident.sex),
+        "resident.birth_date": resident.birth_date.isoformat() if resident.birth_date else None,
+        "resident.identity_number": resident.identity_last4,
+        "resident.telephone": resident.telephone_last4,
+        "resident.education": _word(Education, resident.education),
+        "resident.employment": _word(Employment, resident.employment),
+        "resident.origin": _origin(resident),
+        "resident.registration": _word(RegistrationKind, resident.registration_kind),
+        "resident.programme": resident.resettlement_programme,
+        "household.number": household.number if household else None,
+        "household.head": _head(uow, household) if household else None,
+        "household.tenure": _word(Tenure, living.tenure) if living else None,
+        "household.since": living.since.isoformat() if living else None,
+        "dwelling.address": _address(uow, resident),
+    }
+
+
+def members_of(uow: UnitOfWork, resident: Resident) -> list[dict[str, str | None]]:
+    """The rows of the household's table: name, relation to the head, since when."""
+    if resident.household is None:
+        return []
+    return [
+        {"name": name, "relation": _word(Relation, row.relation), "since": row.since.isoformat()}
+        for row, name in uow.session.execute(_members(resident.household))
+    ]
+
+
+def _members(household: UUID) -> Select[Any]:
+    query: Select[Any] = (
+        select(MembershipRow, Resident.name)
+        .join(Resident, Resident.id == MembershipRow.resident)
+        .where(MembershipRow.household == household, MembershipRow.until.is_(None), MembershipRow.voided_on.is_(None))
+        .order_by(MembershipRow.since, MembershipRow.id)
+    )
+    return query
+
+
+def _head(uow: UnitOfWork, household: HouseholdRow) -> str | None:
+    found = uow.session.execute(_members(household.id).where(MembershipRow.relation == Relation.HEAD.value)).first()
+    return found[1] if found else None
+
+
+def _occupancy(uow: UnitOfWork, household: HouseholdRow) -> OccupancyRow | None:
+    found: OccupancyRow | None = uow.session.scalar(
+        select(OccupancyRow).where(
+            OccupancyRow.household == household.id, OccupancyRow.until.is_(None), OccupancyRow.voided_on.is_(None)
+        )
+    )
+    return found
+
+
+def _origin(resident: Resident) -> str | None:
+    return Origin(resident.origin_code, resident.origin_place or "").label if resident.origin_code else None
+
+
+def _word(terms: type[Term], code: str | None) -> str | None:
+    return terms.of(code).zh if code else None
+
+
+def _address(uow: UnitOfWork, resident: Resident) -> str | None:
+    """Compound, building, unit and number, as people write it."""
+    if resident.dwelling is None:
+        return None
+    row = uow.session.execute(
+        select(Compound.name, Building.number, Unit.number, Dwelling.number)
+        .join(Building, Building.id == Dwelling.building)
+        .join(Unit, Unit.id == Dwelling.unit)
+        .join(Compound, Compound.id == Dwelling.compound)
+        .where(Dwelling.id == resident.dwelling)
+    ).first()
+    return f"{row[0]}{row[1]}号楼{row[2]}单元{row[3]}室" if row else None

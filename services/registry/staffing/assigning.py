@@ -1,0 +1,56 @@
+"""Assignments of staff and covers for leave, as rules. A worker is named by their account's id.
+
+What a cover may be, `people.roles.cover` says; here it is asked of each assignment that the leave touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.errors import Conflict
+from services.registry.people.roles import Role, RoleKind, cover
+from services.registry.periods import Period
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One worker answers for one place (a compound, or a grid of it) for a time."""
+
+    worker: UUID
+    compound: UUID
+    grid: UUID | None
+    period: Period
+    covers_for: UUID | None = None
+
+    @property
+    def place(self) -> UUID:
+        return self.grid or self.compound
+
+
+def assign(duty: Duty, held: Iterable[Duty]) -> Duty:
+    """A new assignment beside those that the worker has. Raises Conflict where one of them says the same."""
+    for other in held:
+        same = (other.place, other.covers_for) == (duty.place, duty.covers_for)
+        if same and other.period.overlaps(duty.period):
+            raise Conflict(f"the worker answers for this place already since {other.period.since}; end that one first")
+    return duty
+
+
+def cover_all(absent: Sequence[Duty], deputy: UUID, leave: Period) -> tuple[Duty, ...]:
+    """The deputy's assignments: one for each of the absent worker's own that the leave touches.
+
+    Raises Conflict where there is none, where the leave has no end or where somebody should stand in for themselves.
+    """
+    covers = []
+    for duty in absent:
+        shared = duty.period.shared_with(leave)
+        if shared is None or duty.covers_for is not None:
+            continue
+        role = Role(duty.worker, RoleKind.GRID_WORKER, duty.period, duty.place)
+        standing_in = cover(role, deputy, shared)
+        covers.append(Duty(deputy, duty.compound, duty.grid, standing_in.period, standing_in.covers_for))
+    if not covers:
+        raise Conflict("the worker answers for no place during the leave; there is nothing to cover")
+    return tuple(covers)

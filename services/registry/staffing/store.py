@@ -1,0 +1,88 @@
+"""Queries about assignments and covers, named for what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.registry.accounts.tables import Account
+from services.registry.audits.tables import AuditEngagement
+from services.registry.periods import Period
+from services.registry.places.tables import Compound, Grid
+from services.registry.scope import sees_all_compounds
+from services.registry.staffing.assigning import Duty
+from services.registry.staffing.tables import Assignment, Cover
+
+
+def valid_on(model: Any, day: date) -> ColumnElement[bool]:
+    holds: ColumnElement[bool] = (model.since <= day) & or_(model.until.is_(None), model.until > day)
+    return holds
+
+
+def reach_of(uow: UnitOfWork, account: UUID, on: date) -> frozenset[UUID]:
+    """The compounds that an account reaches on a day: its own assignments, its covers, its engagements as auditor.
+
+    For the claims of a token: a token lives five minutes, so a cover begins and ends within them.
+    """
+    assigned = select(Assignment.compound).where(Assignment.account == account, valid_on(Assignment, on))
+    audited = select(AuditEngagement).where(AuditEngagement.auditor == account, valid_on(AuditEngagement, on))
+    engaged = {UUID(one) for row in uow.session.scalars(audited) for one in row.compounds}
+    return frozenset(uow.session.scalars(assigned)) | engaged
+
+
+def within_reach(uow: UnitOfWork, model: type[Any]) -> Select[Any]:
+    """Assignments or covers that the actor may see: those who arrange them all, a worker their own."""
+    query = select(model).where(model.community == uow.actor.community)
+    if sees_all_compounds(uow.actor):
+        return query
+    own = UUID(uow.actor.subject)
+    if model is Cover:
+        return query.where(or_(Cover.absent == own, Cover.deputy == own))
+    return query.where(or_(Assignment.account == own, Assignment.compound.in_(uow.actor.scope.compounds)))
+
+
+def one(uow: UnitOfWork, model: type[Any], row_id: UUID, called: str) -> Any:
+    """One row, locked, or NotFound, which also hides those out of reach."""
+    found = uow.session.scalar(within_reach(uow, model).where(model.id == row_id).with_for_update())
+    if found is None:
+        raise NotFound(f"there is no such {called}")
+    return found
+
+
+def worker(uow: UnitOfWork, account: UUID) -> Account:
+    """Somebody of the staff, locked: of two assignments at once the second sees the first. Raises NotFound."""
+    query = select(Account).where(Account.id == account, Account.community == uow.actor.community)
+    found: Account | None = uow.session.scalar(query.with_for_update())
+    if found is None or not {"staff", "admin", "secretary"} & set(found.roles):
+        raise NotFound("there is no such worker")
+    return found
+
+
+def place(uow: UnitOfWork, compound: UUID, grid: UUID | None) -> None:
+    """Raises NotFound where the community has no such compound, or the compound no such grid."""
+    community = uow.actor.community
+    known = select(Compound.id).where(Compound.id == compound, Compound.community == community)
+    if uow.session.scalar(known) is None:
+        raise NotFound("there is no such compound")
+    if grid and uow.session.scalar(select(Grid.id).where(Grid.id == grid, Grid.compound == compound)) is None:
+        raise NotFound("there is no such grid in this compound")
+
+
+def duties_of(uow: UnitOfWork, account: UUID) -> tuple[Duty, ...]:
+    rows = uow.session.scalars(select(Assignment).where(Assignment.account == account).order_by(Assignment.since))
+    return tuple(duty(row) for row in rows)
+
+
+def duty(row: Assignment) -> Duty:
+    return Duty(row.account, row.compound, row.grid, Period(row.since, row.until), row.covers_for)
+
+
+def covered_by(uow: UnitOfWork, covers: Iterable[UUID]) -> list[Assignment]:
+    query = select(Assignment).where(Assignment.cover.in_(list(covers))).order_by(Assignment.id)
+    return list(uow.session.scalars(query))

@@ -1,0 +1,116 @@
+"""Auditors: engaged for a scope and a time, with samples that can be drawn again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import NotFound
+from services.registry import contract
+from services.registry.audits.sampling import draw
+from services.registry.households.tables import ChangeRequest
+from tests.integration.desk.world import World
+
+
+def engage(world: World, **more: Any) -> dict[str, Any]:
+    asked = {
+        "auditor": str(world.accounts["auditor"]),
+        "purpose": "年度内部审计",
+        "since": "2026-05-04",
+        "until": "2026-05-18",
+        "records_since": "2026-01-01",
+        "records_until": "2026-12-31",
+        "compounds": [str(world.north)],
+    }
+    return world.ask("admin", contract.create_engagement, **asked | more)
+
+
+def test_an_auditor_reaches_the_engaged_compounds_while_the_engagement_runs(world: World) -> None:
+    assert world.actor("auditor").scope.compounds == frozenset()
+    engagement = engage(world)
+    assert world.actor("auditor").scope.compounds == {world.north}
+    assert world.ask("auditor", contract.get_engagement, id=engagement["id"])["running"]
+    world.clock.advance(timedelta(days=14))
+    assert world.actor("auditor").scope.compounds == frozenset()
+    with pytest.raises(NotFound):
+        world.ask("auditor", contract.get_engagement, id=engagement["id"])
+
+
+def test_an_engagement_ended_early_ends_its_reach(world: World) -> None:
+    engagement = engage(world)
+    world.ask("admin", contract.end_engagement, id=engagement["id"])
+    assert world.actor("auditor").scope.compounds == frozenset()
+
+
+def test_a_sample_is_drawn_again_from_its_seed_by_anybody(world: World) -> None:
+    engagement = engage(world)
+    for number in range(20):
+        world.ask("staff north", contract.enter_visits, items=[paper(world, number)])
+    asked = {"id": engagement["id"], "population": "visits", "size": 5, "seed": "审计2026"}
+    sample = world.ask("auditor", contract.draw_sample, **asked)
+    everything = [UUID(v["id"]) for v in world.ask("admin", contract.list_visits)["items"]]
+    assert [UUID(item["id"]) for item in sample["items"]] == draw("审计2026", reversed(everything), 5)
+
+    again = world.ask("auditor", contract.get_sample, id=engagement["id"], sample=sample["id"])
+    assert (again["population_changed"], again["same_draw"], again["items"]) == (False, True, sample["items"])
+    world.ask("staff north", contract.enter_visits, items=[paper(world, 99)])
+    later = world.ask("auditor", contract.get_sample, id=engagement["id"], sample=sample["id"])
+    assert later["population_changed"] and later["items"] == sample["items"]
+
+
+def paper(world: World, number: int) -> dict[str, str]:
+    return {
+        "reference": f"line-{number}",
+        "resident": str(world.resident),
+        "happened_on": "2026-05-01",
+        "outcome": "met",
+    }
+
+
+def test_records_outside_of_the_engagement_are_in_no_sample(world: World) -> None:
+    world.ask("staff north", contract.enter_visits, items=[paper(world, 1)])
+    elsewhere = engage(world, compounds=[str(world.south)])
+    earlier = engage(world, records_until="2026-03-31")
+    for engagement in (elsewhere, earlier):
+        sample = world.ask("auditor", contract.draw_sample, id=engagement["id"], population="visits", size=5)
+        assert (sample["population_count"], sample["items"]) == (0, [])
+
+
+def test_who_asked_and_decided_the_same_thing_is_reported(world: World) -> None:
+    engagement = engage(world)
+    own, others = (touched(world, decider) for decider in ("staff north", "staff south"))
+    report = world.ask("auditor", contract.report_duty_conflicts, id=engagement["id"])
+    assert report["things"] == 2
+    assert [(c["subject"], c["actor"]) for c in report["conflicts"]] == [(str(own), str(world.accounts["staff north"]))]
+    assert [deed["duty"] for deed in report["conflicts"][0]["deeds"]] == ["entered", "approved"]
+    assert str(others) not in str(report)
+
+
+def touched(world: World, decider: str) -> UUID:
+    """A change request entered by the north's worker and decided by `decider`, past the rules: as an audit finds it."""
+    with world.acting("staff north", "registry.ask_change") as uow:
+        request = ChangeRequest(
+            id=uow.new_id(),
+            community=world.community,
+            compound=world.north,
+            kind="move",
+            state="open",
+            household=world.household,
+            households=[],
+            change={},
+            evidence=[],
+            asked_by=world.accounts["staff north"],
+            asked_at=uow.now(),
+        )
+        uow.add(request)
+    with world.acting(decider, "registry.decide_change") as uow:
+        uow.session.get_one(ChangeRequest, request.id).state = "approved"
+    return request.id
+
+
+def test_an_engagement_needs_an_auditor(world: World) -> None:
+    with pytest.raises(NotFound):
+        engage(world, auditor=str(world.accounts["staff north"]))
