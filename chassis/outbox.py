@@ -15,7 +15,7 @@ from uuid import UUID
 import eventlet
 import structlog
 from eventlet.event import Event as Signal
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from chassis.bus.messages import EventMessage
 from chassis.database.types import db_now
@@ -25,6 +25,7 @@ from chassis.errors import Unavailable
 log = structlog.get_logger()
 
 BATCH = 500
+MOST_IN_FLIGHT = 1000  # events that listeners in this process have not settled yet
 SAFETY_NET = 1.0  # seconds
 
 
@@ -80,22 +81,34 @@ class Relay:
     def relay_once(self) -> int:
         """Publish one batch; how many rows it was."""
         self._mark_settled()
+        return self._relay_unsettled() if self._settles_later else self._relay_locked()
+
+    def _relay_locked(self) -> int:
+        """The rows are locked until the broker has confirmed them; other replicas skip them."""
         outbox = self._database.tables.outbox
-        unsent = select(outbox.c.id, outbox.c.type, outbox.c.body).where(outbox.c.sent_at.is_(None))
-        unsent = unsent.order_by(outbox.c.id).limit(BATCH + len(self._in_flight))
-        if self._settles_later:
-            with self._database.reading() as connection:
-                rows = [r for r in connection.execute(unsent) if r.id not in self._in_flight][:BATCH]
-            self._in_flight.update(row.id for row in rows)  # before they are published: settling may be at once
-            sent = self._publish(rows)
-            self._in_flight.difference_update({row.id for row in rows} - set(sent))
-            return len(sent)
         with self._database.writing() as connection:
-            waiting = connection.execute(unsent.with_for_update(skip_locked=True)).all()
-            sent = self._publish(waiting)
+            rows = connection.execute(self._unsent(BATCH).with_for_update(skip_locked=True)).all()
+            sent = self._publish(rows)
             if sent:
                 connection.execute(update(outbox).where(outbox.c.id.in_(sent)).values(sent_at=db_now()))
         return len(sent)
+
+    def _relay_unsettled(self) -> int:
+        """In memory: what is published stays in flight until it is settled, some batches of it at most."""
+        if len(self._in_flight) > MOST_IN_FLIGHT:
+            return 0  # settling wakes the relay
+        with self._database.reading() as connection:
+            waiting = connection.execute(self._unsent(BATCH + len(self._in_flight)))
+            rows = [row for row in waiting if row.id not in self._in_flight][:BATCH]
+        self._in_flight.update(row.id for row in rows)  # before they are published: settling may be at once
+        sent = self._publish(rows)
+        self._in_flight.difference_update({row.id for row in rows} - set(sent))
+        return len(sent)
+
+    def _unsent(self, limit: int) -> Select[Any]:
+        outbox = self._database.tables.outbox
+        unsent = select(outbox.c.id, outbox.c.type, outbox.c.body).where(outbox.c.sent_at.is_(None))
+        return unsent.order_by(outbox.c.id).limit(limit)
 
     def _publish(self, rows: Sequence[Any]) -> list[UUID]:
         if not rows:

@@ -85,10 +85,10 @@ def _by_place(uow: UnitOfWork, due: Select[Any]) -> list[dict[str, Any]]:
     for compound, building, count in uow.session.execute(counted):
         by_compound[compound].append((building, count))
     of_compounds = select(Compound.id, Compound.name).where(Compound.id.in_([c for c in by_compound if c]))
-    names: dict[UUID | None, str] = dict(uow.session.execute(of_compounds).all())  # type: ignore[arg-type]
+    names: dict[UUID | None, str] = dict(uow.session.execute(of_compounds).all())
     inside = [b for rows in by_compound.values() for b, _ in rows if b]
     of_buildings = select(Building.id, Building.number).where(Building.id.in_(inside))
-    numbers: dict[UUID | None, str] = dict(uow.session.execute(of_buildings).all())  # type: ignore[arg-type]
+    numbers: dict[UUID | None, str] = dict(uow.session.execute(of_buildings).all())
     return [
         {
             "compound": compound,
@@ -108,7 +108,7 @@ def _calls(uow: UnitOfWork) -> dict[str, Any]:
 
 def _named(uow: UnitOfWork, rows: list[Visit]) -> list[dict[str, Any]]:
     known = select(Resident.id, Resident.name).where(Resident.id.in_([r.resident for r in rows if r.resident]))
-    names: dict[UUID | None, str] = dict(uow.session.execute(known).all())  # type: ignore[arg-type]
+    names: dict[UUID | None, str] = dict(uow.session.execute(known).all())
     return [
         {
             "id": r.id,

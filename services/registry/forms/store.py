@@ -74,14 +74,13 @@ def members_of(uow: UnitOfWork, resident: Resident) -> list[dict[str, str | None
     ]
 
 
-def _members(household: UUID) -> Select[Any]:
-    query: Select[Any] = (
+def _members(household: UUID) -> Select[Any, Any]:
+    return (
         select(MembershipRow, Resident.name)
         .join(Resident, Resident.id == MembershipRow.resident)
         .where(MembershipRow.household == household, MembershipRow.until.is_(None), MembershipRow.voided_on.is_(None))
         .order_by(MembershipRow.since, MembershipRow.id)
     )
-    return query
 
 
 def _head(uow: UnitOfWork, household: HouseholdRow) -> str | None:
