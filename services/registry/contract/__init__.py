@@ -1,4 +1,4 @@
-"""What others may know of the registry: its operations and its events. Imports marshmallow and the standard library only."""
+"""What others may know of the registry: operations and events. Imports marshmallow and the standard library only."""
 
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.contract import marks_of

@@ -127,7 +127,12 @@ def dissolved_if_empty(household: Household, entered_on: date) -> Household:
     rows = list(household.valid_memberships())
     if household.dissolution or any(row.period.is_open for row in rows):
         return household
-    day, ending = max((row.period.until, row.ended) for row in rows if row.period.until and row.ended)
+    day, ending = max(
+        (row.period.until, row.ended)
+        for row in rows
+        # a change of relation on the day of leaving ends a row, and is no way of leaving
+        if row.period.until and row.ended and row.ended is not Ending.RELATION_CHANGED
+    )
     empty = moved_off(household, Dating(day, entered_on))
     return replace(empty, dissolution=DISSOLVED_BY[ending])
 
