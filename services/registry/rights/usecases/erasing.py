@@ -93,14 +93,9 @@ def forget(uow: UnitOfWork, resident: Resident) -> None:
     """The record stays as a tombstone, so that counts of the past and references hold."""
     for column in Resident.__table__.columns:
         name = column.name
-<<<<<<< HEAD
         if name in ("id", "community", "compound", "version", "registered_at", "sex") or not (
             column.nullable or name == "name"
         ):
-=======
-        kept = name in ("id", "community", "compound", "version", "registered_at", "sex")
-        if kept or not (column.nullable or name == "name"):
->>>>>>> ops
             continue
         setattr(resident, name, NAMELESS if name == "name" else None)
     resident.standing = "erased"
