@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from benchmarks.harness import figures, in_turn, store, table
-from benchmarks.import_work import WRITTEN, Site
+from benchmarks.import_work import Site
 from benchmarks.peers.import_orm import row_by_row
 from chassis.jobs import JobRunner, job_view
 from chassis.sheets.reader import read
+from services.registry.imports.blocks import ORDER
 from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
 from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.usecases import import_file
@@ -97,7 +98,7 @@ def copied_out(site: Site) -> Tables:
     """All rows that an import wrote, as COPY gives and takes them."""
     found: Tables = {}
     with site.database.reading() as connection:
-        for name in WRITTEN:
+        for name in ORDER:
             columns = ", ".join(f'"{c.name}"' for c in site.database.tables.outbox.metadata.tables[name].columns)
             with cursor_of(connection) as cursor, cursor.copy(f"COPY {name} ({columns}) TO STDOUT") as copy:
                 found[name] = (columns, b"".join(bytes(piece) for piece in copy))

@@ -19,6 +19,7 @@ from services.registry.base import Base
 from services.registry.demo.community import residents
 from services.registry.demo.workbook import resident_record
 from services.registry.filing import files
+from services.registry.imports.blocks import ORDER
 from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.dwellings import DwellingRow
 from services.registry.imports.usecases import start_import
@@ -28,10 +29,6 @@ from services.registry.places.bulk import PlaceIndex
 from services.registry.places.tables import Community
 from services.registry.service import service
 
-WRITTEN = (
-    *("households", "residents", "resident_keys", "resident_skills", "household_members", "occupancies"),
-    *("household_registrations", "book_entries", "outbox"),
-)
 MEDIA_TYPES = {"xlsx": XLSX, "csv": "text/csv"}
 
 
@@ -90,4 +87,4 @@ class Site:
     def empty(self) -> None:
         """Nobody lives here again."""
         with self.database.writing() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(WRITTEN)} CASCADE"))
+            connection.execute(text(f"TRUNCATE {', '.join(ORDER)} CASCADE"))

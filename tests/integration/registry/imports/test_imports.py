@@ -15,6 +15,7 @@ from chassis.sheets.model import Cell
 from services.registry.books.tables import BookEntry
 from services.registry.demo.model import DemoCommunity
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
+from services.registry.people import identifiers
 from services.registry.people.tables import Resident, ResidentKey
 from services.registry.places.tables import Compound, Dwelling
 from tests.integration.registry.imports.kit import (
@@ -71,7 +72,8 @@ def test_identifiers_are_kept_encrypted_and_found_by_their_index(registry: Regis
         index = uow.keys.blind_index("residents.identity").of(somebody.identity_number)
         found = uow.session.scalars(select(Resident).where(Resident.identity_index == index)).one()
         assert found.name == somebody.name
-        opened = uow.keys.encryption.decrypt(found.identity_cipher, context=f"residents.identity:{found.id}")
+        own = identifiers.cipher_of(uow, found.id)
+        opened = own.decrypt(found.identity_cipher, context=identifiers.context("identity_number", found.id))
     assert opened == somebody.identity_number
 
 
