@@ -184,3 +184,12 @@ def test_unknown_and_read_only_fields_are_refused(platform: Platform) -> None:
     for more in ({"version": 7}, {"community": str(uuid.uuid4())}, {"totp": False}, {"secret_hash": "x"}):
         refused = admin.post("/v1/accounts", {"username": f"u{uuid.uuid4().hex[:8]}", "roles": ["staff"], **more})
         assert refused.status_code == 422, more
+
+
+def test_signing_keys_are_rotated_while_everybody_works(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    new = platform.run("keys", "rotate-signing").split()[0]
+    known = admin.get("/.well-known/jwks.json").json()["keys"]
+    assert new in [key["kid"] for key in known]
+    assert len(known) >= 2
+    assert admin.get("/v1/me").status_code == Client(platform, "admin").get("/v1/me").status_code == 200
