@@ -125,7 +125,8 @@ def surroundings() -> dict[str, Any]:
     return {
         "taken": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit,
-        "machine": {"cpus": os.cpu_count(), "kind": platform.machine(), "system": platform.platform()},
+        "machine": {"cpus": os.cpu_count(), "kind": platform.machine(), "system": platform.system()},
+        "load": os.getloadavg()[1],  # over five minutes; far over the number of cores, the figures are rough
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("nameko", "kombu", "amqp", "eventlet", "sqlalchemy", "marshmallow")},
