@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chassis.audit_heads import publish_head
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database
@@ -39,5 +40,6 @@ HOUSEKEEPING = {
     "remove_handled_events": Every(HOUR, remove_handled_events),
     "remove_old_answers": Every(HOUR, remove_old_answers),
     "remove_old_jobs": Every(DAY, remove_old_jobs),
+    "publish_audit_head": Every(DAY, publish_head),
     "remove_expired_files": Every(600.0, remove_expired_files),
 }

@@ -20,14 +20,9 @@ class DutyKind(Term):
 # Which duty an operation is, as the audit names it. What is not here is no duty, so looking at a record is none.
 DUTY_OF = {
     "registry.ask_change": DutyKind.ENTERED,
-    "registry.record_life_event": DutyKind.ENTERED,
     "registry.decide_change": DutyKind.APPROVED,
     "registry.ask_correction": DutyKind.ENTERED,
     "registry.answer_correction": DutyKind.APPROVED,
-    "registry.create_rota": DutyKind.ENTERED,
-    "registry.approve_rota": DutyKind.APPROVED,
-    "registry.print_sheet": DutyKind.ENTERED,
-    "registry.enter_sheets": DutyKind.CHECKED,
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -18,6 +18,7 @@ from services.registry.audits.tables import AuditEngagement, AuditSample
 from services.registry.households.tables import ChangeRequest, HouseholdRow
 from services.registry.people.tables import Resident
 from services.registry.places.tables import Compound
+from services.registry.rights.tables import CorrectionRow
 from services.registry.visits.tables import Visit
 
 MODELS: dict[str, type[Any]] = {
@@ -112,21 +113,23 @@ def rows(uow: UnitOfWork, kind: str, ids: Iterable[UUID]) -> dict[UUID, Any]:
 
 
 def deeds(uow: UnitOfWork, under: AuditEngagement) -> list[Deed]:
-    """What the audit says of duties, for the change requests and other things of the engagement's compounds."""
+    """What the audit says of duties, for the change requests and corrections of the engagement's compounds."""
     audit = uow.tables.audit.c
     first, after = _moments(uow, under)
     places = [UUID(one) for one in under.compounds]
-    elsewhere = select(ChangeRequest.id).where(
-        or_(ChangeRequest.compound.not_in(places), ChangeRequest.community != under.community)
+    requests = select(ChangeRequest.id).where(ChangeRequest.compound.in_(places))
+    corrections = (
+        select(CorrectionRow.id)
+        .join(Resident, Resident.id == CorrectionRow.resident)
+        .where(Resident.compound.in_(places))
     )
     query = select(audit.subject, audit.actor, audit.operation, audit.at, audit.entry).where(
         audit.community == under.community,
         audit.operation.in_(DUTY_OF),
-        audit.action.in_(("created", "changed", "updated")),
+        audit.action.in_(("created", "changed")),
         audit.at >= first,
         audit.at < after,
-        audit.subject.is_not(None),
-        audit.subject.not_in(elsewhere),
+        audit.subject.in_(requests.union_all(corrections)),
     )
     return [
         Deed(row.subject, row.entry["kind"], row.actor, DUTY_OF[row.operation], row.operation, row.at)

@@ -1,0 +1,60 @@
+"""The head of the audit's chain, told outside of the database every day.
+
+Who may rewrite the audit's tables can compute a new chain; a head noted elsewhere shows it. Each service adds a line to
+`audit-heads/<service>.jsonl` in its data folder, from where operations copies it off the machine. The lines are also
+the anchors of the next look, so that a chain that was rewritten or cut off since then is reported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import structlog
+
+from chassis.audit import Anchor, Verification
+from chassis.audit_log import verify
+from chassis.database.unit_of_work import Database
+
+log = structlog.get_logger()
+
+
+def heads_file(folder: Path, service: str) -> Path:
+    return folder / "audit-heads" / f"{service}.jsonl"
+
+
+def published_heads(folder: Path, service: str) -> list[Anchor]:
+    """The heads told up to now, the eldest first."""
+    path = heads_file(folder, service)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [Anchor(line["number"], line["hash"]) for line in map(json.loads, lines)]
+
+
+def publish_head(database: Database) -> Verification | None:
+    """Chore: go through the chain against all heads told before, and tell the present one, unless it was told.
+
+    A chain that is not sound is logged as an error and its head is not told. None where there is no folder to tell in.
+    """
+    if database.folder is None:
+        return None
+    told = published_heads(database.folder, database.service)
+    found = verify(database, told)
+    if not found.sound:
+        kinds = sorted({finding.kind for finding in found.findings})
+        log.error("audit_not_sound", service=database.service, findings=len(found.findings), kinds=kinds)
+    elif found.head is not None and found.head not in told:
+        line = {"at": database.clock.now().isoformat(), **found.head._asdict()}
+        _append(heads_file(database.folder, database.service), json.dumps(line) + "\n")
+        log.info("audit_head_published", service=database.service, number=found.head.number, hash=found.head.hash)
+    return found
+
+
+def _append(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+    try:
+        os.write(file, line.encode())  # one write, so that two workers' lines do not mingle
+        os.fsync(file)
+    finally:
+        os.close(file)
