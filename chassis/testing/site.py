@@ -142,7 +142,7 @@ class Site:
             found[f"{service} outbox"] = self.rows(service, "SELECT count(*) FROM outbox WHERE sent_at IS NULL")[0]
             found[f"{service} retries"] = self.rows(service, "SELECT count(*) FROM inbox WHERE state = 'retry'")[0]
             found[f"{service} jobs"] = self.rows(service, "SELECT count(*) FROM jobs WHERE finished_at IS NULL")[0]
-            found[f"{service} queue"] = queues.get(f"{service}.events", 0)
+            found[f"{service} queue"] = queues[inbox_queue(service)]
         return {name: number for name, number in found.items() if number}
 
     def settle(self, within: float = SECONDS_TO_SETTLE) -> None:

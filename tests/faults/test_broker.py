@@ -8,10 +8,13 @@ import time
 import httpx
 import pytest
 
+from chassis.bus.names import inbox_queue
 from chassis.testing.load import load
 from chassis.testing.ports import free_port
 from chassis.testing.processes import wait_for
 from chassis.testing.site import Site
+
+QUEUE = inbox_queue("notify")
 
 UNSENT = "SELECT id FROM outbox WHERE sent_at IS NULL"
 WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = %(table)s::regclass"
@@ -48,7 +51,7 @@ def test_the_broker_is_killed_with_messages_in_its_queues(site: Site) -> None:
     site.broker.keep_declarations()
     with load(site.sign_in) as running:
         running.wait_for_registered(40)
-    wait_for(lambda: site.broker.queues()["notify.inbox"] >= len(running.registered), 20, "all to be confirmed")
+    wait_for(lambda: site.broker.queues()[QUEUE] >= len(running.registered), 20, "all to be confirmed")
     wait_for(lambda: not site.rows("registry", UNSENT), 20, "all to be marked sent")
     site.broker.kill()
     site.broker.start()

@@ -7,11 +7,14 @@ from contextlib import closing
 
 import pytest
 
+from chassis.bus.names import inbox_queue
 from chassis.testing.load import load
 from chassis.testing.postgresql import server_user
 from chassis.testing.processes import wait_for
 from chassis.testing.site import Site
 from chassis.testing.small_disk import small_disk
+
+QUEUE = inbox_queue("notify")
 
 MOST_SECONDS = 3.0  # 2 s is the promise; one more for a busy machine
 ENDINGS: dict[str, Callable[[Site], None]] = {
@@ -50,7 +53,7 @@ def test_a_listener_without_its_database_leaves_the_messages_in_the_queue(site: 
     with load(site.sign_in) as running:
         running.wait_for_registered(40)
     assert running.statuses() == {201}
-    wait_for(lambda: site.broker.queues()["notify.inbox"] == len(running.registered), 20, "all to wait in the queue")
+    wait_for(lambda: site.broker.queues()[QUEUE] == len(running.registered), 20, "all to wait in the queue")
     refuse_connections(site, "notify", False)
     site.expect_each_once(running.name, running.ids)
 

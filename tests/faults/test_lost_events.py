@@ -16,6 +16,8 @@ from chassis.testing.processes import wait_for
 from chassis.testing.site import Site
 from services.registry.base import Base
 
+QUEUE = inbox_queue("notify")
+
 OPERATOR = Actor("operator", ActorKind.PERSON)
 UNSENT = "SELECT id FROM outbox WHERE sent_at IS NULL"
 OWNED = "SELECT (id, community, version, name, language, standing)::text FROM residents"
@@ -49,7 +51,7 @@ def mangle(site: Site, chance: random.Random) -> str:
     """Remove, double and reorder what waits for notify, and add somebody whom the owner does not know; their id."""
     with site.channel() as channel, site.queue_of("notify") as put:
         taken = []
-        while (message := channel.basic_get(inbox_queue("notify"), no_ack=True)) is not None:
+        while (message := channel.basic_get(QUEUE, no_ack=True)) is not None:
             taken.append(bytes(message.body))
         assert len(taken) >= 60
         chance.shuffle(taken)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+from chassis.bus.names import inbox_queue
 from chassis.testing.kills import seeded
 from chassis.testing.load import load
 from chassis.testing.processes import wait_for
 from chassis.testing.site import Site
+
+QUEUE = inbox_queue("notify")
 
 ROUNDS = 3
 
@@ -28,13 +31,13 @@ def test_services_killed_at_random_moments_handle_each_event_once(site: Site) ->
 def test_what_was_committed_and_not_yet_published_is_published_after_a_restart(site: Site) -> None:
     site.process("notify").stop()
     # notify's queue refuses every message, so that the relay gets no confirm
-    site.broker.control("set_policy", "--apply-to", "queues", "full", "^notify.inbox$", '{"max-length": 0}')
+    site.broker.control("set_policy", "--apply-to", "queues", "full", f"^{QUEUE}$", '{"max-length": 0}')
     with load(site.sign_in) as running:
         running.wait_for_registered(20)
         site.process("registry").kill()
     unsent = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
     assert site.rows("registry", unsent)[0] >= len(running.registered)
-    assert site.broker.queues()["notify.inbox"] == 0
+    assert site.broker.queues()[QUEUE] == 0
 
     site.broker.control("clear_policy", "full")
     site.restart("registry")
