@@ -24,7 +24,7 @@ from chassis.database.opening import open_database
 from chassis.testing.platform import Platform
 from chassis.tokens import Signer
 from gateway.access import ROLES
-from services.registry.accounts.usecases import signer_of
+from services.registry.accounts.usecases.signing import signer_of
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
 
