@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import click
 from sqlalchemy import func, select
@@ -13,6 +18,7 @@ from sqlalchemy import func, select
 from chassis import keys
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.opening import open_database
+from chassis.errors import Unavailable
 from chassis.telemetry import logs
 from cli.catalogue import services
 from services.registry.accounts.tables import Account
@@ -26,15 +32,18 @@ def credentials_file(settings: Settings) -> Path:
 
 
 def credentials(settings: Settings) -> dict[str, dict[str, str]]:
-    """The demo's sign-ins by role. Refused where the configuration is not the demo's."""
-    if not settings.demo:
+    """The demo's sign-ins by role. Refused where none were made: the data are not the demo's."""
+    try:
+        found: dict[str, dict[str, str]] = json.loads(credentials_file(settings).read_text())
+    except FileNotFoundError:
         raise ConfigurationError(
-            "demo: this configuration is not the demo's (demo = false), so there are no demo sign-ins"
-        )
-    found: dict[str, dict[str, str]] = json.loads(credentials_file(settings).read_text())
+            f"data: what is in {settings.data}/ is not the demo's, so there are no demo sign-ins; "
+            "`tongxin run` loads the demo community (TONGXIN_DATA names another folder)"
+        ) from None
     return found
 
 
+SECONDS = 10.0  # for the gateway to answer
 SMALL = 0.01  # share of the community's households, for who needs the demo's sign-ins and few people
 LABELS = {"places": "住房", "residents": "居民", "organisations": "组织"}
 
@@ -104,6 +113,38 @@ def show_credentials(config: Path | None, as_json: bool) -> None:
         return
     for role, sign_in in found.items():
         click.echo(f"{role:<16} {' / '.join(sign_in.values())}")
+
+
+@demo_group.command("token")
+@click.argument("role")
+@click.option("--port", type=int, default=None, help="Port of the gateway on this machine (gateway.port).")
+@click.pass_obj
+def show_token(config: Path | None, role: str, port: int | None) -> None:
+    """Sign in as ROLE at the running gateway and print the access token, which is good for five minutes."""
+    settings = load(config, **({"gateway": {"port": port}} if port else {}))
+    sign_ins = credentials(settings)
+    if role not in sign_ins:
+        raise ConfigurationError(f"there is no demo sign-in for {role}; there are {', '.join(sign_ins)}")
+    click.echo(access_token(f"http://{settings.gateway.host}:{settings.gateway.port}", sign_ins[role]))
+
+
+def access_token(gateway: str, sign_in: Mapping[str, str]) -> str:
+    """A person's by /v1/sessions, a system's by /oauth/token. Raises Unavailable where it is not given."""
+    if "client_id" in sign_in:
+        body = urlencode({"grant_type": "client_credentials", **sign_in})
+        asked = Request(f"{gateway}/oauth/token", body.encode())  # noqa: S310 - http, our own gateway
+    else:
+        headers = {"Content-Type": "application/json"}
+        asked = Request(f"{gateway}/v1/sessions", json.dumps(sign_in).encode(), headers)  # noqa: S310
+    try:
+        with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
+            return str(json.load(answer)["access_token"])
+    except HTTPError as error:
+        raise Unavailable(f"{gateway} refuses the sign-in (status {error.code}); is it this data's gateway?") from None
+    except (OSError, HTTPException, ValueError, KeyError) as error:
+        raise Unavailable(
+            f"{gateway} does not answer as Tongxin does ({error}); start `tongxin run`, or name its port by --port"
+        ) from None
 
 
 COMMANDS = (demo_group,)

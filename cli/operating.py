@@ -17,6 +17,7 @@ import click
 
 from chassis import audit_log
 from chassis.actor import system
+from chassis.announce import raise_epoch
 from chassis.config import ConfigurationError
 from chassis.database.unit_of_work import Database
 from chassis.errors import NotFound
@@ -119,9 +120,26 @@ def announce(config: Path | None, service: str, listener: str) -> None:
         raise ConfigurationError(f"{service} announces nothing")
     if listener:
         service_of(listener)
-    with database_of(config, service) as database, database.unit_of_work(OPERATOR) as uow:
+    with database_of(config, service) as database:
+        begin_to_announce(database, service, listener)
+
+
+def begin_to_announce(database: Database, service: str, listener: str = "") -> None:
+    with database.unit_of_work(OPERATOR) as uow:
         job = start_job(uow, "announce", {"to": listener} if listener else {}, unique_key="announce")
     click.echo(f"announcing as job {job.id}; see `tongxin jobs list --service {service}`")
+
+
+@click.command()
+@click.argument("service")
+@click.pass_obj
+def restored(config: Path | None, service: str) -> None:
+    """After SERVICE's database was restored, before it starts: raise its epoch, and let it tell its state again."""
+    announces = "announce" in service_of(service).jobs
+    with database_of(config, service) as database:
+        click.echo(f"{service}: epoch {raise_epoch(database)}; what it tells from now on is newer than any copy")
+        if announces:
+            begin_to_announce(database, service)
 
 
 @click.group("audit")
@@ -201,4 +219,4 @@ def _body(body: Any) -> Any:
         return f"({len(bytes(body))} bytes that are not JSON)"
 
 
-COMMANDS = (parked_group, jobs_group, announce, audit_group)
+COMMANDS = (parked_group, jobs_group, announce, restored, audit_group)

@@ -109,6 +109,10 @@ def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
         me = {"Authorization": f"Bearer {token}", "Idempotency-Key": "registered-once"}
         made = httpx.post(f"{url}/v1/residents", json={"name": "赵一"}, headers=me, timeout=30)
         assert made.status_code == 201, made.text
+        system = {"Authorization": f"Bearer {demo_token(folder, 'employer', port)}"}
+        assert httpx.get(f"{url}/v1/me", headers=system, timeout=30).json()["roles"] == ["employer"]
+        unknown = tongxin("demo", "token", "king", "--port", str(port), folder=folder)
+        assert unknown.returncode == 2 and "there are resident, staff" in unknown.stderr
         pids = it.tree
         assert it.stop(20) == 0, it.last_lines()
     assert "Traceback" not in it.output()
@@ -116,17 +120,25 @@ def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
 
     with running(folder, port) as it:
         assert demo_sign_in(folder) == sign_in
-        token = httpx.post(f"{url}/v1/sessions", json=sign_in, timeout=30).json()["access_token"]
+        token = demo_token(folder, "staff", port)
         found = httpx.get(url + made.headers["Location"], headers={"Authorization": f"Bearer {token}"}, timeout=30)
         assert found.json()["id"] == made.json()["id"]
         assert it.stop(20) == 0
     assert [path.name for path in folder.iterdir()] == ["var"], "only var/ is written"
+    away = tongxin("demo", "token", "staff", "--port", str(port), folder=folder)
+    assert away.returncode == 2 and "start `tongxin run`" in away.stderr and "Traceback" not in away.stderr
 
 
 def demo_sign_in(folder: Path) -> dict[str, str]:
-    shown = tongxin("demo", "credentials", "--json", env={"TONGXIN_DEMO": "true"}, folder=folder)
+    shown = tongxin("demo", "credentials", "--json", folder=folder)
     found: dict[str, str] = json.loads(shown.stdout)["staff"]
     return found
+
+
+def demo_token(folder: Path, role: str, port: int) -> str:
+    shown = tongxin("demo", "token", role, "--port", str(port), folder=folder)
+    assert shown.returncode == 0, shown.stderr
+    return shown.stdout.strip()
 
 
 def test_ctrl_c_while_it_starts_ends_it_well(tmp_path):
@@ -159,6 +171,23 @@ def test_check_says_ok_of_an_installation_that_runs(installation):
     assert any("RabbitMQ" in line for line in said)
     assert any("registry's database: postgresql" in line for line in said)
     assert any("answered by Tongxin" in line for line in said)
+
+
+def test_a_restored_database_tells_its_state_again_under_a_higher_epoch(installation):
+    epochs = [int(line.split()[2].rstrip(";")) for line in restored_lines(installation, 2)]
+    assert epochs[1] == epochs[0] + 1
+    told = "announcing as job"
+    assert told in installation.run("restored", "registry") and told not in installation.run("restored", "notify")
+    wait_for(lambda: announcements(installation) == {"done"}, 30, "the announcements to be done")
+
+
+def restored_lines(installation: Platform, times: int) -> list[str]:
+    return [installation.run("restored", "notify").splitlines()[0] for _ in range(times)]
+
+
+def announcements(installation: Platform) -> set[str]:
+    rows = map(json.loads, installation.run("jobs", "list", "--all", "--service", "registry").splitlines())
+    return {row["state"] for row in rows if row["kind"] == "announce"}
 
 
 def test_check_says_what_is_wrong_and_how_to_mend_it(tmp_path):
