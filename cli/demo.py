@@ -43,7 +43,7 @@ def credentials(settings: Settings) -> dict[str, dict[str, str]]:
     return found
 
 
-SECONDS = 10.0  # for the gateway to answer
+SECONDS = 30.0  # for the gateway to answer
 SMALL = 0.01  # share of the community's households, for who needs the demo's sign-ins and few people
 LABELS = {"places": "住房", "residents": "居民", "organisations": "组织"}
 
@@ -140,7 +140,8 @@ def access_token(gateway: str, sign_in: Mapping[str, str]) -> str:
         with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
             return str(json.load(answer)["access_token"])
     except HTTPError as error:
-        raise Unavailable(f"{gateway} refuses the sign-in (status {error.code}); is it this data's gateway?") from None
+        remedy = "it is busy, try again" if error.code >= 500 else "is it this data's gateway?"
+        raise Unavailable(f"{gateway} refuses the sign-in (status {error.code}); {remedy}") from None
     except (OSError, HTTPException, ValueError, KeyError) as error:
         raise Unavailable(
             f"{gateway} does not answer as Tongxin does ({error}); start `tongxin run`, or name its port by --port"
