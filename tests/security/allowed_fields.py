@@ -42,12 +42,40 @@ HANDOVER = (
 )
 ROTA = "committee ends_on id seed starts_on turns.since turns.unit turns.until units.turns units.unit version"
 CORRECTION = "answer answered_at asked_at field id resident state version wish"
+VISIT = (
+    "allowed_actions assignee building channel compound due_on entered_on follows happened_on household "
+    "id note on_desk outcome overdue purpose reason reference resident state version"
+)
+ASSIGNMENT = "account compound cover covers_for grid id since until version"
+COVER = (
+    "absent allowed_actions assignments.account assignments.compound assignments.cover "
+    "assignments.covers_for assignments.grid assignments.id assignments.since assignments.until "
+    "assignments.version compounds deputy hand_back_note handed_back_at id note open_matters.requests "
+    "open_matters.visits_done open_matters.visits_planned since until version"
+)
+SHEET = "answers differences entered_at filled_on form id number printed_at resident state version visit"
+ENGAGEMENT = (
+    "allowed_actions auditor compounds created_at id purpose records_since records_until running since until version"
+)
+SAMPLE = (
+    "drawn_at engagement id items.compound items.id items.link items.state items.there items.version "
+    "population population_changed population_count population_digest same_draw seed size"
+)
+SECTION = (
+    "count items.building items.compound items.due_on items.id items.link items.name items.overdue "
+    "items.since items.what link"
+)
 TOKENS = "access_token expires_in refresh_token scope token_type"
 FILE = "id name media_type size pieces complete created_at expires_at"
 
 
+def inside(name: str, fields: str) -> str:
+    """The fields of what stands in the field `name`."""
+    return " ".join(f"{name}.{field}" for field in fields.split())
+
+
 def listed(fields: str) -> str:
-    return " ".join(f"items.{field}" for field in fields.split()) + " next_cursor"
+    return inside("items", fields) + " next_cursor"
 
 
 ALLOWED: dict[str, str] = {
@@ -185,6 +213,50 @@ ALLOWED: dict[str, str] = {
         "by_township_of_origin.key by_township_of_origin.label compounds households resettled residents "
         "share_resettled"
     ),
+    "registry.get_desk": "on visits.overdue "
+    + " ".join(inside(name, SECTION) for name in ("calls", "covers", "forms", "requests", "visits"))
+    + " "
+    + inside("visits.compounds", "compound name count buildings.building buildings.number buildings.count"),
+    "registry.list_visits": listed(VISIT),
+    "registry.plan_visit": VISIT,
+    "registry.enter_visits": "items.id items.index items.reason items.state",
+    "registry.get_visit": VISIT,
+    "registry.record_visit": VISIT,
+    "registry.cancel_visit": VISIT,
+    "registry.ask_for_call": VISIT,
+    "registry.list_assignments": listed(ASSIGNMENT),
+    "registry.create_assignment": ASSIGNMENT,
+    "registry.end_assignment": ASSIGNMENT,
+    "registry.list_covers": listed(COVER),
+    "registry.arrange_cover": COVER,
+    "registry.get_cover": COVER,
+    "registry.hand_back": COVER,
+    "registry.list_forms": listed(
+        "columns.choices columns.kind columns.label columns.label_en columns.name columns.required "
+        "columns.source fields.choices fields.kind fields.label fields.label_en fields.name fields.required "
+        "fields.source name note title title_en"
+    ),
+    "registry.enter_sheets": "items.id items.index items.reason items.state",
+    "registry.fill_form": (
+        "fields.choices fields.kind fields.label fields.label_en fields.missing fields.name fields.required "
+        "fields.source fields.value form missing resident rows title title_en"
+    ),
+    "registry.list_sheets": listed(SHEET),
+    "registry.print_sheet": SHEET,
+    "registry.get_sheet": SHEET,
+    "registry.discard_sheet": SHEET,
+    "registry.list_engagements": listed(ENGAGEMENT),
+    "registry.create_engagement": ENGAGEMENT,
+    "registry.get_engagement": ENGAGEMENT,
+    "registry.end_engagement": ENGAGEMENT,
+    "registry.list_samples": listed("drawn_at id population population_count population_digest seed size"),
+    "registry.draw_sample": SAMPLE,
+    "registry.get_sample": SAMPLE,
+    "registry.report_duty_conflicts": (
+        "conflicts.actor conflicts.deeds.at conflicts.deeds.duty conflicts.deeds.operation conflicts.kind "
+        "conflicts.subject deeds things"
+    ),
+    "registry.issue_stream_ticket": "expires_in ticket",
     "notify.get_recipient": "id language standing reachable",
     "get_home": "parts missing.service missing.type missing.detail",
     "get_jwks": "keys",

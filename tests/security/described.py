@@ -30,6 +30,7 @@ OWN_PARTS: dict[str, Roles] = {
     "open_file_link": ACCESS["registry.read_linked_file"],
     "start_import": ACCESS["registry.start_import"],
     "get_import_template": ACCESS["registry.get_import_template"],
+    "show_sheet": ACCESS["registry.show_sheet"],
 }
 
 

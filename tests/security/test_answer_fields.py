@@ -8,7 +8,7 @@ from typing import Any
 from . import allowed_fields
 from .allowed_fields import ALLOWED, NARROWER, OUTSIDERS, PURPOSES, SENSITIVE
 from .described import Described
-from .test_object_permissions import finds, when_known
+from .test_object_permissions import asking, finds, tried, when_known
 from .town import PEOPLE, Person, Town
 
 
@@ -27,11 +27,12 @@ def test_every_described_answer_is_one_that_was_reviewed(town: Town) -> None:
 
 def test_no_answer_holds_more_than_was_reviewed(town: Town) -> None:
     looked_at = 0
-    for operation in town.operations:
+    for operation in tried(town):
         for person in PEOPLE:
             if operation.answer is None or person.role not in operation.roles or not finds(town, operation, person):
                 continue
-            answer = when_known(town, operation, person, town.address(operation, "here", fresh=operation.writes))
+            path = town.address(operation, "here", fresh=operation.writes)
+            answer = when_known(town, operation, asking(town, operation, person), path)
             if answer.is_success:
                 looked_at += 1
                 more = set(sent_fields(answer.json())) - allowed(operation, person)
@@ -40,7 +41,7 @@ def test_no_answer_holds_more_than_was_reviewed(town: Town) -> None:
 
 
 def test_nobody_from_outside_gets_a_sensitive_field(town: Town) -> None:
-    for operation in town.operations:
+    for operation in tried(town):
         for role in OUTSIDERS & operation.roles:
             row = NARROWER.get((operation.name, role), ALLOWED.get(operation.name, ""))
             for field in {path.rpartition(".")[2] for path in row.split()} & SENSITIVE:
@@ -52,11 +53,12 @@ def test_nobody_from_outside_gets_a_sensitive_field(town: Town) -> None:
 def test_identifiers_are_masked_for_every_role(town: Town) -> None:
     masked = ("identity_number", "telephone")
     seen = 0
-    for operation in town.operations:
+    for operation in tried(town):
         for person in PEOPLE:
-            if operation.writes or person.role not in operation.roles or not finds(town, operation, person):
+            own = operation.name == "registry.get_me"
+            if operation.writes or own or person.role not in operation.roles or not finds(town, operation, person):
                 continue
-            answer = when_known(town, operation, person, town.address(operation, "here"))
+            answer = when_known(town, operation, asking(town, operation, person), town.address(operation, "here"))
             if answer.headers["Content-Type"] != "application/json" or not answer.is_success:
                 continue
             for name, value in leaves(answer.json()):
@@ -102,12 +104,12 @@ def sent_fields(value: Any, path: str = "") -> Iterator[str]:
         for inner in value:
             yield from sent_fields(inner, path)
         return
-    if path and not (value == [] and any(row.startswith(path + ".") for row in ROWS)):
+    if path and not (value in ([], None) and any(row.startswith(path + ".") for row in ROWS)):
         yield path
 
 
 FREE = frozenset(
-    {"parts", "keys", "result", "errors", "labels", "details", "change", "latest", "counts"}
+    {"parts", "keys", "result", "errors", "labels", "details", "change", "latest", "counts", "before", "after"}
 )  # objects whose names are data
 ROWS = frozenset(field for row in ALLOWED.values() for field in row.split())
 

@@ -15,7 +15,8 @@ from python_calamine import CalamineWorkbook
 from chassis.sheets.harmless import DANGEROUS
 
 from .described import Described
-from .town import PEOPLE, Person, Town
+from .test_object_permissions import asking, tried
+from .town import NOBODY, PEOPLE, Person, Town
 
 TEXTS = (
     "' OR '1'='1",
@@ -102,9 +103,9 @@ MATCHES = ("", '"', "3", '"3", "4"', '"' + "9" * 65 + '"', "W/3", b'"\xe9"', '"a
 
 
 def readers(town: Town) -> Iterator[tuple[Described, Person]]:
-    for operation in town.operations:
-        if operation.method == "get" and not operation.public and operation.name != "get_home":
-            yield operation, next(p for p in PEOPLE if p.role in operation.roles)
+    for operation in tried(town):
+        if operation.method == "get" and not operation.public and "." in operation.name:
+            yield operation, asking(town, operation, next(p for p in PEOPLE if p.role in operation.roles))
 
 
 def test_no_text_in_a_query_does_more_than_be_looked_for(town: Town) -> None:
@@ -147,20 +148,22 @@ def test_numbers_and_cursors_that_are_none_are_refused(town: Town) -> None:
 
 
 def test_ids_that_are_none_are_refused_or_not_found(town: Town) -> None:
-    for operation in town.operations:
+    for operation in tried(town):
         if not operation.parameters or operation.public:
             continue
         person = next(p for p in PEOPLE if p.role in operation.roles)
         good = town.address(operation, None)
+        if str(NOBODY) not in good:
+            continue  # named by a word of a vocabulary
         for bad in IDS:
-            path = good.replace("01980a5e-7b1c-7cc3-98c4-dc0c0c07398f", bad)
+            path = good.replace(str(NOBODY), bad)
             answer = town.request(person, operation, path, "here")
             assert answer.status_code in (400, 404, 405, 422), f"{operation} {bad!r}: {answer.text}"
 
 
 @pytest.mark.parametrize("what", BODIES)
 def test_a_body_that_is_no_sound_object_is_refused(town: Town, what: str) -> None:
-    for operation in town.operations:
+    for operation in tried(town):
         if operation.body is None:
             continue
         person = next((p for p in PEOPLE if p.role in operation.roles), PEOPLE[0])
@@ -170,13 +173,14 @@ def test_a_body_that_is_no_sound_object_is_refused(town: Town, what: str) -> Non
 
 
 def test_every_text_of_a_body_takes_only_what_is_text(town: Town) -> None:
-    for operation in town.operations:
+    for operation in tried(town):
+        good = {} if operation.public else town.body_of(operation, "here")
         for name, schema in (operation.body or {}).get("properties", {}).items():
             if "string" not in str(schema.get("type")) or operation.public:
                 continue
             person = next(p for p in PEOPLE if p.role in operation.roles)
             for bad in ("a\x00b", "\ud800", 9, {"$ne": None}, ["a"], True, "A" * 100_000):
-                body = json.dumps({**town.body_of(operation, "here"), name: bad}).encode()
+                body = json.dumps({**good, name: bad}).encode()
                 sent = {"content": body, "headers": {"Content-Type": "application/json", "If-Match": '"1"'}}
                 answer = town.ask(person, operation.method, town.address(operation, None), **sent)
                 assert answer.status_code in (400, 404, 422), f"{operation} took {str(bad)[:30]!r} as {name}"
@@ -185,9 +189,9 @@ def test_every_text_of_a_body_takes_only_what_is_text(town: Town) -> None:
 @pytest.mark.parametrize(("name", "value"), HEADERS)
 def test_no_header_breaks_anything_or_comes_back(town: Town, name: str, value: str) -> None:
     for operation, person in readers(town):
-        asking = Person("somebody with a wrong token") if name == "Authorization" else person
-        answer = town.ask(asking, "get", town.address(operation, "here"), headers={name: value})
-        assert answer.status_code in (200, 206, 400, 401, 406, 416, 431), f"{operation}: {answer.text[:300]}"
+        asked_by = Person("somebody with a wrong token") if name == "Authorization" else person
+        answer = town.ask(asked_by, "get", town.address(operation, "here"), headers={name: value})
+        assert answer.status_code in (200, 206, 400, 401, 406, 416, 422, 431), f"{operation}: {answer.text[:300]}"
         assert name == "Authorization" or value not in str(answer.headers), f"{name} came back: {answer.headers}"
 
 
@@ -206,7 +210,7 @@ def test_an_if_match_that_is_none_is_refused(town: Town, version: str | bytes) -
 
 
 def writers(town: Town) -> Iterator[tuple[Described, Person]]:
-    for operation in town.operations:
+    for operation in tried(town):
         if operation.body is not None and not operation.public:
             yield operation, next(p for p in PEOPLE if p.role in operation.roles)
 

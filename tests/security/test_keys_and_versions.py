@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterator
 
 from .described import Described
+from .test_object_permissions import tried
 from .town import PEOPLE, STRANGERS, Person, Town
 
 
 def creations(town: Town) -> Iterator[tuple[Described, Person, Person]]:
     """Each operation that makes an object, with somebody of either community who may ask for it."""
-    for operation in town.operations:
+    for operation in tried(town):
         if operation.method == "post" and operation.body and not operation.parameters and not operation.public:
             here, there = (next(p for p in people if p.role in operation.roles) for people in (PEOPLE, STRANGERS))
             yield operation, here, there
@@ -24,7 +25,9 @@ def test_a_key_answers_again_only_for_the_same_body(town: Town) -> None:
         first, again = (town.ask(person, "post", operation.path, json=body, headers=key) for _ in range(2))
         if not first.is_success:
             continue
-        assert (again.status_code, again.content) == (first.status_code, first.content), f"{operation}"
+        assert again.status_code == first.status_code, f"{operation}: {again.text}"
+        shown_once = {name for name, value in again.json().items() if value is None}
+        assert {**first.json(), **dict.fromkeys(shown_once)} == again.json(), f"{operation} answered otherwise"
         assert again.headers["Idempotent-Replay"] == "true"
         if other != body:
             reused = town.ask(person, "post", operation.path, json=other, headers=key)
@@ -44,7 +47,7 @@ def test_a_key_of_somebody_else_gives_nothing_away(town: Town) -> None:
 
 
 def test_an_edit_of_a_stale_version_is_refused(town: Town) -> None:
-    for operation in town.operations:
+    for operation in tried(town):
         if not operation.takes_if_match or operation.method not in ("patch", "put"):
             continue
         person = next(p for p in PEOPLE if p.role in operation.roles)
