@@ -34,6 +34,7 @@ from chassis.telemetry.metrics import Metrics, labelled
 log = structlog.get_logger()
 
 SEAL_EVERY = 3.0  # seconds
+EVENTS_AT_ONCE = 8
 PAUSE = 1.0  # seconds a consumer rests when its database is away
 
 
@@ -58,11 +59,15 @@ class HostedService:
         self._endless: list[Any] = []
 
     def _make_consumer(self) -> EventConsumer | None:
-        bindings = self.service.bindings
-        return (
-            EventConsumer(self.service.name, bindings, self._receive, queue_type=self._settings.bus.queue_type)
-            if bindings
-            else None
+        if not self.service.bindings:
+            return None
+        # SQLite has one writer: several at once would only wait for one another
+        return EventConsumer(
+            self.service.name,
+            self.service.bindings,
+            self._receive,
+            at_once=1 if self._settings.embedded else EVENTS_AT_ONCE,
+            queue_type=self._settings.bus.queue_type,
         )
 
     def _nameko_class(self) -> type:
@@ -75,6 +80,7 @@ class HostedService:
             self.relay.settled(UUID(event_id))
 
     def _receive(self, delivery: Any) -> None:
+        eventlet.sleep(0)  # SQLite never waits on the hub, and a long queue of events must not keep requests waiting
         if not self.inbox.receive(delivery) and self._consumer is not None:
             self._consumer.pause()
             eventlet.spawn_after(PAUSE, self._consumer.resume)

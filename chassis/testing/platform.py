@@ -16,7 +16,7 @@ from chassis.config import SERVICES
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process, wait_for
 
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0  # the whole demo community is loaded at the first start
 
 
 class Platform:

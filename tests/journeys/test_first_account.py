@@ -1,0 +1,32 @@
+"""An installation without the demo begins with a community and its first administrator."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+
+from chassis.testing import platform as platforms
+
+
+def test_a_community_is_opened_and_its_administrator_signs_in() -> None:
+    with platforms.embedded("--empty") as platform:
+        said = platform.run("community", "create", "新北社区", "--admin", "first-admin")
+        code = re.search(r'"one_time_code": "(\d{8})"', said)
+        assert code, said
+        sign_in = {"username": "first-admin", "one_time_code": code[1]}
+
+        session = httpx.post(f"{platform.url}/v1/sessions", json=sign_in, timeout=20)
+        assert session.status_code == 201, session.text
+        signed_in = {"Authorization": f"Bearer {session.json()['access_token']}"}
+        chosen = httpx.put(
+            f"{platform.url}/v1/me/password",
+            json={"new_password": "a long walk by the river"},
+            headers=signed_in,
+            timeout=20,
+        )
+        assert chosen.status_code in (200, 204), chosen.text
+        again = httpx.post(f"{platform.url}/v1/sessions", json=sign_in, timeout=20)
+        assert again.status_code == 401
+        by_password = {"username": "first-admin", "password": "a long walk by the river"}
+        assert httpx.post(f"{platform.url}/v1/sessions", json=by_password, timeout=20).status_code == 201
