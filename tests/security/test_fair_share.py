@@ -42,13 +42,14 @@ def limited_town() -> Iterator[Town]:
 
 
 def test_who_used_up_the_limit_leaves_everybody_elses_as_it_was(limited_town: Town) -> None:
+    before = left(read(limited_town, QUIET))
     statuses = [read(limited_town, BUSY).status_code for _ in range(RATE + 5)]
     assert statuses[0] == 200
     assert statuses[-1] == 429
     refused = read(limited_town, BUSY)
     assert refused.json()["type"].endswith("/too-many")
     assert int(refused.headers["Retry-After"]) >= 1
-    assert left(read(limited_town, QUIET)) == RATE - 1
+    assert left(read(limited_town, QUIET)) >= before - 1
     assert left(read(limited_town, ANONYMOUS)) >= RATE - 10  # the test's own look at the description counts here
 
 

@@ -132,7 +132,7 @@ def logs(platform: Platform) -> bytes:
 
 
 def files(platform: Platform) -> dict[str, bytes]:
-    found = {path.name: path.read_bytes() for path in (platform.folder / "var").iterdir()}
+    found = {path.name: path.read_bytes() for path in (platform.folder / "var").iterdir() if path.is_file()}
     return {name: body for name, body in found.items() if ".db" in name}
 
 
