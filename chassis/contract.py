@@ -36,6 +36,8 @@ class Schema(ma.Schema):
         inner = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
         if isinstance(inner, fields.Nested):
             inner.unknown = self.unknown
+        if isinstance(inner, fields.Integer):
+            inner.strict = True  # 2.7 pieces are refused, not taken for 2
 
     @ma.post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Any:

@@ -62,10 +62,12 @@ def query_fields(route: Route, query: MultiDict[str, str]) -> dict[str, Any]:
             found[name] = values
         elif len(values) > 1:
             errors.append(FieldError(f"/{name}", "Given more than once."))
-        elif isinstance(field, fields.Integer) and not _WHOLE.fullmatch(values[0]):
-            errors.append(FieldError(f"/{name}", "Not a whole number in digits 0 to 9."))
-        else:
+        elif not isinstance(field, fields.Integer):
             found[name] = values[0]
+        elif _WHOLE.fullmatch(values[0]):
+            found[name] = int(values[0])
+        else:
+            errors.append(FieldError(f"/{name}", "Not a whole number in digits 0 to 9."))
     if errors:
         raise Invalid("some parameters are wrong; see errors", errors=errors)
     return found

@@ -209,13 +209,11 @@ def _success(route: Route) -> dict[str, Any]:
 
 
 def _possible_problems(route: Route, public: bool) -> list[int]:
-    found = {400, 422, 429, 500, 503}
+    found = {400, 404, 422, 429, 500, 503}
     if not public:
         found |= {401, 403}
     elif route.operation.writes:
         found |= {401, 403}  # signing in is refused so
-    if route.parameters or route.operation.writes:
-        found |= {404}
     if route.operation.writes:
         found |= {409, 412, 428}
     if not route.reads_query:

@@ -84,8 +84,8 @@ ELSEWHERE: dict[str, str] = {
     "/v1/engagements/{id}/samples": "tests/journeys/test_desk.py",
 }
 
-# Types whose objects are not made anew for each try: staff answer for certain ones.
-LASTING = frozenset({"/v1/compounds"})
+# Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
+LASTING = frozenset({"/v1/compounds", "/v1/jobs/{service}"})
 
 # What only who made the object may do, whoever else sees it.
 MAKERS_OWN = frozenset({"registry.withdraw_change"})

@@ -16,7 +16,7 @@ import pytest
 
 from . import inside
 from .described import Described
-from .objects import WORDS
+from .objects import LASTING, WORDS
 from .test_object_permissions import tried
 from .town import ANONYMOUS, PEOPLE, Person, Town
 
@@ -92,4 +92,6 @@ def settings_of(town: Town, operation: Described) -> str:
 
 
 def _id(town: Town, operation: Described, parameter: str) -> str:
-    return str(town.make(town.kind_of(operation, parameter), "here")["id"])
+    kind = town.kind_of(operation, parameter)
+    thing = town.shared(kind, "here") if kind in LASTING else town.make(kind, "here")
+    return str(thing["id"])

@@ -102,3 +102,12 @@ def assert_names(operation: Described, answer: httpx.Response, pointer: str) -> 
     assert answer.status_code == 422, f"{operation} did not refuse {pointer}: {answer.status_code} {answer.text}"
     named = [error["pointer"] for error in answer.json().get("errors", ())]
     assert pointer in named, f"{operation} refuses {pointer} without naming it: {answer.text}"
+
+
+def test_a_fraction_or_a_text_is_not_taken_for_a_whole_number(town: Town) -> None:
+    for operation, person in writes(town):
+        for name, schema in (operation.body or {}).get("properties", {}).items():
+            if "integer" in str(schema.get("type")):
+                for value in (2.7, "2", True):
+                    body = town.body_of(operation, person.community) | {name: value}
+                    assert_names(operation, send(town, person, operation, body), f"/{name}")
