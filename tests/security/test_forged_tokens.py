@@ -6,7 +6,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +133,18 @@ def test_what_was_refused_is_not_remembered_and_what_is_remembered_is_bounded() 
         with pytest.raises(InvalidToken):
             verifier.verify("x.y.z")
     assert len(verifier._verified) == 3
+
+
+def test_a_remembered_token_ends_when_it_runs_out() -> None:
+    clock = ManualClock(datetime(2026, 3, 1, tzinfo=UTC))
+    token = Signer([KEY], "k1", "https://tongxin.test", clock).sign(RESIDENT)
+    verifier = Verifier(SIGNER.jwks(), "https://tongxin.test", clock)
+    verifier.verify(token)
+    clock.advance(timedelta(minutes=5))
+    assert verifier.verify(token) == RESIDENT, "within the leeway"
+    clock.advance(timedelta(seconds=31))
+    with pytest.raises(InvalidToken):
+        verifier.verify(token)
 
 
 def test_a_remembered_token_is_cheaper_than_a_new_one() -> None:

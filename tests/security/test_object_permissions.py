@@ -108,6 +108,15 @@ def test_what_somebody_made_for_themselves_is_found_by_nobody_else(town: Town) -
                 assert_hidden(town, operation, person, {})
 
 
+def test_only_who_asked_is_offered_to_withdraw_and_only_a_colleague_to_decide(town: Town) -> None:
+    maker = town.clerk("here")
+    path = "/v1/change-requests/" + town.make("/v1/change-requests", "here")["id"]
+    offered = [
+        town.ask(p, "get", path).json()["allowed_actions"] for p in (maker, replace(maker, subject=uuid.uuid4()))
+    ]
+    assert offered == [["withdraw"], ["decide"]]
+
+
 def test_a_resident_finds_the_own_record_and_nobody_elses(town: Town) -> None:
     resident = next(person for person in PEOPLE if person.role == "resident")
     for operation in of_one_object(town):
