@@ -1,7 +1,7 @@
 """Runs services: databases, relays, inboxes and the nameko containers around them.
 
 One host is one serving process, with one service or, embedded, all of them. Long work is not here: jobs and timers have
-a process of their own (`chassis.work`).
+a process of their own (`chassis.jobs.work`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from uuid import UUID
 import eventlet
 import structlog
 
-from chassis.access import Doorkeeper
-from chassis.audit_log import seal_once
+from chassis.access.doorkeeper import Doorkeeper
+from chassis.audit.log import seal_once
 from chassis.bus.consumer import EventConsumer
 from chassis.bus.events import EventPublisher
 from chassis.bus.server import container, service_class
@@ -23,10 +23,10 @@ from chassis.config import Settings
 from chassis.database import migrations
 from chassis.database.opening import open_database
 from chassis.database.unit_of_work import unavailable_when_away
+from chassis.encryption.keys import Keys
 from chassis.errors import Unavailable
-from chassis.inbox import Inbox
-from chassis.keys import Keys
-from chassis.outbox import Relay
+from chassis.events.inbox import Inbox
+from chassis.events.outbox import Relay
 from chassis.service import Desk, Service
 from chassis.telemetry.gauging import Gauging
 from chassis.telemetry.metrics import Metrics, labelled

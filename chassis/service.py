@@ -18,17 +18,17 @@ import structlog
 from opentelemetry.trace import SpanKind
 from sqlalchemy import select, update
 
-from chassis.actor import ANONYMOUS, Actor
+from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Answer, Call
 from chassis.contract import EventType, Operation, to_json
-from chassis.copies import patiently
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.events.copies import patiently
+from chassis.jobs.timers import Every
 from chassis.telemetry.logs import bound
 from chassis.telemetry.metrics import Metrics
 from chassis.telemetry.tracing import span, trace_id, traceparent
-from chassis.timers import Every
 
 log = structlog.get_logger()
 

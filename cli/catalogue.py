@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from chassis import keys
 from chassis.config import SERVICES, ConfigurationError, load
 from chassis.database.opening import open_database
 from chassis.database.unit_of_work import Database
+from chassis.encryption import keys
 from chassis.service import Service
 
 

@@ -18,10 +18,10 @@ from packaging.requirements import Requirement
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis import keys
 from chassis.config import SERVICES, ConfigurationError, Settings, load, shown
 from chassis.database import migrations
 from chassis.database.engine import make_engine
+from chassis.encryption import keys
 from cli.running import listen
 
 LOCK = Path(__file__).parents[1] / "requirements" / "run.lock"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from chassis import config_docs, keys
+from chassis import config_docs
 from chassis.bus import topology
 from chassis.config import Settings, load
 from chassis.database import migrations
 from chassis.database.opening import open_database
+from chassis.encryption import keys
 from cli.catalogue import services
 from services.registry.rights.usecases.remembering import NAME, replay_erasures
 

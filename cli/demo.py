@@ -15,9 +15,9 @@ from urllib.request import Request, urlopen
 import click
 from sqlalchemy import func, select
 
-from chassis import keys
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.opening import open_database
+from chassis.encryption import keys
 from chassis.errors import Unavailable
 from chassis.telemetry import logs
 from cli.catalogue import services

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from chassis import keys
-from chassis.actor import system
+from chassis.access.actor import system
 from chassis.config import SERVICES, load
 from chassis.database.opening import open_database
+from chassis.encryption import keys
 from cli.catalogue import services
 from services.registry.accounts.usecases.signing import rotate_signing_key
 

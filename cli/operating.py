@@ -1,4 +1,4 @@
-"""What an operator does with a running installation: parked events, jobs, announcements, the audit.
+"""What an operator does with a running installation: parked events, jobs, timers, announcements, the audit.
 
 All of it acts through rows of the service's database, never on a bus of its own; the running service does the rest.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,14 +16,14 @@ from uuid import UUID
 
 import click
 
-from chassis import audit_log
-from chassis.actor import system
-from chassis.announce import raise_epoch
+from chassis.access.actor import system
+from chassis.audit import log as audit_log
 from chassis.config import ConfigurationError
 from chassis.database.unit_of_work import Database
 from chassis.errors import NotFound
-from chassis.jobs import overview, start_job
-from chassis.parked import Parked
+from chassis.events.announce import raise_epoch
+from chassis.events.parked import Parked
+from chassis.jobs import overview, start_job, timers
 from chassis.telemetry.masking import masked
 from cli.catalogue import database_of, names, service_of
 
@@ -105,6 +106,37 @@ def cancel_job(config: Path | None, job_id: UUID, service: str | None) -> None:
     """Cancel a job before its next step; what its steps did stays."""
     state = _first_found(config, service, lambda database: overview.cancel(database, job_id))
     click.echo("it ends before its next step" if state == "running" else "cancelled")
+
+
+# ---- timers
+
+
+@click.group("timers")
+def timers_group() -> None:
+    """What was to happen at a time, and failed its last try."""
+
+
+@timers_group.command("list")
+@of_service
+@click.pass_obj
+def list_timers(config: Path | None, service: str | None) -> None:
+    """List what was given up, the oldest first."""
+    _show_rows(config, service, lambda database: [asdict(row) for row in timers.given_up(database)])
+
+
+@timers_group.command("retry")
+@click.argument("key")
+@of_service
+@click.pass_obj
+def retry_timer(config: Path | None, service: str | None, key: str) -> None:
+    """Give what was given up under KEY a new round of tries."""
+
+    def retry(database: Database) -> None:
+        with database.unit_of_work(OPERATOR) as uow:
+            timers.try_again(uow, key)
+
+    _first_found(config, service, retry)
+    click.echo("to be tried again")
 
 
 # ---- announcements and the audit
@@ -219,4 +251,4 @@ def _body(body: Any) -> Any:
         return f"({len(bytes(body))} bytes that are not JSON)"
 
 
-COMMANDS = (parked_group, jobs_group, announce, restored, audit_group)
+COMMANDS = (parked_group, jobs_group, timers_group, announce, restored, audit_group)

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from chassis import keys
 from chassis.config import SERVICES, ConfigurationError, Settings, load
+from chassis.encryption import keys
 from cli.supervising import Supervisor
 
 BACKLOG = 1024

@@ -16,8 +16,9 @@ import signal
 import sys
 from collections.abc import Callable
 
-from chassis import health, keys
+from chassis import health
 from chassis.database.migrations import NotMigrated
+from chassis.encryption import keys
 from chassis.errors import Unavailable
 from chassis.host import Host
 from cli.catalogue import services

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from chassis import keys
 from chassis.database.migrations import NotMigrated, require_head
 from chassis.database.opening import open_database
 from chassis.database.unit_of_work import unavailable_when_away
-from chassis.work import Worker, runners_of
+from chassis.encryption import keys
+from chassis.jobs.work import Worker, runners_of
 from cli.catalogue import services
 from cli.child import Child
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from chassis import common
-from chassis.actor import Actor
+from chassis.access.actor import Actor
+from chassis.common import contract as common
 from chassis.config import SERVICES
 from chassis.contract import Operation
 from chassis.errors import Forbidden

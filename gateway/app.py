@@ -9,13 +9,13 @@ from types import ModuleType
 from flask import Flask, g, request
 from joserfc.jwk import KeySetSerialization
 
+from chassis.access.tokens import Verifier
 from chassis.clock import SystemClock
 from chassis.config import Settings
 from chassis.contract import Nothing, Operation
 from chassis.errors import Forbidden
 from chassis.ids import Ids
 from chassis.telemetry.metrics import Metrics
-from chassis.tokens import Verifier
 from gateway import caller as callers
 from gateway import errors, health, limits, problems
 from gateway.access import ACCESS, Access, Roles

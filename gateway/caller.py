@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from flask import Request
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
 from chassis.errors import Failure
 from chassis.ids import Ids
 from chassis.telemetry import tracing

@@ -11,7 +11,7 @@ from eventlet import GreenPool
 from flask import Flask, Response, g, request
 from opentelemetry.trace import SpanKind
 
-from chassis import common
+from chassis.common import contract as common
 from chassis.contract import to_json
 from chassis.errors import Failure, Unavailable
 from chassis.telemetry import tracing

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from flask import Flask, Response, g, request
 
+from chassis.access.throttle import Decision, Limit, RateLimiter, address_key
 from chassis.config import Gateway as GatewaySettings
 from chassis.errors import Failure
-from chassis.throttle import Decision, Limit, RateLimiter, address_key
 from gateway.caller import Caller
 
 MINUTE = 60

@@ -15,9 +15,9 @@ import structlog
 from eventlet.semaphore import Semaphore
 from joserfc.jwk import KeySetSerialization
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
+from chassis.access.tokens import InvalidToken, UnknownSigningKey, Verifier
 from chassis.errors import Failure, Forbidden, Unavailable
-from chassis.tokens import InvalidToken, UnknownSigningKey, Verifier
 
 log = structlog.get_logger()
 

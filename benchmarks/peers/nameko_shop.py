@@ -40,9 +40,9 @@ from benchmarks.peers.reading import (  # noqa: E402
     read_resident,
     verifier_for,
 )
-from chassis.actor import Actor, ActorKind  # noqa: E402
+from chassis.access.actor import Actor, ActorKind  # noqa: E402
+from chassis.access.tokens import Verifier  # noqa: E402
 from chassis.errors import Forbidden, NotFound  # noqa: E402
-from chassis.tokens import Verifier  # noqa: E402
 
 
 class DatabaseSession(DependencyProvider):  # type: ignore[misc]

@@ -17,10 +17,10 @@ from uuid import UUID
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
+from chassis.access.tokens import InvalidToken, Verifier
 from chassis.clock import SystemClock
 from chassis.errors import Forbidden
-from chassis.tokens import InvalidToken, Verifier
 from services.registry import contract
 from services.registry.people.usecases.reading import get_resident
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chassis.clock import SystemClock
 from chassis.config import Settings
 from chassis.database.unit_of_work import Database
-from chassis.keys import Keys
+from chassis.encryption.keys import Keys
 from chassis.service import Service
 
 

@@ -20,16 +20,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from chassis.actor import ANONYMOUS, Actor
+from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.clock import Clock, SystemClock
 from chassis.database import installation
 from chassis.database.engine import make_engine
 from chassis.database.recorder import Record, RecordingSession, plain
 from chassis.database.tables import ChassisTables
+from chassis.encryption.keys import Keys
 from chassis.errors import Invalid, Unavailable
 from chassis.ids import Ids
-from chassis.keys import Keys
 from chassis.telemetry.statements import trace_statements
 
 BUSY_FOR = 2.0  # seconds a SQLite write waits for another process's

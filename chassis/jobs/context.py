@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, select, update
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.jobs.queue import origin_from_json
 

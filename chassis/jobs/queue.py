@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from chassis.actor import ActorKind
+from chassis.access.actor import ActorKind
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork

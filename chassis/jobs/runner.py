@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Failure, Unavailable
 from chassis.jobs.context import JobCancelled, JobContext, JobInterrupted, LeaseLost, WorkerStopping
+from chassis.jobs.looking import Looking
 from chassis.jobs.queue import finished
 
 log = structlog.get_logger()
@@ -31,8 +31,8 @@ WENT_WRONG = "something went wrong in the system; it has been logged, please tel
 JobFunction = Callable[[JobContext], Any]
 
 
-class JobRunner:
-    """Works on jobs of the given kinds."""
+class JobRunner(Looking):
+    """Works on jobs of the given kinds. Stopped, it begins no further job; the one at hand ends at its next step."""
 
     def __init__(
         self,
@@ -43,30 +43,10 @@ class JobRunner:
         retry_after: tuple[float, ...] = RETRY_AFTER,
         look_every: float = LOOK_EVERY,
     ) -> None:
-        self._database = database
+        super().__init__(database, look_every)
         self._kinds = kinds
         self._lease = lease
         self._retry_after = retry_after
-        self._look_every = look_every
-        self._stopping = threading.Event()
-
-    def stop(self) -> None:
-        """Begin no further job; the one at hand ends at its next step and is left to another runner."""
-        self._stopping.set()
-
-    def run(self) -> None:
-        """Work until stopped. A database that is away is tried again, with a growing pause of up to 5 s."""
-        pause = self._look_every
-        while not self._stopping.is_set():
-            try:
-                while not self._stopping.is_set() and self.run_one():
-                    pass
-                pause = self._look_every
-            except Exception as error:
-                if not isinstance(error, Unavailable):
-                    log.exception("job_runner_failed", service=self._database.service)
-                pause = min(pause * 2, 5.0)
-            self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311 - spreads the runners, keeps no secret
 
     def run_one(self) -> bool:
         """Work on the job that has waited longest; whether there was one. Raises Unavailable."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from chassis.database.unit_of_work import Database
 from chassis.errors import Unavailable
-from chassis.outbox import oldest_unsent_age
+from chassis.events.outbox import oldest_unsent_age
 from chassis.telemetry.metrics import Metrics
 
 log = structlog.get_logger()

@@ -17,14 +17,15 @@ from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table, insert, select
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.clock import Clock
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Invalid
 from chassis.jobs import JobContext, JobRunner
-from chassis.timers import Due, TimerRunner
-from chassis.work import Runner, Worker
+from chassis.jobs.timer_runner import TimerRunner
+from chassis.jobs.timers import Due
+from chassis.jobs.work import Runner, Worker
 
 BASE = service_base("probe")
 EFFECTS = Table(

@@ -12,7 +12,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-from chassis import common
+from chassis.common import contract as common
 from chassis.contract import Code, Nothing, Schema, Text
 from gateway.access import ANYONE
 from gateway.describe.example import example_of

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.datastructures import FileStorage
 
-from chassis.common import PIECE
+from chassis.common.contract import PIECE
 from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid
 from gateway.describe.fragments import path_parameter, problems, responding

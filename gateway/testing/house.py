@@ -14,15 +14,15 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 
-from chassis import common
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
+from chassis.access.tokens import InvalidToken, Signer, Verifier, generate_signing_key
 from chassis.bus.messages import Answer, Call
 from chassis.clock import SystemClock
+from chassis.common import contract as common
 from chassis.config import Settings
 from chassis.database.unit_of_work import Database
 from chassis.errors import Forbidden, Unavailable
 from chassis.service import Desk
-from chassis.tokens import InvalidToken, Signer, Verifier, generate_signing_key
 from gateway.access import ANYONE, ROLES, SIGNED_IN, STAFF
 from gateway.app import create_app
 from gateway.routing import Route

@@ -9,16 +9,16 @@ from uuid import UUID
 from sqlalchemy import Integer, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.common_usecases import files_of, jobs_of
+from chassis.common.paging import page
+from chassis.common.usecases import files_of, jobs_of
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import Key, Keyring
 from chassis.encryption.binary import BinaryCipher
 from chassis.errors import KINDS, Conflict, NotFound
-from chassis.file_links import FileLinks
-from chassis.files import FileStore
+from chassis.files.links import FileLinks
+from chassis.files.store import FileStore
 from chassis.jobs import JobLimits, start_job
-from chassis.paging import page
 from chassis.service import Service
 from gateway.testing import notes_contract as contract
 

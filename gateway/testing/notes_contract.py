@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis import common
+from chassis.common import contract as common
 from chassis.contract import ById, Code, Nothing, Operation, Page, Schema, Text, listing
 
 COLOURS = ("red", "green")

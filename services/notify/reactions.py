@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.announce import Feed, copying
 from chassis.bus.envelope import Event
+from chassis.events.announce import Feed, copying
 from services.notify.tables import KnownResident
 from services.registry import contract as registry
 

@@ -1,6 +1,6 @@
 """Notify: nobody misses what concerns them."""
 
-from chassis import access
+from chassis.access import known_keys
 from chassis.service import Service
 from services.notify import contract, reactions, tables, usecases
 from services.notify.base import Base
@@ -13,8 +13,8 @@ service = Service(
     base=Base,
     operations={contract.get_recipient: usecases.get_recipient, contract.get_home: usecases.get_home},
     reactions={
-        registry.signing_key_published: access.learn_signing_key,
-        registry.signing_key_retired: access.forget_signing_key,
+        registry.signing_key_published: known_keys.learn_signing_key,
+        registry.signing_key_retired: known_keys.forget_signing_key,
         **reactions.COPIES,
     },
     prepare=usecases.prepare,

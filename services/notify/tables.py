@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.copies import Copy
+from chassis.events.copies import Copy
 from services.notify.base import Base
 
 

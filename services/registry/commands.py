@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import click
 from sqlalchemy import select
 
-from chassis import keys
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.config import load
 from chassis.database.opening import open_database
+from chassis.encryption import keys
 from chassis.errors import Conflict
 from services.registry.accounts.usecases.codes import issue_desk_code
 from services.registry.accounts.usecases.people import create_account

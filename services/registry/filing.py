@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption.binary import BinaryCipher
-from chassis.file_links import FileLinks
-from chassis.files import FileStore
-from chassis.keys import Keys
+from chassis.encryption.keys import Keys
+from chassis.files.links import FileLinks
+from chassis.files.store import FileStore
 
 
 def file_store(keys: Keys) -> FileStore:

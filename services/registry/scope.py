@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 
 ALL_COMPOUNDS = ("admin", "secretary")
 

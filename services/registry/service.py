@@ -1,10 +1,10 @@
 """The registry: who lives here, and who works with the community."""
 
-from chassis.announce import announcing
-from chassis.common_usecases import files_of, jobs_of
+from chassis.common.usecases import files_of, jobs_of
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.events.announce import announcing
+from chassis.jobs.timers import Every
 from chassis.service import Service
-from chassis.timers import Every
 from services.notify import contract as notify
 from services.registry import contract, reactions
 from services.registry.accounts import tables as _accounts_tables

@@ -1,6 +1,6 @@
 """The permission table and the routes cover the contracts, and nothing else; each failure says the mend."""
 
-from chassis import common
+from chassis.common import contract as common
 from chassis.config import SERVICES
 from gateway.access import ACCESS, ANYONE, ROLES, Access
 from gateway.door import contracts

@@ -90,9 +90,9 @@ def test_a_connection_cut_while_handlers_work_costs_no_effect_and_gives_none_twi
     with load(site.sign_in, insist=True) as running:
         running.wait_for_registered(10)
         with site.connected("notify", autocommit=False) as notify, site.connected("registry", autocommit=False) as own:
-            notify.execute("LOCK TABLE known_residents IN SHARE ROW EXCLUSIVE MODE")
-            own.execute("LOCK TABLE residents IN SHARE ROW EXCLUSIVE MODE")
-            for service, table in (("notify", "known_residents"), ("registry", "residents")):
+            # one after the other: with the registry held up there would be nothing more for notify to hear
+            for connection, service, table in ((notify, "notify", "known_residents"), (own, "registry", "residents")):
+                connection.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
                 wait_for(lambda s=service, t=table: waits(site, s, t), 10, f"a handler of {service} to be at work")
             site.broker.close_connections()
         running.wait_for_registered(20)

@@ -6,7 +6,7 @@ import json
 import random
 import uuid
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.bus.names import inbox_queue
 from chassis.database.unit_of_work import Database
 from chassis.jobs import start_job

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chassis.database.unit_of_work import Database
-from chassis.parked import Parked
+from chassis.events.parked import Parked
 from chassis.testing.kills import seeded
 from chassis.testing.load import load
 from chassis.testing.processes import wait_for

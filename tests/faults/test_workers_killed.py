@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from chassis.database.unit_of_work import Database
 from chassis.jobs import JobLimits, job_view, start_job
+from chassis.jobs.timers import schedule
 from chassis.testing.kills import kill_until, seeded
 from chassis.testing.probe import SOMEBODY, effects
 from chassis.testing.processes import Process
-from chassis.timers import schedule
 
 QUICK = {"lease": 0.5, "retry_after": [0.05, 0.05, 0.05]}
 JOBS, STEPS, ROWS, KILLS = 4, 60, 150, 5

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -284,3 +285,20 @@ def children(pid: int, module: str) -> list[int]:
             if module.encode() in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.append(child)
     return found
+
+
+def test_what_was_to_happen_at_a_time_and_failed_can_be_listed_and_tried_again(tmp_path):
+    folder = {"TONGXIN_DATA": str(tmp_path)}
+    for command in (("keys", "create"), ("migrate",)):
+        assert tongxin(*command, env=folder).returncode == 0
+    given_up = ("visit:7", "remind", "2026-03-01 08:00:00", "{}", 6, "ConnectionError: the printer is off")
+    with closing(sqlite3.connect(tmp_path / "registry.db")) as database, database:
+        database.execute(
+            "INSERT INTO due (key, kind, at, arguments, attempts, error) VALUES (?, ?, ?, ?, ?, ?)", given_up
+        )
+    row = json.loads(tongxin("timers", "list", env=folder).stdout)
+    assert (row["service"], row["key"], row["error"]) == ("registry", "visit:7", "ConnectionError: the printer is off")
+    assert tongxin("timers", "retry", "visit:7", env=folder).stdout == "to be tried again\n"
+    assert tongxin("timers", "list", env=folder).stdout == ""
+    unknown = tongxin("timers", "retry", "visit:8", env=folder)
+    assert unknown.returncode and "nothing was given up under visit:8" in unknown.stderr

@@ -22,8 +22,8 @@ def own_folder(tmp_path: Path) -> str:
 
 @contextlib.contextmanager
 def platform_in_this_process(folder: Path) -> Iterator[Any]:
-    from chassis import keys
     from chassis.config import SERVICES, load
+    from chassis.encryption import keys
     from chassis.host import Host
     from cli import demo
     from cli.catalogue import services

@@ -72,9 +72,9 @@ CHECKS = (
     check("permit before the view", "gateway/view.py", "house.permit(route.operation)", "pass", MATRIX),
     check("no token at a service", "chassis/service.py", "if not operation.public:", "if False:", TABLE),
     check("verification at a service", "chassis/service.py", "return self._verify(token)", "return ANONYMOUS", TABLE),
-    check("claims", "chassis/tokens.py", "self._rules.validate(decoded.claims)", "pass", TOKENS),
-    check("type of token", "chassis/tokens.py", 'if decoded.header.get("typ") != TYPE:', "if False:", TOKENS),
-    check("remembered token", "chassis/tokens.py", "elif self._clock.now() >= found", "elif not found", TOKENS),
+    check("claims", "chassis/access/tokens.py", "self._rules.validate(decoded.claims)", "pass", TOKENS),
+    check("type of token", "chassis/access/tokens.py", 'if decoded.header.get("typ") != TYPE:', "if False:", TOKENS),
+    check("remembered token", "chassis/access/tokens.py", "elif self._clock.now() >= found", "elif not found", TOKENS),
     check(
         "unknown fields",
         "chassis/contract.py",
@@ -110,7 +110,7 @@ CHECKS = (
     ),
     check(
         "link to a file",
-        "chassis/files.py",
+        "chassis/files/store.py",
         "self._links.opened(token, uow.now())",
         "self._links.opened(token, uow.now().replace(year=2000))",
         "tests/integration/chassis/test_files.py",

@@ -12,8 +12,8 @@ from sqlalchemy import String, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis import audit_log
-from chassis.actor import Actor
+from chassis.access.actor import Actor
+from chassis.audit import log as audit_log
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import Database, Origin
 from chassis.errors import Invalid

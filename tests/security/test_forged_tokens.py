@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
+from chassis.access.tokens import InvalidToken, Signer, Verifier, generate_signing_key
 from chassis.clock import ManualClock
-from chassis.tokens import InvalidToken, Signer, Verifier, generate_signing_key
 
 CLOCK = ManualClock(datetime(2026, 3, 1, tzinfo=UTC))
 KEY = generate_signing_key("k1")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.bus.messages import Call
 from chassis.config import SERVICES
 from chassis.contract import Operation

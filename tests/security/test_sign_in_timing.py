@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from statistics import median
 
-from chassis.passwords import Passwords
+from chassis.credentials.passwords import Passwords
 
 
 def test_unknown_names_and_wrong_passwords_take_the_same_time() -> None:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis import sealing
-from chassis.encryption import DecryptionError, Key, Keyring, SubjectCipher, Tampered, new_subject_key
+from chassis.encryption import DecryptionError, Key, Keyring, SubjectCipher, Tampered, new_subject_key, sealing
 
 RING = Keyring([Key("k1", b"1" * 32), Key("k2", b"2" * 32), Key("sm4", b"3" * 16, "SM4GCM")], "k1")
 CONTEXT = "residents.id_number:1"

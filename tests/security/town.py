@@ -17,12 +17,12 @@ from uuid import UUID
 
 import httpx
 
-from chassis import keys
-from chassis.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.tokens import Signer
 from chassis.config import load
 from chassis.database.opening import open_database
+from chassis.encryption import keys
 from chassis.testing.platform import Platform
-from chassis.tokens import Signer
 from gateway.access import ROLES
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.places.tables import Community

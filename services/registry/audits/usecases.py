@@ -6,10 +6,10 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import FieldError, Invalid
-from chassis.paging import page
 from services.registry.audits import store
 from services.registry.audits.duties import conflicts
 from services.registry.audits.sampling import digest, draw

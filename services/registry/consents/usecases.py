@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.bus.envelope import Event
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, Invalid
-from chassis.paging import page
 from services.registry import contract
 from services.registry.consents import store
 from services.registry.consents.evidence import Evidence, check_who_decides

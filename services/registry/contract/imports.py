@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis import common
+from chassis.common import contract as common
 from chassis.contract import Code, Operation, Schema
 
 IMPORT_KINDS = ("residents", "places")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.common import Job
+from chassis.common.contract import Job
 from chassis.contract import ById, Code, Nothing, Operation, Page, Schema, Text, listing
 from services.registry.contract.accounts import ROLES
 from services.registry.contract.organisations import REVEAL_PURPOSES

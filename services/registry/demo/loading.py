@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.database.unit_of_work import Database
-from chassis.file_types import XLSX
-from chassis.files import PIECE
+from chassis.files.store import PIECE
+from chassis.files.types import XLSX
 from chassis.jobs import Job, JobRunner, job_view
 from services.registry.demo.community import community
 from services.registry.demo.model import DemoCommunity

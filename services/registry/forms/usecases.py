@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis.common.paging import page
+from chassis.common.rowwise import enter_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
-from chassis.paging import page
-from chassis.rowwise import enter_rows
 from services.registry.forms import store
 from services.registry.forms.form import Form, SheetState, answers_of, differences, filled, form, forms
 from services.registry.forms.sheet import new_number, page_of, parse_number

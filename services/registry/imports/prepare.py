@@ -19,8 +19,8 @@ import msgspec
 from chassis.bus.envelope import Event
 from chassis.clock import ManualClock
 from chassis.encryption import BlindIndex, Key, Keyring, SubjectCipher
+from chassis.encryption.sealing import PublicKey, seal
 from chassis.ids import Ids
-from chassis.sealing import PublicKey, seal
 from services.registry.books.book import Book, Entry, post
 from services.registry.books.facts import all_facts, status_facts
 from services.registry.households import changes

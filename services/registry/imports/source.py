@@ -9,8 +9,8 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from chassis.errors import Invalid
-from chassis.file_types import XLSX
-from chassis.files import PIECE
+from chassis.files.store import PIECE
+from chassis.files.types import XLSX
 from chassis.jobs import JobContext
 from chassis.sheets.model import Kind
 from services.registry.filing import file_store

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.audit_log import protect_audit, unprotect_audit
+from chassis.audit.log import protect_audit, unprotect_audit
 from chassis.database import types
 
 revision = "0001"

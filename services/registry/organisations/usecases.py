@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.bus.envelope import Event
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError
-from chassis.paging import page
 from services.registry import contract
 from services.registry.organisations import store
 from services.registry.organisations.organisations import (

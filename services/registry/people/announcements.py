@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.announce import Announcement, Stated
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.events.announce import Announcement, Stated
 from services.registry import contract
 from services.registry.people.tables import Resident
 from services.registry.people.usecases import known_telephone, state_of

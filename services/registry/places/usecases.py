@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, NotFound
-from chassis.paging import page
 from services.registry.households.store import valid_on
 from services.registry.households.tables import OccupancyRow
 from services.registry.places import divisions, store

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from chassis.bus.envelope import Event
+from chassis.common.paging import page
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, Invalid
-from chassis.paging import page
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.rota import handover, rota, store

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError, Invalid
-from chassis.paging import page
 from services.registry.households.requests import State
 from services.registry.households.tables import ChangeRequest
 from services.registry.periods import Period

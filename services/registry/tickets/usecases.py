@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
+from chassis.access.tokens import LIFETIME
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Forbidden
-from chassis.tokens import LIFETIME
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.tickets.tables import StreamTicket
 

@@ -6,12 +6,12 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.common.rowwise import enter_rows
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError, NotFound
-from chassis.paging import page
-from chassis.rowwise import enter_rows
-from chassis.timers import Due, cancel, schedule
+from chassis.jobs.timers import Due, cancel, schedule
 from services.registry.scope import only_own
 from services.registry.visits import store
 from services.registry.visits.store import Target

@@ -43,7 +43,7 @@ class Outcome(Term):
 
 
 class RowState(Term):
-    """What came of one row of a batch (`chassis/rowwise.py`)."""
+    """What came of one row of a batch (`chassis/common/rowwise.py`)."""
 
     RECORDED = "recorded", "已录入", "Recorded"
     ALREADY = "already", "此前已录入", "There already"

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import select, update
 
-from chassis.actor import ANONYMOUS, Actor, ActorKind
+from chassis.access.actor import ANONYMOUS, Actor, ActorKind
 from chassis.clock import ManualClock
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database
@@ -18,9 +18,9 @@ from chassis.encryption import Key, Keyring
 from chassis.encryption.binary import BinaryCipher
 from chassis.encryption.errors import DecryptionError
 from chassis.errors import Conflict, Invalid, NotFound
-from chassis.file_links import FileLinks
-from chassis.file_types import XLSX
-from chassis.files import MOST_UNFINISHED, PIECE, FileStore, StoredFile, remove_expired_files
+from chassis.files.links import FileLinks
+from chassis.files.store import MOST_UNFINISHED, PIECE, FileStore, StoredFile, remove_expired_files
+from chassis.files.types import XLSX
 from chassis.testing.probe import SOMEBODY
 
 ANOTHER = Actor("account-2", ActorKind.PERSON)

@@ -8,14 +8,15 @@ from sqlalchemy import Table, insert, select
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database
-from chassis.housekeeping import (
+from chassis.jobs.housekeeping import (
     DAY,
     HOUSEKEEPING,
     remove_handled_events,
     remove_old_answers,
     remove_sent_events,
 )
-from chassis.timers import TimerRunner, given_up
+from chassis.jobs.timer_runner import TimerRunner
+from chassis.jobs.timers import given_up
 
 
 def fill(probe: Database, table: Table, rows: list[dict[str, object]]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from chassis.actor import ANONYMOUS, Actor, ActorKind, Scope, system
+from chassis.access.actor import ANONYMOUS, Actor, ActorKind, Scope, system
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database
 from chassis.errors import Conflict, NotFound, Unavailable

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Call
 from chassis.contract import Nothing, Operation
 from chassis.database.unit_of_work import Database, UnitOfWork
-from chassis.inbox import Inbox
+from chassis.events.inbox import Inbox
 from chassis.service import Desk, Service
 from chassis.testing.probe import BASE, effect, effects
 

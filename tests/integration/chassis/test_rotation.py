@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, String, Table, Uuid, insert, select, update
 
-from chassis import keys
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import Database
-from chassis.encryption import Tampered
+from chassis.encryption import Tampered, keys
 from chassis.encryption.rotation import rotate_column, rotate_page
 
 Base = service_base("vault")

@@ -11,9 +11,10 @@ from chassis.clock import ManualClock
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import NotFound
+from chassis.jobs.timer_runner import TimerRunner
+from chassis.jobs.timers import Due, Every, cancel, given_up, schedule, try_again
 from chassis.testing.probe import TIMERS, effect, effect_processes, effects, open_probe
 from chassis.testing.processes import Process, wait_for
-from chassis.timers import Due, Every, TimerRunner, cancel, given_up, schedule, try_again
 
 
 def plan(database: Database, key: str, after: float = -1.0, kind: str = "happen", **arguments: Any) -> None:

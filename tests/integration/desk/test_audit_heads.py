@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chassis.audit_heads import heads_file, publish_head, published_heads
-from chassis.audit_log import seal_once
+from chassis.audit.heads import heads_file, publish_head, published_heads
+from chassis.audit.log import seal_once
 from services.registry import contract
 from tests.integration.desk.world import World
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from chassis.database.types import db_now
 from chassis.errors import Conflict, Invalid, NotFound
-from chassis.timers import TimerRunner
+from chassis.jobs.timer_runner import TimerRunner
 from services.registry import contract
 from services.registry.service import service
 from tests.integration.desk.world import World

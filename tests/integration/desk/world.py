@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from chassis import keys
-from chassis.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.clock import ManualClock
 from chassis.contract import Operation
 from chassis.database import migrations
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
+from chassis.encryption import keys
 from services.registry.accounts.tables import Account
 from services.registry.households.tables import HouseholdRow
 from services.registry.people.tables import Resident

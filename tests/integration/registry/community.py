@@ -12,12 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from chassis import keys
-from chassis.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.bus.messages import Call
 from chassis.clock import ManualClock
 from chassis.contract import Operation
 from chassis.database.unit_of_work import Database
+from chassis.encryption import keys
 from chassis.service import Desk
 from services.registry import contract
 from services.registry.places.tables import Community as CommunityRow

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from chassis import keys
-from chassis.access import Doorkeeper
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
+from chassis.access.doorkeeper import Doorkeeper
 from chassis.bus.messages import Call
 from chassis.clock import ManualClock
 from chassis.contract import Operation
 from chassis.database import migrations
 from chassis.database.unit_of_work import Database
+from chassis.encryption import keys
 from chassis.service import Desk
 from services.registry.base import Base
 from services.registry.service import prepare, service

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
 from chassis.errors import Conflict, Invalid, NotFound
 from services.registry import contract
 from services.registry.people.tables import Resident, ResidentKey, ResidentMerge

@@ -12,11 +12,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from chassis.audit_log import seal_once, verify
+from chassis.audit.log import seal_once, verify
 from chassis.encryption.binary import BinaryCipher
 from chassis.encryption.errors import Erased
-from chassis.file_links import FileLinks
-from chassis.files import FileStore
+from chassis.files.links import FileLinks
+from chassis.files.store import FileStore
 from chassis.jobs import JobRunner, job_view
 from services.registry import contract
 from services.registry.consents.usecases import record_consent

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from chassis.credentials.totp import accepted_step
 from chassis.errors import Forbidden
-from chassis.totp import accepted_step
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession, SignInTries
 from services.registry.accounts.usecases.cleaning import remove_past

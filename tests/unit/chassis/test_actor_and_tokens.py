@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.actor import ANONYMOUS, Actor, ActorKind, Scope, job, system
+from chassis.access.actor import ANONYMOUS, Actor, ActorKind, Scope, job, system
+from chassis.access.lru import Lru
+from chassis.access.tokens import InvalidToken, Signer, UnknownSigningKey, Verifier, generate_signing_key, signing_key
 from chassis.clock import ManualClock
-from chassis.lru import Lru
-from chassis.tokens import InvalidToken, Signer, UnknownSigningKey, Verifier, generate_signing_key, signing_key
 
 words = st.from_regex(r"[a-z][a-z_]{0,20}", fullmatch=True)
 ids = st.uuids()

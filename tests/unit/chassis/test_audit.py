@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chassis.audit import Anchor, AuditEntry, Seal, SealedEntry, Verification, seal_batch, verify
-from chassis.canonical import canonical_json
+from chassis.audit.canonical import canonical_json
+from chassis.audit.chain import Anchor, AuditEntry, Seal, SealedEntry, Verification, seal_batch, verify
 from chassis.encryption import Key, Keyring, SubjectCipher, new_subject_key
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)

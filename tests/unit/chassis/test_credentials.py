@@ -13,11 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.offload import off_the_hub
-from chassis.passwords import Passwords
-from chassis.refresh import Ended, Exchanged, Policy, RefreshToken, Refused, ReuseDetected, Session, exchange, issue
-from chassis.secret_tokens import Mode, Use, digest_of, matches, new_secret
-from chassis.totp import accepted_step, new_totp_secret, provisioning_uri, secret_text
+from chassis.credentials.offload import off_the_hub
+from chassis.credentials.passwords import Passwords
+from chassis.credentials.refresh import (
+    Ended,
+    Exchanged,
+    Policy,
+    RefreshToken,
+    Refused,
+    ReuseDetected,
+    Session,
+    exchange,
+    issue,
+)
+from chassis.credentials.secret_tokens import Mode, Use, digest_of, matches, new_secret
+from chassis.credentials.totp import accepted_step, new_totp_secret, provisioning_uri, secret_text
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 POLICY = Policy()
@@ -67,7 +77,7 @@ HUB = """
 import eventlet; eventlet.monkey_patch()
 import contextvars, time
 from eventlet import patcher
-from chassis.offload import off_the_hub
+from chassis.credentials.offload import off_the_hub
 request = contextvars.ContextVar("request"); request.set("r-1")
 main = patcher.original("threading").get_ident()
 ticks = []

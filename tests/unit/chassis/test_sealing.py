@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.sealing import PublicKey, generate_keypair, private_keys, seal, unseal
+from chassis.encryption.sealing import PublicKey, generate_keypair, private_keys, seal, unseal
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=100)
 KEY = generate_keypair()

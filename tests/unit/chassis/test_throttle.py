@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.throttle import (
+from chassis.access.throttle import (
     BY_ACCOUNT,
     BY_ADDRESS,
     Attempts,

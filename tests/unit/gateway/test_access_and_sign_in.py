@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
+from chassis.access.tokens import Signer, Verifier, generate_signing_key
 from chassis.clock import SystemClock
 from chassis.contract import Nothing, Operation
 from chassis.errors import Forbidden, Unavailable
-from chassis.tokens import Signer, Verifier, generate_signing_key
 from gateway.access import ANYONE, STAFF, Access, AccessTableError
 from gateway.routing import Route, RouteError
 from gateway.sign_in import REFETCH, EndedSessions, SignIn

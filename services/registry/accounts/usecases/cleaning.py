@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, inspect, select
 
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.timers import Due, schedule
+from chassis.jobs.timers import Due, schedule
 from services.registry.accounts.tables import AuthorizationCode, DeskCode, SignInSession, SignInTries
 from services.registry.accounts.usecases.lockout import FORGET
 

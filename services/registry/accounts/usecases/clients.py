@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from chassis.credentials.secret_tokens import Mode, Use, matches
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden, Invalid
-from chassis.secret_tokens import Mode, Use, matches
 from services.registry.accounts import store
 from services.registry.accounts.tables import ClientSecret, Credential
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.credentials.refresh import Ended
+from chassis.credentials.secret_tokens import Mode, Use, new_secret
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError, Invalid
-from chassis.paging import page
-from chassis.refresh import Ended
-from chassis.secret_tokens import Mode, Use, new_secret
 from services.registry.accounts import store
 from services.registry.accounts.redirects import check_redirect_uri
 from services.registry.accounts.tables import Account, ClientSecret, Credential, SignInSession

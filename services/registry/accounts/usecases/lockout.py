@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chassis.access.throttle import BY_ACCOUNT, BY_ADDRESS, Attempts, LockoutPolicy, address_key
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden
-from chassis.throttle import BY_ACCOUNT, BY_ADDRESS, Attempts, LockoutPolicy, address_key
 from services.registry.accounts.tables import SignInTries
 
 FORGET = BY_ACCOUNT.forget_after + timedelta(days=1)

@@ -14,12 +14,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.access.tokens import LIFETIME, InvalidToken, Verifier
+from chassis.credentials.refresh import Ended
+from chassis.credentials.secret_tokens import Mode, Use, digest_of, new_secret
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
-from chassis.refresh import Ended
-from chassis.secret_tokens import Mode, Use, digest_of, new_secret
 from chassis.service import Transactions, own_transactions
-from chassis.tokens import LIFETIME, InvalidToken, Verifier
 from services.registry.accounts import store
 from services.registry.accounts.redirects import with_answer
 from services.registry.accounts.tables import Account, AuthorizationCode, Credential, RefreshTokenRow, SignInSession

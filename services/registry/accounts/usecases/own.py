@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from chassis.credentials.refresh import Ended
+from chassis.credentials.totp import new_totp_secret, provisioning_uri, secret_text
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Forbidden
-from chassis.refresh import Ended
 from chassis.service import Transactions, own_transactions
-from chassis.totp import new_totp_secret, provisioning_uri, secret_text
 from services.registry.accounts import password_policy, store
 from services.registry.accounts.tables import Account, SignInSession
 from services.registry.accounts.usecases import lockout

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.credentials.refresh import Ended
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError
-from chassis.paging import page
-from chassis.refresh import Ended
 from services.registry.accounts import store
 from services.registry.accounts.grants import (
     check_grant,

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.tokens import LEEWAY, LIFETIME
 from chassis.bus.envelope import Event
+from chassis.common.paging import page
+from chassis.credentials.refresh import Ended, Exchanged, Policy, RefreshToken, ReuseDetected, Session, exchange, issue
+from chassis.credentials.secret_tokens import Mode, Use, digest_of, new_secret
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden
-from chassis.paging import page
-from chassis.refresh import Ended, Exchanged, Policy, RefreshToken, ReuseDetected, Session, exchange, issue
-from chassis.secret_tokens import Mode, Use, digest_of, new_secret
 from chassis.service import Transactions, own_transactions
-from chassis.tokens import LEEWAY, LIFETIME
 from services.registry import contract
 from services.registry.accounts import store
 from services.registry.accounts.tables import Account, Credential, RefreshTokenRow, SignInSession

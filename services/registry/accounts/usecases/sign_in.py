@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from chassis.credentials.passwords import Passwords
+from chassis.credentials.totp import accepted_step
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Forbidden, Invalid
-from chassis.passwords import Passwords
 from chassis.service import Transactions, own_transactions
-from chassis.totp import accepted_step
 from services.registry.accounts import store
 from services.registry.accounts.grants import normalised
 from services.registry.accounts.tables import Account

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from chassis.access.tokens import LEEWAY, LIFETIME, Signer, generate_signing_key, signing_key
 from chassis.bus.envelope import Event
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
-from chassis.timers import Due, schedule
-from chassis.tokens import LEEWAY, LIFETIME, Signer, generate_signing_key, signing_key
+from chassis.jobs.timers import Due, schedule
 from services.registry import contract
 from services.registry.accounts.tables import SigningKeyPair
 

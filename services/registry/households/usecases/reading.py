@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import case, select
 
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.paging import page
 from services.registry.households import store
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow

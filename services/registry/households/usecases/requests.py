@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import NotFound
-from chassis.paging import page
 from services.registry import contract
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from chassis.file_types import XLSX
+from chassis.files.types import XLSX
 from chassis.jobs import Job, start_job
 from chassis.sheets.template import write_template
 from services.registry.filing import file_store

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import Conflict, FieldError
 from services.registry import contract
 from services.registry.households.tables import MembershipRow

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.paging import page
 from services.registry.households.usecases.reading import home_on
 from services.registry.people import details, store
 from services.registry.people.facts import Standing

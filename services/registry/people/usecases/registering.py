@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.editing import expect_version
 from chassis.errors import FieldError, Invalid
 from services.registry import contract
 from services.registry.people import details, identity, store

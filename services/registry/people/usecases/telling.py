@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.bus.envelope import Event
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.sealing import PublicKey, seal
+from chassis.encryption.sealing import PublicKey, seal
 from services.registry.people import identifiers
 from services.registry.people.tables import Resident
 

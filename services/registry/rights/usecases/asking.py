@@ -9,14 +9,14 @@ import zipfile
 from typing import Any
 from uuid import UUID
 
+from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption.binary import BinaryCipher
 from chassis.errors import Conflict
-from chassis.file_links import FileLinks
-from chassis.file_types import ZIP
-from chassis.files import PIECE, FileStore
+from chassis.files.links import FileLinks
+from chassis.files.store import PIECE, FileStore
+from chassis.files.types import ZIP
 from chassis.jobs import Job, JobContext, start_job
-from chassis.paging import page
 from services.registry.people import identifiers
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Table, delete, inspect, update
 
 from chassis.bus.envelope import Event
+from chassis.credentials.refresh import Ended
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
-from chassis.refresh import Ended
 from services.registry import contract
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.sessions import end_all

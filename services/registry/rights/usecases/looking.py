@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.audit_log import access_log
+from chassis.audit.log import access_log
+from chassis.common.paging import cursor_of, key_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
-from chassis.paging import cursor_of, key_of
 from services.registry.accounts.tables import Account
 from services.registry.people import identifiers
 from services.registry.people import store as people

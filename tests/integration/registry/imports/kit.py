@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from chassis import keys
-from chassis.actor import Actor, ActorKind
+from chassis.access.actor import Actor, ActorKind
 from chassis.database.unit_of_work import Database
-from chassis.file_types import XLSX
-from chassis.files import PIECE
+from chassis.encryption import keys
+from chassis.files.store import PIECE
+from chassis.files.types import XLSX
 from chassis.jobs import Job, JobRunner, job_view
 from chassis.sheets.model import Cell, Table
 from chassis.sheets.writer import write_csv, write_workbook

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from chassis.jobs import JobRunner
-from chassis.work import Worker
+from chassis.jobs.work import Worker
 from services.registry.imports.usecases import import_file
 from tests.integration.registry.imports.kit import open_registry
 

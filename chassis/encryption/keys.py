@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chassis.config import ConfigurationError
 from chassis.encryption import BlindIndex, Keyring
-from chassis.sealing import PrivateKey, generate_keypair, private_keys
+from chassis.encryption.sealing import PrivateKey, generate_keypair, private_keys
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from chassis.audit_heads import publish_head
+from chassis.audit.heads import publish_head
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database
-from chassis.files import remove_expired_files
+from chassis.files.store import remove_expired_files
 from chassis.jobs import remove_old_jobs
-from chassis.timers import Every
+from chassis.jobs.timers import Every
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
-from chassis.lru import Lru
+from chassis.access.lru import Lru
 
 
 @dataclass(frozen=True)

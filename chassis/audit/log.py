@@ -1,7 +1,7 @@
 """The audit in a service's database: sealed by batches, checked, and closed to change.
 
-Units of work write its rows (`database/recorder.py`); `chassis/audit.py` has the chain of hashes. A row is written in
-the transaction of what it tells of, unsealed; a sealer closes what is committed into batches, one sealer at a time.
+Units of work write its rows (`database/recorder.py`); `chain.py` has the chain of hashes. A row is written in the
+transaction of what it tells of, unsealed; a sealer closes what is committed into batches, one sealer at a time.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from chassis.audit import Anchor, AuditEntry, Seal, SealedEntry, Verification, seal_batch
-from chassis.audit import verify as verify_chain
+from chassis.audit.chain import Anchor, AuditEntry, Seal, SealedEntry, Verification, seal_batch
+from chassis.audit.chain import verify as verify_chain
 from chassis.database.unit_of_work import Database, UnitOfWork, unavailable_when_away
 
 SEALER_LOCK = 0x746F6E69  # advisory lock (PostgreSQL); SQLite has one writer anyway

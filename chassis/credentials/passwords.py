@@ -13,7 +13,7 @@ import unicodedata
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from chassis.offload import off_the_hub
+from chassis.credentials.offload import off_the_hub
 
 MEMORY_KIB = 19_456
 PASSES = 2

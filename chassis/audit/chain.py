@@ -20,7 +20,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.canonical import Json, canonical_json
+from chassis.audit.canonical import Json, canonical_json
 
 GENESIS = "0" * 64
 

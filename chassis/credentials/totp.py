@@ -2,7 +2,7 @@
 
 A code counts in its own step and one to either side, once: the step of the last accepted code is stored, and an equal
 or older one is refused (RFC 6238, section 5.2). Six digits can be guessed by trying: the lock-out of
-`chassis.throttle` applies to codes as it does to passwords.
+`chassis.access.throttle` applies to codes as it does to passwords.
 """
 
 from __future__ import annotations

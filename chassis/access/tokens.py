@@ -17,9 +17,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, GuestProtocol, KeySet, KeySetSerialization
 
-from chassis.actor import Actor
+from chassis.access.actor import Actor
+from chassis.access.lru import Lru
 from chassis.clock import Clock
-from chassis.lru import Lru
 
 ALGORITHM = "ES256"
 TYPE = "at+jwt"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import structlog
 
-from chassis.audit import Anchor, Verification
-from chassis.audit_log import verify
+from chassis.audit.chain import Anchor, Verification
+from chassis.audit.log import verify
 from chassis.database.unit_of_work import Database
 
 log = structlog.get_logger()

@@ -1,4 +1,4 @@
-"""The use cases behind `chassis.common`: a service takes them up in its table of operations.
+"""The use cases behind `chassis.common.contract`: a service takes them up in its table of operations.
 
 `operations={…, **jobs_of("registry"), **files_of("registry", store)}`
 """
@@ -10,11 +10,12 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 
-from chassis import common, jobs
+from chassis import jobs
+from chassis.common import contract as common
 from chassis.contract import Operation
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from chassis.files import FileStore
+from chassis.files.store import FileStore
 from chassis.service import UseCase
 
 LINK_SECONDS = 300

@@ -17,8 +17,8 @@ from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Conflict, Invalid, NotFound
-from chassis.file_links import FileLinks
-from chassis.file_types import KNOWN, ZIP, is_spreadsheet, sniff
+from chassis.files.links import FileLinks
+from chassis.files.types import KNOWN, ZIP, is_spreadsheet, sniff
 
 PIECE = 256 * 1024  # bytes; all pieces but the last have exactly this size
 UPLOAD_WITHIN = 3600  # seconds from begin to finish

@@ -25,9 +25,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.bus.envelope import Event
 from chassis.contract import EventType, marks_of
-from chassis.copies import ERASED, Copy, apply, erase, order_of, table_of
 from chassis.database import installation
 from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.events.copies import ERASED, Copy, apply, erase, order_of, table_of
 
 log = structlog.get_logger()
 

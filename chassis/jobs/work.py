@@ -15,10 +15,10 @@ from typing import Protocol
 import structlog
 
 from chassis.database.unit_of_work import Database
-from chassis.housekeeping import HOUSEKEEPING
 from chassis.jobs import JobRunner
+from chassis.jobs.housekeeping import HOUSEKEEPING
+from chassis.jobs.timer_runner import TimerRunner
 from chassis.service import Service
-from chassis.timers import TimerRunner
 
 log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """Who acts: the person, system or job on whose behalf a call is made, what they are and how far they reach.
 
-The gateway makes an actor from a sign-in, `chassis.tokens` signs it, each service verifies it and its store applies the
-scope. As claims it uses the registered names (RFC 7519, RFC 9068: sub, roles, scope; OpenID Connect: sid, locale) and
+The gateway makes an actor from a sign-in, `tokens` signs it, each service verifies it and its store applies the scope.
+As claims it uses the registered names (RFC 7519, RFC 9068: sub, roles, scope; OpenID Connect: sid, locale) and
 leaves out what is empty; claims that are not known here are ignored.
 """
 
