@@ -1,17 +1,24 @@
 """Servers and databases for tests: servers start on first use, side by side, only those that the chosen tests need."""
 
+from __future__ import annotations
+
 import contextlib
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from chassis.database import migrations
 from chassis.testing.postgresql import PostgreSQL, postgresql
 from chassis.testing.rabbitmq import RabbitMQ, rabbitmq
+
+if TYPE_CHECKING:
+    from chassis.service import Service
 
 # Properties are about what holds, never about how fast: a busy machine must not fail one.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -62,18 +69,54 @@ def broker_url(rabbit: RabbitMQ) -> Iterator[str]:
     rabbit.control("delete_vhost", name)
 
 
+class Templates:
+    """Databases of services, migrated once a run: copying one takes a tenth of the time of making its tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, str] = {}
+
+    def sqlite(self, service: Service, target: Path) -> None:
+        template = self._folder / f"{service.name}.sqlite"
+        if not template.exists():
+            migrations.migrate(f"sqlite:///{template}", service.name, service.base.metadata)
+        shutil.copyfile(template, target)
+
+    def postgresql(self, service: Service, server: PostgreSQL) -> str:
+        if service.name not in self._made:
+            self._made[service.name] = f"{service.name}-template"
+            url = server.create_database(self._made[service.name])
+            migrations.migrate(url, service.name, service.base.metadata)
+        return self._made[service.name]
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Makes empty databases, on SQLite and on PostgreSQL in turn: `database_url("registry")` is a new one's URL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, templates: Templates) -> Iterator[Callable[..., str]]:
+    """Makes databases, on SQLite and on PostgreSQL in turn: `database_url("registry")` is an empty one's URL.
+
+    `database_url("registry", migrated=service)` has the tables of that service.
+    """
     if request.param == "sqlite":
-        yield lambda name="main": f"sqlite:///{tmp_path / name}-{uuid.uuid4().hex}.sqlite"
+
+        def new_file(name: str = "main", migrated: Service | None = None) -> str:
+            path = tmp_path / f"{name}-{uuid.uuid4().hex}.sqlite"
+            if migrated:
+                templates.sqlite(migrated, path)
+            return f"sqlite:///{path}"
+
+        yield new_file
         return
     server: PostgreSQL = request.getfixturevalue("postgres")
     made: list[str] = []
 
-    def new_database(name: str = "main") -> str:
+    def new_database(name: str = "main", migrated: Service | None = None) -> str:
         made.append(f"{name}-{uuid.uuid4().hex}")
-        return server.create_database(made[-1])
+        return server.create_database(made[-1], template=templates.postgresql(migrated, server) if migrated else None)
 
     yield new_database
     for name in made:

@@ -68,12 +68,14 @@ class Guard:
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         self._status: int | None = None
         other_user = {"user": user, "group": group, "extra_groups": []} if user >= 0 else {}
-        self.child = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 - what a test asks for
+        # kept, as a Popen that is dropped reaps a child that has ended already, and its status would be lost to us
+        self._started = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 - what a test asks for
             command,
             stdin=subprocess.DEVNULL,
             preexec_fn=self._die_with_guard,  # noqa: PLW1509 - this process has one thread
             **other_user,
-        ).pid
+        )
+        self.child = self._started.pid
 
     def _die_with_guard(self) -> None:
         self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

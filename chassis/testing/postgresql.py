@@ -118,10 +118,11 @@ class PostgreSQL(Server):
         with self.connect() as connection:
             connection.execute(statement.encode())
 
-    def create_database(self, name: str) -> str:
-        """An empty database; its URL."""
+    def create_database(self, name: str, *, template: str | None = None) -> str:
+        """An empty database, or a copy of another that nobody is connected to; its URL."""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with self.connect() as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template1")))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:

@@ -13,7 +13,6 @@ from uuid import UUID
 from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.clock import ManualClock
 from chassis.contract import Operation
-from chassis.database import migrations
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.encryption import keys
 from services.registry.accounts.tables import Account
@@ -70,7 +69,6 @@ def small_registry(url: str, folder: Path) -> World:
     keys.create(folder / "keys.json", ("registry", "notify"))
     clock = ManualClock(START)
     database = Database(url, service.base, service="registry", keys=keys.load(folder / "keys.json"), clock=clock)
-    migrations.migrate(url, "registry", service.base.metadata)
     with database.unit_of_work() as uow:
         ids = [uow.new_id() for _ in range(6)]
         community, north, south, building, household, resident = ids

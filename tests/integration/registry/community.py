@@ -47,7 +47,6 @@ class Community:
             keys.create(keys_file, ("registry", "notify"))
         self.clock = ManualClock(NOON)
         self.database = Database(url, service.base, service="registry", keys=keys.load(keys_file), clock=self.clock)
-        service.base.metadata.create_all(self.database.engine)
         self.id = uuid.uuid4()
         self._actors: dict[str, Actor] = {}
         self.admin = an_actor("admin", community=self.id)

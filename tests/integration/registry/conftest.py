@@ -17,7 +17,6 @@ from chassis.access.doorkeeper import Doorkeeper
 from chassis.bus.messages import Call
 from chassis.clock import ManualClock
 from chassis.contract import Operation
-from chassis.database import migrations
 from chassis.database.unit_of_work import Database
 from chassis.encryption import keys
 from chassis.service import Desk
@@ -55,15 +54,14 @@ class Registry:
 @pytest.fixture
 def community(database_url: Callable[..., str], tmp_path: Path) -> Iterator[Community]:
     """An empty community, on SQLite and on PostgreSQL in turn."""
-    made = Community(database_url("registry"), tmp_path)
+    made = Community(database_url("registry", migrated=service), tmp_path)
     yield made
     made.database.engine.dispose()
 
 
 @pytest.fixture
 def registry(database_url: Callable[..., str], tmp_path: Path) -> Iterator[Registry]:
-    url = database_url("registry")
-    migrations.migrate(url, "registry", Base.metadata)
+    url = database_url("registry", migrated=service)
     keys.create(tmp_path / "keys.json", ("registry", "notify"))
     clock = ManualClock(START)
     database = Database(

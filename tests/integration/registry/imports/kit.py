@@ -80,13 +80,10 @@ class Registry:
 
 
 def make_registry(url: str, folder: Path) -> Registry:
-    """An empty registry with its community."""
+    """A registry with its community; `url` is of a database that is migrated."""
     if not (folder / KEYS).exists():
         keys.create(folder / KEYS, ("registry", "notify"))
     database = open_registry(url, folder)
-    Base.metadata.create_all(database.engine)
-    with database.writing() as connection:
-        connection.execute(database.tables.installation.insert().values(id=1, epoch=1))
     actor = Actor(str(uuid4()), ActorKind.PERSON, frozenset({"admin"}), uuid4())
     with database.unit_of_work(actor) as uow:
         uow.add(Community(id=actor.community, version=1, name="新北社区", division_code="150627100007"))

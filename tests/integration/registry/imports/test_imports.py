@@ -18,6 +18,7 @@ from services.registry.households.tables import HouseholdRow, MembershipRow, Occ
 from services.registry.people import identifiers
 from services.registry.people.tables import Resident, ResidentKey
 from services.registry.places.tables import Compound, Dwelling
+from services.registry.service import service
 from tests.integration.registry.imports.kit import (
     Registry,
     as_csv,
@@ -38,7 +39,7 @@ def xinbei() -> DemoCommunity:
 @pytest.fixture
 def registry(database_url: Callable[..., str], tmp_path: Path, xinbei: DemoCommunity) -> Registry:
     """A registry with the compounds and dwellings, and nobody in them."""
-    made = make_registry(database_url("registry"), tmp_path)
+    made = make_registry(database_url("registry", migrated=service), tmp_path)
     assert made.imported(workbook(xinbei), "places").state == "done"
     return made
 
@@ -80,7 +81,7 @@ def test_identifiers_are_kept_encrypted_and_found_by_their_index(registry: Regis
 def test_a_csv_gives_the_same_as_a_workbook(
     registry: Registry, xinbei: DemoCommunity, database_url: Callable[..., str], tmp_path: Path
 ) -> None:
-    other = make_registry(database_url("other"), tmp_path)
+    other = make_registry(database_url("other", migrated=service), tmp_path)
     other.imported(workbook(xinbei), "places")
     registry.imported(workbook(xinbei))
     assert other.imported(as_csv(records(xinbei)), media_type="text/csv").state == "done"

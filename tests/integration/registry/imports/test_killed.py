@@ -11,6 +11,7 @@ from chassis.testing.processes import Process
 from services.registry.books.tables import BookEntry
 from services.registry.households.tables import HouseholdRow, MembershipRow
 from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
+from services.registry.service import service
 from tests.integration.registry.imports.kit import make_registry, small_community, workbook
 
 COMPARED = (
@@ -27,7 +28,9 @@ STEP = 4  # rows a transaction, so that kills fall between many
 def test_a_killed_import_is_completed_to_the_row(database_url: Callable[..., str], tmp_path: Path) -> None:
     chance = seeded()
     xinbei = small_community()
-    killed, undisturbed = (make_registry(database_url(name), tmp_path) for name in ("killed", "undisturbed"))
+    killed, undisturbed = (
+        make_registry(database_url(name, migrated=service), tmp_path) for name in ("killed", "undisturbed")
+    )
     for registry in (killed, undisturbed):
         registry.imported(workbook(xinbei), "places")
     assert undisturbed.imported(workbook(xinbei)).state == "done"
