@@ -9,7 +9,7 @@ from chassis.testing.site import Site
 __all__ = ["probe", "worker"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_site() -> Iterator[Site]:
     with sites.site() as found:
         yield found

@@ -13,14 +13,14 @@ from chassis.testing.postgresql import PostgreSQL
 from chassis.testing.rabbitmq import RabbitMQ
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def embedded_platform() -> Iterator[Platform]:
     with platforms.embedded("--small") as platform:
         yield platform
         platform.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def distributed_platform(rabbit: RabbitMQ, postgres: PostgreSQL) -> Iterator[Platform]:
     broker = rabbit.add_vhost(f"journeys-{uuid.uuid4().hex}")
     with platforms.distributed(

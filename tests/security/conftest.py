@@ -16,7 +16,7 @@ from .town import Town
 UNLIMITED = 1_000_000  # requests a minute: limits have tests of their own
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def town() -> Iterator[Town]:
     with tempfile.TemporaryDirectory(prefix="tongxin-town-") as folder:
         gateway = {"port": free_port(), "rate_per_minute": UNLIMITED, "anonymous_rate_per_minute": UNLIMITED}

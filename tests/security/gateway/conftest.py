@@ -76,7 +76,7 @@ def serving(folder: Path, **settings: Any) -> Iterator[Served]:
         yield Served(started, told["port"], told["tokens"], folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for all tests that leave it as it is."""
     with serving(tmp_path_factory.mktemp("served"), request_deadline=1.5, rate_per_minute=100_000) as one:
