@@ -65,7 +65,7 @@ KINDS: dict[str, Reach] = {
     "/v1/sheets": Reach.COMPOUND,
     "/v1/assignments": Reach.OFFICE,
     "/v1/covers": Reach.LEADERS,
-    "/v1/engagements": Reach.LEADERS,
+    "/v1/audit-engagements": Reach.LEADERS,
     "/v1/credentials": Reach.ADMIN,
     "/v1/organisations": Reach.UNITS,
     "/v1/organisations/relations": Reach.UNITS,
@@ -81,7 +81,7 @@ ELSEWHERE: dict[str, str] = {
     "/v1/sessions": "tests/journeys/test_accounts.py",
     "/v1/rota/swaps": "tests/journeys/test_rota.py",
     "/v1/rota/handovers": "tests/journeys/test_rota.py",
-    "/v1/engagements/{id}/samples": "tests/journeys/test_desk.py",
+    "/v1/audit-engagements/{id}/samples": "tests/journeys/test_desk.py",
 }
 
 # Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
@@ -220,7 +220,7 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "compound": town.shared("/v1/compounds", community)["id"],
     },
     "registry.arrange_cover": a_leave,
-    "registry.create_engagement": lambda town, community, number: {
+    "registry.create_audit_engagement": lambda town, community, number: {
         "auditor": an_account(town, community, "auditor")["id"],
         "since": day(0),
         "until": day(7),

@@ -25,23 +25,23 @@ def engage(world: World, **more: Any) -> dict[str, Any]:
         "records_until": "2026-12-31",
         "compounds": [str(world.north)],
     }
-    return world.ask("admin", contract.create_engagement, **asked | more)
+    return world.ask("admin", contract.create_audit_engagement, **asked | more)
 
 
 def test_an_auditor_reaches_the_engaged_compounds_while_the_engagement_runs(world: World) -> None:
     assert world.actor("auditor").scope.compounds == frozenset()
     engagement = engage(world)
     assert world.actor("auditor").scope.compounds == {world.north}
-    assert world.ask("auditor", contract.get_engagement, id=engagement["id"])["running"]
+    assert world.ask("auditor", contract.get_audit_engagement, id=engagement["id"])["running"]
     world.clock.advance(timedelta(days=14))
     assert world.actor("auditor").scope.compounds == frozenset()
     with pytest.raises(NotFound):
-        world.ask("auditor", contract.get_engagement, id=engagement["id"])
+        world.ask("auditor", contract.get_audit_engagement, id=engagement["id"])
 
 
 def test_an_engagement_ended_early_ends_its_reach(world: World) -> None:
     engagement = engage(world)
-    world.ask("admin", contract.end_engagement, id=engagement["id"])
+    world.ask("admin", contract.end_audit_engagement, id=engagement["id"])
     assert world.actor("auditor").scope.compounds == frozenset()
 
 
