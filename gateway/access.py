@@ -74,6 +74,7 @@ ACCESS: dict[str, Roles] = {
     "registry.edit_organisation": STAFF | {"secretary"},
     "registry.get_organisation": SIGNED_IN,
     "registry.list_organisations": SIGNED_IN,
+    "registry.export_organisations": STAFF | {"secretary"},
     "registry.reveal_contact": STAFF | {"secretary"},
     "registry.relate_organisations": STAFF | {"secretary"},
     "registry.end_relation": STAFF | {"secretary"},

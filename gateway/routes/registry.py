@@ -49,6 +49,13 @@ ROUTES = (
     Route("POST", "/v1/roles/{id}/covers", contract.cover_role, status=201),
     Route("POST", "/v1/organisations", contract.register_organisation, status=201, location="/v1/organisations/{id}"),
     Route("GET", "/v1/organisations", contract.list_organisations),
+    Route(
+        "POST",
+        "/v1/organisations/exports",
+        contract.export_organisations,
+        status=202,
+        location="/v1/jobs/registry/{id}",
+    ),
     Route("GET", "/v1/organisations/{id}", contract.get_organisation),
     Route("PATCH", "/v1/organisations/{id}", contract.edit_organisation),
     Route("POST", "/v1/organisations/{id}/reveals", contract.reveal_contact, status=201, cost=5),

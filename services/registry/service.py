@@ -119,6 +119,7 @@ service = Service(
         contract.edit_organisation: organisations.edit_organisation,
         contract.get_organisation: organisations.get_organisation,
         contract.list_organisations: organisations.list_organisations,
+        contract.export_organisations: imports.export_organisations,
         contract.reveal_contact: organisations.reveal_contact,
         contract.relate_organisations: organisations.relate_organisations,
         contract.end_relation: organisations.end_relation,
@@ -244,6 +245,7 @@ service = Service(
     jobs={
         "announce": announcing([announcements.residents]),
         "export_person": asking.export_person,
+        "export_organisations": imports.write_organisations,
         "import_file": imports.import_file,
     },
     timers={

@@ -30,7 +30,10 @@ ACCOUNT = (
     "resident roles state totp username version"
 )
 CREDENTIAL = "client_id created_at id kind mode name organisation redirect_uris revoked_at scopes state used_at version"
-ORGANISATION = "closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code id kind name version"
+ORGANISATION = (
+    "closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code division_code "
+    "id kind name version"
+)
 RELATION = "id kind since source target until version"
 REPRESENTATION = "capacity id organisation resident since until version"
 ROLE = "covers_for id kind place resident since skills until version"
@@ -102,6 +105,7 @@ ALLOWED: dict[str, str] = {
     "registry.end_totp": ACCOUNT,
     "registry.erase_resident": "erased_at kept.en kept.kind kept.law kept.until kept.zh resident",
     "registry.export_own_data": JOB,
+    "registry.export_organisations": JOB,
     "registry.export_resident": JOB,
     "registry.generate_rota": ROTA,
     "registry.get_account": ACCOUNT,

@@ -76,6 +76,7 @@ PERMITTED: dict[str, str] = {
     "registry.draw_sample": "auditor",
     "registry.edit_account": "admin",
     "registry.edit_credential": "admin",
+    "registry.export_organisations": "admin secretary staff",
     "registry.edit_organisation": "admin secretary staff",
     "registry.enable_account": "admin staff",
     "registry.end_assignment": "admin secretary",

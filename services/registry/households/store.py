@@ -31,7 +31,7 @@ from services.registry.scope import compounds_within_reach, only_own
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
-    """The households that the actor may see."""
+    """The households that the actor may see: a resident's is that of the sign-in, for as long as they belong to it."""
     query = select(HouseholdRow).where(HouseholdRow.community == uow.actor.community)
     if only_own(uow.actor):
         own = select(MembershipRow.household).where(
@@ -39,7 +39,7 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
             MembershipRow.until.is_(None),
             MembershipRow.voided_on.is_(None),
         )
-        return query.where(HouseholdRow.id.in_(own))
+        return query.where(HouseholdRow.id == uow.actor.scope.household, HouseholdRow.id.in_(own))
     return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound))
 
 

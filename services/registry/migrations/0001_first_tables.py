@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("division_code", sa.String(length=12), nullable=True, comment="the division in which it sits"),
         sa.Column("registered_at", types.Moment(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
