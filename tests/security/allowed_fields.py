@@ -12,6 +12,7 @@ RESIDENT = (
     "origin_code origin_label registration_code registration_kind resettled_on resettled_to resettlement_batch "
     "resettlement_programme residence sex skills standing telephone version"
 )
+TEMPORARY_RESIDENCE = "compound dwelling entered_on id resident since until version"
 COMMUNITY = "area division_code founded_on id name version"
 COMPOUND = "address housing_kind id name version"
 GRID = "compound id keeper name version"
@@ -105,6 +106,10 @@ ALLOWED: dict[str, str] = {
     "registry.end_totp": ACCOUNT,
     "registry.erase_resident": "erased_at kept.en kept.kind kept.law kept.until kept.zh resident",
     "registry.export_own_data": JOB,
+    "registry.end_temporary_residence": TEMPORARY_RESIDENCE,
+    "registry.list_temporary_residences": listed(TEMPORARY_RESIDENCE),
+    "registry.register_temporary_residence": TEMPORARY_RESIDENCE,
+    "registry.renew_temporary_residence": TEMPORARY_RESIDENCE,
     "registry.export_organisations": JOB,
     "registry.export_resident": JOB,
     "registry.generate_rota": ROTA,

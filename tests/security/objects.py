@@ -61,6 +61,7 @@ KINDS: dict[str, Reach] = {
     "/v1/consents": Reach.COMPOUND,
     "/v1/roles": Reach.COMPOUND,
     "/v1/corrections": Reach.COMPOUND,
+    "/v1/temporary-residences": Reach.COMPOUND,
     "/v1/visits": Reach.COMPOUND,
     "/v1/sheets": Reach.COMPOUND,
     "/v1/assignments": Reach.OFFICE,
@@ -207,6 +208,8 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "name": f"{town.markers[community]}{number}",
         "organisation": town.shared("/v1/organisations", community)["id"],
     },
+    "registry.register_temporary_residence": lambda town, community, number: {"until": day(30)},
+    "registry.renew_temporary_residence": lambda town, community, number: {"until": day(60)},
     "registry.grant_role": lambda town, community, number: {"kind": "resident_leader"},
     "registry.relate_organisations": lambda town, community, number: {
         "kind": "belongs_to",
@@ -300,6 +303,9 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/roles": role,
     "/v1/corrections": correction,
     "/v1/sheets": sheet,
+    "/v1/temporary-residences": lambda town, community: under(
+        town, community, "/v1/residents/{id}/temporary-residences"
+    ),
     "/v1/organisations/relations": lambda town, community: under(town, community, "/v1/organisations/{id}/relations"),
     "/v1/organisations/representatives": lambda town, community: under(
         town, community, "/v1/organisations/{id}/representatives"
