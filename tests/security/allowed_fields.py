@@ -57,7 +57,7 @@ COVER = (
     "assignments.version compounds deputy hand_back_note handed_back_at id note open_matters.requests "
     "open_matters.visits_done open_matters.visits_planned since until version"
 )
-SHEET = "answers differences entered_at filled_on form id number printed_at resident state version visit"
+SHEET = "answers differences entered_at filled_on form id number printed_at purpose resident state version visit"
 ENGAGEMENT = (
     "allowed_actions auditor compounds created_at id purpose records_since records_until running since until version"
 )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.audits import reach
 from services.registry.households.household import (
     Beginning,
     Dissolution,
@@ -40,6 +41,11 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
             MembershipRow.voided_on.is_(None),
         )
         return query.where(HouseholdRow.id == uow.actor.scope.household, HouseholdRow.id.in_(own))
+    if reach.is_auditor(uow):
+        begun = select(OccupancyRow.household).where(
+            reach.audited_by_day(uow, OccupancyRow.compound, OccupancyRow.entered_on)
+        )
+        return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound), HouseholdRow.id.in_(begun))
     return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound))
 
 

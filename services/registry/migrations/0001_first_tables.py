@@ -1153,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("visit", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.String(length=24), nullable=True, comment="what identifiers on it are shown for"),
         sa.Column("printed_by", sa.String(length=64), nullable=False),
         sa.Column("printed_at", types.Moment(), nullable=False),
         sa.Column("filled_on", sa.Date(), nullable=True),

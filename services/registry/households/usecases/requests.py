@@ -12,6 +12,7 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry import contract
+from services.registry.audits import reach
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
@@ -112,6 +113,8 @@ def within_reach(uow: UnitOfWork) -> Any:
     query = select(ChangeRequest).where(ChangeRequest.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(ChangeRequest.asked_by == UUID(uow.actor.subject))
+    if reach.is_auditor(uow):
+        return query.where(reach.audited_between(uow, ChangeRequest.compound, ChangeRequest.asked_at))
     return query.where(compounds_within_reach(uow.actor, ChangeRequest.compound))
 
 
