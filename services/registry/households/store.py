@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
-from services.registry.audits import reach
+from services.registry.audits import scope as reach
 from services.registry.households.household import (
     Beginning,
     Dissolution,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
-from services.registry.audits import reach as reach_of_audit
+from services.registry.audits import scope as reach_of_audit
 from services.registry.households.store import living_on
 from services.registry.households.tables import OccupancyRow
 from services.registry.people import names

@@ -7,7 +7,7 @@ from typing import Any
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry import contract
-from services.registry.audits import reach
+from services.registry.audits import scope as reach
 from services.registry.people import store as people
 from services.registry.people.roles import Role, RoleKind, cover, grant, sensitive_kind
 from services.registry.periods import Period

@@ -11,7 +11,7 @@ from sqlalchemy import case, select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.audits import reach
+from services.registry.audits import scope as reach
 from services.registry.households import store
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow

@@ -12,7 +12,7 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry import contract
-from services.registry.audits import reach
+from services.registry.audits import scope as reach
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from services.registry.audits import reach
+from services.registry.audits import scope as reach
 from services.registry.households.usecases.reading import home_on
 from services.registry.people import details, store
 from services.registry.people.facts import Standing

@@ -15,7 +15,8 @@ from services.registry.imports.columns import DWELLINGS
 from services.registry.people.tables import Resident
 from tests.integration.registry.imports.kit import make_registry, sheet
 
-FEW, MANY = 2_000, 20_000
+FEW, MANY = 1_000, 10_000
+STEP = 1_000  # rows a transaction
 MOST_GROWTH = 40_000  # kB: what is remembered of each row beside the spool, and the pages of the sheet's reader
 WORKER = """
 import re, sys
@@ -41,8 +42,8 @@ def peak_of(rows: int, url: str, folder: Path) -> int:
     people = [resident_record(resident) for resident in residents(rows)]
     names = ("compound", "building", "unit", "dwelling", "housing_kind")
     homes = {tuple(record[name] for name in names): {name: record[name] for name in names} for record in people}
-    assert registry.imported(sheet(homes.values(), DWELLINGS), "places").state == "done"
-    job = registry.begin(sheet(people))
+    assert registry.imported(sheet(homes.values(), DWELLINGS), "places", step=STEP).state == "done"
+    job = registry.begin(sheet(people), step=STEP)
     command = [sys.executable, "-W", "ignore", "-c", WORKER, url, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
     assert registry.job(job).state == "done", registry.job(job)
