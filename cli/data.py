@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -43,10 +44,18 @@ def erasures_group() -> None:
 @erasures_group.command("replay")
 @click.pass_obj
 def replay(config: Path | None) -> None:
-    """After a restore: erase again whoever the list names and the backup brought back."""
+    """After a restore: erase again whoever the list names and the backup brought back.
+
+    Ends with 1 where somebody could not be erased; each is named with the reason, and the others are erased.
+    """
     settings = load(config)
     database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
-    click.echo(f"{replay_erasures(database, settings.data / NAME)} erased again")
+    replayed = replay_erasures(database, settings.data / NAME)
+    click.echo(f"{replayed.done} erased again")
+    for problem in replayed.problems:
+        click.echo(f"not erased: {problem}", err=True)
+    if replayed.problems:
+        sys.exit(1)
 
 
 @click.command("settings")

@@ -57,6 +57,18 @@ def running(folder: Path, port: int) -> Iterator[Process]:
         started.kill()
 
 
+def test_a_replay_of_erasures_that_is_not_whole_fails(tmp_path: Path) -> None:
+    data = tmp_path / "var"
+    data.mkdir()
+    for command in (("keys", "create"), ("migrate",)):
+        assert tongxin(*command, folder=tmp_path).returncode == 0
+    assert tongxin("erasures", "replay", folder=tmp_path).returncode == 0
+    (data / "erasures.jsonl").write_text('{"resident": "01\n')
+    replayed = tongxin("erasures", "replay", folder=tmp_path)
+    assert (replayed.returncode, replayed.stdout) == (1, "0 erased again\n"), replayed.stderr
+    assert "line 1" in replayed.stderr
+
+
 def test_its_version_is_told():
     assert tongxin("--version").stdout.startswith("tongxin ")
 

@@ -69,7 +69,7 @@ def test_an_auditor_draws_a_sample_within_an_engagement_and_writes_nothing_else(
     staff, admin, auditor = (Client(platform, role) for role in ("staff", "admin", "auditor"))
     compound, resident = a_compound_with_a_resident(staff, admin)
     engagement = admin.post(
-        "/v1/engagements",
+        "/v1/audit-engagements",
         {
             "auditor": account_of(auditor),
             "purpose": "内部审计",

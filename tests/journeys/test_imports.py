@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 
 from chassis.sheets.reader import read
-from chassis.sheets.writer import write_xlsx
+from chassis.sheets.writer import write_workbook, write_xlsx
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
 from chassis.testing.processes import wait_for
 from services.registry.demo.community import community
 from services.registry.demo.workbook import resident_record
-from services.registry.imports.columns import RESIDENTS
+from services.registry.imports.columns import LINKS, OF_KIND, ORGANISATIONS, RESIDENTS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +26,7 @@ def sheet(rows: list[dict[str, Any]]) -> bytes:
 
 
 def sent(staff: Client, content: bytes, **fields: str) -> httpx.Response:
-    files = {"file": ("居民.xlsx", content, XLSX)}
+    files = {"file": ("表.xlsx", content, XLSX)}
     return staff.request("POST", "/v1/imports", files=files, data={"kind": "residents", **fields})
 
 
@@ -66,3 +66,22 @@ def test_a_file_is_tried_and_then_imported(platform: Platform) -> None:
     exported = admin.get("/v1/residents", q="测试其木格", format="csv")
     assert "13800138001" not in exported.text
     assert "8001" in exported.text
+
+
+def test_organisations_go_out_as_a_file_that_comes_in_again(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    assert admin.get("/v1/imports/templates/organisations").headers["Content-Type"] == XLSX
+    team = {"kind": "志愿服务队", "name": "往来志愿队", "contact": "乌兰", "telephone": "13800138002"}
+    branch = next(o for o in community(size=0.01).organisations if o.kind == "社区党支部")
+    belongs = {"organisation": "往来志愿队", "kind": "隶属", "other": branch.name, "since": "2026-01-01"}
+    target = io.BytesIO()
+    write_workbook([(ORGANISATIONS, [team]), (LINKS, [belongs])], target)
+    done = ended(admin, sent(admin, target.getvalue(), kind="organisations"))
+    assert (done["state"], done["result"]["created"], done["result"]["relations"]) == ("done", 1, 1), done
+
+    job = ended(admin, admin.post("/v1/organisations/exports", {"purpose": "contact"}))
+    file = admin.get(f"/v1/files/registry/{job['result']['file']}").content
+    rows = [row.cells for row in read(file, "xlsx", tables=OF_KIND["organisations"])]
+    assert [row["telephone"] for row in rows if row.get("name") == "往来志愿队"] == ["+8613800138002"]
+    back = ended(admin, sent(admin, file, kind="organisations"))["result"]
+    assert (back["created"], back["changed"], back["relations"], back["wrong"]) == (0, 0, 0, 0)

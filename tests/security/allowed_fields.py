@@ -12,6 +12,7 @@ RESIDENT = (
     "origin_code origin_label registration_code registration_kind resettled_on resettled_to resettlement_batch "
     "resettlement_programme residence sex skills standing telephone version"
 )
+TEMPORARY_RESIDENCE = "compound dwelling entered_on id resident since until version"
 COMMUNITY = "area division_code founded_on id name version"
 COMPOUND = "address housing_kind id name version"
 GRID = "compound id keeper name version"
@@ -30,7 +31,10 @@ ACCOUNT = (
     "resident roles state totp username version"
 )
 CREDENTIAL = "client_id created_at id kind mode name organisation redirect_uris revoked_at scopes state used_at version"
-ORGANISATION = "closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code id kind name version"
+ORGANISATION = (
+    "closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code division_code "
+    "id kind name version"
+)
 RELATION = "id kind since source target until version"
 REPRESENTATION = "capacity id organisation resident since until version"
 ROLE = "covers_for id kind place resident since skills until version"
@@ -53,7 +57,7 @@ COVER = (
     "assignments.version compounds deputy hand_back_note handed_back_at id note open_matters.requests "
     "open_matters.visits_done open_matters.visits_planned since until version"
 )
-SHEET = "answers differences entered_at filled_on form id number printed_at resident state version visit"
+SHEET = "answers differences entered_at filled_on form id number printed_at purpose resident state version visit"
 ENGAGEMENT = (
     "allowed_actions auditor compounds created_at id purpose records_since records_until running since until version"
 )
@@ -102,6 +106,11 @@ ALLOWED: dict[str, str] = {
     "registry.end_totp": ACCOUNT,
     "registry.erase_resident": "erased_at kept.en kept.kind kept.law kept.until kept.zh resident",
     "registry.export_own_data": JOB,
+    "registry.end_temporary_residence": TEMPORARY_RESIDENCE,
+    "registry.list_temporary_residences": listed(TEMPORARY_RESIDENCE),
+    "registry.register_temporary_residence": TEMPORARY_RESIDENCE,
+    "registry.renew_temporary_residence": TEMPORARY_RESIDENCE,
+    "registry.export_organisations": JOB,
     "registry.export_resident": JOB,
     "registry.generate_rota": ROTA,
     "registry.get_account": ACCOUNT,
@@ -245,10 +254,10 @@ ALLOWED: dict[str, str] = {
     "registry.print_sheet": SHEET,
     "registry.get_sheet": SHEET,
     "registry.discard_sheet": SHEET,
-    "registry.list_engagements": listed(ENGAGEMENT),
-    "registry.create_engagement": ENGAGEMENT,
-    "registry.get_engagement": ENGAGEMENT,
-    "registry.end_engagement": ENGAGEMENT,
+    "registry.list_audit_engagements": listed(ENGAGEMENT),
+    "registry.create_audit_engagement": ENGAGEMENT,
+    "registry.get_audit_engagement": ENGAGEMENT,
+    "registry.end_audit_engagement": ENGAGEMENT,
     "registry.list_samples": listed("drawn_at id population population_count population_digest seed size"),
     "registry.draw_sample": SAMPLE,
     "registry.get_sample": SAMPLE,

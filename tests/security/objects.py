@@ -61,11 +61,12 @@ KINDS: dict[str, Reach] = {
     "/v1/consents": Reach.COMPOUND,
     "/v1/roles": Reach.COMPOUND,
     "/v1/corrections": Reach.COMPOUND,
+    "/v1/temporary-residences": Reach.COMPOUND,
     "/v1/visits": Reach.COMPOUND,
     "/v1/sheets": Reach.COMPOUND,
     "/v1/assignments": Reach.OFFICE,
     "/v1/covers": Reach.LEADERS,
-    "/v1/engagements": Reach.LEADERS,
+    "/v1/audit-engagements": Reach.LEADERS,
     "/v1/credentials": Reach.ADMIN,
     "/v1/organisations": Reach.UNITS,
     "/v1/organisations/relations": Reach.UNITS,
@@ -81,7 +82,7 @@ ELSEWHERE: dict[str, str] = {
     "/v1/sessions": "tests/journeys/test_accounts.py",
     "/v1/rota/swaps": "tests/journeys/test_rota.py",
     "/v1/rota/handovers": "tests/journeys/test_rota.py",
-    "/v1/engagements/{id}/samples": "tests/journeys/test_desk.py",
+    "/v1/audit-engagements/{id}/samples": "tests/journeys/test_desk.py",
 }
 
 # Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
@@ -207,6 +208,8 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "name": f"{town.markers[community]}{number}",
         "organisation": town.shared("/v1/organisations", community)["id"],
     },
+    "registry.register_temporary_residence": lambda town, community, number: {"until": day(30)},
+    "registry.renew_temporary_residence": lambda town, community, number: {"until": day(60)},
     "registry.grant_role": lambda town, community, number: {"kind": "resident_leader"},
     "registry.relate_organisations": lambda town, community, number: {
         "kind": "belongs_to",
@@ -220,7 +223,7 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "compound": town.shared("/v1/compounds", community)["id"],
     },
     "registry.arrange_cover": a_leave,
-    "registry.create_engagement": lambda town, community, number: {
+    "registry.create_audit_engagement": lambda town, community, number: {
         "auditor": an_account(town, community, "auditor")["id"],
         "since": day(0),
         "until": day(7),
@@ -300,6 +303,9 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/roles": role,
     "/v1/corrections": correction,
     "/v1/sheets": sheet,
+    "/v1/temporary-residences": lambda town, community: under(
+        town, community, "/v1/residents/{id}/temporary-residences"
+    ),
     "/v1/organisations/relations": lambda town, community: under(town, community, "/v1/organisations/{id}/relations"),
     "/v1/organisations/representatives": lambda town, community: under(
         town, community, "/v1/organisations/{id}/representatives"

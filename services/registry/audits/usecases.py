@@ -17,7 +17,7 @@ from services.registry.audits.tables import AuditEngagement, AuditSample
 from services.registry.periods import Period
 
 
-def create_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+def create_audit_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Engage an auditor: for what, when, and which records. Without compounds it reaches all there are now."""
     Period(command.since, command.until)
     if command.records_until < command.records_since:
@@ -41,7 +41,7 @@ def create_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return view(uow, engagement)
 
 
-def end_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+def end_audit_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """End it today, before its day; an engagement that has not begun never runs."""
     engagement = store.engagement(uow, command.id, locked=True)
     if uow.if_match is not None:
@@ -51,11 +51,11 @@ def end_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return view(uow, engagement)
 
 
-def get_engagement(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+def get_audit_engagement(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return view(uow, store.engagement(uow, query.id))
 
 
-def list_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+def list_audit_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     answer = page(uow, store.within_reach(uow), AuditEngagement.id, query.limit, query.cursor)
     return {**answer, "items": [view(uow, row) for row in answer["items"]]}
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
@@ -16,6 +16,7 @@ from services.registry.books.book import Book, EntryKind
 from services.registry.books.tables import BookEntry
 from services.registry.households.store import living_on
 from services.registry.households.tables import MembershipRow, OccupancyRow
+from services.registry.people.tables import RegistrationRow, TemporaryResidenceRow
 from services.registry.places.housing import Tenure
 from services.registry.scope import compounds_within_reach
 
@@ -111,7 +112,7 @@ def of_book(uow: UnitOfWork, book: Book) -> ColumnElement[bool]:
 
 
 def check_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Count each book by its entries and by the record of households on a day; every difference is named."""
+    """Count each book by its entries and by the record on a day; every difference is named."""
     day = query.as_of or uow.today()
     differences = []
     for book, counted in records(uow, day).items():
@@ -132,6 +133,23 @@ def check_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return {"as_of": day, "balanced": not differences, "differences": differences}
 
 
+def statuses(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
+    """Household registrations held here, and temporary residences, each by the home that it is held for."""
+    models: dict[Book, type[Any]] = {Book.REGISTRATIONS: RegistrationRow, Book.TEMPORARY: TemporaryResidenceRow}
+    return {
+        book: select(model.compound, model.housing_kind, func.count().label("number"))
+        .where(
+            model.community == uow.actor.community,
+            model.dwelling.is_not(None),
+            model.since <= day,
+            or_(model.until.is_(None), model.until > day),
+            compounds_within_reach(uow.actor, model.compound),
+        )
+        .group_by(model.compound, model.housing_kind)
+        for book, model in models.items()
+    }
+
+
 def records(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
     """What each book should close with on a day, counted from the record."""
     living = living_on(day).where(
@@ -146,7 +164,7 @@ def records(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
             .group_by(rows.c.compound, rows.c.housing_kind)
         )
 
-    return {
+    return statuses(uow, day) | {
         Book.POPULATION: counted(func.count()),
         Book.TENANTS: counted(func.count(), rows.c.tenure.in_(RENTED)),
         Book.HOUSEHOLDS: counted(func.count(distinct(rows.c.household))),

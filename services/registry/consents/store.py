@@ -7,11 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry import contract
+from services.registry.consents.evidence import Evidence
 from services.registry.consents.tables import ConsentRow
 from services.registry.people import store as people
-from services.registry.people.consent import Consent, Purpose, SensitiveKind, Unreadable, allows, read
+from services.registry.people.consent import Consent, Decision, Purpose, SensitiveKind, Unreadable, allows, read
 from services.registry.people.tables import Resident
 
 COLUMNS = ("purpose", "decision", "sensitive", "decided_at", "by_guardian", "expires_at", "withdrawn_at")
@@ -39,6 +42,59 @@ def consents_of(uow: UnitOfWork, resident: UUID) -> list[Consent | Unreadable]:
 
 def as_value(row: ConsentRow) -> Consent | Unreadable:
     return read({name: getattr(row, name) for name in COLUMNS})
+
+
+def record_on_paper(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind, note: str) -> None:
+    """A grown-up resident signed a separate consent. Who was never asked for the purpose itself consents to it by the
+    same paper; what was refused or withdrawn stays so."""
+    asked = {(c.purpose, c.sensitive) for c in consents_of(uow, resident.id) if isinstance(c, Consent)}
+    kinds = [sensitive] if (purpose, None) in asked else [None, sensitive]
+    for kind in kinds:
+        row = ConsentRow(
+            **on_paper(resident.id, resident.community, purpose, kind),
+            id=uow.new_id(),
+            decided_at=uow.now(),
+            evidence_note=note,
+            recorded_by=uow.actor.subject,
+        )
+        uow.add(row)
+    uow.session.flush()
+    uow.tell(state_event(uow, row, is_allowed(uow, resident, purpose), [sensitive.value]))
+
+
+def on_paper(resident: UUID, community: UUID, purpose: Purpose, sensitive: SensitiveKind | None) -> dict[str, Any]:
+    """The columns of a consent that was signed by the resident; when, by whom it was entered and where it is, are not
+    among them."""
+    return {
+        "community": community,
+        "version": 1,
+        "resident": resident,
+        "purpose": purpose.value,
+        "sensitive": sensitive.value if sensitive else None,
+        "decision": Decision.GIVEN.value,
+        "by_guardian": False,
+        "evidence": Evidence.SIGNED_PAPER.value,
+    }
+
+
+def state_event(uow: UnitOfWork, row: ConsentRow, allowed: bool, kinds: list[str]) -> Event:
+    """What the resident allows now, for this purpose: the whole state, so that a copy needs no earlier event."""
+    data = {
+        "resident": row.resident,
+        "purpose": row.purpose,
+        "allowed": allowed,
+        "sensitive_kinds": kinds,
+        "until": row.expires_at,
+    }
+    return Event.of(
+        contract.consent_changed,
+        id=uow.new_id(),
+        subject=row.id,
+        community=row.community,
+        version=row.version,
+        time=uow.now(),
+        data=data,
+    )
 
 
 def is_allowed(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind | None = None) -> bool:

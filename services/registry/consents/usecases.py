@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.bus.envelope import Event
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, Invalid
-from services.registry import contract
 from services.registry.consents import store
 from services.registry.consents.evidence import Evidence, check_who_decides
 from services.registry.consents.tables import ConsentRow
 from services.registry.people import store as people
-from services.registry.people.consent import Decision, Purpose, SensitiveKind, Unreadable, withdrawn
+from services.registry.people.consent import ETHNIC_GROUP, Decision, Purpose, SensitiveKind, Unreadable, withdrawn
 from services.registry.people.tables import Resident
 
 
@@ -79,23 +77,11 @@ def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def tell(uow: UnitOfWork, row: ConsentRow, resident: Resident) -> None:
-    """What the resident allows now, for this purpose: the whole state, so that a copy needs no earlier event."""
+    """Tell what the resident allows now, and let go what was kept by a consent that holds no more."""
     purpose = Purpose.of(row.purpose)
-    kinds = [kind for kind in SensitiveKind if store.is_allowed(uow, resident, purpose, kind)]
-    data = {
-        "resident": resident.id,
-        "purpose": purpose.value,
-        "allowed": store.is_allowed(uow, resident, purpose),
-        "sensitive_kinds": [kind.value for kind in kinds],
-        "until": row.expires_at,
-    }
-    event = Event.of(
-        contract.consent_changed,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data=data,
-    )
-    uow.tell(event)
+    kinds = [kind.value for kind in SensitiveKind if store.is_allowed(uow, resident, purpose, kind)]
+    uow.tell(store.state_event(uow, row, store.is_allowed(uow, resident, purpose), kinds))
+    if resident.ethnic_group is not None and not store.is_allowed(uow, resident, *ETHNIC_GROUP):
+        resident.ethnic_group = resident.ethnic_group_consent = None  # PIPL, article 47
+        resident.version += 1
+        uow.add(resident)

@@ -19,6 +19,7 @@ from services.registry.contract.rights import *
 from services.registry.contract.roles import *
 from services.registry.contract.rota import *
 from services.registry.contract.staffing import *
+from services.registry.contract.staying import *
 from services.registry.contract.tickets import *
 from services.registry.contract.visits import *
 

@@ -25,7 +25,7 @@ class AuditEngagement(Schema):
     allowed_actions = fields.List(fields.String())
 
 
-class CreateEngagement(Schema):
+class CreateAuditEngagement(Schema):
     auditor = fields.UUID(required=True, metadata={"description": "An account with the role auditor."})
     purpose = Text(300, required=True)
     since = fields.Date(required=True)
@@ -89,7 +89,7 @@ class GetSample(Schema):
     sample = fields.UUID(required=True)
 
 
-class OfEngagement(Page):
+class OfAuditEngagement(Page):
     id = fields.UUID(required=True)
 
 
@@ -114,15 +114,19 @@ class DutyReport(Schema):
     conflicts = fields.List(fields.Nested(DutyConflict))
 
 
-create_engagement = Operation(
-    "registry.create_engagement", "Engage an auditor", CreateEngagement, AuditEngagement, writes=True
+create_audit_engagement = Operation(
+    "registry.create_audit_engagement", "Engage an auditor", CreateAuditEngagement, AuditEngagement, writes=True
 )
-end_engagement = Operation("registry.end_engagement", "End an engagement today", ById, AuditEngagement, writes=True)
-get_engagement = Operation("registry.get_engagement", "Read an engagement", ById, AuditEngagement)
-list_engagements = Operation("registry.list_engagements", "Engagements of auditors", Page, listing(AuditEngagement))
+end_audit_engagement = Operation(
+    "registry.end_audit_engagement", "End an engagement today", ById, AuditEngagement, writes=True
+)
+get_audit_engagement = Operation("registry.get_audit_engagement", "Read an engagement", ById, AuditEngagement)
+list_audit_engagements = Operation(
+    "registry.list_audit_engagements", "Engagements of auditors", Page, listing(AuditEngagement)
+)
 draw_sample = Operation("registry.draw_sample", "Draw a sample from a seed", DrawSample, Sample, writes=True)
 get_sample = Operation("registry.get_sample", "A sample, drawn again", GetSample, Sample)
-list_samples = Operation("registry.list_samples", "Samples drawn", OfEngagement, listing(SampleSummary))
+list_samples = Operation("registry.list_samples", "Samples drawn", OfAuditEngagement, listing(SampleSummary))
 report_duty_conflicts = Operation(
     "registry.report_duty_conflicts", "Who entered, checked and approved the same thing", ById, DutyReport, deadline=5.0
 )

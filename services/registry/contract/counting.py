@@ -51,7 +51,7 @@ class CheckBooks(Schema):
 
 
 class BooksCheck(Schema):
-    """Whether the books say what the record of households says; each difference is named."""
+    """Whether the books say what the record says; each difference is named."""
 
     as_of = fields.Date()
     balanced = fields.Boolean()

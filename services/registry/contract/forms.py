@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import Code, Nothing, Operation, Page, Schema, Text, listing
 from services.registry.contract.fields import word
+from services.registry.contract.organisations import REVEAL_PURPOSES
 from services.registry.contract.visits import MOST_ROWS, RowOutcomes
+
+
+def purpose() -> Code:
+    """What identifiers stand in the open for; each is recorded, for the resident to see."""
+    told = {"description": "Identity number and telephone in full, recorded; without it their last four only."}
+    return Code("reveal_purposes", REVEAL_PURPOSES, load_default=None, allow_none=True, metadata=told)
 
 
 class FormField(Schema):
@@ -36,6 +43,7 @@ class FilledField(FormField):
 class FillForm(Schema):
     id = fields.UUID(required=True)
     form = fields.String(required=True, validate=validate.Length(1, 40))
+    purpose = purpose()
 
 
 class FilledForm(Schema):
@@ -52,6 +60,7 @@ class PrintSheet(Schema):
     form = fields.String(required=True, validate=validate.Length(1, 40))
     resident = fields.UUID(required=True)
     visit = fields.UUID(load_default=None, metadata={"description": "The planned visit that it is printed for."})
+    purpose = purpose()
 
 
 class Sheet(Schema):
@@ -62,6 +71,7 @@ class Sheet(Schema):
     state = word("sheet_states")
     resident = fields.UUID()
     visit = fields.UUID(allow_none=True)
+    purpose = Code("reveal_purposes", REVEAL_PURPOSES, allow_none=True)
     printed_at = fields.DateTime()
     filled_on = fields.Date(allow_none=True)
     entered_at = fields.DateTime(allow_none=True)

@@ -83,7 +83,7 @@ class HouseholdHistory(Schema):
 
 
 class HouseholdChange(Schema):
-    """What is to change in a household. Each kind needs its own fields and refuses to go without them."""
+    """What is to change in a household. Each kind needs its own fields, and refuses others."""
 
     kind = word("change_request_kinds", required=True)
     household = fields.UUID(required=True)
@@ -102,7 +102,7 @@ class HouseholdChange(Schema):
     since = fields.Date(load_default=None, metadata={"description": "correct: the right first day"})
     until = fields.Date(load_default=None, metadata={"description": "correct: the right first day after"})
     withdraw = fields.Boolean(load_default=False, metadata={"description": "correct: the membership never was"})
-    why = Text(500, load_default=None)
+    why = Text(500, load_default=None, metadata={"description": "correct: how it came to be wrong"})
 
 
 class LifeEvent(Schema):

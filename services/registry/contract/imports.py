@@ -7,7 +7,7 @@ from marshmallow import fields
 from chassis.common import contract as common
 from chassis.contract import Code, Operation, Schema
 
-IMPORT_KINDS = ("residents", "places")
+IMPORT_KINDS = ("residents", "places", "organisations")
 
 
 class StartImport(Schema):

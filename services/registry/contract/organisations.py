@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from chassis.common.contract import Job
 from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
+from services.registry.contract.fields import division_code
 
 ORGANISATION_KINDS = (
     "community_branch",
@@ -44,6 +46,7 @@ class Organisation(Schema):
     kind = Code("organisation_kinds", ORGANISATION_KINDS)
     name = fields.String()
     credit_code = fields.String(allow_none=True)
+    division_code = fields.String(allow_none=True, metadata={"description": "The division in which it sits."})
     contacts = fields.List(fields.Nested(Contact))
     closed_on = fields.Date(allow_none=True)
 
@@ -58,6 +61,7 @@ class RegisterOrganisation(Schema):
     kind = Code("organisation_kinds", ORGANISATION_KINDS, required=True)
     name = Text(120, required=True)
     credit_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    division_code = division_code(load_default=None, allow_none=True)
     contacts = fields.List(fields.Nested(NewContact), load_default=list, validate=validate.Length(max=20))
 
 
@@ -65,6 +69,7 @@ class EditOrganisation(Schema):
     id = fields.UUID(required=True)
     name = Text(120)
     credit_code = fields.String(allow_none=True, validate=validate.Length(max=40))
+    division_code = division_code(allow_none=True)
     contacts = fields.List(fields.Nested(NewContact), validate=validate.Length(max=20))
     closed_on = fields.Date(allow_none=True)
 
@@ -83,6 +88,12 @@ class RevealContact(Schema):
 class RevealedContact(Schema):
     telephone = fields.String(allow_none=True)
     expires_at = fields.DateTime()
+
+
+class ExportOrganisations(Schema):
+    """The contacts' telephones stand in the file only where a purpose is named; each of them is recorded then."""
+
+    purpose = Code("reveal_purposes", REVEAL_PURPOSES, load_default=None, allow_none=True)
 
 
 class Relation(Schema):
@@ -137,6 +148,7 @@ class OrganisationState(Schema):
     kind = fields.String(required=True)
     name = fields.String(required=True)
     credit_code = fields.String(required=True, allow_none=True)
+    division_code = fields.String(required=True, allow_none=True)
     closed_on = fields.Date(required=True, allow_none=True)
 
 
@@ -171,6 +183,13 @@ reveal_contact = Operation(
     RevealedContact,
     writes=True,
     secret=("telephone",),
+)
+export_organisations = Operation(
+    "registry.export_organisations",
+    "All organisations as the file that their import reads",
+    ExportOrganisations,
+    Job,
+    writes=True,
 )
 relate_organisations = Operation(
     "registry.relate_organisations", "Relate an organisation to another", RelateOrganisations, Relation, writes=True

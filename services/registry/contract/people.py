@@ -60,14 +60,17 @@ class Warning(Schema):
 
 
 class Resident(Schema):
-    """A resident as staff see them: identifiers are masked; `reveal_resident_field` shows one for a purpose."""
+    """A resident as staff see them: identifiers are masked; `reveal_resident_field` shows one for a purpose.
+
+    An auditor gets the first character of the name, and null for all that is personal.
+    """
 
     id = fields.UUID()
     version = fields.Integer()
     name = fields.String()
     sex = word("sexes")
     birth_date = fields.Date(allow_none=True)
-    language = word("languages")
+    language = word("languages", allow_none=True)
     identity_number = fields.String(allow_none=True, metadata={"description": "Masked but for the last four."})
     telephone = fields.String(allow_none=True, metadata={"description": "Masked but for the last four."})
     standing = word("standings")

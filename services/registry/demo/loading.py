@@ -23,9 +23,6 @@ from services.registry.demo.workbook import write_workbook
 from services.registry.filing import files
 from services.registry.imports.usecases import import_file, importing
 from services.registry.imports.usecases.starting import IMPORT_JOB, import_key, start_import
-from services.registry.organisations.organisations import OrganisationKind, RelationKind
-from services.registry.organisations.tables import OrganisationRow
-from services.registry.organisations.usecases import register_organisation, relate_organisations
 from services.registry.places.tables import Community
 
 STEP = 2000  # rows a transaction: nobody is served yet who would have to wait for SQLite's one writer
@@ -54,36 +51,8 @@ def load_community(database: Database, folder: Path, show: Show, *, size: float 
     for kind in importing.KINDS:
         job = _started(database, actor, kind, workbook)
         _worked_off(database, actor, job, partial(show, kind))
-    load_organisations(database, actor, made)
     assert actor.community is not None
     return Loaded(actor.community, actor)
-
-
-def load_organisations(database: Database, actor: Actor, made: DemoCommunity) -> None:
-    """Register the organisations that are not there, and their relations."""
-    kinds = {kind.zh: kind.value for kind in OrganisationKind}
-    relations = {kind.zh: kind.value for kind in RelationKind}
-    with database.unit_of_work(actor) as uow:
-        known = {row.name: row.id for row in uow.session.scalars(select(OrganisationRow))}
-        if known:
-            return
-        for organisation in made.organisations:
-            contact = SimpleNamespace(name=organisation.contact, telephone=organisation.telephone, duty=None)
-            asked = SimpleNamespace(
-                kind=kinds[organisation.kind],
-                name=organisation.name,
-                credit_code=organisation.code or None,
-                contacts=[contact],
-            )
-            known[organisation.name] = register_organisation(uow, asked).id
-        for relation in made.relations:
-            asked = SimpleNamespace(
-                id=known[relation.organisation],
-                target=known[relation.other],
-                kind=relations[relation.kind],
-                since=relation.since,
-            )
-            relate_organisations(uow, asked)
 
 
 def _community(database: Database, made: DemoCommunity) -> UUID:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from chassis.sheets.model import Cell, Table
 from chassis.sheets.writer import write_workbook as write_sheets
-from services.registry.demo.model import DemoCommunity, Household, Resident
+from services.registry.demo.model import AS_OF, DemoCommunity, Household, Resident
 from services.registry.imports.columns import (
     COMPOUNDS,
     DWELLINGS,
@@ -21,6 +21,7 @@ from services.registry.imports.columns import (
     RESIDENTS,
     SKILLS_BETWEEN,
 )
+from services.registry.people.ages import GUARDIAN_UNTIL, age_on
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -44,6 +45,8 @@ def write_workbook(community: DemoCommunity, target: Path | str | BinaryIO) -> N
 def resident_record(resident: Resident) -> dict[str, Cell]:
     """One row of the residents' sheet."""
     home = resident.home
+    # of a child it is kept by a guardian's consent, which a file does not tell
+    ethnic_group = resident.ethnic_group if age_on(resident.birth_date, AS_OF) >= GUARDIAN_UNTIL else ""
     return {
         "compound": home.compound,
         "building": home.building,
@@ -57,8 +60,8 @@ def resident_record(resident: Resident) -> dict[str, Cell]:
         "birth_date": resident.birth_date,
         "identity_number": resident.identity_number,
         "telephone": resident.telephone,
-        "ethnic_group": resident.ethnic_group,
-        "ethnic_group_consent": "登记表" if resident.ethnic_group else "",
+        "ethnic_group": ethnic_group,
+        "ethnic_group_consent": "登记表" if ethnic_group else "",
         "language": resident.language,
         "marital_status": resident.marital_status,
         "registration": resident.registration,

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 from services.registry.forms.tables import FormSheet
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.people.facts import Education, Employment
-from services.registry.people.identity import Sex
+from services.registry.people.identity import Sex, parse_identity_number, parse_telephone
 from services.registry.people.registration import RegistrationKind
 from services.registry.people.resettlement import Origin
 from services.registry.people.tables import Resident
@@ -62,6 +62,22 @@ def facts_of(uow: UnitOfWork, resident: Resident) -> Facts:
         "household.since": living.since.isoformat() if living else None,
         "dwelling.address": _address(uow, resident),
     }
+
+
+INDEXES = {"resident.identity_number": "residents.identity", "resident.telephone": "residents.telephone"}
+
+
+def is_the_residents(uow: UnitOfWork, resident: Resident, source: str, text: str) -> bool:
+    """Whether this is the resident's identity number or telephone, compared by keyed hash and shown to nobody."""
+    held = resident.identity_index if source == "resident.identity_number" else resident.telephone_index
+    try:
+        if source == "resident.identity_number":
+            value = parse_identity_number(text, today=uow.today()).value
+        else:
+            value = parse_telephone(text)
+    except Invalid:
+        return False
+    return held is not None and held in uow.keys.blind_index(INDEXES[source]).blind_indexes(value)
 
 
 def members_of(uow: UnitOfWork, resident: Resident) -> list[dict[str, str | None]]:

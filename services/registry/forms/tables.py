@@ -32,6 +32,7 @@ class FormSheet(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
     compound: Mapped[UUID | None]
     visit: Mapped[UUID | None] = mapped_column(ForeignKey("visits.id"))
+    purpose: Mapped[str | None] = mapped_column(String(24), comment="what identifiers on it are shown for")
     printed_by: Mapped[str] = mapped_column(String(64))
     printed_at: Mapped[datetime] = mapped_column(Moment)
     filled_on: Mapped[date | None]

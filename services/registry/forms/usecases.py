@@ -16,7 +16,9 @@ from services.registry.forms import store
 from services.registry.forms.form import Form, SheetState, answers_of, differences, filled, form, forms
 from services.registry.forms.sheet import new_number, page_of, parse_number
 from services.registry.forms.tables import FormSheet
+from services.registry.people import identifiers
 from services.registry.people import store as people
+from services.registry.people.purposes import RevealPurpose
 from services.registry.people.tables import Resident
 from services.registry.visits import store as visits
 from services.registry.visits.usecases import enter_one
@@ -29,11 +31,21 @@ def list_forms(_: UnitOfWork, __: Any) -> dict[str, Any]:
 
 def fill_form(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """A form with everything that the record knows; what it does not know is named as missing."""
-    return _filled(uow, form(query.form), people.resident(uow, query.id))
+    return _filled(uow, form(query.form), people.resident(uow, query.id), query.purpose)
 
 
-def _filled(uow: UnitOfWork, of: Form, resident: Resident) -> dict[str, Any]:
-    lines = filled(of, store.facts_of(uow, resident))
+def facts_shown(uow: UnitOfWork, of: Form, resident: Resident, purpose: str | None) -> dict[str, str | None]:
+    """What the form is filled from. With a purpose the identifiers that stand on it are revealed, and so recorded."""
+    facts = dict(store.facts_of(uow, resident))
+    sources = {field.source for field in of.fields}
+    for name in identifiers.FIELDS:
+        if purpose is not None and (source := f"resident.{name}") in sources:
+            facts[source] = identifiers.reveal(uow, resident, name, RevealPurpose.of(purpose))
+    return facts
+
+
+def _filled(uow: UnitOfWork, of: Form, resident: Resident, purpose: str | None) -> dict[str, Any]:
+    lines = filled(of, facts_shown(uow, of, resident, purpose))
     return {
         "form": of.name,
         "title": of.title,
@@ -61,6 +73,7 @@ def print_sheet(uow: UnitOfWork, command: Any) -> FormSheet:
         resident=resident.id,
         compound=resident.compound,
         visit=command.visit,
+        purpose=command.purpose,
         printed_by=uow.actor.subject,
         printed_at=uow.now(),
     )
@@ -69,10 +82,10 @@ def print_sheet(uow: UnitOfWork, command: Any) -> FormSheet:
 
 
 def show_sheet(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """The sheet as a page to print."""
+    """The sheet as a page to print; who looks at it sees the identifiers that it was printed to show, by name."""
     sheet = store.sheet(uow, parse_number(query.number))
     of, resident = form(sheet.form), people.resident(uow, sheet.resident)
-    lines = filled(of, store.facts_of(uow, resident))
+    lines = filled(of, facts_shown(uow, of, resident, sheet.purpose))
     rows = store.members_of(uow, resident) if of.columns else []
     return {"html": page_of(of, sheet.number, lines, rows)}
 
@@ -102,6 +115,16 @@ def enter_sheets(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return {"items": enter_rows(uow, command.items, enter_sheet, all_or_nothing=command.all_or_nothing)}
 
 
+def facts_compared(uow: UnitOfWork, resident: Resident, answers: dict[str, str], of: Form) -> dict[str, str | None]:
+    """What answers are compared with: an identifier that was written out in full is the record's if its index is."""
+    facts = dict(store.facts_of(uow, resident))
+    for field in of.fields:
+        answer = answers.get(field.name)
+        if answer and field.source in store.INDEXES and store.is_the_residents(uow, resident, field.source, answer):
+            facts[field.source] = answer
+    return facts
+
+
 def enter_sheet(uow: UnitOfWork, row: Any) -> tuple[str, UUID]:
     sheet = store.sheet(uow, parse_number(row.sheet), locked=True)
     of = form(sheet.form)
@@ -112,7 +135,7 @@ def enter_sheet(uow: UnitOfWork, row: Any) -> tuple[str, UUID]:
         reason = "this sheet was discarded, or typed in with other answers"
         raise Conflict(reason, type="sheet-closed", errors=[FieldError("/sheet", reason)])
     resident = people.resident(uow, sheet.resident)
-    sheet.differences = differences(filled(of, store.facts_of(uow, resident)), answers)
+    sheet.differences = differences(filled(of, facts_compared(uow, resident, answers, of)), answers)
     sheet.state, sheet.version, sheet.answers = SheetState.ENTERED.value, sheet.version + 1, answers
     sheet.filled_on = row.filled_on or uow.today()
     sheet.entered_by, sheet.entered_at = uow.actor.subject, uow.now()

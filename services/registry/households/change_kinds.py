@@ -64,6 +64,45 @@ NEEDED: dict[RequestKind, tuple[str, ...]] = {
 }
 
 
+SUCCESSION = frozenset({"head", "relations"})
+USED: dict[RequestKind, frozenset[str]] = {
+    RequestKind.ADD: frozenset({"resident", "relation", "beginning"}),
+    RequestKind.REMOVE: SUCCESSION | {"resident", "ending"},
+    RequestKind.TRANSFER: SUCCESSION | {"resident", "to_household", "relation"},
+    RequestKind.CHANGE_HEAD: SUCCESSION,
+    RequestKind.SPLIT: SUCCESSION | {"members", "dwelling", "tenure"},
+    RequestKind.MERGE: frozenset({"to_household", "relations"}),
+    RequestKind.MOVE: frozenset({"dwelling", "tenure"}),
+    RequestKind.EXIT: frozenset(),
+    RequestKind.CHANGE_TENURE: frozenset({"tenure"}),
+    RequestKind.CORRECT: frozenset(
+        {"row", "why", "relation", "beginning", "ending", "since", "until", "withdraw", "dwelling", "tenure"}
+    ),
+}
+FIELDS = frozenset().union(*USED.values())  # what a change may be told beside its kind, household and day
+OF_A_MEMBERSHIP = frozenset({"relation", "beginning", "ending", "withdraw"})
+OF_A_HOME = frozenset({"dwelling", "tenure"})
+
+
+def unused(kind: RequestKind, given: frozenset[str]) -> tuple[FieldError, ...]:
+    """The fields that were given and would change nothing: nobody should think that they do."""
+    idle = {name: f"a change of kind {kind} does not use this; leave it out" for name in (given & FIELDS) - USED[kind]}
+    if kind is not RequestKind.MERGE and "relations" in given and "head" not in given and "relations" not in idle:
+        idle["relations"] = "these are relations to a new head; name the head too"
+    if kind is RequestKind.CORRECT and "withdraw" in given:
+        withdrawn = "a membership that never was has no right values; leave this out"
+        idle |= dict.fromkeys(given - {"withdraw", "row", "why"}, withdrawn)
+    return tuple(FieldError(f"/{name}", reason) for name, reason in sorted(idle.items()))
+
+
+def unused_of_row(given: frozenset[str], *, membership: bool) -> tuple[FieldError, ...]:
+    """What a correction says that the wrong row has not: a home has no relation, a membership no tenure."""
+    row, idle = ("membership", OF_A_HOME) if membership else ("home", OF_A_MEMBERSHIP)
+    return tuple(
+        FieldError(f"/{name}", f"the row is a {row}, which has no such field") for name in sorted(given & idle)
+    )
+
+
 def missing(kind: RequestKind, given: frozenset[str]) -> tuple[FieldError, ...]:
     """The fields that this kind of change needs and was not given."""
     return tuple(

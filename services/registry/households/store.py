@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.audits import scope as reach
 from services.registry.households.household import (
     Beginning,
     Dissolution,
@@ -31,7 +32,7 @@ from services.registry.scope import compounds_within_reach, only_own
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
-    """The households that the actor may see."""
+    """The households that the actor may see: a resident's is that of the sign-in, for as long as they belong to it."""
     query = select(HouseholdRow).where(HouseholdRow.community == uow.actor.community)
     if only_own(uow.actor):
         own = select(MembershipRow.household).where(
@@ -39,7 +40,12 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
             MembershipRow.until.is_(None),
             MembershipRow.voided_on.is_(None),
         )
-        return query.where(HouseholdRow.id.in_(own))
+        return query.where(HouseholdRow.id == uow.actor.scope.household, HouseholdRow.id.in_(own))
+    if reach.is_auditor(uow):
+        begun = select(OccupancyRow.household).where(
+            reach.audited_by_day(uow, OccupancyRow.compound, OccupancyRow.entered_on)
+        )
+        return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound), HouseholdRow.id.in_(begun))
     return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound))
 
 

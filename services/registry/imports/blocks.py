@@ -20,6 +20,7 @@ ORDER = (
     "resident_keys",
     "resident_skills",
     "subject_keys",
+    "consents",
     "household_members",
     "occupancies",
     "household_registrations",

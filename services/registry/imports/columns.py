@@ -88,26 +88,38 @@ ORGANISATIONS = Table(
     (
         Column("kind", "类别", required=True, choices=labels(OrganisationKind), example=OrganisationKind.EMPLOYER.zh),
         Column("name", "名称", required=True, width=28),
-        Column("code", "统一社会信用代码", width=22),
-        Column("township", "所在乡镇"),
-        Column("contact", "联系人"),
-        Column("telephone", "联系电话"),
+        Column("code", "统一社会信用代码", ("信用代码", "credit_code"), note="文本格式，18位；法人必填", width=22),
+        Column("township", "所在乡镇", note="本市乡镇、街道的现用名称", example="阿勒腾席热镇"),
+        Column("contact", "联系人", example="乌兰"),
+        Column("telephone", "联系电话", ("手机号", "电话"), note="文本格式", example="19900000001"),
+        Column("duty", "联系人职务", ("职务",), example="办公室主任"),
     ),
     "组织",
+)
+CONTACTS = Table(
+    "contacts",
+    (
+        Column("organisation", "组织", required=True, note="名称或统一社会信用代码", width=28),
+        Column("contact", "联系人", ("姓名",), required=True, example="乌兰"),
+        Column("telephone", "联系电话", ("手机号", "电话"), note="文本格式", example="19900000001"),
+        Column("duty", "职务", ("联系人职务",), example="办公室主任"),
+    ),
+    "组织联系人",
 )
 LINKS = Table(
     "relations",
     (
-        Column("organisation", "组织", required=True, width=28),
+        Column("organisation", "组织", required=True, note="名称或统一社会信用代码", width=28),
         Column("kind", "关系", required=True, choices=labels(RelationKind), example=RelationKind.MEMBERSHIP.zh),
         Column("other", "对方组织", required=True, width=28),
         Column("since", "起始日期", required=True, example=date(2018, 1, 1)),
+        Column("until", "终止日期", note="不再是这种关系的第一天；仍是的不填", example=date(2024, 1, 1)),
     ),
     "组织关系",
 )
-TABLES = (COMPOUNDS, DWELLINGS, HOUSEHOLDS, RESIDENTS, ORGANISATIONS, LINKS)
+TABLES = (COMPOUNDS, DWELLINGS, HOUSEHOLDS, RESIDENTS, ORGANISATIONS, CONTACTS, LINKS)
 
 # What each kind of import reads. The first table is the one that a .csv, or a sheet of another name, is taken for.
 OF_KIND: Mapping[str, tuple[Table, ...]] = MappingProxyType(
-    {"residents": (RESIDENTS,), "places": (DWELLINGS, COMPOUNDS), "organisations": (ORGANISATIONS, LINKS)}
+    {"residents": (RESIDENTS,), "places": (DWELLINGS, COMPOUNDS), "organisations": (ORGANISATIONS, CONTACTS, LINKS)}
 )

@@ -23,11 +23,13 @@ from chassis.encryption.sealing import PublicKey, seal
 from chassis.ids import Ids
 from services.registry.books.book import Book, Entry, post
 from services.registry.books.facts import all_facts, status_facts
+from services.registry.consents.store import on_paper
 from services.registry.households import changes
 from services.registry.households.household import Formation, Household, Relation
 from services.registry.imports.residents import ResidentRow
 from services.registry.imports.words import Registered
 from services.registry.people import identifiers, names
+from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.facts import Language, Standing
 from services.registry.people.registration import RegistrationKind
 from services.registry.periods import Dating, Period
@@ -48,6 +50,8 @@ class Ground:
     epoch: int
     service: str
     event: str
+    consent_event: str
+    actor: str
     encryption_keys: tuple[tuple[str, bytes, str], ...]
     index_keys: tuple[tuple[str, bytes, str], ...]
     notify_key: str | None = None
@@ -127,6 +131,8 @@ def _family(ground: Ground, rows: Rows, settling: Settling, members: list[Reside
         ]
         _registration(ground, rows, resident_id, row, home)
         rows["outbox"].append(_told(ground, resident_id, row, columns))
+        if row.ethnic_group is not None:
+            _consents(ground, rows, resident_id, row)
 
 
 def tenure_in(home: Home) -> Tenure:
@@ -301,6 +307,29 @@ def telephone_columns(
         "telephone_index": ground.telephone_index.of(telephone),
         "telephone_last4": telephone[-4:],
     }
+
+
+def _consents(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow) -> None:
+    """The paper of which the file tells, as `keep_ethnic_group` records it of somebody who was never asked before."""
+    purpose, sensitive = ETHNIC_GROUP
+    for kind in (None, sensitive):
+        consent = on_paper(resident_id, ground.community, purpose, kind) | {
+            "id": ground.ids.new(),
+            "decided_at": ground.now,
+            "evidence_note": row.ethnic_group_consent,
+            "recorded_by": ground.actor,
+        }
+        rows["consents"].append(consent)
+    state = {
+        "resident": str(resident_id),
+        "purpose": purpose.value,
+        "allowed": True,
+        "sensitive_kinds": [sensitive.value],
+        "until": None,
+    }
+    event = Event(ground.ids.new(), ground.consent_event, consent["id"], ground.community, 1, ground.now, state)
+    body = event.to_bytes(ground.service, ground.epoch, ground.trace)
+    rows["outbox"].append({"id": event.id, "type": event.type, "body": body})
 
 
 def _told(ground: Ground, resident_id: UUID, row: ResidentRow, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.registry.imports import words
 from services.registry.imports.cells import Cells, Problem
 from services.registry.imports.columns import SKILLS_BETWEEN
 from services.registry.people import identity
+from services.registry.people.ages import GUARDIAN_UNTIL, age_on
 from services.registry.people.ethnic_groups import ethnic_group
 from services.registry.terms import Term
 
@@ -80,7 +81,7 @@ def checked(
         identity_number=_identity(cells, birth_date, sex, today),
         telephone=cells.checked("telephone", identity.parse_telephone),
         ethnic_group=(ethnic := cells.checked("ethnic_group", _ethnic_code)),
-        ethnic_group_consent=_consent(cells, ethnic),
+        ethnic_group_consent=_consent(cells, ethnic, birth_date, today),
         language=_code(cells.word("language", words.LANGUAGES)),
         marital_status=_code(cells.word("marital_status", words.MARITAL)),
         registration=_code(cells.word("registration", words.REGISTRATION)),
@@ -98,11 +99,13 @@ def _ethnic_code(text: str) -> str:
     return ethnic_group(text).code
 
 
-def _consent(cells: Cells, ethnic: str | None) -> str | None:
+def _consent(cells: Cells, ethnic: str | None, birth_date: date | None, today: date) -> str | None:
     """A sensitive fact (PIPL, article 29): kept only with a separate consent."""
     consent = cells.text("ethnic_group_consent", 200)
     if ethnic and not consent:
         cells.wrong("ethnic_group_consent", "is empty; the ethnic group is kept only with a separate consent")
+    elif ethnic and birth_date is not None and age_on(birth_date, today) < GUARDIAN_UNTIL:
+        cells.wrong("ethnic_group", "under 14 a guardian consents; leave it empty, and enter both after the import")
     return consent if ethnic else None
 
 

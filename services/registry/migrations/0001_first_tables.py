@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("division_code", sa.String(length=12), nullable=True, comment="the division in which it sits"),
         sa.Column("registered_at", types.Moment(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
@@ -878,6 +879,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roles_resident"), ["resident"], unique=False)
 
     op.create_table(
+        "temporary_residences",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("dwelling", sa.Uuid(), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=False),
+        sa.Column("housing_kind", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("until >= since", name=op.f("ck_temporary_residences_period")),
+        sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_temporary_residences_dwelling")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_temporary_residences_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_temporary_residences")),
+    )
+    with op.batch_alter_table("temporary_residences", schema=None) as batch_op:
+        batch_op.create_index("ix_temporary_residences_compound", ["compound", "until"], unique=False)
+        batch_op.create_index("ix_temporary_residences_resident", ["resident", "since"], unique=False)
+
+    op.create_table(
         "transition_facts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -1131,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("visit", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.String(length=24), nullable=True, comment="what identifiers on it are shown for"),
         sa.Column("printed_by", sa.String(length=64), nullable=False),
         sa.Column("printed_at", types.Moment(), nullable=False),
         sa.Column("filled_on", sa.Date(), nullable=True),
@@ -1258,6 +1281,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transition_facts_resident")
 
     op.drop_table("transition_facts")
+    with op.batch_alter_table("temporary_residences", schema=None) as batch_op:
+        batch_op.drop_index("ix_temporary_residences_resident")
+        batch_op.drop_index("ix_temporary_residences_compound")
+
+    op.drop_table("temporary_residences")
     with op.batch_alter_table("roles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roles_resident"))
         batch_op.drop_index("ix_roles_place_kind")

@@ -11,6 +11,7 @@ from uuid import UUID
 from chassis.errors import Conflict, Invalid
 from services.registry.people.identity import parse_credit_code, parse_telephone
 from services.registry.periods import Period
+from services.registry.places.divisions import division
 from services.registry.rules import ask
 from services.registry.terms import Term
 
@@ -81,6 +82,7 @@ class Organisation:
     name: str
     credit_code: str | None = None
     contacts: tuple[Contact, ...] = ()
+    division_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,15 @@ class Register:
 
 
 def organisation(
-    id: UUID, kind: OrganisationKind, name: str, credit_code: str | None, contacts: Iterable[tuple[str, str, str]] = ()
+    id: UUID,
+    kind: OrganisationKind,
+    name: str,
+    credit_code: str | None,
+    contacts: Iterable[tuple[str, str, str]] = (),
+    *,
+    division_code: str | None = None,
 ) -> Organisation:
-    """A checked organisation; contacts are (name, telephone, duty). Raises Invalid."""
+    """A checked organisation; contacts are (name, telephone, duty), the division is where it sits. Raises Invalid."""
     if not name.strip():
         raise Invalid("an organisation needs its name")
     if credit_code is None and kind in REGISTERED_KINDS:
@@ -123,7 +131,8 @@ def organisation(
         Contact(person.strip(), parse_telephone(telephone, pointer=f"/contacts/{place}/telephone"), duty)
         for place, (person, telephone, duty) in enumerate(contacts)
     )
-    return Organisation(id, kind, name.strip(), parse_credit_code(credit_code) if credit_code else None, people)
+    code = parse_credit_code(credit_code) if credit_code else None
+    return Organisation(id, kind, name.strip(), code, people, division(division_code).code if division_code else None)
 
 
 def both_exist(relation: Relation, register: Register) -> str | None:

@@ -122,7 +122,9 @@ def represented_by(uow: UnitOfWork, resident: UUID) -> set[UUID]:
 
 
 def as_value(row: OrganisationRow) -> Organisation:
-    return Organisation(row.id, OrganisationKind.of(row.kind), row.name, row.credit_code)
+    return Organisation(
+        row.id, OrganisationKind.of(row.kind), row.name, row.credit_code, division_code=row.division_code
+    )
 
 
 def as_relation(row: RelationRow) -> Relation:

@@ -25,6 +25,7 @@ class OrganisationRow(Base):  # type: ignore[misc, valid-type]
     kind: Mapped[str] = mapped_column(String(24), index=True)
     name: Mapped[str] = mapped_column(String(120))
     credit_code: Mapped[str | None] = mapped_column(String(18))
+    division_code: Mapped[str | None] = mapped_column(String(12), comment="the division in which it sits")
     registered_at: Mapped[datetime] = mapped_column(Moment)
     closed_on: Mapped[date | None]
 

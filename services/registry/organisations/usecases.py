@@ -32,7 +32,9 @@ from services.registry.periods import Period
 def register_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
     """Register one organisation. Conflict where its credit code, or its name within its kind, is registered."""
     named = [(c.name, c.telephone, c.duty or "") for c in command.contacts]
-    made = organisation(uow.new_id(), OrganisationKind.of(command.kind), command.name, command.credit_code, named)
+    kind = OrganisationKind.of(command.kind)
+    code, division = command.credit_code, command.division_code
+    made = organisation(uow.new_id(), kind, command.name, code, named, division_code=division)
     refuse_second(uow, made.credit_code, made.kind.value, made.name)
     row = OrganisationRow(
         id=made.id,
@@ -41,6 +43,7 @@ def register_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
         kind=made.kind.value,
         name=made.name,
         credit_code=made.credit_code,
+        division_code=made.division_code,
         registered_at=uow.now(),
         contacts=contact_rows(uow, made.contacts),
     )
@@ -74,14 +77,15 @@ def edit_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
     named = [(c.name, c.telephone, c.duty or "") for c in command.contacts or ()]
     name = command.name if "name" in command.given else row.name
     code = command.credit_code if "credit_code" in command.given else row.credit_code
-    made = organisation(row.id, OrganisationKind.of(row.kind), name, code, named)
+    division = command.division_code if "division_code" in command.given else row.division_code
+    made = organisation(row.id, OrganisationKind.of(row.kind), name, code, named, division_code=division)
     refuse_second(
         uow,
         made.credit_code if made.credit_code != row.credit_code else None,
         row.kind,
         made.name if made.name != row.name else "",
     )
-    row.name, row.credit_code = made.name, made.credit_code
+    row.name, row.credit_code, row.division_code = made.name, made.credit_code, made.division_code
     if "contacts" in command.given:
         row.contacts = contact_rows(uow, made.contacts)
     if "closed_on" in command.given:
@@ -107,7 +111,7 @@ def list_organisations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def shown(uow: UnitOfWork, row: OrganisationRow) -> dict[str, Any]:
     """An organisation as the actor may see it: whom to call there is for those who work with it, and its own people."""
-    names = ("id", "version", "kind", "name", "credit_code", "closed_on")
+    names = ("id", "version", "kind", "name", "credit_code", "division_code", "closed_on")
     sees_contacts = uow.actor.has_role("staff", "admin", "secretary") or row.id in uow.actor.scope.organisations
     return {name: getattr(row, name) for name in names} | {"contacts": row.contacts if sees_contacts else []}
 
@@ -197,7 +201,7 @@ def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def state_event(uow: UnitOfWork, kind: EventType, row: OrganisationRow) -> Event:
-    data = {"kind": row.kind, "name": row.name, "credit_code": row.credit_code, "closed_on": row.closed_on}
+    data = {name: getattr(row, name) for name in ("kind", "name", "credit_code", "division_code", "closed_on")}
     return _event(uow, kind, row, data)
 
 

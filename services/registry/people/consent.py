@@ -41,6 +41,9 @@ class Decision(Term):
     REFUSED = "refused", "不同意", "Refused"
 
 
+ETHNIC_GROUP = (Purpose.REGISTRATION, SensitiveKind.ETHNIC_GROUP)  # what its keeping and showing asks
+
+
 @dataclass(frozen=True)
 class Consent:
     """One decision for one purpose, and for one sensitive kind where that is set."""

@@ -97,11 +97,20 @@ def keep_contact_telephone(uow: UnitOfWork, contact: Any, telephone: str) -> Any
     return contact
 
 
+def is_contact_telephone(uow: UnitOfWork, contact: Any, telephone: str) -> bool:
+    """Whether this is the contact's telephone: compared, and shown to nobody."""
+    return _contact_opened(uow, contact) == telephone
+
+
 def reveal_contact_telephone(uow: UnitOfWork, organisation: Any, contact_id: UUID, purpose: str) -> str:
     """The telephone of an organisation's contact, recorded. Raises NotFound."""
     contact = next((c for c in organisation.contacts if c.id == contact_id), None)
     if contact is None:
         raise NotFound("the organisation has no such contact")
     uow.record_reveal(contact.id, "telephone", purpose, kind="organisation_contact", community=organisation.community)
+    return _contact_opened(uow, contact)
+
+
+def _contact_opened(uow: UnitOfWork, contact: Any) -> str:
     context = f"organisation_contacts.telephone:{contact.id}"
     return uow.keys.encryption.decrypt(contact.telephone_cipher, context=context)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.audits import scope as reach_of_audit
 from services.registry.households.store import living_on
 from services.registry.households.tables import OccupancyRow
 from services.registry.people import names
@@ -25,6 +26,8 @@ FILTERS = ("compound", "household", "standing", "employment", "education", "regi
 def reach(uow: UnitOfWork) -> ColumnElement[bool]:
     if only_own(uow.actor):
         return Resident.id == uow.actor.resident
+    if reach_of_audit.is_auditor(uow):
+        return reach_of_audit.audited_by_end(uow, Resident.compound, Resident.registered_at)
     return compounds_within_reach(uow.actor, Resident.compound)
 
 
@@ -98,6 +101,11 @@ def living_somewhere_on(query: Select[Any], day: date, compound: UUID | None) ->
     living = living_on(day)
     if compound is not None:
         living = living.where(OccupancyRow.compound == compound)
+    return query.where(Resident.id.in_(living.with_only_columns(living.selected_columns.resident)))
+
+
+def living_in_one_of(query: Select[Any], day: date, compounds: Collection[UUID]) -> Select[Any]:
+    living = living_on(day).where(OccupancyRow.compound.in_(compounds))
     return query.where(Resident.id.in_(living.with_only_columns(living.selected_columns.resident)))
 
 

@@ -134,6 +134,28 @@ class RegistrationRow(Base):  # type: ignore[misc, valid-type]
     housing_kind: Mapped[str | None] = mapped_column(String(16))
 
 
+class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
+    """A temporary residence (暂住) from `since` until it lapses or is ended; with the home as it was then."""
+
+    __tablename__ = "temporary_residences"
+    __table_args__ = (
+        CheckConstraint("until >= since", "period"),
+        Index("ix_temporary_residences_resident", "resident", "since"),
+        Index("ix_temporary_residences_compound", "compound", "until"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    dwelling: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"))
+    compound: Mapped[UUID]
+    housing_kind: Mapped[str] = mapped_column(String(16))
+    since: Mapped[date]
+    until: Mapped[date]
+    entered_on: Mapped[date]
+
+
 class ResidentMerge(Base):  # type: ignore[misc, valid-type]
     """Two records of one person were merged: whose, into which, by whom and why."""
 

@@ -7,8 +7,9 @@ from typing import Any
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry import contract
+from services.registry.audits import scope as reach
 from services.registry.people import store as people
-from services.registry.people.roles import Role, RoleKind, cover, grant
+from services.registry.people.roles import Role, RoleKind, cover, grant, sensitive_kind
 from services.registry.periods import Period
 from services.registry.roles import store
 from services.registry.roles.tables import RoleRow
@@ -46,7 +47,10 @@ def end_role(uow: UnitOfWork, command: Any) -> RoleRow:
 def list_roles(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """A resident's roles; those without consent (any more) are left out at once."""
     resident = people.resident(uow, query.id)
-    return {"items": store.shown_of(uow, resident, query.on), "next_cursor": None}
+    shown = store.shown_of(uow, resident, query.on)
+    if reach.is_auditor(uow):
+        shown = [row for row in shown if sensitive_kind(RoleKind.of(row.kind)) is None]
+    return {"items": shown, "next_cursor": None}
 
 
 def kept(uow: UnitOfWork, role: Role) -> RoleRow:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from chassis.errors import NotFound
+from chassis.errors import Invalid, NotFound
 from services.registry import contract
 from services.registry.audits.sampling import draw
 from services.registry.households.tables import ChangeRequest
+from services.registry.people.tables import Resident
+from services.registry.people.usecases import get_resident
 from tests.integration.desk.world import World
 
 
@@ -25,23 +27,23 @@ def engage(world: World, **more: Any) -> dict[str, Any]:
         "records_until": "2026-12-31",
         "compounds": [str(world.north)],
     }
-    return world.ask("admin", contract.create_engagement, **asked | more)
+    return world.ask("admin", contract.create_audit_engagement, **asked | more)
 
 
 def test_an_auditor_reaches_the_engaged_compounds_while_the_engagement_runs(world: World) -> None:
     assert world.actor("auditor").scope.compounds == frozenset()
     engagement = engage(world)
     assert world.actor("auditor").scope.compounds == {world.north}
-    assert world.ask("auditor", contract.get_engagement, id=engagement["id"])["running"]
+    assert world.ask("auditor", contract.get_audit_engagement, id=engagement["id"])["running"]
     world.clock.advance(timedelta(days=14))
     assert world.actor("auditor").scope.compounds == frozenset()
     with pytest.raises(NotFound):
-        world.ask("auditor", contract.get_engagement, id=engagement["id"])
+        world.ask("auditor", contract.get_audit_engagement, id=engagement["id"])
 
 
 def test_an_engagement_ended_early_ends_its_reach(world: World) -> None:
     engagement = engage(world)
-    world.ask("admin", contract.end_engagement, id=engagement["id"])
+    world.ask("admin", contract.end_audit_engagement, id=engagement["id"])
     assert world.actor("auditor").scope.compounds == frozenset()
 
 
@@ -114,3 +116,42 @@ def touched(world: World, decider: str) -> UUID:
 def test_an_engagement_needs_an_auditor(world: World) -> None:
     with pytest.raises(NotFound):
         engage(world, auditor=str(world.accounts["staff north"]))
+
+
+def test_an_auditor_sees_records_and_nobody_in_them(world: World) -> None:
+    engage(world)
+    resident = str(world.resident)
+    with world.acting("admin", "prepare") as uow:
+        row = uow.session.get_one(Resident, world.resident)
+        row.birth_date, row.education, row.ethnic_group = date(1980, 1, 1), "college", "02"
+    seen = world.ask("auditor", contract.get_resident, id=resident)
+    (listed,) = world.ask("auditor", contract.list_residents)["items"]
+    for shown in (seen, listed):
+        assert (shown["id"], shown["name"], shown["sex"], shown["skills"]) == (resident, "乌**", "unstated", [])
+        for field in ("birth_date", "telephone", "identity_number", "education", "employment", "language"):
+            assert shown[field] is None
+        assert shown["household"] == str(world.household)
+    for probe in ({"q": "乌"}, {"age_band": "35-59"}, {"sex": "female"}, {"skill": "刺绣"}, {"education": "college"}):
+        with pytest.raises(Invalid) as refusal:
+            world.ask("auditor", contract.list_residents, **probe)
+        assert [error.pointer for error in refusal.value.errors] == [f"/{next(iter(probe))}"]
+    assert world.ask("staff north", contract.get_resident, id=resident)["name"] == "乌兰"
+
+
+def test_an_auditors_reach_ends_with_compound_days_and_engagement(world: World) -> None:
+    resident = str(world.resident)
+    elsewhere = engage(world, compounds=[str(world.south)])
+    with pytest.raises(NotFound):
+        world.ask("auditor", contract.get_resident, id=resident)
+    world.ask("admin", contract.end_audit_engagement, id=elsewhere["id"])
+    before = engage(world, records_until="2026-05-03")  # the resident was registered on 4 May
+    assert world.ask("auditor", contract.list_residents)["items"] == []
+    world.ask("admin", contract.end_audit_engagement, id=before["id"])
+    running = engage(world, records_until="2026-05-04")
+    assert [one["id"] for one in world.ask("auditor", contract.list_residents)["items"]] == [resident]
+    with pytest.raises(Invalid, match="outside of the days"):
+        world.ask("auditor", contract.list_residents, as_of="2025-12-31")
+    auditor = world.actor("auditor")  # a token that still lives when the engagement ends
+    world.ask("admin", contract.end_audit_engagement, id=running["id"])
+    with world.database.unit_of_work(auditor, writes=False) as uow, pytest.raises(NotFound):
+        get_resident(uow, contract.get_resident.request.parse({"id": resident}))

@@ -6,6 +6,8 @@ import pytest
 
 from chassis.errors import Invalid
 from services.registry import contract
+from services.registry.people.tables import Resident
+from services.registry.people.usecases import keep_identity, keep_telephone
 from tests.integration.desk.world import World
 
 
@@ -70,3 +72,57 @@ def test_a_mistyped_number_and_wrong_answers_are_refused(world: World) -> None:
         "/items/1/answers/outcome",
     ]
     assert world.ask("staff north", contract.get_sheet, number=number)["state"] == "waiting"
+
+
+NUMBER, TELEPHONE = "11010519491231002X", "+8613800138000"
+
+
+@pytest.fixture
+def numbered(world: World) -> World:
+    with world.acting("admin", "prepare") as uow:
+        resident = uow.session.get_one(Resident, world.resident)
+        keep_identity(uow, resident, NUMBER)
+        keep_telephone(uow, resident, TELEPHONE)
+    return world
+
+
+def looks(world: World) -> list[tuple[str, str, str]]:
+    """What the resident reads in the log of who looked: field, purpose, by whose account."""
+    found = world.ask("resident", contract.list_own_access_log)["items"]
+    return sorted((look["field"], look["purpose"], look["by"].partition("-")[0]) for look in found)
+
+
+def test_an_identity_number_on_a_form_is_revealed_for_a_purpose_and_logged(numbered: World) -> None:
+    world, asked = numbered, {"id": str(numbered.resident), "form": "move_in"}
+    masked = {f["name"]: f["value"] for f in world.ask("staff north", contract.fill_form, **asked)["fields"]}
+    assert masked["identity_number"] == NUMBER[-4:]
+    assert looks(world) == []
+    opened = world.ask("staff north", contract.fill_form, **asked, purpose="authority_filing")["fields"]
+    values = {field["name"]: field["value"] for field in opened}
+    assert values["identity_number"] == NUMBER
+    assert ("identity_number", "authority_filing", "staff north") in looks(world)
+
+
+def test_a_printed_sheet_shows_what_it_was_printed_for_and_every_look_counts(numbered: World) -> None:
+    world, asked = numbered, {"form": "move_in", "resident": str(numbered.resident)}
+    plain = world.ask("staff north", contract.print_sheet, **asked)
+    assert NUMBER not in world.ask("staff north", contract.show_sheet, number=plain["number"])["html"]
+    assert looks(world) == []
+    sheet = world.ask("staff north", contract.print_sheet, **asked, purpose="benefit_application")
+    for who in ("staff north", "admin"):
+        assert NUMBER in world.ask(who, contract.show_sheet, number=sheet["number"])["html"]
+    logged = [look for look in looks(world) if look[0] == "identity_number"]
+    assert logged == [
+        ("identity_number", "benefit_application", "admin"),
+        ("identity_number", "benefit_application", "staff north"),
+    ]
+
+
+def test_a_number_written_out_is_no_difference(numbered: World) -> None:
+    sheets = [str(printed(numbered, "move_in")["number"]) for _ in range(2)]
+    answers = {"name": "乌兰", "sex": "女", "moved_in_on": "2026-05-01"}
+    for number, differs, written in zip(sheets, (False, True), (NUMBER, "110105194912310046"), strict=True):
+        row = {"sheet": number, "answers": answers | {"identity_number": written}}
+        numbered.ask("staff north", contract.enter_sheets, items=[row])
+        named = numbered.ask("staff north", contract.get_sheet, number=number)["differences"]
+        assert ("identity_number" in named) is differs

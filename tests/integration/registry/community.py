@@ -27,13 +27,19 @@ NOON = datetime(2026, 10, 20, 4, tzinfo=UTC)  # noon in Shanghai
 TODAY = date(2026, 10, 20)
 
 
-def an_actor(*roles: str, community: UUID, compounds: tuple[UUID, ...] = (), resident: UUID | None = None) -> Actor:
+def an_actor(
+    *roles: str,
+    community: UUID,
+    compounds: tuple[UUID, ...] = (),
+    resident: UUID | None = None,
+    household: UUID | None = None,
+) -> Actor:
     return Actor(
         str(uuid.uuid4()),
         ActorKind.PERSON,
         frozenset(roles),
         community,
-        Scope(compounds=frozenset(compounds)),
+        Scope(compounds=frozenset(compounds), household=household),
         resident,
     )
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import pytest
+
+from chassis.errors import Conflict
 from services.registry import contract
 from services.registry.books.tables import BookEntry
 
@@ -87,3 +92,79 @@ def test_figures_are_counted_from_rows(community: Community) -> None:
     before = community.ask(contract.get_community_statistics, as_of="2026-10-01")
     assert (before["residents"], before["households"]) == (1, 1)
     assert first
+
+
+def closing(community: Community, book: str, day: str) -> dict[str, int]:
+    """What each compound's book closes with on a day."""
+    asked = {"book": book, "since": day, "until": (date.fromisoformat(day) + timedelta(days=1)).isoformat()}
+    lines = community.ask(contract.read_books, **asked, by="compound")["lines"]
+    for line in lines:
+        counted = {kind: count for kind, count in line["counts"].items()}
+        assert line["closing"] == line["opening"] + sum((1 if k == "begun" else -1) * n for k, n in counted.items())
+    return {line["compound"]: line["closing"] for line in lines}
+
+
+def balanced(community: Community, *days: str) -> bool:
+    return all(community.ask(contract.check_books, as_of=day)["balanced"] for day in days)
+
+
+DAYS = ("2026-08-31", "2026-09-01", "2026-09-15", "2026-10-01", "2026-10-20", "2026-12-31", "2027-03-01")
+
+
+def test_temporary_residents_have_a_book_that_balances_each_day(community: Community) -> None:
+    east, west = community.a_compound("东苑"), community.a_compound("西苑", "public_rental")
+    here, there = community.a_dwelling(east), community.a_dwelling(west, kind="public_rental")
+    first, second = community.a_resident("甲"), community.a_resident("乙")
+    stay = {"dwelling": here, "since": "2026-09-01", "until": "2026-12-31"}
+    one = community.ask(contract.register_temporary_residence, id=first, **stay)
+    other = community.ask(contract.register_temporary_residence, id=second, **stay | {"dwelling": there})
+    assert closing(community, "temporary", "2026-09-15") == {east: 1, west: 1}
+    assert closing(community, "temporary", "2026-12-31") == {east: 0, west: 0}, "it lapses by itself"
+    assert balanced(community, *DAYS)
+
+    community.ask(contract.renew_temporary_residence, id=one["id"], until="2027-03-01")
+    community.ask(contract.end_temporary_residence, id=other["id"], on="2026-10-01")
+    assert closing(community, "temporary", "2026-12-31") == {east: 1, west: 0}
+    assert closing(community, "temporary", "2026-10-01") == {east: 1, west: 0}
+    assert balanced(community, *DAYS)
+    listed = community.ask(contract.list_temporary_residences, on="2026-10-20")["items"]
+    assert [(row["resident"], row["until"], row["version"]) for row in listed] == [(first, "2027-03-01", 2)]
+
+    for wrong in ({"id": first} | stay | {"since": "2026-10-20", "until": "2026-11-20"}, {"id": second} | stay):
+        with pytest.raises(Conflict, match="on record"):
+            community.ask(contract.register_temporary_residence, **wrong)
+    with pytest.raises(Conflict, match="later day"):
+        community.ask(contract.renew_temporary_residence, id=one["id"], until="2027-03-01")
+    with pytest.raises(Conflict, match="in between"):
+        community.ask(contract.end_temporary_residence, id=other["id"], on="2026-10-05")
+
+
+def test_registrations_have_a_book_that_balances_each_day(community: Community) -> None:
+    east, west = community.a_compound("东苑"), community.a_compound("西苑")
+    here, there = community.a_dwelling(east), community.a_dwelling(west)
+    household, (head, wife) = community.a_household(here, "巴特尔", "其木格")
+    stay = {"dwelling": here, "since": "2026-08-01", "until": "2026-12-31"}
+    community.ask(contract.register_temporary_residence, id=head, **stay)
+
+    def register(resident: str, **where: str) -> None:
+        version = community.ask(contract.get_resident, id=resident)["version"]
+        told = {"kind": "family", "division_code": "150627"} | where
+        community.ask(contract.correct_resident, version=version, id=resident, registration=told, why="户口")
+
+    register(head, dwelling=here, since="2026-09-01")
+    register(wife, dwelling=here, since="2026-09-01")
+    assert closing(community, "registrations", "2026-09-15") == {east: 2}
+    assert closing(community, "temporary", "2026-09-01") == {east: 0}, "who is registered here is no temporary resident"
+    with pytest.raises(Conflict, match="registered here"):
+        community.ask(contract.register_temporary_residence, id=wife, **stay | {"since": "2026-10-01"})
+    register(wife, dwelling=there, since="2026-10-01")
+    death = {"kind": "remove", "resident": head, "ending": "death", "on": "2026-10-10", "head": wife}
+    community.ask(contract.record_life_event, household=household, **death)
+    assert closing(community, "registrations", "2026-10-01") == {east: 1, west: 1}
+    assert closing(community, "registrations", "2026-10-20") == {east: 0, west: 1}
+    assert balanced(community, *DAYS)
+    with community.database.unit_of_work() as uow:
+        entries = uow.session.query(BookEntry).filter(BookEntry.book == "registrations")
+        uow.session.delete(entries.filter(BookEntry.on == date(2026, 9, 1)).first())
+    check = community.ask(contract.check_books, as_of="2026-09-15")
+    assert [(d["book"], d["compound"], d["by_record"]) for d in check["differences"]] == [("registrations", east, 2)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ PAPER = str(uuid.uuid4())
 
 def test_an_approved_request_is_applied_in_the_same_write(community: Community) -> None:
     household, (head, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
-    member = an_actor("resident", community=community.id, resident=UUID(head))
+    member = an_actor("resident", community=community.id, resident=UUID(head), household=UUID(household))
     asked = community.ask(contract.ask_change, member, kind="change_head", household=household, head=child)
     assert (asked["state"], asked["allowed_actions"]) == ("open", ["withdraw"])
     assert community.ask(contract.get_household, id=household)["members"][0]["relation"] == "head"
@@ -75,9 +76,61 @@ def test_nobody_decides_what_they_asked_for(community: Community) -> None:
 
 def test_residents_ask_for_their_own_household_only(community: Community) -> None:
     compound = community.a_compound()
-    _, (head,) = community.a_household(community.a_dwelling(compound, "101"))
+    own, (head,) = community.a_household(community.a_dwelling(compound, "101"))
     other, _ = community.a_household(community.a_dwelling(compound, "102"), "张三")
-    member = an_actor("resident", community=community.id, resident=UUID(head))
+    member = an_actor("resident", community=community.id, resident=UUID(head), household=UUID(own))
+    assert community.ask(contract.get_household, member, id=own)["id"] == own
+    elsewhere = an_actor("resident", community=community.id, resident=UUID(head), household=UUID(other))
+    for household in (own, other):  # a scope that is not the person's own opens nothing
+        with pytest.raises(NotFound):
+            community.ask(contract.get_household, elsewhere, id=household)
     with pytest.raises(NotFound):
         community.ask(contract.ask_change, member, kind="exit", household=other)
     assert community.ask(contract.list_change_requests, member)["items"] == []
+
+
+IDLE = (
+    ({"kind": "exit", "tenure": "owner"}, ["/tenure"]),
+    ({"kind": "exit", "why": "搬走了"}, ["/why"]),
+    ({"kind": "move", "dwelling": PAPER, "head": PAPER, "withdraw": True}, ["/head", "/withdraw"]),
+    ({"kind": "change_tenure", "tenure": "owner", "members": [{"resident": PAPER, "relation": "head"}]}, ["/members"]),
+    ({"kind": "remove", "resident": PAPER, "ending": "death", "relation": "child"}, ["/relation"]),
+    (
+        {
+            "kind": "remove",
+            "resident": PAPER,
+            "ending": "death",
+            "relations": [{"resident": PAPER, "relation": "child"}],
+        },
+        ["/relations"],
+    ),
+    ({"kind": "correct", "row": PAPER, "why": "误登记", "withdraw": True, "relation": "child"}, ["/relation"]),
+    ({"kind": "transfer", "resident": PAPER, "until": "2026-01-01"}, ["/relation", "/to_household", "/until"]),
+)
+
+
+@pytest.mark.parametrize(("change", "pointers"), IDLE)
+def test_a_field_that_the_kind_does_not_use_is_refused(
+    community: Community, change: dict[str, Any], pointers: list[str]
+) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    for operation in (contract.ask_change, contract.record_life_event):
+        with pytest.raises(Invalid) as refusal:
+            community.ask(operation, household=household, **change)
+        assert sorted(error.pointer for error in refusal.value.errors) == pointers
+    assert community.ask(contract.list_change_requests)["items"] == []
+
+
+def test_a_correction_says_what_its_row_has(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    history = community.ask(contract.get_household_history, id=household)
+    correct = {"kind": "correct", "household": household, "why": "误登记", "evidence": [PAPER]}
+    member, home = history["memberships"][0]["id"], history["occupancies"][0]["id"]
+    for row, field, value in ((member, "tenure", "owner"), (home, "relation", "head")):
+        with pytest.raises(Invalid) as refusal:
+            community.ask(contract.ask_change, **correct, row=row, **{field: value})
+        assert [error.pointer for error in refusal.value.errors] == [f"/{field}"]
+    with pytest.raises(Invalid, match="no such row"):
+        community.ask(contract.ask_change, **correct, row=PAPER, relation="head")
+    asked = community.ask(contract.ask_change, **correct, row=home, tenure="public_tenant")
+    assert (asked["state"], asked["change"]["tenure"]) == ("open", "public_tenant")

@@ -24,7 +24,7 @@ from services.registry.people import identifiers
 from services.registry.people.tables import Resident, SubjectKey
 from services.registry.people.usecases import register_resident
 from services.registry.rights.usecases import asking, erasing
-from services.registry.rights.usecases.remembering import NAME, remembered, replay_erasures
+from services.registry.rights.usecases.remembering import NAME, Replayed, remembered, replay_erasures
 from services.registry.service import service
 from tests.integration.registry.conftest import Registry
 
@@ -96,11 +96,35 @@ def test_a_restored_backup_brings_nobody_back(registry: Registry, resident: UUID
     folder = registry.database.folder
     assert folder is not None
     (folder / NAME).write_text(json.dumps({"resident": str(resident), "erased_at": "2026-03-01T00:00:00Z"}) + "\n")
-    assert list(remembered(folder / NAME)) == [resident]
-    assert replay_erasures(registry.database, folder / NAME) == 1
-    assert replay_erasures(registry.database, folder / NAME) == 0
+    assert remembered(folder / NAME) == ([resident], [])
+    assert replay_erasures(registry.database, folder / NAME) == Replayed(1, ())
+    assert replay_erasures(registry.database, folder / NAME) == Replayed(0, ())
     with registry.work() as uow:
         assert uow.session.get_one(Resident, resident).standing == "erased"
+
+
+def test_a_replay_names_each_problem_and_goes_on(registry: Registry, resident: UUID) -> None:
+    """The backup has two people who still lived in their households, and a line of the list was cut off."""
+    with registry.work() as uow:
+        command = contract.register_resident.request.parse
+        at_home = [UUID(str(register_resident(uow, command({"name": name}))["id"])) for name in ("甲", "乙")]
+        for one in at_home:
+            uow.session.get_one(Resident, one).household = one
+    assert registry.database.folder is not None
+    path = registry.database.folder / NAME
+    lines = [json.dumps({"resident": str(one)}) for one in (at_home[0], at_home[1], resident)]
+    path.write_text("\n".join([lines[0], '{"resident": "01', "[]", lines[1], lines[2]]) + "\n")
+    replayed = replay_erasures(registry.database, path)
+    assert replayed.done == 1
+    assert [problem.split(":")[0] for problem in replayed.problems] == [
+        f"{NAME}, line 2",
+        f"{NAME}, line 3",
+        f"resident {at_home[0]}",
+        f"resident {at_home[1]}",
+    ]
+    with registry.work() as uow:
+        assert uow.session.get_one(Resident, resident).standing == "erased"
+        assert uow.session.get_one(Resident, at_home[0]).standing != "erased"
 
 
 def test_two_erasures_at_once_erase_once(registry: Registry, resident: UUID) -> None:

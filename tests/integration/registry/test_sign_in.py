@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.credentials.totp import accepted_step
-from chassis.errors import Forbidden
+from chassis.errors import Forbidden, NotFound
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession, SignInTries
 from services.registry.accounts.usecases.cleaning import remove_past
+from services.registry.accounts.usecases.sessions import actor_of
 from services.registry.accounts.usecases.sign_in import passwords
 from services.registry.accounts.usecases.signing import retire_signing_keys, rotate_signing_key
+from services.registry.people.usecases import register_resident
+from services.registry.places.tables import Building, Compound, Dwelling, Unit
 from tests.integration.registry.conftest import COMMUNITY, Registry
 
 PASSWORD = "vier worte sind genug"
@@ -52,6 +55,50 @@ def refusal(registry: Registry, username: str, password: str = "wrong", address:
     with pytest.raises(Forbidden) as caught:
         sign_in(registry, username, password, address)
     return caught.value
+
+
+def test_a_residents_own_household_is_in_the_token(registry: Registry) -> None:
+    with registry.work() as uow:
+        home = Dwelling(
+            **dict.fromkeys(("id", "compound", "building", "unit"), uow.new_id()),
+            community=COMMUNITY,
+            number="101",
+            housing_kind="affordable",
+        )
+        uow.add(Compound(id=home.compound, community=COMMUNITY, name="同心苑", housing_kind="affordable"))
+        uow.session.flush()
+        uow.add(Building(id=home.building, community=COMMUNITY, compound=home.compound, number="1"))
+        uow.session.flush()
+        uow.add(Unit(id=home.unit, community=COMMUNITY, building=home.building, number="1"))
+        uow.session.flush()
+        uow.add(home)
+        uow.session.flush()
+        ask = contract.register_resident.request.parse
+        one, other = (register_resident(uow, ask({"name": n, "home": {"dwelling": str(home.id)}})) for n in "甲乙")
+        account = Account(
+            id=uow.new_id(),
+            community=COMMUNITY,
+            version=1,
+            kind="person",
+            username="jia",
+            secret_hash=passwords().hash(PASSWORD),
+            roles=["resident"],
+            privileged=False,
+            scope={},
+            resident=one["id"],
+            language="zh-CN",
+            created_at=uow.now(),
+        )
+        uow.add(account)
+    token = sign_in(registry, "jia")["access_token"]
+    with registry.work() as uow:
+        assert actor_of(uow, uow.session.get_one(Account, account.id)).scope.household == one["household"]
+    own = registry.call(contract.get_household, {"id": one["household"]}, token=token)
+    assert own["members"][0]["name"] == "甲"
+    with pytest.raises(NotFound):
+        registry.call(contract.get_household, {"id": other["household"]}, token=token)
+    asked = registry.call(contract.ask_change, {"kind": "exit", "household": one["household"]}, token=token)
+    assert asked["state"] == "open"
 
 
 def test_guessing_is_slowed_down_by_account_from_wherever_it_comes(registry: Registry, username: str) -> None:

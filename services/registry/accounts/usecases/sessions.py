@@ -24,6 +24,7 @@ from services.registry.accounts.tables import Account, Credential, RefreshTokenR
 from services.registry.accounts.usecases.clients import identified
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.organisations import store as organisations
+from services.registry.people.tables import Resident
 from services.registry.staffing.store import reach_of
 
 LASTS = timedelta(days=30)  # however often it is refreshed
@@ -77,12 +78,14 @@ def actor_of(uow: UnitOfWork, account: Account, session: SignInSession | None = 
     """Whom a token of this account speaks for, and how far they reach today."""
     scope = account.scope
     stands_for = organisations.represented_by(uow, account.resident) if account.resident else set()
+    resident = uow.session.get(Resident, account.resident) if account.resident else None
     return Actor(
         subject=str(account.id),
         kind=ActorKind(account.kind),
         roles=frozenset(account.roles),
         community=account.community,
         scope=Scope(
+            household=resident.household if resident else None,
             compounds=frozenset(map(UUID, scope.get("compounds", []))) | reach_of(uow, account.id, uow.today()),
             organisations=frozenset(map(UUID, scope.get("organisations", []))) | stands_for,
             employer=UUID(scope["employer"]) if scope.get("employer") else None,

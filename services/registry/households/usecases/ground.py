@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.registry.households import store
-from services.registry.households.change_kinds import Change, Ground, missing
+from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
 from services.registry.households.household import Beginning, Ending, Formation, Relation
 from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
@@ -35,12 +35,18 @@ def relations(pairs: Iterable[Any] | None) -> dict[UUID, Relation]:
     return {pair.resident: Relation.of(pair.relation) for pair in pairs or ()}
 
 
+def told(command: Any) -> frozenset[str]:
+    """The names of a change's fields that say something."""
+    names = command.given - {"kind", "household", "on", "evidence"}
+    return frozenset(name for name in names if getattr(command, name) not in (None, [], False))
+
+
 def change_of(command: Any) -> Change:
-    """The change that a command names. Raises Invalid where it says too little."""
+    """The change that a command names. Raises Invalid where it says too little, or what its kind does not use."""
     kind = RequestKind.of(command.kind)
-    given = frozenset(name for name in command.given if getattr(command, name) not in (None, []))
-    if errors := missing(kind, given):
-        raise Invalid(f"a change of kind {kind} needs more", errors=errors)
+    given = told(command)
+    if errors := (*missing(kind, given), *unused(kind, given)):
+        raise Invalid(f"a change of kind {kind} needs other fields; see errors", errors=errors)
     return Change(
         kind,
         resident=command.resident,
@@ -99,16 +105,18 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
         home=home(uow, command.dwelling) if command.dwelling else None,
         elsewhere=store.elsewhere(uow, named, ids),
         new_id=new.id if new else None,
-        **(wrong_row(kept, command.row) if change.kind is RequestKind.CORRECT else {}),
+        **(wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}),
     )
     return locked, ground
 
 
-def wrong_row(kept: Kept, row_id: UUID) -> dict[str, Any]:
+def wrong_row(kept: Kept, command: Any) -> dict[str, Any]:
     """The row that is to be corrected, a membership or an occupancy. Raises Invalid."""
     for name, rows in (("membership", kept.memberships), ("occupancy", kept.occupancies)):
         for known, row in rows:
-            if known == row_id:
+            if known == command.row:
+                if errors := unused_of_row(told(command), membership=name == "membership"):
+                    raise Invalid("this row has no such fields; see errors", errors=errors)
                 return {name: row}
     reason = "this household has no such row; take an id from its history"
     raise Invalid(reason, errors=[FieldError("/row", reason)])

@@ -16,6 +16,8 @@ from services.registry.households.household import Ending
 from services.registry.households.tables import HouseholdRow, MembershipRow
 from services.registry.people.facts import Standing, standing_after
 from services.registry.people.tables import Resident
+from services.registry.people.usecases.officially import end_registration
+from services.registry.people.usecases.staying import end_with_the_stay
 from services.registry.people.usecases.telling import tell_state
 
 
@@ -34,8 +36,20 @@ def place_residents(uow: UnitOfWork, residents: Sequence[Resident], registering:
     for resident in residents:
         was = (resident.standing, resident.dwelling)
         place(resident, of[resident.id], households)
+        if resident.standing != was[0]:
+            end_what_stood_with_it(uow, resident, of[resident.id])
         resident.version += 0 if registering else 1
         tell_state(uow, contract.resident_registered if registering else kind_of_change(resident, was), resident)
+
+
+def end_what_stood_with_it(uow: UnitOfWork, resident: Resident, rows: list[MembershipRow]) -> None:
+    """Who has died or moved out stays nowhere for a time, and who has died is registered nowhere any more."""
+    if resident.standing not in (Standing.DECEASED, Standing.MOVED_OUT):
+        return
+    day = max(row.until for row in rows if row.until is not None)
+    end_with_the_stay(uow, resident.id, day)
+    if resident.standing == Standing.DECEASED:
+        end_registration(uow, resident, day)
 
 
 def place(resident: Resident, rows: list[MembershipRow], households: dict[UUID, HouseholdRow]) -> None:

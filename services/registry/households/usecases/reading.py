@@ -11,9 +11,11 @@ from sqlalchemy import case, select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
+from services.registry.audits import scope as reach
 from services.registry.households import store
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
+from services.registry.people.masking import masked_name
 from services.registry.people.tables import Resident
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -23,7 +25,8 @@ def get_household(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def household_view(uow: UnitOfWork, row: HouseholdRow) -> dict[str, Any]:
-    """A household with its present members and home."""
+    """A household with its present members and home; an auditor gets no names."""
+    auditor = reach.is_auditor(uow)
     members = uow.session.execute(
         select(MembershipRow, Resident.name)
         .join(Resident, Resident.id == MembershipRow.resident)
@@ -38,7 +41,9 @@ def household_view(uow: UnitOfWork, row: HouseholdRow) -> dict[str, Any]:
     return {
         **summary(row),
         "members": [
-            {"resident": m.resident, "name": name, "relation": m.relation, "since": m.since} for m, name in members
+            {"resident": row.resident, "relation": row.relation, "since": row.since}
+            | {"name": masked_name(name) if auditor else name}
+            for row, name in members
         ],
         "tenure": occupancy.tenure if occupancy else None,
         "since": occupancy.since if occupancy else None,
@@ -86,6 +91,8 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(LifeEvent).where(LifeEvent.community == uow.actor.community)
     if only_own(uow.actor):
         found = found.where(LifeEvent.resident == uow.actor.resident)
+    elif reach.is_auditor(uow):
+        found = found.where(reach.audited_within(uow, LifeEvent.compound, LifeEvent.entered_on))
     else:
         found = found.where(compounds_within_reach(uow.actor, LifeEvent.compound))
     for name in ("household", "resident", "kind"):

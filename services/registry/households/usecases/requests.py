@@ -12,11 +12,12 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry import contract
+from services.registry.audits import scope as reach
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.changing import apply_change
-from services.registry.households.usecases.ground import change_of
+from services.registry.households.usecases.ground import change_of, wrong_row
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -25,9 +26,11 @@ ASKED = contract.ask_change.request
 
 def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Ask for a change. Raises Conflict where an open request excludes it, Invalid where it says too little."""
-    change_of(command)
+    change = change_of(command)
     # Locked, so that of two requests at once the second one sees the first.
     households = store.locked(uow, involved(command))
+    if change.kind is RequestKind.CORRECT:
+        wrong_row(store.kept(uow, [households[command.household]])[command.household], command)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
@@ -110,6 +113,8 @@ def within_reach(uow: UnitOfWork) -> Any:
     query = select(ChangeRequest).where(ChangeRequest.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(ChangeRequest.asked_by == UUID(uow.actor.subject))
+    if reach.is_auditor(uow):
+        return query.where(reach.audited_between(uow, ChangeRequest.compound, ChangeRequest.asked_at))
     return query.where(compounds_within_reach(uow.actor, ChangeRequest.compound))
 
 

@@ -14,11 +14,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from chassis.jobs import JobContext
+from services.registry.imports.usecases.organisations import import_organisations
 from services.registry.imports.usecases.places import import_places
 from services.registry.imports.usecases.residents import import_residents
 
 KINDS: Mapping[str, Callable[[JobContext], None]] = MappingProxyType(
-    {"places": import_places, "residents": import_residents}
+    {"places": import_places, "residents": import_residents, "organisations": import_organisations}
 )
 
 

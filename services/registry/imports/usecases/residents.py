@@ -82,6 +82,8 @@ def ground_of(job: JobContext) -> Ground:
             epoch=database.epoch,
             service=database.service,
             event=contract.resident_registered.name,
+            consent_event=contract.consent_changed.name,
+            actor=job.actor.subject,
             encryption_keys=raw_keys(database.keys.encryption),
             index_keys=raw_keys(database.keys.index),
             notify_key=listener.to_text() if (listener := notify_key(uow)) else None,

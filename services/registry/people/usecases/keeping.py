@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 from sqlalchemy import delete, insert, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
+from services.registry.consents import store as consents
 from services.registry.people import identifiers, names
+from services.registry.people.ages import GUARDIAN_UNTIL, age_on
+from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
 
 
@@ -28,13 +32,26 @@ def keep_telephone(uow: UnitOfWork, resident: Resident, telephone: str | None) -
     resident.telephone_last4 = telephone[-4:]
 
 
-def keep_ethnic_group(uow: UnitOfWork, resident: Resident, code: str | None, consent: str | None) -> None:
-    """A sensitive fact (PIPL, article 29): kept only with a separate consent, of which `consent` is the evidence."""
-    if code is not None and not consent:
-        reason = "the ethnic group is kept only with the person's separate consent; say where it is kept"
-        raise Conflict(reason, type="consent-needed", errors=[FieldError("/ethnic_group_consent", reason)])
+def keep_ethnic_group(uow: UnitOfWork, resident: Resident, code: str | None, evidence: str | None) -> None:
+    """A sensitive fact (PIPL, articles 28 and 29): kept only as far as the resident consents to it now.
+
+    `evidence` says where a separate consent on paper is kept; it is recorded as one. To be called after the resident is
+    stored. Raises Conflict (`consent-needed`).
+    """
+    if code is not None and not consents.is_allowed(uow, resident, *ETHNIC_GROUP):
+        if not evidence:
+            refuse_without_consent("the ethnic group is kept only with the person's separate consent; say where it is")
+        if resident.birth_date is None or age_on(resident.birth_date, uow.today()) < GUARDIAN_UNTIL:
+            refuse_without_consent("under 14, or without a birth date, a guardian decides; record that consent first")
+        consents.record_on_paper(uow, resident, *ETHNIC_GROUP, evidence)
+        if not consents.is_allowed(uow, resident, *ETHNIC_GROUP):
+            refuse_without_consent("the resident refused or withdrew consent to registration; record a new one first")
     resident.ethnic_group = code
-    resident.ethnic_group_consent = consent if code is not None else None
+    resident.ethnic_group_consent = evidence if code is not None else None
+
+
+def refuse_without_consent(reason: str) -> NoReturn:
+    raise Conflict(reason, type="consent-needed", errors=[FieldError("/ethnic_group_consent", reason)])
 
 
 def keep_name_keys(uow: UnitOfWork, resident: Resident) -> None:

@@ -11,14 +11,20 @@ from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from services.registry import contract
-from services.registry.households.tables import MembershipRow
-from services.registry.people import identifiers, store
+from services.registry.books.book import post
+from services.registry.books.store import add_entries
+from services.registry.consents.tables import ConsentRow
+from services.registry.organisations.tables import RepresentationRow
+from services.registry.people import identifiers
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
-from services.registry.people.tables import Resident, ResidentMerge, ResidentSkill, TransitionFact
+from services.registry.people.registration import Registration
+from services.registry.people.tables import RegistrationRow, Resident, ResidentMerge, ResidentSkill, TransitionFact
+from services.registry.people.usecases import officially, staying
 from services.registry.people.usecases.keeping import keep_name_keys, keep_skills
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import tell_state
+from services.registry.roles.tables import RoleRow
 
 FACTS = (
     "birth_date",
@@ -39,14 +45,16 @@ FACTS = (
 def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """`absorbed` is closed and `id` takes what it lacked. Where both say something, what is kept counts.
 
-    Raises Conflict where the two have different identity numbers, or the absorbed one still belongs to a household.
+    Raises Conflict where the two have different identity numbers, or were in two households on one day.
     """
-    both = store.locked(uow, (command.id, command.absorbed), named=(command.id, command.absorbed))
-    kept, absorbed = both[command.id], both[command.absorbed]
+    # Households know residents, so residents reach them here only.
+    from services.registry.households.usecases import merging  # noqa: PLC0415
+
+    locked = merging.locked(uow, command.id, command.absorbed)
+    kept, absorbed = locked.residents[command.id], locked.residents[command.absorbed]
     expect_version(uow, kept)
     refuse_closed(kept, absorbed)
     plan = merge_plan(kept.id, facts(kept), absorbed.id, facts(absorbed))
-    leaves_no_household(uow, absorbed.id)
     take_numbers(uow, kept, absorbed)
     for name, value in plan.taken.items():
         if name in FACTS:
@@ -61,6 +69,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
             why=command.why,
         )
     )
+    take_standing(uow, kept, absorbed)
+    merging.carry_over(uow, locked, kept, absorbed, command.why)
     close(uow, kept, absorbed)
     kept.version += 1
     tell_state(uow, contract.resident_changed, kept)
@@ -79,12 +89,60 @@ def refuse_closed(*residents: Resident) -> None:
             raise Conflict("one of the two records is closed already; look at where it was merged into")
 
 
-def leaves_no_household(uow: UnitOfWork, absorbed: UUID) -> None:
-    """A person is counted once: memberships of the wrong record are to be corrected before, which the books follow."""
-    valid = select(MembershipRow.id).where(MembershipRow.resident == absorbed, MembershipRow.voided_on.is_(None))
-    if uow.session.scalar(valid.limit(1)) is not None:
-        reason = "this record still stands in a household's history; correct that membership as withdrawn first"
-        raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
+def take_standing(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
+    """What else is dated and the person's: registration, temporary residence, roles, consents, who they stand for.
+
+    Raises Conflict where both have a registration, or stay somewhere for a time on the same day.
+    """
+    take_registrations(uow, kept, absorbed)
+    take_stays(uow, kept, absorbed)
+    models: tuple[Any, ...] = (ConsentRow, RoleRow)
+    for model in models:
+        for row in uow.session.scalars(select(model).where(model.resident == absorbed.id)):
+            row.resident = kept.id
+    held = {(r.organisation, r.capacity, r.since) for r in standing_for(uow, kept.id)}
+    for row in standing_for(uow, absorbed.id):
+        if (row.organisation, row.capacity, row.since) not in held:
+            row.resident = kept.id
+
+
+def standing_for(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
+    return list(uow.session.scalars(select(RepresentationRow).where(RepresentationRow.resident == resident)))
+
+
+def take_registrations(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
+    rows = officially.registrations(uow, absorbed.id)
+    if not rows:
+        return
+    if officially.registrations(uow, kept.id):
+        reason = "both records have a household registration; merge the other way round, or correct one of them first"
+        if [r.home for r in rows.values()] != [r.home for r in officially.registrations(uow, kept.id).values()]:
+            raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
+        drop_registrations(uow, rows)
+        return
+    before = officially.facts(rows.values())
+    for row in rows:
+        row.resident = kept.id
+    after = officially.facts([officially.registration(row) for row in rows])
+    add_entries(uow, kept.community, post(before, after, uow.today()))
+
+
+def drop_registrations(uow: UnitOfWork, rows: dict[RegistrationRow, Registration]) -> None:
+    """The same registration was recorded twice: the second record of it goes, the books take it back."""
+    for row in rows:
+        uow.session.delete(row)
+    add_entries(uow, next(iter(rows)).community, post(officially.facts(rows.values()), (), uow.today()))
+
+
+def take_stays(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
+    own = [staying.as_value(row).period for row in staying.stays_of(uow, kept.id)]
+    for row in staying.stays_of(uow, absorbed.id):
+        stay = staying.as_value(row)
+        if any(period.overlaps(stay.period) for period in own):
+            reason = f"both records have a temporary residence on {stay.period.since}; end one of them, then merge"
+            raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
+        row.resident = kept.id
+        add_entries(uow, kept.community, post(staying.facts(stay), staying.facts(staying.as_value(row)), uow.today()))
 
 
 def take_numbers(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
@@ -103,6 +161,7 @@ def take_numbers(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
 def close(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     """Skills and the timeline go over; what is left is an empty record that says where to look."""
     both = (kept.id, absorbed.id)
+    absorbed.household = absorbed.dwelling = None
     skills = uow.session.scalars(select(ResidentSkill.skill).where(ResidentSkill.resident.in_(both)))
     keep_skills(uow, kept, set(skills))
     keep_skills(uow, absorbed, ())

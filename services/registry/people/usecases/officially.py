@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,21 @@ def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
     )
     resident.registration_kind, resident.registration_code = new.kind.value, new.division_code
     add_entries(uow, resident.community, post(facts(before), facts(after), when.entered_on))
+    if home is not None:
+        from services.registry.people.usecases.staying import end_with_the_stay  # noqa: PLC0415 - it asks us back
+
+        end_with_the_stay(uow, resident.id, when.on)
+
+
+def end_registration(uow: UnitOfWork, resident: Resident, on: date) -> None:
+    """Who has died is registered nowhere any more, from that day on."""
+    rows = registrations(uow, resident.id)
+    before = list(rows.values())
+    for row in rows:
+        if row.until is None:
+            row.until = max(row.since, on)
+    after = [registration(row) for row in rows]
+    add_entries(uow, resident.community, post(facts(before), facts(after), uow.today()))
 
 
 def facts(registrations: Any) -> list[Fact]:

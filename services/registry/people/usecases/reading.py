@@ -11,9 +11,12 @@ from sqlalchemy import select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import FieldError, Invalid
+from services.registry.audits import scope as reach
 from services.registry.households.usecases.reading import home_on
 from services.registry.people import details, store
 from services.registry.people.facts import Standing
+from services.registry.people.masking import TELLING_FILTERS, masked
 from services.registry.people.registration import Residence
 from services.registry.people.resettlement import Origin
 from services.registry.people.tables import RegistrationRow, Resident, ResidentSkill
@@ -27,13 +30,28 @@ def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Residents by filters; with `as_of` those who lived here on that day, and where."""
+    if reach.is_auditor(uow):
+        refuse_telling(uow, query)
     found = store.residents_like(uow, query.q) if query.q else store.within_reach(uow)
     found = store.filtered(found, query, uow.today())
     if query.as_of:
         found = store.living_somewhere_on(found, query.as_of, query.compound)
+        if reach.is_auditor(uow):
+            found = store.living_in_one_of(found, query.as_of, reach.compounds_on(uow, query.as_of))
     answer = page(uow, found, Resident.id, query.limit, query.cursor)
     homes = home_on(uow, [r.id for r in answer["items"]], query.as_of) if query.as_of else None
     return {**answer, "items": resident_views(uow, answer["items"], homes)}
+
+
+def refuse_telling(uow: UnitOfWork, query: Any) -> None:
+    """An auditor asks neither who somebody is nor for days that no engagement covers. Raises Invalid."""
+    masked_fact = "an auditor's list is not narrowed by what is masked"
+    wrong = {name: masked_fact for name in TELLING_FILTERS if getattr(query, name)}
+    if query.as_of and not reach.compounds_on(uow, query.as_of):
+        wrong["as_of"] = "this day lies outside of the days that you are engaged for"
+    if wrong:
+        errors = [FieldError(f"/{name}", why) for name, why in wrong.items()]
+        raise Invalid("; ".join(dict.fromkeys(wrong.values())), errors=errors)
 
 
 def resident_view(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
@@ -48,7 +66,7 @@ def resident_views(
     rows = select(ResidentSkill).where(ResidentSkill.resident.in_([r.id for r in residents]))
     for row in uow.session.scalars(rows.order_by(ResidentSkill.skill)):
         skills[row.resident].append(row.skill)
-    held_here = registered_here(uow, residents)
+    held_here, auditor = registered_here(uow, residents), reach.is_auditor(uow)
     views = []
     for resident in residents:
         view = {column.key: getattr(resident, column.key) for column in Resident.__table__.columns}
@@ -59,7 +77,7 @@ def resident_views(
         if homes is not None:
             view |= dict(zip(("household", "dwelling", "compound"), homes[resident.id], strict=True))
         view["residence"] = residence_of(resident.id in held_here, view["household"] is not None).value
-        views.append(view)
+        views.append(masked(view) if auditor else view)
     return views
 
 

@@ -51,11 +51,11 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if number:
         keep_identity(uow, resident, number.value)
     keep_telephone(uow, resident, telephone)
-    keep_ethnic_group(uow, resident, details.ethnic_group_code(command.ethnic_group), command.ethnic_group_consent)
     warnings = warnings_about(uow, resident)
     uow.add(resident)
     uow.session.flush()
     keep_name_keys(uow, resident)
+    keep_ethnic_group(uow, resident, details.ethnic_group_code(command.ethnic_group), command.ethnic_group_consent)
     keep_skills(uow, resident, details.skills(command.skills or ()))
     if command.registration is not None:
         keep_registration(uow, resident, command.registration)

@@ -17,8 +17,10 @@ from chassis.files.links import FileLinks
 from chassis.files.store import PIECE, FileStore
 from chassis.files.types import ZIP
 from chassis.jobs import Job, JobContext, start_job
+from services.registry.consents.store import is_allowed
 from services.registry.people import identifiers
 from services.registry.people import store as people
+from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.purposes import RevealPurpose
 from services.registry.people.tables import Resident
 from services.registry.rights import store
@@ -66,6 +68,8 @@ def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, l
         for column in Resident.__table__.columns
         if not store.is_inside(column)
     }
+    if not own and not is_allowed(uow, resident, *ETHNIC_GROUP):
+        record["ethnic_group"] = None
     record |= {field: identifiers.reveal(uow, resident, field, purpose) for field in identifiers.FIELDS}
     return {"resident": [record], **store.rows_about(uow, resident.id)}
 

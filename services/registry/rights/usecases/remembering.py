@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.errors import Failure
 from services.registry.people.tables import Resident
 from services.registry.rights.usecases.erasing import erased
 
@@ -34,21 +35,45 @@ def remember_erasure(uow: UnitOfWork, event: Event) -> None:
         os.fsync(file.fileno())
 
 
-def remembered(path: Path) -> Iterator[UUID]:
-    if path.exists():
-        for line in path.read_text().splitlines():
-            yield UUID(json.loads(line)["resident"])
+@dataclass(frozen=True)
+class Replayed:
+    """How many were erased again, and what stands in the way of the others, one text each."""
+
+    done: int
+    problems: tuple[str, ...]
 
 
-def replay_erasures(database: Database, path: Path) -> int:
-    """After a restore: erase again whoever the list names and the backup brought back; how many."""
+def replay_erasures(database: Database, path: Path) -> Replayed:
+    """After a restore: erase again whoever the list names and the backup brought back. What cannot be erased, and a
+    line that cannot be read, is named; the others are erased all the same."""
+    wanted, problems = remembered(path)
     done = 0
-    for resident_id in dict.fromkeys(remembered(path)):
-        with database.unit_of_work() as uow:
-            found = uow.session.scalar(
-                select(Resident).where(Resident.id == resident_id, Resident.standing != "erased").with_for_update()
-            )
-            if found is not None:
-                erased(uow, found)
-                done += 1
-    return done
+    for resident_id in wanted:
+        try:
+            done += erased_again(database, resident_id)
+        except Failure as failure:
+            problems.append(f"resident {resident_id}: {failure.detail}")
+    return Replayed(done, tuple(problems))
+
+
+def remembered(path: Path) -> tuple[list[UUID], list[str]]:
+    """Whom the list names, each once, and the lines that cannot be read."""
+    found: dict[UUID, None] = {}
+    problems = []
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    for number, line in enumerate(lines, 1):
+        try:
+            found[UUID(json.loads(line)["resident"])] = None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            problems.append(f"{path.name}, line {number}: cannot be read; look for the erasure in the audit")
+    return list(found), problems
+
+
+def erased_again(database: Database, resident_id: UUID) -> bool:
+    """Whether the resident was there to be erased. Raises a Failure."""
+    with database.unit_of_work() as uow:
+        query = select(Resident).where(Resident.id == resident_id, Resident.standing != "erased")
+        found: Resident | None = uow.session.scalar(query.with_for_update())
+        if found is not None:
+            erased(uow, found)
+    return found is not None

@@ -52,6 +52,12 @@ class Registry:
         with self.database.unit_of_work(self.actor) as uow:
             return files(uow).finish(uow, file.id, len(content)).id
 
+    def download(self, file: str) -> bytes:
+        with self.database.unit_of_work(self.actor, writes=False) as uow:
+            store = files(uow)
+            stored = store.owned(uow, UUID(file))
+            return b"".join(store.read(uow, stored, start) for start in range(0, stored.size, PIECE))
+
     def begin(self, content: bytes, kind: str = "residents", media_type: str = XLSX, **flags: Any) -> UUID:
         command = {"dry_run": False, "partial": False} | flags
         file = self.upload(content, media_type)

@@ -13,9 +13,12 @@ from sqlalchemy import func, select
 
 from chassis.sheets.model import Cell
 from services.registry.books.tables import BookEntry
+from services.registry.consents.store import is_allowed
+from services.registry.consents.tables import ConsentRow
 from services.registry.demo.model import DemoCommunity
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.people import identifiers
+from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.tables import Resident, ResidentKey
 from services.registry.places.tables import Compound, Dwelling
 from services.registry.service import service
@@ -62,7 +65,8 @@ def test_a_workbook_becomes_the_community_counted_from_rows(registry: Registry, 
     population = select(func.sum(BookEntry.change)).where(BookEntry.book == "population")
     with registry.database.unit_of_work(registry.actor, writes=False) as uow:
         assert uow.session.scalar(population) == people
-        told = uow.session.scalar(select(func.count()).select_from(uow.tables.outbox))
+        outbox = uow.tables.outbox.c.type
+        told = uow.session.scalar(select(func.count()).where(outbox == "tongxin.registry.resident.registered.v1"))
     assert told == people
 
 
@@ -239,3 +243,22 @@ def test_a_bomb_and_a_file_cut_off_are_refused(registry: Registry, xinbei: DemoC
     cut = registry.imported(bytes(damaged))
     assert (cut.state, registry.count(Resident)) == ("failed", 0)
     assert "send" in str(cut.reason)
+
+
+def test_the_ethnic_group_comes_in_with_its_consent(registry: Registry, xinbei: DemoCommunity) -> None:
+    rows = records(xinbei)
+    assert registry.imported(sheet(rows)).state == "done"
+    told = sum(bool(row["ethnic_group"]) for row in rows)
+    assert registry.rows(func.count(Resident.ethnic_group)) == [(told,)]
+    kinds = [kind for (kind,) in registry.rows(ConsentRow.sensitive)]
+    assert (kinds.count(None), kinds.count("ethnic_group")) == (told, told)
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        mongolian = uow.session.scalars(select(Resident).where(Resident.ethnic_group.is_not(None)).limit(1)).one()
+        assert is_allowed(uow, mongolian, *ETHNIC_GROUP)
+
+
+def test_a_childs_ethnic_group_is_left_to_the_guardian(registry: Registry, xinbei: DemoCommunity) -> None:
+    rows = records(xinbei)
+    child = next(i for i, row in enumerate(rows) if not row["ethnic_group"])
+    job = registry.imported(sheet(changed(rows, child, ethnic_group="汉族", ethnic_group_consent="登记表")))
+    assert (job.state, [(e["row"], e["column"]) for e in job.errors][:1]) == ("failed", [(child + 2, "ethnic_group")])

@@ -1,0 +1,82 @@
+"""How far an auditor sees: the records of the engagements that run today, each within its compounds and days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry.audits.tables import AuditEngagement
+from services.registry.scope import sees_all_compounds
+
+
+def is_auditor(uow: UnitOfWork) -> bool:
+    """Whether the actor sees as an auditor and by nothing else."""
+    return uow.actor.has_role("auditor") and not sees_all_compounds(uow.actor) and not uow.actor.has_role("staff")
+
+
+def engagements(uow: UnitOfWork) -> list[AuditEngagement]:
+    """Those of the actor that run today."""
+    try:
+        auditor = UUID(uow.actor.subject)
+    except ValueError:
+        return []
+    today = uow.today()
+    rows = select(AuditEngagement).where(
+        AuditEngagement.community == uow.actor.community,
+        AuditEngagement.auditor == auditor,
+        AuditEngagement.since <= today,
+        AuditEngagement.until > today,
+    )
+    return list(uow.session.scalars(rows))
+
+
+def audited_by_end(uow: UnitOfWork, compound: Any, entered_at: Any) -> ColumnElement[bool]:
+    """Records that were there by the end of an engagement's days, in its compounds."""
+    parts = [and_(compound.in_(places(one)), entered_at < after(uow, one.records_until)) for one in engagements(uow)]
+    return or_(*parts) if parts else false()
+
+
+def audited_by_day(uow: UnitOfWork, compound: Any, entered_on: Any) -> ColumnElement[bool]:
+    """As `audited_by_end`, for what has the day of its entry only."""
+    parts = [and_(compound.in_(places(one)), entered_on <= one.records_until) for one in engagements(uow)]
+    return or_(*parts) if parts else false()
+
+
+def audited_within(uow: UnitOfWork, compound: Any, on: Any) -> ColumnElement[bool]:
+    """Records of a day within an engagement's days, in its compounds."""
+    parts = [
+        and_(compound.in_(places(one)), on >= one.records_since, on <= one.records_until) for one in engagements(uow)
+    ]
+    return or_(*parts) if parts else false()
+
+
+def audited_between(uow: UnitOfWork, compound: Any, at: Any) -> ColumnElement[bool]:
+    """Records of a moment within an engagement's days, in its compounds."""
+    parts = [
+        and_(
+            compound.in_(places(one)),
+            at >= datetime.combine(one.records_since, time(), uow.database.zone),
+            at < after(uow, one.records_until),
+        )
+        for one in engagements(uow)
+    ]
+    return or_(*parts) if parts else false()
+
+
+def compounds_on(uow: UnitOfWork, day: date) -> set[UUID]:
+    """The compounds whose records of that day an auditor may see."""
+    held = (one for one in engagements(uow) if one.records_since <= day <= one.records_until)
+    return {compound for one in held for compound in places(one)}
+
+
+def places(one: AuditEngagement) -> list[UUID]:
+    return [UUID(compound) for compound in one.compounds]
+
+
+def after(uow: UnitOfWork, day: date) -> datetime:
+    """The first moment after a day of the community."""
+    return datetime.combine(day + timedelta(days=1), time(), uow.database.zone)

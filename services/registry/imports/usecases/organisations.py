@@ -1,0 +1,286 @@
+"""Importing organisations with their contacts and relations. A community has some hundred: all fit into memory.
+
+The whole file is checked before anything is written. Written step by step, each row against the registry as it is
+then: so an attempt after a killed one finds registered what that one entered, and enters the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, Invalid
+from chassis.jobs import JobContext
+from chassis.sheets.model import Row
+from chassis.sheets.reader import read
+from services.registry.imports import organisations as lines
+from services.registry.imports.cells import Problem
+from services.registry.imports.checking import portions
+from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND
+from services.registry.imports.organisations import ContactLine, OrganisationLine, RelationLine
+from services.registry.imports.source import opened
+from services.registry.organisations import bulk
+from services.registry.organisations import store as register
+from services.registry.organisations.directory import Directory
+from services.registry.organisations.organisations import Organisation, Relation
+from services.registry.periods import Period
+from services.registry.places.tables import Community
+
+MOST_ROWS = 20_000
+MOST_MATCHES = 200  # shown of one file
+STEP = {"postgresql": 200, "sqlite": 20}  # rows a transaction
+
+
+def import_organisations(job: JobContext) -> None:
+    """Enter the organisations and relations that are not there, and what the file says otherwise of the others."""
+    checked = Checked(job)
+    with opened(job, job.arguments["file"]) as (file, kind, _):
+        for row in read(file, kind, tables=OF_KIND["organisations"]):
+            checked.take(row)
+    with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
+        counts, matches = checked.compare(uow)
+    dry_run = job.arguments["dry_run"]
+    if checked.wrong and not (dry_run or job.arguments["partial"]):
+        raise Invalid(f"{len(checked.wrong)} rows are wrong; nothing was stored", type="import-refused")
+    if not dry_run:
+        counts = written(job, checked)
+    job.result = summary(checked, counts) | {"matches": matches}
+
+
+@dataclass
+class Entry:
+    """An organisation of the file with all its contacts."""
+
+    row: Row
+    line: OrganisationLine
+    contacts: list[tuple[Row, ContactLine]] = field(default_factory=list)
+
+
+class Checked:
+    """The rows of a file that are right by themselves, by sheet; `wrong` rows are told to the job."""
+
+    def __init__(self, job: JobContext) -> None:
+        self._job = job
+        with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
+            community = uow.session.get(Community, job.actor.community)
+        if community is None or community.division_code is None:
+            raise Invalid("the community is not set up yet: enter it with its division code first")
+        self._county = community.division_code[:6]
+        self.entries: list[Entry] = []
+        self.further: list[tuple[Row, str, ContactLine]] = []
+        self.relations: list[tuple[Row, RelationLine]] = []
+        self.wrong: set[tuple[str, int]] = set()
+        self.rows = 0
+
+    def take(self, row: Row) -> None:
+        self.rows += 1
+        if self.rows > MOST_ROWS:
+            raise Invalid(f"a file of organisations has {MOST_ROWS} rows at most", type="too-many-rows")
+        problems: list[Problem]
+        if row.table == LINKS.name:
+            relation, problems = lines.relation(row.cells)
+            self.relations += [(row, relation)] if relation else []
+        elif row.table == CONTACTS.name:
+            contact, problems = lines.contact(row.cells)
+            self.further += [(row, *contact)] if contact else []
+        else:
+            line, problems = lines.organisation(row.cells, self._county)
+            if line is not None:
+                self.entries.append(Entry(row, line, [(row, line.contact)] if line.contact else []))
+        self.refuse(row, *problems)
+
+    def refuse(self, row: Row, *problems: Problem) -> None:
+        for problem in problems:
+            self.wrong.add((row.sheet, row.number))
+            at = {"sheet": row.sheet, "row": row.number, "column": problem.column}
+            letter = row.letters.get(problem.column)
+            self._job.error(problem.detail, **at | ({"cell": f"{letter}{row.number}"} if letter else {}))
+
+    def compare(self, uow: UnitOfWork) -> tuple[Counter[str], list[dict[str, Any]]]:
+        """Compare the file with the registry and with itself: what an import would do, and whom its rows mean.
+
+        Rows that cannot be taken are left out from here on.
+        """
+        plan = Plan(uow, bulk.directory(uow))
+        before: dict[UUID, Row] = {}
+        self.entries = [entry for entry in self.entries if self._compared(plan, entry, before)]
+        by_id = {plan.ids[id(entry)]: entry for entry in self.entries}
+        for row, name, contact in self.further:
+            self._further(plan, by_id, row, name, contact)
+        self.entries = [entry for entry in self.entries if self._planned(plan, entry)]
+        self.relations = [one for one in self.relations if self._related(plan, *one)]
+        return plan.counts, plan.matches
+
+    def _compared(self, plan: Plan, entry: Entry, before: dict[UUID, Row]) -> bool:
+        problem = plan.identify(entry)
+        known = plan.ids.get(id(entry))
+        if known is not None and (first := before.setdefault(known, entry.row)) is not entry.row:
+            problem = ("name", f"this organisation stands in row {first.number} too")
+        if problem is not None:
+            self.refuse(entry.row, Problem(*problem))
+        return problem is None
+
+    def _further(self, plan: Plan, by_id: dict[UUID, Entry], row: Row, name: str, contact: ContactLine) -> None:
+        """A row of the contacts' sheet goes to its organisation, which need not stand in the file."""
+        try:
+            known = plan.directory.named(name)
+        except Conflict as refusal:
+            self.refuse(row, Problem("organisation", refusal.detail))
+            return
+        entry = by_id.get(known)
+        if entry is None:
+            of = plan.directory.by_id[known]
+            entry = by_id[known] = Entry(row, OrganisationLine(of.kind, of.name, of.credit_code, None, None))
+            plan.ids[id(entry)] = known
+            self.entries.append(entry)
+        if any(other.name == contact.name for _, other in entry.contacts):
+            self.refuse(row, Problem("contact", "this person stands twice among the organisation's contacts"))
+        else:
+            entry.contacts.append((row, contact))
+
+    def _planned(self, plan: Plan, entry: Entry) -> bool:
+        """Count what the entry does; a new contact needs a telephone."""
+        refused = [row for row, contact in entry.contacts if plan.lacks_telephone(entry, contact)]
+        for row in refused:
+            self.refuse(row, Problem("telephone", "is empty; a contact who is new needs a telephone"))
+        entry.contacts = [(row, contact) for row, contact in entry.contacts if row not in refused]
+        if refused and entry.row in refused:
+            return False
+        plan.count(entry)
+        return True
+
+    def _related(self, plan: Plan, row: Row, line: RelationLine) -> bool:
+        column = "organisation"
+        try:
+            source = plan.directory.named(line.source)
+            column = "other"
+            target = plan.directory.named(line.target)
+            told = plan.directory.told(Relation(line.kind, source, target, Period(line.since, line.until)))
+        except Conflict as refusal:
+            self.refuse(row, Problem(column, refusal.detail))
+            return False
+        plan.counts["relations_unchanged" if told is None else "relations"] += 1
+        if told is not None:
+            plan.directory.note(told)
+        return True
+
+
+class Plan:
+    """What the entries are among the registered organisations, new ones standing under an id of their own."""
+
+    def __init__(self, uow: UnitOfWork, directory: Directory) -> None:
+        self._uow = uow
+        self.directory = directory
+        self._registered = set(directory.by_id)
+        self.ids: dict[int, UUID] = {}
+        self._rules: dict[int, str] = {}
+        self.counts: Counter[str] = Counter()
+        self.matches: list[dict[str, Any]] = []
+
+    def identify(self, entry: Entry) -> tuple[str, str] | None:
+        """Find whom the entry means, and note how it is called from now on; why it cannot be taken."""
+        line = entry.line
+        found = self.directory.meant(line.kind, line.name, line.credit_code)
+        if found.problem is not None:
+            return found.problem
+        known = found.organisation or Organisation(self._uow.new_id(), line.kind, line.name)
+        self.ids[id(entry)] = known.id
+        self._rules[id(entry)] = found.rule.value if found.rule else ""
+        code = line.credit_code or known.credit_code
+        self.directory.keep(replace(known, name=line.name, credit_code=code))
+        return None
+
+    def row(self, entry: Entry) -> Any:
+        """The registered organisation that it means; None where it is new."""
+        known = self.ids[id(entry)]
+        return register.organisation(self._uow, known) if known in self._registered else None
+
+    def lacks_telephone(self, entry: Entry, contact: ContactLine) -> bool:
+        row = self.row(entry)
+        known = {one.name for one in row.contacts} if row is not None else set()
+        return contact.telephone is None and contact.name not in known
+
+    def count(self, entry: Entry) -> None:
+        row = self.row(entry)
+        if row is None:
+            self.counts["created"] += 1
+            return
+        columns = sorted(bulk.differing(row, entry.line))
+        told = bulk.differing_contacts(self._uow, row, [contact for _, contact in entry.contacts])
+        changes = [*columns, *(["contacts"] if told else [])]
+        self.counts["changed" if changes else "unchanged"] += 1
+        if len(self.matches) < MOST_MATCHES and (rule := self._rules.get(id(entry))):
+            match = {"row": entry.row.number, "organisation": str(row.id), "rule": rule, "changes": changes}
+            self.matches.append(match)
+
+
+def meant(directory: Directory, line: RelationLine) -> Relation:
+    """The relation with the organisations that it names. Raises Conflict."""
+    source, target = directory.named(line.source), directory.named(line.target)
+    return Relation(line.kind, source, target, Period(line.since, line.until))
+
+
+def written(job: JobContext, checked: Checked) -> Counter[str]:
+    """Write all of it; what was done, by this attempt and by those before it."""
+    size = job.arguments["step"] or STEP[job.database.engine.dialect.name]
+    counts: Counter[str] = Counter((job.checkpoint or {}).get("counts", {}))
+    entries, relations = (job.checkpoint or {}).get("done", (0, 0))
+    total = len(checked.entries) + len(checked.relations)
+    for portion in portions(checked.entries[entries:], size):
+        entries += len(portion)
+        counts += one_step(job, portion, (), (entries, relations), counts, total=total)
+    for some in portions(checked.relations[relations:], size):
+        relations += len(some)
+        counts += one_step(job, (), some, (entries, relations), counts, total=total)
+    return counts
+
+
+def one_step(
+    job: JobContext,
+    entries: Iterable[Entry],
+    relations: Iterable[tuple[Row, RelationLine]],
+    done: tuple[int, int],
+    before: Counter[str],
+    *,
+    total: int,
+) -> Counter[str]:
+    made: Counter[str] = Counter()
+    checkpoint: dict[str, Any] = {"done": list(done), "counts": {}}
+    with job.step(checkpoint=checkpoint, done=sum(done), total=total) as uow:
+        directory = bulk.directory(uow)
+        for entry in entries:
+            made[enter(uow, directory, entry)] += 1
+        for _, line in relations:
+            told = directory.told(meant(directory, line))
+            made["relations_unchanged" if told is None else "relations"] += 1
+            if told is not None:
+                bulk.enter_relation(uow, told, directory)
+        checkpoint["counts"] = dict(before + made)
+    return made
+
+
+def enter(uow: UnitOfWork, directory: Directory, entry: Entry) -> str:
+    """Register or change one organisation; which of the two it was. Raises Conflict where somebody was quicker."""
+    line, contacts = entry.line, [contact for _, contact in entry.contacts]
+    found = directory.meant(line.kind, line.name, line.credit_code)
+    if found.problem is not None:
+        raise Conflict(f"sheet {entry.row.sheet}, row {entry.row.number}: {found.problem[1]}")
+    if found.organisation is None:
+        directory.keep(bulk.enter(uow, line, contacts))
+        return "created"
+    row = register.organisation(uow, found.organisation.id, locked=True)
+    columns, told = bulk.differing(row, line), bulk.differing_contacts(uow, row, contacts)
+    if not columns and not told:
+        return "unchanged"
+    directory.keep(bulk.change(uow, row, columns, told))
+    return "changed"
+
+
+def summary(checked: Checked, counts: Counter[str]) -> dict[str, Any]:
+    """The job's result; of a dry run, what an import would do."""
+    names = ("created", "changed", "unchanged", "relations", "relations_unchanged")
+    return {"rows": checked.rows, "wrong": len(checked.wrong)} | {name: counts[name] for name in names}

@@ -1,0 +1,156 @@
+"""Temporary residence (暂住): registered until a day, renewed, ended; each with its entries in the book."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from chassis.bus.envelope import Event
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.registry import contract
+from services.registry.books.book import Book, Fact, post
+from services.registry.books.facts import status_facts
+from services.registry.books.store import add_entries
+from services.registry.people import store
+from services.registry.people.registration import (
+    TemporaryResidence,
+    ended_early,
+    registration_on,
+    renewed,
+    stayed,
+)
+from services.registry.people.tables import Resident, TemporaryResidenceRow
+from services.registry.people.usecases import officially
+from services.registry.periods import Dating, Period
+from services.registry.places import store as places
+from services.registry.places.housing import Home, HousingKind
+from services.registry.scope import compounds_within_reach, only_own
+
+Row = TemporaryResidenceRow
+
+
+def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
+    """A resident stays in a dwelling until a day. Raises Conflict, Invalid."""
+    resident = store.resident(uow, command.id, locked=True)
+    when = Dating(command.since or uow.today(), uow.today())
+    home = places.dwelling(uow, command.dwelling).home
+    stay = TemporaryResidence(resident.id, home, Period(when.on, command.until), when.entered_on)
+    registered = registration_on(officially.registrations(uow, resident.id).values(), when.on)
+    stayed(stay, [as_value(row) for row in stays_of(uow, resident.id)], registered)
+    row = Row(
+        id=uow.new_id(),
+        community=resident.community,
+        version=1,
+        resident=resident.id,
+        dwelling=home.dwelling_id,
+        compound=home.compound_id,
+        housing_kind=home.housing_kind.value,
+        since=when.on,
+        until=command.until,
+        entered_on=when.entered_on,
+    )
+    uow.add(row, told(uow, row))
+    uow.session.flush()
+    add_entries(uow, row.community, post((), facts(stay), when.entered_on))
+    return row
+
+
+def renew_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
+    row = expected(uow, command.id)
+    others = [as_value(other) for other in stays_of(uow, row.resident) if other.id != row.id]
+    return changed(uow, row, renewed(as_value(row), command.until, others))
+
+
+def end_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
+    """`on` is the first day without it, today if left out."""
+    row = expected(uow, command.id)
+    return changed(uow, row, ended_early(as_value(row), Dating(command.on or uow.today(), uow.today()).on))
+
+
+def changed(uow: UnitOfWork, row: Row, after: TemporaryResidence) -> Row:
+    """Store another end; the book takes back the one that was foreseen."""
+    before = as_value(row)
+    assert after.period.until is not None
+    row.until, row.version = after.period.until, row.version + 1
+    uow.add(row, told(uow, row))
+    uow.session.flush()
+    add_entries(uow, row.community, post(facts(before), facts(after), uow.today()))
+    return row
+
+
+def end_with_the_stay(uow: UnitOfWork, resident: UUID, on: date) -> None:
+    """Whoever has died, left or is registered here stays nowhere for a time: what runs then ends on that day."""
+    for row in stays_of(uow, resident):
+        if row.until > on:
+            until = max(row.since, on)
+            changed(uow, row, TemporaryResidence(row.resident, home_of(row), Period(row.since, until), row.entered_on))
+
+
+def list_temporary_residences(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = within_reach(uow)
+    for name in ("resident", "compound"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Row, name) == value)
+    if query.on:
+        found = found.where(Row.since <= query.on, Row.until > query.on)
+    return page(uow, found, Row.id, query.limit, query.cursor)
+
+
+def within_reach(uow: UnitOfWork) -> Select[Any]:
+    query = select(Row).where(Row.community == uow.actor.community)
+    if only_own(uow.actor):
+        return query.where(Row.resident == uow.actor.resident)
+    return query.where(compounds_within_reach(uow.actor, Row.compound))
+
+
+def one(uow: UnitOfWork, row_id: UUID) -> Row:
+    """One row with its resident locked, or NotFound, which also hides those out of reach."""
+    found: Row | None = uow.session.scalar(within_reach(uow).where(Row.id == row_id))
+    if found is None:
+        raise NotFound("there is no such temporary residence")
+    uow.session.execute(select(Resident.id).where(Resident.id == found.resident).with_for_update())
+    uow.session.refresh(found)
+    return found
+
+
+def expected(uow: UnitOfWork, row_id: UUID) -> Row:
+    """As `one`, in the version that the caller names, if any."""
+    row = one(uow, row_id)
+    if uow.if_match is not None:
+        expect_version(uow, row)
+    return row
+
+
+def stays_of(uow: UnitOfWork, resident: UUID) -> list[Row]:
+    return list(uow.session.scalars(select(Row).where(Row.resident == resident).order_by(Row.since)))
+
+
+def as_value(row: Row) -> TemporaryResidence:
+    return TemporaryResidence(row.resident, home_of(row), Period(row.since, row.until), row.entered_on)
+
+
+def home_of(row: Row) -> Home:
+    return Home(row.dwelling, row.compound, HousingKind.of(row.housing_kind))
+
+
+def facts(stay: TemporaryResidence) -> list[Fact]:
+    return list(status_facts(Book.TEMPORARY, stay.resident_id, stay.home, stay.period))
+
+
+def told(uow: UnitOfWork, row: Row) -> Event:
+    data = {name: getattr(row, name) for name in ("resident", "dwelling", "compound", "since", "until")}
+    return Event.of(
+        contract.temporary_residence_changed,
+        id=uow.new_id(),
+        subject=row.id,
+        community=row.community,
+        version=row.version,
+        time=uow.now(),
+        data=data,
+    )
