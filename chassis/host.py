@@ -41,7 +41,7 @@ PAUSE = 1.0  # seconds a consumer rests when its database is away
 class HostedService:
     """One service, running."""
 
-    def __init__(self, settings: Settings, service: Service, keys: Keys) -> None:
+    def __init__(self, settings: Settings, service: Service, keys: Keys | None) -> None:
         self.service = service
         self.database = open_database(settings, service, keys)
         self.metrics = Metrics(service.name)
@@ -88,7 +88,7 @@ class HostedService:
     def prepare(self) -> None:
         """What has to be done before the first call. Raises NotMigrated, and Unavailable where the database is away."""
         with unavailable_when_away():
-            migrations.require_head(self.database.engine, self.service.name)
+            migrations.require_usable(self.database.engine, self.service.name)
         if self.service.prepare:
             with self.database.unit_of_work() as uow:
                 self.service.prepare(uow)
@@ -142,7 +142,7 @@ class HostedService:
 class Host:
     """The services of one process. `stopping` is set when it is asked to end: it is then not ready any more."""
 
-    def __init__(self, settings: Settings, services: Sequence[Service], keys: Keys) -> None:
+    def __init__(self, settings: Settings, services: Sequence[Service], keys: Keys | None) -> None:
         self.services = [HostedService(settings, service, keys) for service in services]
         self.stopping = False
         self._started = False

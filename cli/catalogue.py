@@ -32,7 +32,7 @@ def database_of(config: Path | None, name: str) -> Iterator[Database]:
     service = service_of(name)
     if settings.embedded and not (settings.data / f"{name}.db").exists():
         raise ConfigurationError(f"data: there is no database of {name} in {settings.data}; `tongxin run` makes it")
-    database = open_database(settings, service, keys.load(settings.keys_path))
+    database = open_database(settings, service, keys.load(settings.keys_path, (name,)))
     try:
         yield database
     finally:

@@ -110,7 +110,7 @@ def check_broker(url: str) -> str:
 
 
 def check_database(settings: Settings, name: str) -> str:
-    url, needs = settings.database_url(name), migrations.head(name)
+    url = settings.database_url(name)
     file = url.removeprefix("sqlite:///")
     if file != url and not Path(file).exists():
         if settings.embedded:
@@ -118,7 +118,7 @@ def check_database(settings: Settings, name: str) -> str:
         raise Wrong(f"{file} is not there; run `tongxin migrate`")
     engine = make_engine(url, pool=1)
     try:
-        stands = migrations.current(engine)
+        found = migrations.standing(engine, name)
         with engine.connect() as connection:
             asked = "SELECT sqlite_version()" if engine.dialect.name == "sqlite" else "SHOW server_version"
             version = f"{engine.dialect.name} {connection.scalar(text(asked))}"
@@ -127,9 +127,10 @@ def check_database(settings: Settings, name: str) -> str:
         raise Wrong(f"{shown(url)} does not answer ({reason}); start it, or mend {name}.database_url") from None
     finally:
         engine.dispose()
-    if stands != needs:
-        raise Wrong(f"at revision {stands or 'none'}, this version needs {needs}; run `tongxin migrate`")
-    return f"{version}, revision {stands}"
+    if not found.fits:
+        raise Wrong(found.reason.removeprefix(f"{name}: the database stands "))
+    newer = f", newer than this version's {found.needs} and made from it" if found.ahead else ""
+    return f"{version}, revision {found.stands}{newer}"
 
 
 def check_libraries() -> str:

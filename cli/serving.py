@@ -32,7 +32,9 @@ def serve(child: Child) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.ready() or ending.send())
     settings = child.settings
-    host = Host(settings, services(child.services), keys.load(settings.keys_path))
+    # a gateway encrypts nothing and opens nothing: it works without the keys, and must not have them
+    of_services = keys.load(settings.keys_path, child.services) if child.services else None
+    host = Host(settings, services(child.services), of_services)
     probes = health.listen_on(child.metrics_fd, host) if child.metrics_fd >= 0 else None
 
     def pause() -> bool:

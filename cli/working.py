@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from chassis.database.migrations import NotMigrated, require_head
+from chassis.database.migrations import NotMigrated, require_usable
 from chassis.database.opening import open_database
 from chassis.database.unit_of_work import unavailable_when_away
 from chassis.encryption import keys
@@ -16,7 +16,7 @@ LOOK_EVERY = 0.5  # seconds between two looks for a database that is away
 
 
 def work(child: Child) -> int:
-    of_installation = keys.load(child.settings.keys_path)
+    of_installation = keys.load(child.settings.keys_path, child.services)
     opened = [(s, open_database(child.settings, s, of_installation)) for s in services(child.services)]
     worker = Worker([runner for service, database in opened for runner in runners_of(service, database)])
     worker.stop_at_signals()
@@ -24,7 +24,7 @@ def work(child: Child) -> int:
     def look() -> None:
         for service, database in opened:
             with unavailable_when_away():
-                require_head(database.engine, service.name)
+                require_usable(database.engine, service.name)
 
     if not child.patiently(look, lambda: not worker.stopped_within(LOOK_EVERY)):
         return 0

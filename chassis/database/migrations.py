@@ -5,15 +5,21 @@ version later. On PostgreSQL a lock waits 4 s at most and a statement 5 s: longe
 
 A revision's id is the number in front of its file's name. So where a database stands, and where it should, is found
 without Alembic, which every process would otherwise load at its start (11 MB and 0.2 s).
+
+A replica of the version before may start again beside a migrated schema: what was applied stands in the table
+`applied_revisions`, by the whole name of its file, so that older code finds its own newest revision in the history of a
+database that it does not know the newest of. A revision that takes something away names in `OLDEST_CODE` the newest
+revision that code must have to run beside it.
 """
 
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select, text
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -43,49 +49,125 @@ def versions_folder(service: str) -> Path:
 
 
 def migrate(url: str, service: str, metadata: Any) -> str:
-    """Bring the database to the newest revision; which one that is. Safe to run twice, also at once."""
+    """Bring the database to the newest revision; which one that is. Safe to run twice, also at once.
+
+    A database that newer code has brought further stays as it is. Raises NotMigrated where it is of another line.
+    """
     engine = create_engine(url)
     try:
-        if current(engine) == head(service):
-            return head(service)
-        from alembic import command
-
+        before = standing(engine, service)
+        if before.fits:
+            return before.stands
+        if before.other_line:
+            raise NotMigrated(before.reason)
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
                 connection.execute(text("SET LOCAL lock_timeout = '4s'"))
                 connection.execute(text("SET LOCAL statement_timeout = '5s'"))
-            command.upgrade(config_for(service, connection, metadata), "head")
+            _upgrade(connection, service, metadata)
         return head(service)
     finally:
         engine.dispose()
 
 
+def _upgrade(connection: Connection, service: str, metadata: Any) -> None:
+    """Apply what is missing, and note each revision that now stands."""
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = config_for(service, connection, metadata)
+    command.upgrade(config, "head")
+    applied: Table = metadata.tables["applied_revisions"]
+    noted = set(connection.scalars(select(applied.c.name)))
+    rows = [
+        {"name": Path(script.path).stem, "oldest_code": getattr(script.module, "OLDEST_CODE", "")}
+        for script in ScriptDirectory.from_config(config).walk_revisions()
+    ]
+    if missing := [row for row in rows if row["name"] not in noted]:
+        connection.execute(applied.insert(), missing)
+
+
 class NotMigrated(Exception):
-    """A database stands at another revision than this version of the service needs."""
+    """A database stands at a revision that this version of the service cannot work with."""
 
 
-def require_head(engine: Engine, service: str) -> None:
-    """Raise NotMigrated, saying what to do, unless the database stands where this version needs it."""
-    stands, needs = current(engine), head(service)
-    if stands != needs:
-        raise NotMigrated(
-            f"{service}: the database stands at revision {stands or 'none'}, "
-            f"this version needs {needs}; run `tongxin migrate`"
+@dataclass(frozen=True)
+class Standing:
+    """Where a database stands, and what this version of the service needs: revisions, empty where there is none.
+
+    `history` is whether this version's newest revision was applied to it; `oldest_code` the newest revision that code
+    must have to run on it.
+    """
+
+    service: str
+    stands: str
+    needs: str
+    history: bool
+    oldest_code: str
+
+    @property
+    def ahead(self) -> bool:
+        """Whether newer code has brought the database further than this version knows."""
+        return self.stands > self.needs
+
+    @property
+    def fits(self) -> bool:
+        return self.history and self.stands >= self.needs and self.needs >= self.oldest_code
+
+    @property
+    def other_line(self) -> bool:
+        """Whether no migration of this version's can bring the database to where it is needed."""
+        return not self.fits and self.stands >= self.needs
+
+    @property
+    def reason(self) -> str:
+        """Why it does not fit, with the mend."""
+        where = f"the database stands at revision {self.stands or 'none'}, this version needs {self.needs}"
+        if not self.other_line:
+            return f"{self.service}: {where}; run `tongxin migrate`"
+        if not self.history:
+            return (
+                f"{self.service}: {where}, and the database's history does not contain that one; "
+                "use the version that migrated it, or another database"
+            )
+        return (
+            f"{self.service}: {where}, and revision {self.stands} runs beside code of {self.oldest_code} at the "
+            "earliest; use a newer version"
         )
+
+
+def require_usable(engine: Engine, service: str) -> Standing:
+    """Raise NotMigrated, saying what to do, unless this version can work with the database; how that stands."""
+    found = standing(engine, service)
+    if not found.fits:
+        raise NotMigrated(found.reason)
+    return found
+
+
+def standing(engine: Engine, service: str) -> Standing:
+    """Where a database stands for this version of the service."""
+    newest = _newest(service)
+    needs = newest.partition("_")[0]
+    with engine.connect() as connection:
+        there = inspect(connection)
+        if not there.has_table("alembic_version"):
+            return Standing(service, "", needs, history=False, oldest_code="")
+        stands = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+        if not there.has_table("applied_revisions"):
+            return Standing(service, stands, needs, history=False, oldest_code="")
+        applied = {row.name: row.oldest_code for row in connection.execute(text("SELECT * FROM applied_revisions"))}
+    return Standing(service, stands, needs, history=newest in applied, oldest_code=max(applied.values(), default=""))
 
 
 def head(service: str) -> str:
     """The newest revision that this version has."""
-    return max((path.name.partition("_")[0] for path in versions_folder(service).glob("[0-9]*_*.py")), default="")
+    return _newest(service).partition("_")[0]
 
 
-def current(engine: Engine) -> str:
-    """The revision a database stands at; empty where it was never migrated."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
+def _newest(service: str) -> str:
+    """The name of the newest revision's file, without its ending."""
+    return max((path.stem for path in versions_folder(service).glob("[0-9]*_*.py")), default="")
 
 
 def differences(engine: Engine, metadata: Any) -> list[Any]:

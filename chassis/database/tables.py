@@ -41,6 +41,15 @@ class ChassisTables:
             Column("epoch", Integer, nullable=False, comment="raised by each restore: versions are (epoch, number)"),
             Column("announced", Integer, nullable=False, server_default="0", comment="announcements begun so far"),
         )
+        self.applied_revisions = Table(
+            "applied_revisions",
+            metadata,
+            Column("name", String(120), primary_key=True, comment="of the revision's file, without its ending"),
+            Column(
+                "oldest_code", String(32), nullable=False, comment="the newest revision that code must have; or empty"
+            ),
+            Column("applied_at", Moment, nullable=False, server_default=db_now()),
+        )
         self.announcements_heard = Table(
             "announcements_heard",
             metadata,

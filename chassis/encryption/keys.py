@@ -35,14 +35,21 @@ class Keys:
         return next(iter(self.sealing.get(service, {}).values()), None)
 
 
-def load(path: Path) -> Keys:
-    """The keys from a file; ConfigurationError names what is wrong and never repeats a secret."""
+def load(path: Path, services: tuple[str, ...] | None = None) -> Keys:
+    """The keys from a file; ConfigurationError names what is wrong and never repeats a secret.
+
+    A process of some `services` gets their private keys, and nobody else's.
+    """
     try:
         raw = json.loads(path.read_text())
         return Keys(
             encryption=Keyring.parse(raw["encryption"]),
             index=Keyring.parse(raw["index"]),
-            sealing={service: private_keys(text) for service, text in raw.get("sealing", {}).items()},
+            sealing={
+                service: private_keys(text)
+                for service, text in raw.get("sealing", {}).items()
+                if services is None or service in services
+            },
             links=tuple(key.material for key in Keyring.parse(raw["links"]).keys.values()),
         )
     except FileNotFoundError:

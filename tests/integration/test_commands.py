@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from chassis.testing import guard
@@ -278,6 +279,39 @@ def test_a_database_that_was_not_migrated_is_refused_once_and_without_a_tracebac
     assert refused.returncode == 1
     assert refused.stderr.count("run `tongxin migrate`") == 1
     assert "Traceback" not in refused.stderr
+
+
+def test_an_old_replica_starts_beside_a_schema_that_newer_code_migrated(installation, postgres, tmp_path):
+    url = postgres.create_database("commands-ahead")
+    env = {"TONGXIN_NOTIFY__DATABASE_URL": url}
+    configured = ("--config", str(installation.settings))
+    assert tongxin(*configured, "migrate", env=env).returncode == 0
+    with psycopg.connect(url.replace("+psycopg", "")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    refused = tongxin(*configured, "check", env=env)
+    assert refused.returncode == 0, refused.stdout
+    assert "revision 9999, newer than this version's 0001 and made from it" in refused.stdout
+    with Process([*TONGXIN, *configured, "up", "notify"], log=tmp_path / "log", env=env).started() as it:
+        it.wait_for_output("ready: notify", 60)
+        assert it.stop(40) == 0, it.last_lines()
+
+    with psycopg.connect(url.replace("+psycopg", "")) as database:
+        database.execute("DELETE FROM applied_revisions")
+    refused = tongxin(*configured, "up", "notify", env=env)
+    assert refused.returncode == 1 and "history does not contain" in refused.stderr
+    assert "wrong  notify's database: at revision 9999" in tongxin(*configured, "check", env=env).stdout
+
+
+def test_a_gateway_needs_no_keys(installation, tmp_path):
+    env = {"TONGXIN_KEYS_FILE": str(tmp_path / "none.json"), "TONGXIN_GATEWAY__PORT": str(port := free_port())}
+    command = [*TONGXIN, "--config", str(installation.settings), "up"]
+    with Process([*command, "gateway"], log=tmp_path / "log", env=env).started() as it:
+        it.wait_for_output("ready: gateway", 60)
+        sign_in = installation.credentials()["staff"]
+        assert httpx.post(f"http://127.0.0.1:{port}/v1/sessions", json=sign_in, timeout=30).status_code == 201
+        assert it.stop(40) == 0, it.last_lines()
+    refused = tongxin(*command[3:], "notify", env=env)
+    assert refused.returncode and "keys_file" in refused.stderr
 
 
 def test_a_broker_that_is_away_is_waited_for_and_said(installation, tmp_path):

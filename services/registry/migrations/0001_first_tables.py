@@ -21,6 +21,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("copy", name=op.f("pk_announcements_heard")),
     )
     op.create_table(
+        "applied_revisions",
+        sa.Column("name", sa.String(length=120), nullable=False, comment="of the revision's file, without its ending"),
+        sa.Column(
+            "oldest_code",
+            sa.String(length=32),
+            nullable=False,
+            comment="the newest revision that code must have; or empty",
+        ),
+        sa.Column("applied_at", types.Moment(), server_default=types.db_now(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_applied_revisions")),
+    )
+    op.create_table(
         "audit",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
@@ -1476,4 +1488,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_batch_id")
 
     op.drop_table("audit")
+    op.drop_table("applied_revisions")
     op.drop_table("announcements_heard")
