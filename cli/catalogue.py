@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+import click
+
 from chassis.config import SERVICES, ConfigurationError, load
 from chassis.database.opening import open_database
 from chassis.database.unit_of_work import Database
 from chassis.encryption import keys
 from chassis.service import Service
+
+of_service = click.option("--service", default=None, help="Of one service only.")
 
 
 def services(names: tuple[str, ...] = SERVICES) -> list[Service]:

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from chassis.access.actor import system
-from chassis.config import SERVICES, load
+from chassis.config import SERVICES, ConfigurationError, load
 from chassis.database.opening import open_database
-from chassis.encryption import keys
-from cli.catalogue import services
+from chassis.encryption import Key, keys, rotation
+from chassis.errors import Conflict
+from chassis.jobs import start_job
+from cli.catalogue import database_of, names, of_service, service_of, services
 from services.registry.accounts.usecases.signing import rotate_signing_key
 
 
@@ -32,13 +34,81 @@ def create_keys(config: Path | None) -> None:
 
 
 @keys_group.command("rotate")
+@click.option(
+    "--of",
+    "ring",
+    type=click.Choice(list(keys.RINGS)),
+    default="encryption",
+    show_default=True,
+    help="The keys of encrypted fields, or those of their index.",
+)
 @click.pass_obj
-def rotate_keys(config: Path | None) -> None:
-    """Add a new key that fields are encrypted under from now on; the older keys stay, and open what they closed."""
+def rotate_keys(config: Path | None, ring: str) -> None:
+    """Add a new key that is written under from now on; the older keys stay, and open what they closed."""
     path = load(config).keys_path
-    new = keys.rotate(path)
-    click.echo(f"{path}: new fields are encrypted under {new} as soon as each service has been started again.")
-    click.echo("Keep a copy of the file apart from the databases' backups; older keys are needed until all is rotated.")
+    new = keys.rotate(path, ring)
+    click.echo(f"{path}: {new} is written under as soon as each process of each service has been started again.")
+    click.echo("Then `tongxin keys reencrypt`. Keep a copy of the file apart from the databases' backups.")
+
+
+@keys_group.command("reencrypt")
+@of_service
+@click.pass_obj
+def reencrypt(config: Path | None, service: str | None) -> None:
+    """Write anew what stands under older keys, as a job of each service, while everything runs."""
+    for name in names(service):
+        with database_of(config, name) as database:
+            wanted = rotation.active_keys(database.keys)
+            with database.unit_of_work(system("keys")) as uow:
+                job = start_job(uow, rotation.JOB, wanted, unique_key=rotation.JOB)
+        click.echo(f"{name}: job {job.id}; see `tongxin jobs list --all --service {name}`")
+
+
+@keys_group.command("list")
+@click.pass_obj
+def list_keys(config: Path | None) -> None:
+    """List the keys and how many values stand under each."""
+    settings = load(config)
+    loaded = keys.load(settings.keys_path, ())
+    for ring in keys.RINGS:
+        of_ring = keys.ring_of(loaded, ring)
+        for key in of_ring.keys.values():
+            counts = _standing_under(config, ring, key)
+            active = ", active" if key.id == of_ring.active.id else ""
+            click.echo(f"{ring} {key.id}{active}: {sum(counts.values())} values")
+
+
+@keys_group.command("retire")
+@click.argument("key_id")
+@click.pass_obj
+def retire_key(config: Path | None, key_id: str) -> None:
+    """Take an older key, by its id, out of the file; refused while anything stands under it."""
+    path = load(config).keys_path
+    loaded = keys.load(path, ())
+    ring = next((ring for ring in keys.RINGS if key_id in keys.ring_of(loaded, ring).keys), "")
+    if not ring:
+        raise ConfigurationError(f"there is no key {key_id}; see `tongxin keys list`")
+    if key_id != keys.ring_of(loaded, ring).active.id:
+        key = keys.ring_of(loaded, ring).keys[key_id]
+        if counts := _standing_under(config, ring, key):
+            found = ", ".join(f"{count} of {name}" for name, count in counts.items())
+            raise Conflict(
+                f"{key_id} is still needed: {found}. `tongxin keys reencrypt` writes them anew, once every process "
+                "was started again after `tongxin keys rotate`; codes and counts of tries end by themselves within days"
+            )
+    aside = keys.retire(path, ring, key_id)
+    click.echo(f"{key_id} is out of {path}, and kept in {aside}: backups from before can be read with it only.")
+    click.echo("Put that file away with the backups. Processes drop the key when they are started again.")
+
+
+def _standing_under(config: Path | None, ring: str, key: Key) -> dict[str, int]:
+    """By service and column: how many values stand under a key."""
+    found: dict[str, int] = {}
+    for name in SERVICES:
+        with database_of(config, name) as database:
+            counts = rotation.count_under(database, rotation.columns_of(service_of(name)), ring, key)
+            found |= {f"{name}.{column}": count for column, count in counts.items()}
+    return found
 
 
 @keys_group.command("rotate-signing")

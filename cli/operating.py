@@ -25,12 +25,10 @@ from chassis.events.announce import raise_epoch
 from chassis.events.parked import Parked
 from chassis.jobs import overview, start_job, timers
 from chassis.telemetry.masking import masked
-from cli.catalogue import database_of, names, service_of
+from cli.catalogue import database_of, names, of_service, service_of
 
 OPERATOR = system("operator")
 T = TypeVar("T")
-
-of_service = click.option("--service", default=None, help="Of one service only.")
 
 
 # ---- parked events

@@ -12,9 +12,10 @@ import secrets
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from chassis.config import ConfigurationError
-from chassis.encryption import BlindIndex, Keyring
+from chassis.encryption import BlindIndex, Key, Keyring
 from chassis.encryption.sealing import PrivateKey, generate_keypair, private_keys
 
 
@@ -77,24 +78,73 @@ def create(path: Path, services: tuple[str, ...]) -> None:
         json.dump(body, file, indent=1)
 
 
-def rotate(path: Path) -> str:
-    """Add a new active key for encrypted fields; its id. The file is replaced in one move. Raises ConfigurationError.
+RINGS = {"encryption": "k", "index": "i"}  # what can be rotated, and what its keys' ids begin with
 
-    The older keys stay, and go only when nothing stands under them any more: see `encryption.rotation`.
+
+def rotate(path: Path, ring: str = "encryption") -> str:
+    """Add a new active key for encrypted fields, or for their index; its id. Raises ConfigurationError.
+
+    The older keys stay, and go by `retire` when nothing stands under them any more: see `encryption.rotation`.
     """
-    ring = load(path).encryption
+    letter = RINGS[ring]
+    taken = [int(name[1:]) for name in ring_of(load(path), ring).keys if name[:1] == letter and name[1:].isdigit()]
     body = json.loads(path.read_text())
-    taken = [int(name[1:]) for name in ring.keys if name[:1] == "k" and name[1:].isdigit()]
-    new_id = f"k{max(taken, default=0) + 1}"
-    body["encryption"] = f"{_fresh(new_id)},{body['encryption']}"
+    past = [int(key.id[1:]) for key in retired(path, ring) if key.id[:1] == letter and key.id[1:].isdigit()]
+    new_id = f"{letter}{max([*taken, *past], default=0) + 1}"  # an id is never given twice: backups name it
+    body[ring] = f"{_fresh(new_id)},{body[ring]}"
+    _replace(path, body)
+    return new_id
+
+
+def retire(path: Path, ring: str, key_id: str) -> Path:
+    """Take a key that nothing stands under out of the file; the file beside it that has it from now on.
+
+    Backups of before need it, so it is kept there, for whoever runs the installation to put away. Raises
+    ConfigurationError for the active key and one that is not there.
+    """
+    keys = ring_of(load(path), ring)
+    if key_id not in keys.keys:
+        raise ConfigurationError(f"there is no key {key_id}; there are {', '.join(keys.keys)}")
+    if key_id == keys.active.id:
+        raise ConfigurationError(f"{key_id} is the active key; `tongxin keys rotate` makes another one first")
+    body = json.loads(path.read_text())
+    entries = body[ring].replace(",", " ").split()
+    aside = retired_path(path)
+    old = json.loads(aside.read_text()) if aside.exists() else {}
+    gone = next(entry for entry in entries if entry.startswith(f"{key_id}:"))
+    old[ring] = ",".join([gone, *filter(None, [old.get(ring)])])
+    _replace(aside, old)  # first: cut off between the two, it stands in both
+    body[ring] = ",".join(entry for entry in entries if entry != gone)
+    _replace(path, body)
+    return aside
+
+
+def retired_path(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-retired{path.suffix}")
+
+
+def retired(path: Path, ring: str) -> list[Key]:
+    """The keys that were retired."""
+    aside = retired_path(path)
+    text = json.loads(aside.read_text()).get(ring, "") if aside.exists() else ""
+    return [Key.parse(entry) for entry in text.replace(",", " ").split()]
+
+
+def ring_of(keys: Keys, ring: str) -> Keyring:
+    """The keys of fields, or of their index."""
+    return keys.encryption if ring == "encryption" else keys.index
+
+
+def _replace(path: Path, body: dict[str, Any]) -> None:
+    """Write a file of keys in one move, so that no reader finds half of it."""
     new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)  # of one that was cut off
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump(body, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    return new_id
 
 
 def _fresh(key_id: str) -> str:

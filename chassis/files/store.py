@@ -78,7 +78,7 @@ class FileStore:
             "id": id,
             "owner": uow.actor.subject,
             "community": uow.actor.community,
-            "name": self._cipher.encrypt(name[-255:].encode(), _context(id, "name")),
+            "name": self._cipher.encrypt(name[-255:].encode(), context_of(id, "name")),
             "media_type": media_type,
             "expires_at": db_now(UPLOAD_WITHIN),
             "keep_for": keep_for,
@@ -102,7 +102,7 @@ class FileStore:
             raise Invalid(f"the file is too large; at most {self._most_bytes} bytes are taken", type="file-size")
         if number == 0:
             _check_type(file.media_type, sniff(piece, file.media_type))
-        content = self._cipher.encrypt(piece, _context(id, number))
+        content = self._cipher.encrypt(piece, context_of(id, number))
         uow.session.execute(insert(uow.tables.file_pieces).values(file_id=id, number=number, content=content))
         self._set(uow, id, size=file.size + len(piece), pieces=number + 1)
         return self.owned(uow, id)
@@ -176,7 +176,7 @@ class FileStore:
         )
         if content is None:
             raise NotFound("there is no such file")
-        return self._cipher.decrypt(bytes(content), _context(id, number))
+        return self._cipher.decrypt(bytes(content), context_of(id, number))
 
     def _open(self, uow: UnitOfWork, id: UUID) -> StoredFile:
         # locked, so that two who send the same piece at once come one after the other
@@ -201,7 +201,7 @@ class FileStore:
         row = uow.session.execute(select(files).where(condition & alive)).first()
         if row is None:
             raise NotFound("there is no such file")
-        name = self._cipher.decrypt(bytes(row.name), _context(row.id, "name")).decode(errors="replace")
+        name = self._cipher.decrypt(bytes(row.name), context_of(row.id, "name")).decode(errors="replace")
         return StoredFile(
             row.id, name, row.media_type, row.size, row.pieces, row.complete, row.created_at, row.expires_at
         )
@@ -214,7 +214,8 @@ def remove_expired_files(database: Database) -> int:
     return remove_in_portions(database, files, files.c.expires_at <= db_now(), portion=5)
 
 
-def _context(id: UUID, part: int | str) -> str:
+def context_of(id: UUID, part: int | str) -> str:
+    """What a piece, or the name, of a file is encrypted in."""
     return f"file|{id}|{part}"
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 import structlog
 
 from chassis.database.unit_of_work import Database
+from chassis.encryption import rotation
 from chassis.jobs import JobRunner
 from chassis.jobs.housekeeping import HOUSEKEEPING
 from chassis.jobs.timer_runner import TimerRunner
@@ -32,9 +33,10 @@ class Runner(Protocol):
 
 
 def runners_of(service: Service, database: Database) -> list[Runner]:
-    """What works for one service: its jobs, its timers, its chores and the housekeeping of its tables."""
+    """What works for one service: its jobs, its timers, its chores, and what every service needs of each."""
     chores = {**HOUSEKEEPING, **service.chores}
-    return [JobRunner(database, service.jobs), TimerRunner(database, service.timers, every=chores)]
+    jobs = {**service.jobs, rotation.JOB: rotation.reencrypting(rotation.columns_of(service))}
+    return [JobRunner(database, jobs), TimerRunner(database, service.timers, every=chores)]
 
 
 class Worker:

@@ -40,6 +40,7 @@ from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
 from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
+from services.registry.protected import PROTECTED
 from services.registry.rights import tables as _rights_tables
 from services.registry.rights.usecases import asking, erasing, looking, remembering
 from services.registry.roles import tables as _roles_tables
@@ -258,5 +259,6 @@ service = Service(
         cleaning.CLEAN: cleaning.clean,
     },
     chores={"remove_old_tickets": Every(600.0, tickets.remove_old_tickets)},
+    protected=PROTECTED,
     prepare=prepare,
 )

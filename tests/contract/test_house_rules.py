@@ -17,6 +17,7 @@ from chassis.config import SERVICES
 from chassis.contract import EventType, Operation
 from chassis.database import migrations
 from chassis.database.engine import make_engine
+from chassis.encryption import rotation
 from chassis.service import Service
 from cli.catalogue import services
 
@@ -156,6 +157,20 @@ def test_migrations_make_what_the_models_say(service: Service, tmp_path: Path) -
     finally:
         engine.dispose()
     assert not found, f"services/{service.name}/migrations: write a revision (docs/add-a-field.md says how) for {found}"
+
+
+OWN_KEY = {"residents.identity_cipher", "residents.telephone_cipher"}  # under the resident's key, which is wrapped
+
+
+@pytest.mark.parametrize("service", services(), ids=lambda service: service.name)
+def test_every_encrypted_column_takes_part_in_a_rotation(service: Service) -> None:
+    protected = {column.name for column in rotation.columns_of(service)}
+    for table in service.base.metadata.tables.values():
+        for column in table.columns:
+            if column.name.endswith(("_cipher", "_index", "wrapped")):
+                assert f"{table.name}.{column.name}" in protected | OWN_KEY, (
+                    f"{table.name}.{column.name}: name it among the service's protected columns"
+                )
 
 
 def test_every_setting_is_documented() -> None:

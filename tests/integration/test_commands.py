@@ -43,6 +43,7 @@ def tongxin(
 def running(folder: Path, port: int) -> Iterator[Process]:
     """`tongxin run --small` in `folder`, ready."""
     command = [*TONGXIN, "run", "--small", "--port", str(port)]
+    folder.with_suffix(".log").unlink(missing_ok=True)  # an earlier run's says that it is ready
     started = Process(
         command,
         log=folder.with_suffix(".log"),
@@ -312,6 +313,38 @@ def test_a_gateway_needs_no_keys(installation, tmp_path):
         assert it.stop(40) == 0, it.last_lines()
     refused = tongxin(*command[3:], "notify", env=env)
     assert refused.returncode and "keys_file" in refused.stderr
+
+
+def test_keys_are_changed_and_the_old_one_retired_while_everything_runs(tmp_path):
+    folder, port = tmp_path / "house", free_port()
+    folder.mkdir()
+    with running(folder, port) as it:
+        assert it.stop(20) == 0
+
+    def keys(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return tongxin("keys", *arguments, folder=folder)
+
+    assert "k2 is written under" in keys("rotate").stdout
+    assert "k1 is still needed" in keys("retire", "k1").stderr and keys("retire", "k1").returncode == 2
+    with running(folder, port) as it:
+        assert keys("reencrypt").returncode == 0
+
+        def states() -> set[str]:
+            rows = map(json.loads, tongxin("jobs", "list", "--all", folder=folder).stdout.splitlines())
+            return {row["state"] for row in rows if row["kind"] == "reencrypt"}
+
+        wait_for(lambda: states() == {"done"}, 60, "the values to be written anew")
+        assert "encryption k1: 0 values" in keys("list").stdout
+        assert "active key" in keys("retire", "k2").stderr
+        retired = keys("retire", "k1")
+        assert retired.returncode == 0 and "keys-retired.json" in retired.stdout
+        assert demo_token(folder, "staff", port)
+        assert it.stop(20) == 0
+    with running(folder, port) as it:
+        token = demo_token(folder, "staff", port)
+        some = httpx.get(f"http://127.0.0.1:{port}/v1/residents", headers={"Authorization": f"Bearer {token}"})
+        assert some.status_code == 200 and some.json()["items"]
+        assert it.stop(20) == 0
 
 
 def test_a_broker_that_is_away_is_waited_for_and_said(installation, tmp_path):

@@ -61,6 +61,21 @@ def handed_over(uow: UnitOfWork, absorbed: Resident, kept: Resident, field: str)
     return encrypted(uow, kept.id, field, value) if value is not None else None
 
 
+def indexes(uow: UnitOfWork, resident: Resident, field: str) -> tuple[str, ...]:
+    """What a resident of the same value may be found by: its blind index under each key; nothing without a value."""
+    cipher, name = FIELDS[field]
+    index = getattr(resident, cipher.replace("_cipher", "_index"))
+    if index is None or len(uow.keys.index.keys) == 1:
+        return (index,) if index else ()
+    with uow.session.no_autoflush:
+        return uow.keys.blind_index(name).blind_indexes(_opened(uow, resident, field) or "")
+
+
+def to_index(uow: UnitOfWork, resident_id: UUID, field: str, cipher: str | None) -> str | None:
+    """The value, for its blind index only. Raises Erased."""
+    return cipher_of(uow, resident_id).decrypt(cipher, context=context(field, resident_id)) if cipher else None
+
+
 def destroy(uow: UnitOfWork, resident_id: UUID) -> list[str]:
     """Destroy the resident's own key: what stands under it can never be read again. The ids of what was destroyed."""
     row = uow.session.get(SubjectKey, (resident_id, PURPOSE), with_for_update=True)

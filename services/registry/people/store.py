@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from chassis.errors import NotFound
 from services.registry.audits import scope as reach_of_audit
 from services.registry.households.store import living_on
 from services.registry.households.tables import OccupancyRow
-from services.registry.people import names
+from services.registry.people import identifiers, names
 from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
@@ -109,28 +109,34 @@ def living_in_one_of(query: Select[Any], day: date, compounds: Collection[UUID])
     return query.where(Resident.id.in_(living.with_only_columns(living.selected_columns.resident)))
 
 
-def as_person(resident: Resident) -> Person:
+def as_person(resident: Resident, same: Mapping[str | None, str | None] = {}) -> Person:
+    """`same` has, for indexes under older keys, the index that stands for the same value."""
+    number, telephone = resident.identity_index, resident.telephone_index
     return Person(
         resident.id,
         resident.name,
         resident.birth_date,
         resident.compound,
-        resident.identity_index,
-        resident.telephone_index,
+        same.get(number, number),
+        same.get(telephone, telephone),
     )
 
 
-def people_alike(uow: UnitOfWork, person: Person) -> KnownPeople:
+def people_alike(uow: UnitOfWork, resident: Resident) -> KnownPeople:
     """Everybody of the community who shares number, telephone or date of birth; a number is looked for everywhere."""
+    numbers = identifiers.indexes(uow, resident, "identity_number")
+    telephones = identifiers.indexes(uow, resident, "telephone")
+    same: dict[str | None, str | None] = dict.fromkeys(numbers, resident.identity_index)
+    same |= dict.fromkeys(telephones, resident.telephone_index)
     with uow.session.no_autoflush:
         own = and_(
             Resident.community == uow.actor.community,
             Resident.merged_into.is_(None),
             or_(
-                and_(Resident.birth_date.is_not(None), Resident.birth_date == person.birth_date),
-                and_(Resident.telephone_index.is_not(None), Resident.telephone_index == person.telephone_index),
+                and_(Resident.birth_date.is_not(None), Resident.birth_date == resident.birth_date),
+                Resident.telephone_index.in_(telephones),
             ),
         )
-        same_number = and_(Resident.identity_index.is_not(None), Resident.identity_index == person.number_index)
-        rows = uow.session.scalars(select(Resident).where(Resident.id != person.id, or_(own, same_number)))
-        return KnownPeople(as_person(row) for row in rows.all())
+        same_number = Resident.identity_index.in_(numbers)
+        rows = uow.session.scalars(select(Resident).where(Resident.id != resident.id, or_(own, same_number)))
+        return KnownPeople(as_person(row, same) for row in rows.all())

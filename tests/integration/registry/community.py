@@ -56,9 +56,14 @@ class Community:
         self.id = uuid.uuid4()
         self._actors: dict[str, Actor] = {}
         self.admin = an_actor("admin", community=self.id)
-        self._desk = Desk(service, self.database, self._actors.__getitem__)
+        self.take(self.database)
         with self.database.unit_of_work(self.admin) as uow:
             uow.add(CommunityRow(id=self.id, version=1, name="新北社区"))
+
+    def take(self, database: Database) -> None:
+        """Go on with another process's database."""
+        self.database = database
+        self._desk = Desk(service, database, self._actors.__getitem__)
 
     def ask(self, operation: Operation, actor: Actor | None = None, *, version: Any = None, **body: Any) -> Any:
         """The answer to one call; raises the failure that the caller would get."""

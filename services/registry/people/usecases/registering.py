@@ -83,7 +83,7 @@ def warnings_about(uow: UnitOfWork, resident: Resident) -> list[dict[str, Any]]:
     """Who may be the same person. Raises Conflict where the identity number is another record's."""
     person = store.as_person(resident)
     found: dict[Likeness, list[UUID]] = defaultdict(list)
-    for candidate in registered_once(person, store.people_alike(uow, person)):
+    for candidate in registered_once(person, store.people_alike(uow, resident)):
         found[candidate.likeness].append(candidate.resident_id)
     return [{"kind": likeness.value, "candidates": ids[:MOST_CANDIDATES]} for likeness, ids in found.items()]
 
