@@ -50,7 +50,8 @@ class HostedService:
         heartbeat = settings.bus.heartbeat
         self.publisher = EventPublisher(url, service.name, on_settled=self._settled, heartbeat=heartbeat)
         self.relay = Relay(self.database, self.publisher, settles_later=settings.embedded)
-        self.inbox = Inbox(self.database, {kind.name: reaction for kind, reaction in service.reactions.items()})
+        reactions = {kind.name: reaction for kind, reaction in service.reactions.items()}
+        self.inbox = Inbox(self.database, reactions, metrics=self.metrics)
         self._consumer = self._make_consumer()
         self._container = container(
             self._nameko_class(), url, calls_at_once=settings.section(service.name).workers, heartbeat=heartbeat
@@ -72,7 +73,7 @@ class HostedService:
 
     def _nameko_class(self) -> type:
         doorkeeper = Doorkeeper(self.database, self.database.clock)
-        desk = Desk(self.service, self.database, doorkeeper.verify, self.metrics)
+        desk = Desk(self.service, self.database, doorkeeper.verify, self.metrics, sandbox=self._settings.demo)
         return service_class(self.service.name, dict.fromkeys(desk.operations, desk.answer), events=self._consumer)
 
     def _settled(self, event_id: str) -> None:

@@ -85,12 +85,20 @@ class Desk:
     """Where the calls to one service arrive: who asks, what, may it run again, and what came out."""
 
     def __init__(
-        self, service: Service, database: Database, verify: Callable[[str], Actor], metrics: Metrics | None = None
+        self,
+        service: Service,
+        database: Database,
+        verify: Callable[[str], Actor],
+        metrics: Metrics | None = None,
+        *,
+        sandbox: bool = False,
     ) -> None:
+        """`sandbox` says that the database holds trial data only, which test credentials may act on."""
         self._operations = {operation.name: (operation, usecase) for operation, usecase in service.operations.items()}
         self._database = database
         self._verify = verify
         self._metrics = metrics or Metrics(service.name)
+        self._sandbox = sandbox
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -142,7 +150,13 @@ class Desk:
     def _actor(self, operation: Operation, headers: Mapping[str, str]) -> Actor:
         token = headers.get("actor")
         if token:
-            return self._verify(token)
+            actor = self._verify(token)
+            if actor.is_trial and not (self._sandbox or operation.public):
+                raise Forbidden(
+                    "this is a test credential, and the data here are live; use it with a sandbox, or a live one here",
+                    type="test-credential",
+                )
+            return actor
         if not operation.public:
             raise Forbidden("sign in first", type="not-signed-in")
         return ANONYMOUS

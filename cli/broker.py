@@ -28,7 +28,7 @@ def show_permissions(config: Path | None, vhost: str | None) -> None:
     click.echo("# Make each user first: rabbitmqctl add_user NAME, which asks for its password. Then name the user in")
     click.echo("# <service>.bus_url and gateway.bus_url; bus.url stays for `tongxin migrate`, which may do everything.")
     for user, allowed in wanted.items():
-        click.echo(allowed.command(user, vhost))
+        click.echo("\n".join(allowed.shell(user, vhost)))
 
 
 COMMANDS = (broker_group,)

@@ -22,6 +22,7 @@ from gateway.access import ACCESS, Access, Roles
 from gateway.asking import Asking, Calls
 from gateway.describe import page as documentation
 from gateway.house import House, bearer_token, operations_of
+from gateway.own import oauth, strict
 from gateway.own.parts import OWN
 from gateway.routing import Route, routes_of
 from gateway.sign_in import EndedSessions, SignIn
@@ -75,6 +76,7 @@ def create_app(
         app.add_url_rule(route.rule, f"{route.method} {route.path}", view_of(route, house), methods=[route.method])
     for part in OWN:
         part.install(app, house)
+    strict.install(app, house, (part for part in OWN if part is not oauth))
     documentation.install(app, house, lambda: {p: item for part in OWN for p, item in part.paths(house).items()})
     return app
 

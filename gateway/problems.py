@@ -38,6 +38,10 @@ PROBLEMS: dict[str, Problem] = {
     "stale": Problem("Changed by somebody else", "Read it again, and send your change with the new ETag in If-Match."),
     "precondition-required": Problem("If-Match is missing", "Send the ETag of what you read in the header If-Match."),
     "forbidden": Problem("Not allowed", "Your role does not do this; `x-roles` in /openapi.json says which do."),
+    "test-credential": Problem(
+        "A test credential on live data",
+        "Use test credentials with a sandbox (an installation with `demo = true`), and a live credential here.",
+    ),
     "insufficient-scope": Problem("The token does not reach this far", "Ask for a token with the scope that is named."),
     "not-signed-in": Problem("Not signed in", "Send a valid access token: `Authorization: Bearer …`."),
     "too-many": Problem("Too many requests", "Wait as `Retry-After` says; `RateLimit` tells how much is left."),

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 _SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")  # the shape of BCP 47
 _MOST = 1000
+TEST = "test"  # the scope of every token of a test credential: it acts on trial data and never on live data
 
 
 class ActorKind(StrEnum):
@@ -62,6 +63,10 @@ class Actor:
     @property
     def is_anonymous(self) -> bool:
         return self.kind is ActorKind.ANONYMOUS
+
+    @property
+    def is_trial(self) -> bool:
+        return TEST in self.scopes
 
     def has_role(self, *any_of: str) -> bool:
         return not self.roles.isdisjoint(any_of)

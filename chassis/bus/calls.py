@@ -131,7 +131,7 @@ class Calls:
 
     def opened(self, wire: Wire) -> None:
         channel = wire.channel()
-        names.declare_exchange(channel, names.CALLS, "direct")
+        names.declare_exchange(channel, names.CALLS, "topic")
         channel.events["basic_return"].add(self._on_return)
         self._channel = channel
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import amqp
 
-CALLS = "tongxin.calls"
+CALLS = "tongxin.calls"  # topic exchanges, as at others the broker checks no keys: see permissions.py
 REPLIES = "tongxin.replies"
 
 MOST_CALLS_WAITING = 10_000
@@ -51,7 +51,7 @@ def declare_calls(channel: Any, service: str) -> str:
     When it is full the oldest goes first: its caller is the nearest to giving up.
     """
     queue = f"{service}.calls"
-    declare_exchange(channel, CALLS, "direct")
+    declare_exchange(channel, CALLS, "topic")
     channel.queue_declare(
         queue=queue,
         durable=False,
@@ -65,7 +65,7 @@ def declare_calls(channel: Any, service: str) -> str:
 def declare_private(channel: Any, name: str) -> str:
     """A queue of this connection's own, for replies and for pings to itself."""
     queue = f"{name}.private.{uuid4().hex}"
-    declare_exchange(channel, REPLIES, "direct")
+    declare_exchange(channel, REPLIES, "topic")
     channel.queue_declare(
         queue=queue,
         durable=False,

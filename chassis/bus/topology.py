@@ -30,7 +30,7 @@ def declare(url: str, listeners: Mapping[str, Mapping[str, Sequence[str]]], queu
 
 def _declare(channel: Any, listeners: Mapping[str, Mapping[str, Sequence[str]]], queue_type: str) -> None:
     for shared in (names.CALLS, names.REPLIES):
-        names.declare_exchange(channel, shared, "direct")
+        names.declare_exchange(channel, shared, "topic")
     for owner in listeners:
         names.declare_owner(channel, owner)
     for listener, bindings in listeners.items():

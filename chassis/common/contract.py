@@ -42,6 +42,7 @@ class File(Schema):
     complete = fields.Boolean()
     created_at = fields.DateTime()
     expires_at = fields.DateTime(allow_none=True)
+    preview_size = fields.Integer(allow_none=True, metadata={"description": "Bytes; null where there is none."})
 
 
 class BeginFile(Schema):
@@ -66,6 +67,7 @@ class ReadFile(Schema):
     id = fields.UUID(required=True)
     start = fields.Integer(load_default=0, validate=validate.Range(0))
     length = fields.Integer(load_default=PIECE, validate=validate.Range(1, PIECE))
+    preview = fields.Boolean(load_default=False, metadata={"description": "Of the picture's preview, in its place."})
 
 
 class Piece(Schema):
@@ -84,6 +86,7 @@ class ByLink(Schema):
 class ReadByLink(ByLink):
     start = fields.Integer(load_default=0, validate=validate.Range(0))
     length = fields.Integer(load_default=PIECE, validate=validate.Range(1, PIECE))
+    preview = fields.Boolean(load_default=False, metadata={"description": "Of the picture's preview, in its place."})
 
 
 @cache
@@ -113,7 +116,8 @@ def append_file(service: str) -> Operation:
 
 @cache
 def finish_file(service: str) -> Operation:
-    return Operation(f"{service}.finish_file", "Say that a file is whole", FinishFile, File, writes=True)
+    # a picture is decoded and written anew meanwhile
+    return Operation(f"{service}.finish_file", "Say that a file is whole", FinishFile, File, writes=True, deadline=30.0)
 
 
 @cache

@@ -15,8 +15,9 @@ from chassis.common import contract as common
 from chassis.contract import Operation
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from chassis.files.store import FileStore
-from chassis.service import UseCase
+from chassis.files.store import FileStore, StoredFile
+from chassis.files.uploads import finish_upload
+from chassis.service import UseCase, own_transactions
 
 LINK_SECONDS = 300
 KEEP_FOR = 7 * 24 * 3600  # seconds: an upload is for a use at hand, which keeps what it needs
@@ -37,11 +38,11 @@ def files_of(
 
     def read(uow: UnitOfWork, command: Any) -> dict[str, str]:
         files = store(uow)
-        return _piece(files.read(uow, files.owned(uow, command.id), command.start, command.length))
+        return _piece(_part(files, uow, files.owned(uow, command.id), command))
 
     def read_linked(uow: UnitOfWork, command: Any) -> dict[str, str]:
         files = store(uow)
-        return _piece(files.read(uow, files.linked(uow, command.token), command.start, command.length))
+        return _piece(_part(files, uow, files.linked(uow, command.token), command))
 
     def link(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         files = store(uow)
@@ -50,7 +51,7 @@ def files_of(
     return {
         common.begin_file(service): lambda uow, c: store(uow).begin(uow, c.name, c.media_type, keep_for=keep_for),
         common.append_file(service): lambda uow, c: store(uow).append(uow, c.id, c.number, _bytes(c.content)),
-        common.finish_file(service): lambda uow, c: store(uow).finish(uow, c.id, c.size),
+        common.finish_file(service): own_transactions(lambda t, c: finish_upload(t, store, c.id, c.size)),
         common.get_file(service): lambda uow, c: store(uow).owned(uow, c.id),
         common.read_file(service): read,
         common.delete_file(service): lambda uow, c: store(uow).delete(uow, c.id),
@@ -58,6 +59,11 @@ def files_of(
         common.get_linked_file(service): lambda uow, c: store(uow).linked(uow, c.token),
         common.read_linked_file(service): read_linked,
     }
+
+
+def _part(files: FileStore, uow: UnitOfWork, file: StoredFile, asked: Any) -> bytes:
+    read = files.read_preview if asked.preview else files.read
+    return read(uow, file, asked.start, asked.length)
 
 
 def _piece(content: bytes) -> dict[str, str]:

@@ -158,6 +158,8 @@ class ChassisTables:
             Column("complete", Boolean, nullable=False, server_default=text("false")),
             Column("created_at", Moment, nullable=False, server_default=db_now()),
             Column("expires_at", Moment, index=True),
+            Column("preview", LargeBinary, comment="of a picture: small, as WebP, encrypted"),
+            Column("preview_size", Integer, comment="bytes of it in the open"),
             Column("keep_for", Integer, comment="seconds it is kept once complete; null: until it is deleted"),
         )
         self.file_pieces = Table(

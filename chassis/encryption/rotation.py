@@ -104,8 +104,12 @@ def files_of(tables: ChassisTables) -> tuple[Protected, ...]:
     def name(uow: UnitOfWork, row: Any) -> bytes:
         return _again(uow, row.name, context_of(row.id, "name"))
 
+    def preview(uow: UnitOfWork, row: Any) -> bytes:
+        return _again(uow, row.preview, context_of(row.id, "preview"))
+
     mark = _header(binary.FORM, "\n")
     return (
+        Protected(tables.files, "preview", "encryption", lambda key: mark(key).encode(), preview, page=20),
         Protected(tables.files, "name", "encryption", lambda key: mark(key).encode(), name),
         Protected(tables.file_pieces, "content", "encryption", lambda key: mark(key).encode(), piece, page=PIECES),
     )

@@ -8,6 +8,7 @@ where the database itself is away does the message go back to the queue, and the
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -23,11 +24,13 @@ from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Unavailable
 from chassis.telemetry import tracing
+from chassis.telemetry.metrics import OK, Metrics
 
 log = structlog.get_logger()
 
 RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the event is parked
 SAFETY_NET = 1.0
+DUPLICATE, RETRY, PARKED = "duplicate", "retry", "parked"  # results beside ok
 
 Reaction = Callable[[UnitOfWork, Event], None]
 
@@ -49,9 +52,15 @@ class Inbox:
     """Receives the events of one service and works through those to be tried again."""
 
     def __init__(
-        self, database: Database, reactions: Mapping[str, Reaction], *, retry_after: tuple[float, ...] = RETRY_AFTER
+        self,
+        database: Database,
+        reactions: Mapping[str, Reaction],
+        *,
+        retry_after: tuple[float, ...] = RETRY_AFTER,
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
+        self._metrics = metrics or Metrics(database.service)
         self._reactions = reactions
         self._retry_after = retry_after
         self._stopping = False
@@ -81,16 +90,27 @@ class Inbox:
 
     def take(self, event: Event, body: bytes) -> None:
         """Handle an event unless its id is known; on failure note it for another try."""
+        began = time.perf_counter()
+        result = self._take(event, body)
+        self._measure(event.type, result, began)
+
+    def _take(self, event: Event, body: bytes) -> str:
         try:
             with self._database.unit_of_work() as uow:
                 row = {"event_id": event.id, "type": event.type, "state": "done", "attempts": 1}
-                if uow.insert_once(uow.tables.inbox, row):
-                    self._react(uow, event)
+                if not uow.insert_once(uow.tables.inbox, row):
+                    return DUPLICATE
+                self._react(uow, event)
+            return OK
         except Unavailable:
             raise
         except Exception as error:
             log.warning("reaction_failed", event_id=str(event.id), type=event.type, attempt=1, exc_info=True)
-            self._note(event, body, error)
+            return self._note(event, body, error)
+
+    def _measure(self, event_type: str, result: str, began: float) -> None:
+        known = event_type if event_type in self._reactions else "unknown"  # what comes in must not make figures grow
+        self._metrics.handled.labels(known, result).observe(time.perf_counter() - began)
 
     def _react(self, uow: UnitOfWork, event: Event) -> None:
         reaction = self._reactions.get(event.type)
@@ -110,7 +130,7 @@ class Inbox:
             reaction(uow, event)
             uow.session.flush()
 
-    def _note(self, event: Event, body: bytes, error: Exception) -> None:
+    def _note(self, event: Event, body: bytes, error: Exception) -> str:
         hopeless = isinstance(error, Unreadable) or not self._retry_after
         row = {
             "event_id": event.id,
@@ -123,6 +143,7 @@ class Inbox:
         }
         with self._database.unit_of_work() as uow:
             uow.insert_once(uow.tables.inbox, row)
+        return PARKED if hopeless else RETRY
 
     def _park_unreadable(self, delivery: Delivery, reason: str) -> None:
         """What cannot be read has no id: its digest stands for it, so that a second delivery finds it parked."""
@@ -160,9 +181,10 @@ class Inbox:
         """Try one event that is due again; whether there was one."""
         inbox = self._database.tables.inbox
         due = (inbox.c.state == "retry") & (inbox.c.next_try_at <= db_now())
+        began = time.perf_counter()
         with self._database.unit_of_work() as uow:
             row = uow.session.execute(
-                select(inbox.c.event_id, inbox.c.body, inbox.c.attempts)
+                select(inbox.c.event_id, inbox.c.type, inbox.c.body, inbox.c.attempts)
                 .where(due)
                 .order_by(inbox.c.next_try_at)
                 .limit(1)
@@ -170,9 +192,9 @@ class Inbox:
             ).first()
             if row is None:
                 return False
-            uow.session.execute(
-                update(inbox).where(inbox.c.event_id == row.event_id).values(self._another_try(uow, row))
-            )
+            after = self._another_try(uow, row)
+            uow.session.execute(update(inbox).where(inbox.c.event_id == row.event_id).values(after))
+        self._measure(row.type, OK if after["state"] == "done" else str(after["state"]), began)
         return True
 
     def _another_try(self, uow: UnitOfWork, row: Any) -> dict[str, object]:

@@ -18,6 +18,7 @@ from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.files.links import FileLinks
+from chassis.files.pictures import Cleaned, is_picture
 from chassis.files.types import KNOWN, ZIP, is_spreadsheet, sniff
 
 PIECE = 256 * 1024  # bytes; all pieces but the last have exactly this size
@@ -46,6 +47,7 @@ class StoredFile:
     complete: bool
     created_at: datetime
     expires_at: datetime | None
+    preview_size: int | None = None
 
 
 class FileStore:
@@ -107,8 +109,10 @@ class FileStore:
         self._set(uow, id, size=file.size + len(piece), pieces=number + 1)
         return self.owned(uow, id)
 
-    def finish(self, uow: UnitOfWork, id: UUID, size: int) -> StoredFile:
+    def finish(self, uow: UnitOfWork, id: UUID, size: int, picture: Cleaned | None = None) -> StoredFile:
         """The file is whole: it has `size` bytes. Again changes nothing.
+
+        A picture is kept as it was `cleaned`, never as it was sent (see `uploads.finish_upload`).
 
         Raises NotFound, Invalid (`file-type`), Conflict (`file-incomplete`).
         """
@@ -120,6 +124,10 @@ class FileStore:
         if file.media_type.endswith("spreadsheetml.sheet"):
             tail = self.read(uow, file, max(0, size - PIECE), PIECE)
             _check_type(file.media_type, file.media_type if is_spreadsheet(tail) else "")
+        if is_picture(file.media_type):
+            if picture is None:
+                raise RuntimeError("a picture is finished by uploads.finish_upload")
+            self._keep_picture(uow, id, picture)
         keep_for = uow.session.scalar(select(uow.tables.files.c.keep_for).where(uow.tables.files.c.id == id))
         self._set(uow, id, complete=True, expires_at=None if keep_for is None else db_now(keep_for))
         return self.owned(uow, id)
@@ -167,7 +175,26 @@ class FileStore:
         content = b"".join(self._piece(uow, file.id, number) for number in range(first, last + 1))
         return content[start - first * PIECE : stop - first * PIECE]
 
+    def read_preview(self, uow: UnitOfWork, file: StoredFile, start: int, length: int = PIECE) -> bytes:
+        """As `read`, of a picture's preview. Raises NotFound where the file has none."""
+        preview = uow.session.scalar(select(uow.tables.files.c.preview).where(uow.tables.files.c.id == file.id))
+        if preview is None:
+            raise NotFound("this file has no preview")
+        return self._cipher.decrypt(bytes(preview), context_of(file.id, "preview"))[start : start + length]
+
     # ---- inside
+
+    def _keep_picture(self, uow: UnitOfWork, id: UUID, picture: Cleaned) -> None:
+        """Put what was cleaned in the place of what was sent."""
+        pieces = uow.tables.file_pieces
+        uow.session.execute(delete(pieces).where(pieces.c.file_id == id))
+        parts = [picture.content[at : at + PIECE] for at in range(0, len(picture.content), PIECE)]
+        for number, part in enumerate(parts):
+            content = self._cipher.encrypt(part, context_of(id, number))
+            uow.session.execute(insert(pieces).values(file_id=id, number=number, content=content))
+        preview = self._cipher.encrypt(picture.preview, context_of(id, "preview"))
+        sizes = {"size": len(picture.content), "preview_size": len(picture.preview)}
+        self._set(uow, id, pieces=len(parts), preview=preview, **sizes)
 
     def _piece(self, uow: UnitOfWork, id: UUID, number: int) -> bytes:
         pieces = uow.tables.file_pieces
@@ -198,12 +225,21 @@ class FileStore:
     def _one(self, uow: UnitOfWork, condition: ColumnElement[bool]) -> StoredFile:
         files = uow.tables.files
         alive = files.c.expires_at.is_(None) | (files.c.expires_at > db_now())
-        row = uow.session.execute(select(files).where(condition & alive)).first()
+        columns = [column for column in files.columns if column.name != "preview"]
+        row = uow.session.execute(select(*columns).where(condition & alive)).first()
         if row is None:
             raise NotFound("there is no such file")
         name = self._cipher.decrypt(bytes(row.name), context_of(row.id, "name")).decode(errors="replace")
         return StoredFile(
-            row.id, name, row.media_type, row.size, row.pieces, row.complete, row.created_at, row.expires_at
+            row.id,
+            name,
+            row.media_type,
+            row.size,
+            row.pieces,
+            row.complete,
+            row.created_at,
+            row.expires_at,
+            row.preview_size,
         )
 
 

@@ -7,11 +7,12 @@ same net as logs; an exception leaves its class, never its message.
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping, MutableMapping
+import logging
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
+import structlog
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind, StatusCode
@@ -22,11 +23,13 @@ from chassis.telemetry.masking import masked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
     from opentelemetry.sdk.trace.export import SpanExporter
 
+log = structlog.get_logger()
+
 Attribute = str | int | float | bool
-_OTLP_MODULE = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
+SECONDS_TO_SEND = 3.0  # with all tries; what is not sent by then is dropped
 _propagator = TraceContextTextMapPropagator()
 
 
@@ -60,8 +63,7 @@ def configure(
     """Switch tracing on with an exporter, or with OTLP over HTTP to an endpoint; with neither it is off.
 
     `immediate` exports each span as it ends (tests); otherwise in batches by a thread. `sample_ratio` from 0 to 1 holds
-    for traces that begin here; one that comes in is kept or left as its sender decided. RuntimeError where OTLP is
-    asked for and not installed.
+    for traces that begin here; one that comes in is kept or left as its sender decided.
     """
     shutdown()
     if otlp_endpoint and exporter is None:
@@ -186,11 +188,24 @@ def _recorded(
 
 
 def _otlp(endpoint: str) -> SpanExporter:
-    try:
-        module = importlib.import_module(_OTLP_MODULE)
-    except ImportError:
-        raise RuntimeError(
-            "traces are to go to an OTLP endpoint: install opentelemetry-exporter-otlp-proto-http, or unset it"
-        ) from None
-    exporter: SpanExporter = module.OTLPSpanExporter(endpoint=endpoint)
-    return exporter
+    # loaded only where traces are sent: it brings protobuf and requests
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+
+    logging.getLogger("opentelemetry.exporter").setLevel(logging.CRITICAL)  # a traceback a batch, and a line a try
+
+    class OrALogLine(SpanExporter):
+        """Sends them; a receiver that is away costs the traces, and a line."""
+
+        inner = OTLPSpanExporter(endpoint=endpoint, timeout=SECONDS_TO_SEND)
+
+        def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+            result: SpanExportResult = self.inner.export(spans)
+            if result is not SpanExportResult.SUCCESS:
+                log.warning("traces_not_sent", spans=len(spans))
+            return result
+
+        def shutdown(self) -> None:
+            self.inner.shutdown()  # type: ignore[no-untyped-call]
+
+    return OrALogLine()

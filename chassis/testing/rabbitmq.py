@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import amqp
 
+from chassis.bus.permissions import Permissions
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process
 from chassis.testing.servers import Server, own_folder
@@ -112,10 +113,11 @@ class RabbitMQ(Server):
             raise RuntimeError(f"rabbitmqctl {arguments[0]}: {done.stdout}{done.stderr}")
         return done.stdout
 
-    def add_user(self, name: str, password: str, configure: str, write: str, read: str, *, vhost: str = "/") -> str:
-        """A user with permissions as regular expressions of names; the user's URL."""
+    def add_user(self, name: str, password: str, allowed: Permissions, *, vhost: str = "/") -> str:
+        """A user with these permissions; the user's URL."""
         self.control("add_user", name, password)
-        self.control("set_permissions", "--vhost", vhost, name, configure, write, read)
+        for command in allowed.commands(name, vhost):
+            self.control(*command)
         return self.url_of(vhost, name, password)
 
     def add_vhost(self, name: str) -> str:

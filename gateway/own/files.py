@@ -15,13 +15,16 @@ from werkzeug.datastructures import FileStorage
 
 from chassis.common.contract import PIECE
 from chassis.contract import Operation, to_json
-from chassis.errors import FieldError, Invalid
+from chassis.errors import FieldError, Invalid, NotFound
 from gateway.describe.fragments import path_parameter, problems, responding
 from gateway.house import House, current
-from gateway.inbound import idempotency_key, refuse_body
+from gateway.inbound import idempotency_key
+from gateway.own.strict import refuse_unknown
 
 DEFAULT_SERVICE = "registry"
 IMPORT = "start_import"
+PREVIEW = "preview"
+IMPORT_FLAGS = ("dry_run", "partial")
 FLAGS = {"true": True, "false": False}
 
 
@@ -30,7 +33,7 @@ def install(app: Flask, house: House) -> None:
     def upload_file() -> Response:
         service = request.args.get("service", DEFAULT_SERVICE)
         house.permit(house.operation(f"{service}.begin_file"))
-        file = _the_file(house)
+        file = _the_file(house, ())
         stored = upload(house, service, file, idempotency_key(request))
         return _created(stored, f"/v1/files/{service}/{json.loads(stored)['id']}")
 
@@ -46,7 +49,6 @@ def install(app: Flask, house: House) -> None:
 
     @app.post("/v1/files/<service>/<id>/links")
     def link_file(service: str, id: str) -> Response:
-        refuse_body(request)
         answer = house.ask(house.operation(f"{service}.link_file"), to_json({"id": id}))
         link = json.loads(answer.body)
         url = f"{house.public_url}/v1/file-links/{service}/{quote(link['token'], safe='')}"
@@ -61,11 +63,11 @@ def install(app: Flask, house: House) -> None:
     def start_import() -> Response:
         known = imports(house)
         _permit_any(house, known.values())  # before megabytes are read
-        file = _the_file(house)
+        file = _the_file(house, ("kind", *IMPORT_FLAGS))
         asked: dict[str, Any] = {"kind": request.form.get("kind", "")}
         operation = _importing(known, asked["kind"])
         house.permit(operation)
-        asked |= {name: _flag(name) for name in ("dry_run", "partial")}
+        asked |= {name: _flag(request.form, name) for name in IMPORT_FLAGS}
         key = idempotency_key(request)
         asked["file"] = json.loads(upload(house, operation.service, file, key))["id"]
         job = house.ask(operation, to_json(asked), _keyed(key)).body
@@ -91,15 +93,16 @@ def upload(house: House, service: str, file: FileStorage, key: str | None) -> by
     return ask("finish", "finish", id=begun["id"], size=size)
 
 
-def _the_file(house: House) -> FileStorage:
-    """The one file of a multipart body; large ones are spooled to disk while they are read."""
+def _the_file(house: House, fields: Iterable[str]) -> FileStorage:
+    """The one file of a multipart body, which may have these fields too; large ones are spooled while they are read."""
     if request.mimetype != "multipart/form-data":
         raise Invalid("send the file as multipart/form-data, in a part named file", type="media-type")
     request.max_content_length = house.settings.gateway.upload_limit
     request.max_form_memory_size = 512 * 1024  # of fields; the parser reads 64 KB at a time into the same measure
     request.max_form_parts = 20
+    refuse_unknown(request.form, fields, "field")
     files = request.files.getlist("file")
-    if len(files) != 1:
+    if len(files) != 1 or len(request.files) != 1:
         raise Invalid("one part named file is needed", errors=[FieldError("/file", "Send exactly one file.")])
     return files[0]
 
@@ -111,8 +114,8 @@ def _media_type(file: FileStorage) -> str:
     return declared
 
 
-def _flag(name: str) -> bool:
-    sent = request.form.get(name, "false").lower()
+def _flag(sent_fields: Mapping[str, str], name: str) -> bool:
+    sent = sent_fields.get(name, "false").lower()
     if sent not in FLAGS:
         raise Invalid("some fields are wrong; see errors", errors=[FieldError(f"/{name}", "true or false.")])
     return FLAGS[sent]
@@ -142,18 +145,23 @@ def _importing(known: Mapping[str, Operation], kind: str) -> Operation:
 
 
 def _download(house: House, about: Operation, read: Operation, which: Mapping[str, str]) -> Response:
+    preview = _flag(request.args, PREVIEW)
     file = json.loads(house.ask(about, to_json(dict(which))).body)
     house.permit(read)
     headers = house.caller_headers()
+    size = file["preview_size"] if preview else file["size"]
+    if size is None:
+        raise NotFound("this file has no preview")
 
     def pieces() -> Iterator[bytes]:
-        for start in range(0, file["size"], PIECE):
-            asked = to_json({**which, "start": start, "length": PIECE})
+        for start in range(0, size, PIECE):
+            asked = to_json({**which, "start": start, "length": PIECE, "preview": preview})
             yield base64.b64decode(json.loads(house.asking.ask(read, asked, headers).body)["content"])
 
-    response = Response(pieces(), content_type=file["media_type"])
-    response.headers["Content-Length"] = str(file["size"])
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file['name'], safe='')}"
+    response = Response(pieces(), content_type="image/webp" if preview else file["media_type"])
+    response.headers["Content-Length"] = str(size)
+    if not preview:
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file['name'], safe='')}"
     return response
 
 
@@ -187,11 +195,19 @@ def _file_paths() -> dict[str, Any]:
     upload_file = _described("upload_file", "Upload a file", responding(201, stored), 400, 401, 403, 404, 413, 415, 422)
     upload_file |= {"parameters": [service, key], "requestBody": _multipart({})}
     download = _described("download_file", "Download a file", responding(200, content, "*/*"), 401, 403, 404, 422)
+    small = {
+        "name": PREVIEW,
+        "in": "query",
+        "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
+    }
+    small["description"] = "The small preview of a picture (WebP)."
+    download["parameters"] = [small]
     delete = _described("delete_file", "Delete a file", {"204": {"description": "Deleted"}}, 401, 403, 404, 422)
     make_link = _described(
         "link_file", "Make a link that ends after minutes", responding(201, link), 401, 403, 404, 422
     )
     opened = _described("open_file_link", "Download by a link", responding(200, content, "*/*"), 404, 422)
+    opened["parameters"] = [small]
     by_link = [path_parameter("service"), path_parameter("token")]
     return {
         "/v1/files": {"post": upload_file},

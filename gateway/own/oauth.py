@@ -19,6 +19,7 @@ from chassis.errors import Conflict, Failure, Forbidden, Invalid, NotFound, Unav
 from gateway.describe.fragments import problems, responding
 from gateway.describe.page import PAGE_POLICY, STATIC
 from gateway.house import House
+from gateway.own.strict import refuse_unknown
 
 # By grant: the registry's operation, and which of the form's fields it takes.
 GRANTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -89,6 +90,7 @@ def install(app: Flask, house: House) -> None:
 
     @app.get("/oauth/client")
     def get_oauth_client() -> Response:
+        refuse_unknown(request.args, ("client_id", "redirect_uri"), "parameter")
         asked = {name: request.args.get(name, "") for name in ("client_id", "redirect_uri")}
         answer = house.ask(house.operation(DESCRIBE_CLIENT), to_json(asked))
         return Response(answer.body, content_type="application/json")

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
+from chassis.bus.permissions import Permissions
 from chassis.testing.postgresql import PostgreSQL, postgresql
 from chassis.testing.processes import alive, wait_for
 from chassis.testing.rabbitmq import RabbitMQ, rabbitmq
@@ -62,7 +63,7 @@ def test_the_brokers_connections_can_be_closed(rabbit):
 
 
 def test_a_broker_user_may_do_only_what_was_allowed(rabbit):
-    rabbit.add_user("a clerk", "p@ss/word", configure="^clerk", write="^clerk", read="^clerk")
+    rabbit.add_user("a clerk", "p@ss/word", Permissions(configure="^clerk", write="^clerk", read="^clerk"))
     with connect(rabbit, "a clerk", "p@ss/word") as connection:
         connection.channel().queue_declare("clerk", exclusive=True)
         with pytest.raises(amqp.AccessRefused):

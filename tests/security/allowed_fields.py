@@ -70,7 +70,7 @@ SECTION = (
     "items.since items.what link"
 )
 TOKENS = "access_token expires_in refresh_token scope token_type"
-FILE = "id name media_type size pieces complete created_at expires_at"
+FILE = "id name media_type size pieces complete created_at expires_at preview_size"
 
 
 def inside(name: str, fields: str) -> str:

@@ -38,7 +38,7 @@ def house(rabbit: RabbitMQ, postgres) -> Iterator[House]:
     users, urls = {}, {}
     for part, allowed in permissions.of_installation(LISTENERS).items():
         users[part] = f"{part}-{vhost}"
-        urls[part] = rabbit.add_user(users[part], "secret", allowed.configure, allowed.write, allowed.read, vhost=vhost)
+        urls[part] = rabbit.add_user(users[part], "secret", allowed, vhost=vhost)
     new_database = lambda name: postgres.create_database(f"{name}-{vhost}")  # noqa: E731
     with platforms.distributed(admin, new_database, "--small", bus_urls=urls) as platform:
         yield House(rabbit, vhost, users, platform)
@@ -60,7 +60,7 @@ def test_the_printed_commands_say_what_was_tried_here(house: House):
     printed = house.platform.run("broker", "permissions").splitlines()
     wanted = permissions.of_installation(LISTENERS)
     assert [line for line in printed if not line.startswith("#")] == [
-        allowed.command(user, house.vhost) for user, allowed in wanted.items()
+        line for user, allowed in wanted.items() for line in allowed.shell(user, house.vhost)
     ]
 
 
@@ -83,6 +83,17 @@ def publish(exchange: str, key: str) -> Callable[[amqp.Channel], object]:
     return lambda channel: channel.basic_publish_confirm(amqp.Message("{}"), exchange=exchange, routing_key=key)
 
 
+def bind(part: str, exchange: str, key: str) -> Callable[[amqp.Channel], object]:
+    """Hear what another is sent: its own queue, bound under somebody else's key."""
+
+    def attempt(channel: amqp.Channel) -> None:
+        queue = f"{part}.private.{uuid.uuid4().hex}"
+        channel.queue_declare(queue, exclusive=True, auto_delete=True)
+        channel.queue_bind(queue, exchange, key)
+
+    return attempt
+
+
 def others(part: str) -> list[str]:
     return [name for name in SERVICES if name != part]
 
@@ -102,12 +113,26 @@ REFUSED = [
         f"takes {other}'s calls": lambda c, o=other: c.basic_get(f"{o}.calls"),
         f"empties {other}'s queue": lambda c, o=other: c.queue_purge(names.inbox_queue(o)),
         f"deletes {other}'s exchange": lambda c, o=other: c.exchange_delete(names.events_exchange(o)),
+        f"listens to calls of {other}": bind(part, names.CALLS, other),
+        "listens to all calls": bind(part, names.CALLS, "#"),
+        f"listens to {other}'s replies": bind(part, names.REPLIES, f"{other}.private.{uuid.uuid4().hex}"),
+        "listens to the gateway's replies": bind(part, names.REPLIES, f"gateway.private.{uuid.uuid4().hex}"),
+        "listens to all replies": bind(part, names.REPLIES, "*.private.*"),
+        f"listens to all that {other} tells": bind(part, names.events_exchange(other), "#"),
+        f"tells of {other} on its own exchange": publish(names.events_exchange(part), f"tongxin.{other}.it.forged.v1"),
+        "leads calls into its own events": lambda c, p=part, o=other: c.exchange_bind(
+            names.events_exchange(p), names.CALLS, o
+        ),
         "deletes the exchange of calls": lambda c: c.exchange_delete(names.CALLS),
         "makes a queue of another name": lambda c: c.queue_declare("loot"),
     }.items()
 ] + [
     ("gateway tells as registry", "gateway", publish("registry.events", "tongxin.forged.v1")),
     ("gateway uses the default exchange", "gateway", publish("", "registry.inbox")),
+    ("gateway listens to calls", "gateway", bind("gateway", names.CALLS, "registry")),
+    ("gateway listens to a service's replies", "gateway", bind("gateway", names.REPLIES, "registry.private.0")),
+    ("gateway listens to events", "gateway", bind("gateway", "registry.events", "#")),
+    ("gateway answers for a service", "gateway", publish(names.REPLIES, "registry.private.0")),
     ("gateway takes registry's calls", "gateway", lambda c: c.basic_get("registry.calls")),
 ]
 
@@ -118,7 +143,14 @@ def test_what_is_anothers_is_refused(house: House, part: str, attempt: Callable[
         attempt(channel)
 
 
+@pytest.mark.parametrize("part", [*SERVICES, "gateway"])
+def test_its_own_replies_it_may_hear(house: House, part: str):
+    own = f"{part}.private.{uuid.uuid4().hex}"
+    with channel_of(house, part) as channel:
+        bind(part, names.REPLIES, own)(channel)
+
+
 @pytest.mark.parametrize("part", SERVICES)
 def test_its_own_events_it_may_tell(house: House, part: str):
     with channel_of(house, part) as channel:
-        publish(names.events_exchange(part), "tongxin.for-nobody.v1")(channel)
+        publish(names.events_exchange(part), f"tongxin.{part}.nothing.told.v1")(channel)

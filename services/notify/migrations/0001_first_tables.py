@@ -94,6 +94,8 @@ def upgrade() -> None:
         sa.Column("complete", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("created_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.Column("expires_at", types.Moment(), nullable=True),
+        sa.Column("preview", sa.LargeBinary(), nullable=True, comment="of a picture: small, as WebP, encrypted"),
+        sa.Column("preview_size", sa.Integer(), nullable=True, comment="bytes of it in the open"),
         sa.Column(
             "keep_for",
             sa.Integer(),

@@ -24,7 +24,7 @@ from chassis.files.types import XLSX
 from chassis.testing.probe import SOMEBODY
 
 ANOTHER = Actor("account-2", ActorKind.PERSON)
-PNG = b"\x89PNG\r\n\x1a\n"
+PDF = b"%PDF-1.7\n"
 
 
 @pytest.fixture
@@ -33,13 +33,15 @@ def store() -> FileStore:
     return FileStore(cipher, FileLinks(secrets.token_bytes(32)), most_bytes=3 * PIECE)
 
 
-def picture(size: int) -> bytes:
-    return PNG + random.Random(size).randbytes(size - len(PNG))
+def paper(size: int) -> bytes:
+    return PDF + random.Random(size).randbytes(size - len(PDF))
 
 
-def begun(probe: Database, store: FileStore, media_type: str = "image/png", actor: Actor = SOMEBODY) -> StoredFile:
+def begun(
+    probe: Database, store: FileStore, media_type: str = "application/pdf", actor: Actor = SOMEBODY
+) -> StoredFile:
     with probe.unit_of_work(actor) as uow:
-        return store.begin(uow, "身份证-张三.png", media_type)
+        return store.begin(uow, "身份证-张三.pdf", media_type)
 
 
 def appended(probe: Database, store: FileStore, file: StoredFile, number: int, piece: bytes) -> StoredFile:
@@ -47,7 +49,7 @@ def appended(probe: Database, store: FileStore, file: StoredFile, number: int, p
         return store.append(uow, file.id, number, piece)
 
 
-def stored(probe: Database, store: FileStore, content: bytes, media_type: str = "image/png") -> StoredFile:
+def stored(probe: Database, store: FileStore, content: bytes, media_type: str = "application/pdf") -> StoredFile:
     file = begun(probe, store, media_type)
     for number, start in enumerate(range(0, len(content), PIECE)):
         appended(probe, store, file, number, content[start : start + PIECE])
@@ -56,9 +58,9 @@ def stored(probe: Database, store: FileStore, content: bytes, media_type: str = 
 
 
 def test_what_was_stored_is_read_in_any_range(probe: Database, store: FileStore) -> None:
-    content = picture(2 * PIECE + 1000)
+    content = paper(2 * PIECE + 1000)
     file = stored(probe, store, content)
-    assert (file.name, file.size, file.complete) == ("身份证-张三.png", len(content), True)
+    assert (file.name, file.size, file.complete) == ("身份证-张三.pdf", len(content), True)
     with probe.unit_of_work(SOMEBODY, writes=False) as uow:
         for start, length in (
             (0, 10),
@@ -83,7 +85,7 @@ def test_nothing_of_a_file_stands_in_the_open(probe: Database, store: FileStore)
 
 
 def test_a_piece_opens_only_in_its_own_place(probe: Database, store: FileStore) -> None:
-    file = stored(probe, store, picture(PIECE + 10))
+    file = stored(probe, store, paper(PIECE + 10))
     pieces = probe.tables.file_pieces
     with probe.writing() as connection:
         first = connection.scalar(select(pieces.c.content).where(pieces.c.number == 0))
@@ -94,18 +96,18 @@ def test_a_piece_opens_only_in_its_own_place(probe: Database, store: FileStore) 
 
 def test_a_piece_sent_again_changes_nothing(probe: Database, store: FileStore) -> None:
     file = begun(probe, store)
-    content = picture(PIECE)
+    content = paper(PIECE)
     for _ in range(2):
         assert appended(probe, store, file, 0, content).size == PIECE
     with pytest.raises(Conflict):
-        appended(probe, store, file, 0, picture(PIECE - 1))
+        appended(probe, store, file, 0, paper(PIECE - 1))
 
 
 def test_pieces_come_in_order_and_whole(probe: Database, store: FileStore) -> None:
     file = begun(probe, store)
     with pytest.raises(Conflict):
-        appended(probe, store, file, 1, picture(100))
-    appended(probe, store, file, 0, picture(100))
+        appended(probe, store, file, 1, paper(100))
+    appended(probe, store, file, 0, paper(100))
     with pytest.raises(Conflict):
         appended(probe, store, file, 1, b"after a piece that was not full")
     for bad in (b"", bytes(PIECE + 1)):
@@ -117,7 +119,7 @@ def test_pieces_come_in_order_and_whole(probe: Database, store: FileStore) -> No
 
 def test_a_file_has_a_largest_size(probe: Database, store: FileStore) -> None:
     file = begun(probe, store)
-    content = picture(3 * PIECE)
+    content = paper(3 * PIECE)
     for number in range(3):
         appended(probe, store, file, number, content[number * PIECE : (number + 1) * PIECE])
     with pytest.raises(Invalid) as refused:
@@ -126,7 +128,7 @@ def test_a_file_has_a_largest_size(probe: Database, store: FileStore) -> None:
 
 
 def test_a_finished_file_takes_no_more(probe: Database, store: FileStore) -> None:
-    file = stored(probe, store, picture(PIECE))
+    file = stored(probe, store, paper(PIECE))
     with pytest.raises(Conflict):
         appended(probe, store, file, 1, b"x")
     with probe.unit_of_work(SOMEBODY) as uow:
@@ -168,7 +170,7 @@ def test_a_table_in_the_encodings_of_excel_is_taken(probe: Database, store: File
 
 
 def test_a_file_is_its_owners_alone(probe: Database, store: FileStore) -> None:
-    file = stored(probe, store, picture(100))
+    file = stored(probe, store, paper(100))
     for stranger in (ANOTHER, ANONYMOUS):
         with probe.unit_of_work(stranger) as uow:
             for attempt in (store.owned, store.delete):
@@ -179,11 +181,11 @@ def test_a_file_is_its_owners_alone(probe: Database, store: FileStore) -> None:
 
 
 def test_a_link_opens_its_file_until_it_ends(probe: Database, store: FileStore) -> None:
-    file = stored(probe, store, picture(100))
+    file = stored(probe, store, paper(100))
     with probe.unit_of_work(SOMEBODY, writes=False) as uow:
         token = store.link(uow, file, seconds=300)
     with probe.unit_of_work(ANONYMOUS, writes=False) as uow:
-        assert store.read(uow, store.linked(uow, token), 0, 8) == PNG
+        assert store.read(uow, store.linked(uow, token), 0, len(PDF)) == PDF
         changed = (token[:n] + letter + token[n + 1 :] for n in range(len(token)) for letter in "AB_.")
         for forged in (*changed, "", "é", token + ".", token[:-1], token[:40]):
             if forged != token:
@@ -203,7 +205,7 @@ def test_unfinished_uploads_have_a_limit(probe: Database, store: FileStore) -> N
 
 
 def test_expired_and_deleted_files_leave_nothing(probe: Database, store: FileStore) -> None:
-    kept, ended, deleted = (stored(probe, store, picture(PIECE + 1)) for _ in range(3))
+    kept, ended, deleted = (stored(probe, store, paper(PIECE + 1)) for _ in range(3))
     files = probe.tables.files
     with probe.writing() as connection:
         connection.execute(update(files).where(files.c.id == ended.id).values(expires_at=db_now(-1)))

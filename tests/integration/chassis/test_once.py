@@ -1,7 +1,7 @@
 """What is handled once, on both databases: events by the inbox, writes by their idempotency key."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from chassis.access.actor import Actor, ActorKind
 from chassis.bus.envelope import Event
@@ -10,6 +10,7 @@ from chassis.contract import Nothing, Operation
 from chassis.database.unit_of_work import Database, UnitOfWork
 from chassis.events.inbox import Inbox
 from chassis.service import Desk, Service
+from chassis.telemetry.metrics import Metrics
 from chassis.testing.probe import BASE, effect, effects
 
 SOMEBODY = Actor("account-1", ActorKind.PERSON)
@@ -22,6 +23,43 @@ def test_an_event_that_comes_twice_is_handled_once(probe: Database) -> None:
     for _ in range(2):
         inbox.take(event, event.to_bytes("probe", 1))
     assert effects(probe) == ["reaction"]
+
+
+def test_what_became_of_each_event_is_counted_by_its_type(probe: Database) -> None:
+    metrics, tries = Metrics("probe"), iter([True, False, True, True])
+    kind = "tongxin.probe.thing.touched.v1"
+
+    def fails_now_and_then(uow: UnitOfWork, _: Event) -> None:
+        if next(tries):
+            raise ValueError("not yet")
+
+    inbox = Inbox(probe, {kind: fails_now_and_then}, metrics=metrics, retry_after=(0.0,))
+
+    def counted() -> dict[tuple[str, str], float]:
+        samples = next(iter(metrics.handled.collect())).samples
+        counts = [s for s in samples if s.name.endswith("_count")]
+        return {(s.labels["messaging_destination_name"], s.labels["result"]): s.value for s in counts}
+
+    def take(name: str, id: UUID) -> None:
+        event = Event(id, name, uuid4(), None, 1, datetime.now(UTC), {})
+        inbox.take(event, event.to_bytes("probe", 1))
+
+    first, second = uuid4(), uuid4()
+    take(kind, first)
+    assert counted() == {(kind, "retry"): 1}
+    assert inbox.retry_one()
+    take(kind, first)
+    assert counted() == {(kind, "retry"): 1, (kind, "ok"): 1, (kind, "duplicate"): 1}
+    take(kind, second)
+    assert inbox.retry_one()
+    take("tongxin.probe.of-somebody-elses.v1", uuid4())
+    assert counted() == {
+        (kind, "retry"): 2,
+        (kind, "ok"): 1,
+        (kind, "duplicate"): 1,
+        (kind, "parked"): 1,
+        ("unknown", "parked"): 1,
+    }
 
 
 def test_a_write_that_comes_twice_under_one_key_takes_effect_once(probe: Database) -> None:

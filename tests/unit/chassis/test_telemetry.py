@@ -217,9 +217,3 @@ def test_switched_off_a_span_costs_next_to_nothing() -> None:
     tracing.inject(headers)
     assert headers == {}
     assert tracing.trace_id() is None
-
-
-def test_an_exporter_that_is_not_installed_is_named_with_its_mend(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracing, "_OTLP_MODULE", "opentelemetry.exporter.not_installed")
-    with pytest.raises(RuntimeError, match="install opentelemetry-exporter-otlp-proto-http"):
-        tracing.configure("registry", otlp_endpoint="http://127.0.0.1:1")

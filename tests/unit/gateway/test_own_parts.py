@@ -3,6 +3,9 @@
 import hashlib
 import io
 
+import pytest
+from werkzeug.test import TestResponse
+
 from gateway.own.vocabularies import missing_labels
 from gateway.testing import notes_contract
 from gateway.testing.house import NotesHouse
@@ -92,6 +95,60 @@ def test_a_wrong_import_is_refused_before_the_file_is_passed_on(house: NotesHous
     assert send("staff", kind="notes") == (422, "/file")
     assert send("staff", file=file(), kind="notes", dry_run="perhaps") == (422, "/dry_run")
     assert send("resident", file=file(), kind="notes") == (403, "")
+    assert [name for name, _, _ in house.calls.asked if name != "registry.get_signing_keys"] == []
+
+
+def pointers(answer: TestResponse) -> list[str]:
+    assert answer.status_code == 422, answer.text
+    return [error["pointer"] for error in answer.get_json()["errors"]]
+
+
+OWN = [
+    "/v1/vocabularies",
+    "/v1/me/home",
+    "/v1/jobs/notes/1",
+    "/v1/jobs/notes/1/events",
+    "/v1/files/notes/1",
+    "/v1/file-links/notes/abc",
+]
+
+
+@pytest.mark.parametrize("path", OWN)
+def test_what_the_gateways_own_addresses_do_not_take_is_refused(house: NotesHouse, path: str) -> None:
+    me = house.bearer("staff")
+    assert pointers(house.client.get(f"{path}?colour=red", headers=me)) == ["/colour"]
+    assert pointers(house.client.get(f"{path}?a=1&b=2", headers=me)) == ["/a", "/b"]
+    body = house.client.get(path, json={"a": 1}, headers=me)
+    assert (body.status_code, body.get_json()["type"]) == (400, "/problems/unexpected-body")
+
+
+def test_a_parameter_twice_is_refused(house: NotesHouse) -> None:
+    answer = house.client.get("/v1/jobs/notes/1/events?wait=1&wait=2", headers=house.bearer("staff"))
+    assert pointers(answer) == ["/wait"]
+
+
+@pytest.mark.parametrize("path", ["/v1/jobs/notes/1", "/v1/files/notes/1"])
+def test_a_delete_takes_no_body(house: NotesHouse, path: str) -> None:
+    assert house.client.delete(path, json={"id": 1}, headers=house.bearer("staff")).status_code == 400
+
+
+def test_an_upload_takes_no_other_parameters_and_fields(house: NotesHouse) -> None:
+    def send(path: str, **fields: object) -> list[str]:
+        return pointers(
+            house.client.post(
+                path,
+                data={"file": (io.BytesIO(b"x"), "x.csv"), **fields},
+                content_type="multipart/form-data",
+                headers=house.bearer("staff"),
+            )
+        )
+
+    assert send("/v1/files?service=notes&folder=x") == ["/folder"]
+    assert send("/v1/files?service=notes", name="other.csv") == ["/name"]
+    assert send("/v1/imports?dry_run=true", kind="notes") == ["/dry_run"]
+    assert send("/v1/imports", kind="notes", dryrun="true") == ["/dryrun"]
+    assert send("/v1/imports", kind=["notes", "notes"]) == ["/kind"]
+    assert send("/v1/imports", kind="notes", second=(io.BytesIO(b"y"), "y.csv")) == ["/file"]
     assert [name for name, _, _ in house.calls.asked if name != "registry.get_signing_keys"] == []
 
 

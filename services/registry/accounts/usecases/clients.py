@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from chassis.access.actor import TEST
 from chassis.credentials.secret_tokens import Mode, Use, matches
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden, Invalid
@@ -11,7 +12,6 @@ from services.registry.accounts import store
 from services.registry.accounts.tables import ClientSecret, Credential
 
 SCOPES = ("read", "write")
-TEST = "test"  # carried by every token of a trial's credential, so that no service takes it for a live one
 
 
 def identified(uow: UnitOfWork, client_id: str | None, client_secret: str | None) -> Credential | None:
