@@ -48,7 +48,7 @@ class Service:
     timers: Mapping[str, Any] = field(default_factory=dict)
     chores: Mapping[str, Every] = field(default_factory=dict)
     announces: tuple[Any, ...] = ()
-    protected: tuple[Any, ...] = ()  # its columns under the installation's keys: chassis.encryption.rotation.Protected
+    protected: tuple[Any, ...] = ()  # its columns under the installation's keys: chassis.jobs.rotation.Protected
     prepare: Callable[[UnitOfWork], None] | None = None
 
     @property

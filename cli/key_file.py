@@ -9,9 +9,9 @@ import click
 from chassis.access.actor import system
 from chassis.config import SERVICES, ConfigurationError, load
 from chassis.database.opening import open_database
-from chassis.encryption import Key, keys, rotation
+from chassis.encryption import Key, keys
 from chassis.errors import Conflict
-from chassis.jobs import start_job
+from chassis.jobs import rotation, start_job
 from cli.catalogue import database_of, names, of_service, service_of, services
 from services.registry.accounts.usecases.signing import rotate_signing_key
 

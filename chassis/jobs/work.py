@@ -15,8 +15,7 @@ from typing import Protocol
 import structlog
 
 from chassis.database.unit_of_work import Database
-from chassis.encryption import rotation
-from chassis.jobs import JobRunner
+from chassis.jobs import JobRunner, rotation
 from chassis.jobs.housekeeping import HOUSEKEEPING
 from chassis.jobs.timer_runner import TimerRunner
 from chassis.service import Service

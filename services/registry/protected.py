@@ -10,7 +10,7 @@ from typing import Any
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import Erased, WrappedKey
-from chassis.encryption.rotation import Protected, blind_index, field, passing, subject_key
+from chassis.jobs.rotation import Protected, blind_index, field, passing, subject_key
 from services.registry.accounts.tables import Account, DeskCode, SigningKeyPair, SignInTries
 from services.registry.organisations.tables import ContactRow
 from services.registry.people import identifiers

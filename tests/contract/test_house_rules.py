@@ -17,7 +17,7 @@ from chassis.config import SERVICES
 from chassis.contract import EventType, Operation
 from chassis.database import migrations
 from chassis.database.engine import make_engine
-from chassis.encryption import rotation
+from chassis.jobs import rotation
 from chassis.service import Service
 from cli.catalogue import services
 

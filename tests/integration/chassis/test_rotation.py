@@ -14,12 +14,12 @@ from chassis.access.actor import Actor, ActorKind
 from chassis.config import ConfigurationError
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import Database
-from chassis.encryption import Tampered, keys, rotation
+from chassis.encryption import Tampered, keys
 from chassis.encryption.binary import BinaryCipher
-from chassis.encryption.rotation import Protected
 from chassis.files.links import FileLinks
 from chassis.files.store import PIECE, FileStore
-from chassis.jobs import Job, JobRunner, job_view, start_job
+from chassis.jobs import Job, JobRunner, job_view, rotation, start_job
+from chassis.jobs.rotation import Protected
 from chassis.testing.processes import wait_for
 
 Base = service_base("vault")

@@ -12,9 +12,9 @@ from stdnum.cn import ric
 
 from chassis.access.actor import system
 from chassis.database.unit_of_work import Database
-from chassis.encryption import keys, rotation
+from chassis.encryption import keys
 from chassis.errors import Conflict
-from chassis.jobs import JobRunner, job_view, start_job
+from chassis.jobs import JobRunner, job_view, rotation, start_job
 from services.registry import contract
 from services.registry.accounts.tables import Account, DeskCode
 from services.registry.accounts.usecases import codes, lockout, signing
