@@ -84,6 +84,7 @@ def by_row(site: Site, path: Path) -> float:
 def limit(site: Site, path: Path, kept: Tables) -> float:
     """Reading and checking with both cores; then COPY of what an import wrote."""
     site.empty()
+    site.database.engine.dispose()  # a session keeps its plans of the checks of foreign keys, made for few rows
     started = time.perf_counter()
     check = partial(check_portion, today=datetime.now(UTC).date(), county="150627")
     with side_by_side(2) as mapped, path.open("rb") as file:
