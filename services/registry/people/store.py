@@ -33,7 +33,7 @@ def reach(uow: UnitOfWork) -> ColumnElement[bool]:
 
 
 def reach_by_sign_in(actor: Actor) -> ColumnElement[bool]:
-    """The reach of all but auditors, whose depends on their engagements and the day: it follows from the actor alone."""
+    """The reach of all but auditors: it follows from the actor alone, theirs from their engagements and the day."""
     if only_own(actor):
         return Resident.id == actor.resident
     return compounds_within_reach(actor, Resident.compound)
@@ -41,7 +41,7 @@ def reach_by_sign_in(actor: Actor) -> ColumnElement[bool]:
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
     """The residents that the actor may see."""
-    return select(Resident).where(Resident.community == uow.actor.community, reach(uow.actor))
+    return select(Resident).where(Resident.community == uow.actor.community, reach(uow))
 
 
 def shown_resident(uow: UnitOfWork, resident_id: UUID) -> Row[Any]:
