@@ -32,13 +32,20 @@ from services.registry.service import service
 MEDIA_TYPES = {"xlsx": XLSX, "csv": "text/csv"}
 
 
+def database(url: str, keys_path: Path) -> Database:
+    """The registry's database, as a process for long work opens it."""
+    return Database(url, Base, service=service.name, keys=keys.load(keys_path))
+
+
 class Site:
     """A registry with a community and the dwellings of `rows` residents, nobody in them."""
 
     def __init__(self, url: str, rows: int) -> None:
+        self.url = url
         self.folder = Path(tempfile.mkdtemp(prefix="tongxin-import-"))
-        keys.create(self.folder / "keys.json", ("registry", "notify"))
-        self.database = Database(url, Base, service=service.name, keys=keys.load(self.folder / "keys.json"))
+        self.keys = self.folder / "keys.json"
+        keys.create(self.keys, ("registry", "notify"))
+        self.database = database(url, self.keys)
         Base.metadata.create_all(self.database.engine)
         self.actor = Actor(str(uuid4()), ActorKind.SYSTEM, frozenset({"admin"}), uuid4())
         with self.database.writing() as connection:

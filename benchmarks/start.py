@@ -7,7 +7,6 @@ said so and the gateway answers. Memory is PSS of all processes of `tongxin run`
 from __future__ import annotations
 
 import tempfile
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -18,7 +17,7 @@ import httpx
 from benchmarks.harness import Process as Contender
 from benchmarks.harness import Series, table
 from benchmarks.platforms import UNLIMITED, token_of
-from benchmarks.processes import cpu_seconds, proportional_bytes
+from benchmarks.processes import cpu_seconds, proportional_bytes, sampled
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
 from chassis.testing.ports import free_port
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1e6
 CLIENTS = 64
-SECONDS_BETWEEN_SAMPLES = 0.1
 SECONDS_TO_START = 600  # the first time, on a busy machine
+SECONDS_TO_REST = 600  # after the first start thousands of events are told and audit rows sealed
 
 
 def run(rounds: int = 5, seconds: float = 3.0, *load: str) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def _at_rest(processes: list[int]) -> int:
         wait_for(lambda: perf_counter() > until)
         return cpu_seconds(processes) - before < 0.1
 
-    wait_for(at_rest, 60, "the platform to come to rest")
+    wait_for(at_rest, SECONDS_TO_REST, "the platform to come to rest")
     return proportional_bytes(processes)
 
 
@@ -109,25 +108,6 @@ def _under_load(platform: Platform, seconds: float) -> int:
     residents = [f"/v1/residents/{item['id']}" for item in client.get("/v1/residents", limit=50).json()["items"]]
     question = {"port": platform.port, "paths": ["/v1/residents?limit=50", *residents], "clients": CLIENTS}
     question |= {"seconds": seconds, "token": token}
-    with Contender("benchmarks.http_load") as load, _sampled(platform.processes["run"].tree) as samples:
+    with Contender("benchmarks.http_load") as load, sampled(platform.processes["run"].pid) as samples:
         load.ask(question)
     return max(samples)
-
-
-@contextmanager
-def _sampled(processes: list[int]) -> Iterator[list[int]]:
-    """Samples of the processes' memory, taken while the block runs."""
-    samples = [proportional_bytes(processes)]
-    done = threading.Event()
-
-    def sample() -> None:
-        while not done.wait(SECONDS_BETWEEN_SAMPLES):
-            samples.append(proportional_bytes(processes))
-
-    sampling = threading.Thread(target=sample)
-    sampling.start()
-    try:
-        yield samples
-    finally:
-        done.set()
-        sampling.join()

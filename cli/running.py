@@ -7,15 +7,14 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from chassis.config import SERVICES, ConfigurationError, Settings, load
 from chassis.encryption import keys
-from cli.supervising import Supervisor
+from cli.supervising import Plan
 
 BACKLOG = 1024
 
@@ -43,11 +42,11 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool, s
         signal.signal(number, _stop)
     try:
         _make_ready(settings, small=small)
+        click.echo("Starting …")
+        running.run(greeting(settings))
     except Stopped:
         click.echo("stopped before it was ready; start it again to go on")
         sys.exit(0)
-    click.echo("Starting …")
-    running.run(lambda: greeting(settings))
 
 
 class Stopped(BaseException):
@@ -105,7 +104,7 @@ def up(config: Path | None, names: tuple[str, ...], workers: int, jobs: bool) ->
         )
     services = tuple(name for name in dict.fromkeys(names) if name != "gateway")
     running = Running(settings, services, gateway="gateway" in names, workers=workers, jobs=jobs and bool(services))
-    running.run(lambda: f"ready: {', '.join(names)}")
+    running.run(f"ready: {', '.join(names)}")
 
 
 class Running:
@@ -131,18 +130,19 @@ class Running:
             for number in range(workers if telemetry.metrics_port and services else 0)
         ]
 
-    def run(self, say: Callable[[], str]) -> None:
-        """Run until asked to end, then end this process."""
-        supervisor = Supervisor()
-        with tempfile.TemporaryDirectory(prefix="tongxin-") as folder:
-            given = Path(folder) / "settings.json"
-            given.touch(0o600)
-            given.write_text(self._settings.model_dump_json())
-            self._add(supervisor, str(given))
-            status = supervisor.watch(say, self._close)
-        sys.exit(status)
+    def run(self, greeting: str) -> NoReturn:
+        """Become the supervisor of these processes, which runs until asked to end; `greeting` is said when all are
+        ready."""
+        plan = Plan(tempfile.mkdtemp(prefix="tongxin-"), greeting)
+        given = Path(plan.folder) / "settings.json"
+        given.touch(0o600)
+        given.write_text(self._settings.model_dump_json())
+        plan.files.append(str(given))
+        plan.doors += [opened.fileno() for opened in (self._door, *self._metrics) if opened is not None]
+        self._add(plan, str(given))
+        plan.become()
 
-    def _add(self, supervisor: Supervisor, given: str) -> None:
+    def _add(self, plan: Plan, given: str) -> None:
         for number in range(self._workers):
             files, options = [], []
             sockets = {"--door-fd": self._door, "--metrics-fd": dict(enumerate(self._metrics)).get(number)}
@@ -151,14 +151,9 @@ class Running:
                     files.append(opened.fileno())
                     options += [option, str(opened.fileno())]
             name = "+".join(self._names) + (f" {number + 1}" if self._workers > 1 else "")
-            supervisor.add(name, "cli.serving", given, *self._names, *options, files=files)
+            plan.add(name, "cli.serving", given, *self._names, *options, files=files)
         if self._jobs:
-            supervisor.add("jobs", "cli.working", given, *self._services)
-
-    def _close(self) -> None:
-        for opened in (self._door, *self._metrics):
-            if opened is not None:
-                opened.close()  # whoever comes now is refused at once, instead of waiting for nobody
+            plan.add("jobs", "cli.working", given, *self._services)
 
 
 def listen(host: str, port: int, setting: str) -> socket.socket:

@@ -1,7 +1,12 @@
-"""A few processes that belong together: they start together, one that crashes is started again, they end together."""
+"""A few processes that belong together: they start together, one that crashes is started again, they end together.
+
+`python -m cli.supervising FILE` is what a command becomes once it has made everything ready (`Plan.become`). It is
+there for as long as the platform runs, so it imports the standard library's small modules and nothing else.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import selectors
 import signal
@@ -10,10 +15,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-import click
+from dataclasses import asdict, dataclass, field
+from typing import Any, NoReturn
 
 GRACE = 30.0  # seconds a process has to finish what it has in hand
 MOST_CRASHES = 5  # of one process within WITHIN seconds; then something is wrong that a restart does not mend
@@ -21,6 +24,55 @@ WITHIN = 60.0
 PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds before the first, second, … restart within WITHIN
 REFUSED = 2  # exit status of a process that has said why it cannot start
 LOOK_EVERY = 0.2
+ASKED_TO_END = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass
+class Plan:
+    """What is to run. `doors` are listening sockets, to be closed before the processes are asked to end; `files` are
+    removed at the end, and `folder` with them."""
+
+    folder: str
+    greeting: str = ""
+    children: list[dict[str, Any]] = field(default_factory=list)
+    doors: list[int] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    def add(self, name: str, *arguments: str, files: Sequence[int] = ()) -> None:
+        """A process `python -m arguments… --status-fd N` that inherits `files`."""
+        self.children.append({"name": name, "arguments": arguments, "files": files})
+
+    def become(self) -> NoReturn:
+        """Turn this process into the supervisor of the plan: the same process to whoever started it, without all that
+        was imported to make things ready. A signal that comes in between is kept for it."""
+        path = os.path.join(self.folder, "plan.json")
+        self.files.append(path)
+        with open(path, "w", opener=_private) as file:
+            json.dump(asdict(self), file)
+        for door in self.doors:
+            os.set_inheritable(door, True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "cli.supervising", path])  # noqa: S606
+
+    @classmethod
+    def read(cls, path: str) -> Plan:
+        with open(path) as file:
+            return cls(**json.load(file))
+
+    def close(self) -> None:
+        for door in self.doors:
+            os.close(door)  # whoever comes now is refused at once, instead of waiting for nobody
+
+    def remove(self) -> None:
+        for path in self.files:
+            os.unlink(path)
+        os.rmdir(self.folder)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @dataclass
@@ -52,8 +104,9 @@ class Supervisor:
         os.set_blocking(wake, False)
         self._selector.register(self._wake, selectors.EVENT_READ)
         signal.set_wakeup_fd(wake)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ASKED_TO_END:
             signal.signal(number, self._end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
 
     def add(self, name: str, *arguments: str, files: Sequence[int] = ()) -> None:
         """A process `python -m arguments… --status-fd N` that inherits `files`; `watch` starts it."""
@@ -71,12 +124,12 @@ class Supervisor:
             self._listen()
             failed = next(filter(None, map(self._look_after, self._children)), "")
             if not said and all(child.ready for child in self._children):
-                click.echo(say())
+                print(say(), flush=True)
                 said = True
         on_end()
         well = self._stop()
         if failed and not self._ending:
-            click.echo(failed, err=True)
+            print(failed, file=sys.stderr, flush=True)
             return 1
         return 0 if well else 1
 
@@ -113,7 +166,7 @@ class Supervisor:
                 child.refusal = text
             elif word == "waiting" and text != self._waiting:
                 self._waiting = text
-                click.echo(f"waiting: {text}", err=True)
+                print(f"waiting: {text}", file=sys.stderr, flush=True)
 
     def _hang_up(self, child: Child) -> None:
         if child.status >= 0:
@@ -149,7 +202,7 @@ class Supervisor:
             return f"{child.name} ended {count} times within {WITHIN:g} seconds; its log above says why. Ending."
         child.start_at = now + PAUSES[count - 1]
         how = f"by signal {-status}" if status < 0 else f"with status {status}"
-        click.echo(f"{child.name} ended {how}; it is started again", err=True)
+        print(f"{child.name} ended {how}; it is started again", file=sys.stderr, flush=True)
         return ""
 
     def _stop(self) -> bool:
@@ -165,3 +218,19 @@ class Supervisor:
                 process.kill()
                 well = False
         return well
+
+
+def main(path: str) -> int:
+    """Carry the plan out; the exit status."""
+    plan = Plan.read(path)
+    supervisor = Supervisor()
+    try:
+        for child in plan.children:
+            supervisor.add(child["name"], *child["arguments"], files=child["files"])
+        return supervisor.watch(lambda: plan.greeting, plan.close)
+    finally:
+        plan.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -7,12 +7,14 @@ reader of our own, and a whole request has one deadline.
 
 from __future__ import annotations
 
-import io
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPMessage
 from typing import Any
 
 import eventlet
@@ -62,6 +64,10 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
     rfile: Any
     raw_requestline: bytes
     headers: Any
+    path: str
+    command: str
+    request_version: str
+    requestline: str
 
     def __init__(self, conn_state: Any, server: Any, *, limits: Limits, pool: Any) -> None:
         self.limits = limits
@@ -83,18 +89,20 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
             with eventlet.Timeout(self.limits.idle_seconds, False):
                 if self.rfile.peek(1):
                     self._until = time.monotonic() + self.limits.request_seconds
-                    return self._line(self.rfile)
+                    with self._in_time():
+                        return bytes(self.rfile.readline(self.limits.line_bytes + 1))
         except Refused as refused:
             self._refuse(refused)
         except OSError as error:
             log.debug("connection_ended", error=type(error).__name__)
         return b""
 
-    def _line(self, source: Any) -> bytes:
-        """One line, its end included, within the request's deadline."""
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """Reading within the request's deadline."""
         try:
             with eventlet.Timeout(max(0.0, self._until - time.monotonic())):
-                return bytes(source.readline(self.limits.line_bytes + 1))
+                yield
         except (eventlet.Timeout, TimeoutError):
             raise Refused(408, "too-slow", "the request did not arrive in time") from None
 
@@ -107,22 +115,32 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
             match = _REQUEST_LINE.fullmatch(self.raw_requestline)
             if match is None:
                 raise Refused(400, "bad-request", "the request line is not of the form METHOD /path HTTP/1.1")
-            fields = self._fields(source)
+            with self._in_time():
+                fields = self._fields(source)
             check_framing(fields, http_1_1=match[3] == b"1")
         except Refused as refused:
             self._refuse(refused)
             return False
-        self.raw_requestline = match[1] + b" " + _origin_form(match[2]) + b" HTTP/1." + match[3] + b"\r\n"
-        self.rfile = io.BytesIO(b"".join(b"%s: %s\r\n" % field for field in fields) + b"\r\n")
-        parsed = bool(super().parse_request())
-        if self.conn_state[2] == eventlet.wsgi.STATE_CLOSE:
-            self.close_connection = True  # the server is stopping: the answer tells the client so
-        return parsed
+        self._keep_head(match, fields)
+        return True
+
+    def _keep_head(self, line: re.Match[bytes], fields: list[tuple[bytes, bytes]]) -> None:
+        """What the standard library's `parse_request` leaves, of a head that was read already."""
+        self.command, self.path = line[1].decode("ascii"), _path(line[2])
+        self.request_version = "HTTP/1." + line[3].decode("ascii")
+        self.requestline = f"{self.command} {self.path} {self.request_version}"
+        self.headers = HTTPMessage()
+        for name, value in fields:
+            self.headers[name.decode("ascii")] = value.decode("iso-8859-1")
+        wish = self.headers.get("Connection", "").lower()
+        kept = wish != "close" and (line[3] == b"1" or wish == "keep-alive")
+        # where the server is stopping, the answer tells the client so
+        self.close_connection = not kept or self.conn_state[2] == eventlet.wsgi.STATE_CLOSE
 
     def _fields(self, source: Any) -> list[tuple[bytes, bytes]]:
         fields: list[tuple[bytes, bytes]] = []
         size = 0
-        while (line := self._line(source)) != b"\r\n":
+        while (line := source.readline(self.limits.line_bytes + 1)) != b"\r\n":
             size += len(line)
             if size > self.limits.head_bytes or len(fields) == self.limits.fields:
                 raise Refused(431, "headers-too-large", "the headers are too many or too long")
@@ -200,8 +218,12 @@ def check_framing(fields: list[tuple[bytes, bytes]], *, http_1_1: bool) -> None:
         raise Refused(400, "bad-request", "content-length is not a number")
 
 
-def _origin_form(target: bytes) -> bytes:
-    """`http://host/path` as `/path`: servers must take the absolute form too (RFC 9112, section 3.2.2)."""
-    if not target.startswith(b"http"):
-        return target
-    return b"/" + target.split(b"/", 3)[3] if target.count(b"/") > 2 else b"/"
+def _path(target: bytes) -> str:
+    """The path and query, of `http://host/path` too: servers must take the absolute form (RFC 9112, section 3.2.2).
+
+    Slashes in front are one: a client that is sent there again would take the second for the begin of a host.
+    """
+    if target.startswith(b"http"):
+        target = b"/" + target.split(b"/", 3)[3] if target.count(b"/") > 2 else b"/"
+    path = target.decode("ascii")
+    return "/" + path.lstrip("/") if path.startswith("//") else path

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
+from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry.audits import scope as reach_of_audit
@@ -17,23 +19,62 @@ from services.registry.households.tables import OccupancyRow
 from services.registry.people import identifiers, names
 from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
-from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
+from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
 from services.registry.scope import compounds_within_reach, only_own
 
+BETWEEN_SKILLS = "\x1f"  # no text has it: see chassis.contract.Text
 FILTERS = ("compound", "household", "standing", "employment", "education", "registration_kind", "sex")
 
 
 def reach(uow: UnitOfWork) -> ColumnElement[bool]:
-    if only_own(uow.actor):
-        return Resident.id == uow.actor.resident
     if reach_of_audit.is_auditor(uow):
         return reach_of_audit.audited_by_end(uow, Resident.compound, Resident.registered_at)
-    return compounds_within_reach(uow.actor, Resident.compound)
+    return reach_by_sign_in(uow.actor)
+
+
+def reach_by_sign_in(actor: Actor) -> ColumnElement[bool]:
+    """The reach of all but auditors: it follows from the actor alone, theirs from their engagements and the day."""
+    if only_own(actor):
+        return Resident.id == actor.resident
+    return compounds_within_reach(actor, Resident.compound)
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
     """The residents that the actor may see."""
     return select(Resident).where(Resident.community == uow.actor.community, reach(uow))
+
+
+def shown_resident(uow: UnitOfWork, resident_id: UUID) -> Row[Any]:
+    """One resident's columns, with `skills` (joined by BETWEEN_SKILLS, or null) and `held_here`; or NotFound.
+
+    The read of every page about a person: in one query, which is made once for an actor, as to make it costs as much as
+    to run it. An auditor's is made each time.
+    """
+    auditor = reach_of_audit.is_auditor(uow)
+    query = _shown_within(uow.actor, reach(uow)) if auditor else _shown_by_sign_in(uow.actor)
+    found = uow.session.connection().execute(query, {"resident": resident_id}).first()
+    if found is None:
+        raise NotFound("there is no such resident")
+    return found
+
+
+@lru_cache(maxsize=256)
+def _shown_by_sign_in(actor: Actor) -> Select[Any]:
+    return _shown_within(actor, reach_by_sign_in(actor))
+
+
+def _shown_within(actor: Actor, reached: ColumnElement[bool]) -> Select[Any]:
+    wanted: ColumnElement[UUID] = bindparam("resident", type_=Resident.id.type)
+    skills = select(func.aggregate_strings(ResidentSkill.skill, BETWEEN_SKILLS)).where(ResidentSkill.resident == wanted)
+    held_here = select(RegistrationRow.id).where(RegistrationRow.resident == wanted, registration_held_here())
+    return select(
+        Resident.__table__, skills.scalar_subquery().label("skills"), held_here.exists().label("held_here")
+    ).where(Resident.id == wanted, Resident.community == actor.community, reached)
+
+
+def registration_held_here() -> ColumnElement[bool]:
+    """A household registration that is held in the community now."""
+    return and_(RegistrationRow.until.is_(None), RegistrationRow.dwelling.is_not(None))
 
 
 def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Resident:

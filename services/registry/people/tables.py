@@ -13,6 +13,14 @@ from chassis.database.types import Json, Moment
 from services.registry.base import Base
 
 
+def masked_identity_number(last4: str | None) -> str | None:
+    return "*" * 14 + last4 if last4 else None
+
+
+def masked_telephone(last4: str | None) -> str | None:
+    return "*" * 7 + last4 if last4 else None
+
+
 class Resident(Base):  # type: ignore[misc, valid-type]
     """A person whom the community registers. Identifiers are kept as cipher, keyed hash and last four.
 
@@ -65,11 +73,11 @@ class Resident(Base):  # type: ignore[misc, valid-type]
 
     @property
     def identity_number(self) -> str | None:
-        return "*" * 14 + self.identity_last4 if self.identity_last4 else None
+        return masked_identity_number(self.identity_last4)
 
     @property
     def telephone(self) -> str | None:
-        return "*" * 7 + self.telephone_last4 if self.telephone_last4 else None
+        return masked_telephone(self.telephone_last4)
 
 
 class ResidentKey(Base):  # type: ignore[misc, valid-type]

@@ -19,13 +19,21 @@ from services.registry.people.facts import Standing
 from services.registry.people.masking import TELLING_FILTERS, masked
 from services.registry.people.registration import Residence
 from services.registry.people.resettlement import Origin
-from services.registry.people.tables import RegistrationRow, Resident, ResidentSkill
+from services.registry.people.tables import (
+    RegistrationRow,
+    Resident,
+    ResidentSkill,
+    masked_identity_number,
+    masked_telephone,
+)
 
 CLOSED = (Standing.MERGED, Standing.ERASED)
 
 
 def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return resident_view(uow, store.resident(uow, query.id))
+    row = store.shown_resident(uow, query.id)
+    skills = sorted(row.skills.split(store.BETWEEN_SKILLS)) if row.skills else []
+    return _view(uow, row, dict(row._mapping), skills, held_here=row.held_here)
 
 
 def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -64,29 +72,38 @@ def resident_views(
     """Residents as staff see them; `homes` stand in for where they live now."""
     skills: dict[UUID, list[str]] = defaultdict(list)
     rows = select(ResidentSkill).where(ResidentSkill.resident.in_([r.id for r in residents]))
-    for row in uow.session.scalars(rows.order_by(ResidentSkill.skill)):
+    for row in uow.session.scalars(rows):
         skills[row.resident].append(row.skill)
-    held_here, auditor = registered_here(uow, residents), reach.is_auditor(uow)
+    held_here = registered_here(uow, residents)
     views = []
     for resident in residents:
-        view = {column.key: getattr(resident, column.key) for column in Resident.__table__.columns}
-        view |= {"identity_number": resident.identity_number, "telephone": resident.telephone}
-        view |= {"skills": skills[resident.id], "allowed_actions": allowed_actions(uow, resident)}
-        view["entitlements"] = [details.shown(row) for row in resident.entitlements or ()]
-        view["origin_label"] = origin_label(resident)
+        columns = {column.key: getattr(resident, column.key) for column in Resident.__table__.columns}
         if homes is not None:
-            view |= dict(zip(("household", "dwelling", "compound"), homes[resident.id], strict=True))
-        view["residence"] = residence_of(resident.id in held_here, view["household"] is not None).value
-        views.append(masked(view) if auditor else view)
+            columns |= dict(zip(("household", "dwelling", "compound"), homes[resident.id], strict=True))
+        views.append(_view(uow, resident, columns, sorted(skills[resident.id]), held_here=resident.id in held_here))
     return views
+
+
+def _view(
+    uow: UnitOfWork, resident: Any, columns: dict[str, Any], skills: list[str], *, held_here: bool
+) -> dict[str, Any]:
+    """`resident` is the model or its row; `columns` are its own, with the home to be shown. Masked for an auditor."""
+    view = columns | {
+        "identity_number": masked_identity_number(resident.identity_last4),
+        "telephone": masked_telephone(resident.telephone_last4),
+        "skills": skills,
+        "allowed_actions": allowed_actions(uow, resident),
+        "entitlements": [details.shown(row) for row in resident.entitlements or ()],
+        "origin_label": origin_label(resident),
+        "residence": residence_of(held_here, columns["household"] is not None).value,
+    }
+    return masked(view) if reach.is_auditor(uow) else view
 
 
 def registered_here(uow: UnitOfWork, residents: Sequence[Resident]) -> set[UUID]:
     """Whose household registration is held in the community now."""
     rows = select(RegistrationRow.resident).where(
-        RegistrationRow.resident.in_([r.id for r in residents]),
-        RegistrationRow.until.is_(None),
-        RegistrationRow.dwelling.is_not(None),
+        RegistrationRow.resident.in_([r.id for r in residents]), store.registration_held_here()
     )
     return set(uow.session.scalars(rows))
 

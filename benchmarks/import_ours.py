@@ -1,0 +1,32 @@
+"""The `import` benchmark's own side: a process for long work, `URL KEYS`, that does the job that waits when asked."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import answer_questions
+from benchmarks.import_work import database
+from chassis.jobs import JobRunner
+from chassis.telemetry import logs
+from services.registry.imports.usecases import import_file
+
+
+def serve(url: str, keys_path: Path) -> None:
+    logs.configure("import", "warning")
+    runner = JobRunner(database(url, keys_path), {"import_file": import_file})
+
+    def answer(_: dict[str, Any]) -> dict[str, Any]:
+        started = time.perf_counter()
+        runner.run_one()
+        seconds = time.perf_counter() - started
+        return {"seconds": seconds, "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+    answer_questions(answer, sys.stdin.readline)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Path(sys.argv[2]))
