@@ -21,6 +21,7 @@ from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND, ORGANISA
 from services.registry.imports.usecases import export_organisations, get_import_template, write_organisations
 from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow
 from services.registry.organisations.usecases import list_organisations, relate_organisations
+from services.registry.service import service
 from tests.integration.registry.imports.kit import Registry, make_registry, small_community, workbook
 
 CODE = "91150627MA0XB00018"
@@ -34,7 +35,7 @@ def xinbei() -> DemoCommunity:
 
 @pytest.fixture
 def registry(database_url: Callable[..., str], tmp_path: Path) -> Registry:
-    return make_registry(database_url("registry"), tmp_path)
+    return make_registry(database_url("registry", migrated=service), tmp_path)
 
 
 def file_of(organisations: Rows, relations: Rows = [], contacts: Rows = []) -> bytes:  # noqa: B006 - only read
@@ -178,7 +179,7 @@ def test_an_export_comes_back_as_it_is(registry: Registry, database_url: Callabl
     opened = exported(registry, "contact")
     revealed = [row for row in registry.rows(audit.c.action, audit.c.operation) if row[0] == "revealed"]
     assert len(revealed) == 2
-    other = make_registry(database_url("other"), tmp_path)
+    other = make_registry(database_url("other", migrated=service), tmp_path)
     moved = imported(other, opened).result
     assert (moved["created"], moved["relations"], moved["wrong"]) == (2, 2, 0)
     columns = (OrganisationRow.name, OrganisationRow.kind, OrganisationRow.credit_code)
