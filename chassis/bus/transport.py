@@ -15,6 +15,7 @@ import amqp
 import eventlet
 from eventlet import patcher
 from eventlet.event import Event
+from eventlet.greenio import GreenSocket
 from kombu import Connection
 
 READ_SIZE = 16 * 1024
@@ -84,23 +85,33 @@ class Unsent:
     """Frames on their way out, joined into as few writes as the moment allows.
 
     Nobody who publishes ever waits for the socket: a broker that takes nothing must not hold up a caller's time-out
-    or the reading of replies. What it has not taken is bounded instead.
+    or the reading of replies. What it has not taken is bounded instead. The first frame of a turn of the hub goes out
+    at once, as far as the socket takes it, which spares a lone call a turn; those that follow in the turn are joined.
     """
 
-    def __init__(self, send: Callable[[bytes], None], give_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        send: Callable[[bytes], None],
+        give_up: Callable[[], None],
+        send_at_once: Callable[[memoryview | bytes], int] = lambda frame: 0,
+    ) -> None:
         self.send = send
         self.size = 0
         self._give_up = give_up
+        self._send_at_once = send_at_once
         self._frames: list[bytes] = []
         self._filled: Event | None = None
 
     def write(self, frame: memoryview | bytes) -> None:
-        self.size += len(frame)
+        first = self._filled is not None
+        left = frame[self._send_at_once(frame) :] if first else frame
+        self.size += len(left)
         if self.size > MOST_UNSENT:
             self._give_up()
             raise OSError("the broker does not take what is sent")
-        self._frames.append(bytes(frame))
-        if self._filled is not None:
+        if left:
+            self._frames.append(bytes(left))
+        if self._filled is not None:  # the turn's first, even where all of it is gone: the sender ends the turn
             filled, self._filled = self._filled, None
             filled.send()
 
@@ -112,6 +123,8 @@ class Unsent:
             self.flush()
 
     def flush(self) -> None:
+        if not self._frames:
+            return
         frames, self._frames = self._frames, []
         data = b"".join(frames)
         self.send(data)
@@ -132,7 +145,7 @@ class AmqpWire:
         transport = self._transport = self._connection.transport
         receive = transport._quick_recv
         transport._quick_recv = lambda size: receive(max(size, READ_SIZE))
-        self._unsent = Unsent(transport._write, self.interrupt)
+        self._unsent = Unsent(transport._write, self.interrupt, self._send_at_once)
         transport._write = self._unsent.write
         self._sender = eventlet.spawn(self._send)
 
@@ -179,6 +192,16 @@ class AmqpWire:
         read_frame, on_frame = self._transport.read_frame, connection.on_inbound_frame
         while True:
             on_frame(read_frame())
+
+    def _send_at_once(self, frame: memoryview | bytes) -> int:
+        """How many bytes of it the socket took, without waiting. Errors are left to the sender, who meets them too."""
+        green = self._transport.sock
+        if not isinstance(green, GreenSocket):  # TLS has to wait its turn
+            return 0
+        try:
+            return int(green.fd.send(frame))
+        except OSError:
+            return 0
 
     def _send(self) -> None:
         with contextlib.suppress(OSError, EOFError):
