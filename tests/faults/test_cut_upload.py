@@ -52,9 +52,7 @@ def stored(site: Site, name: str) -> tuple[int, int, int]:
     """Imports begun, files kept and organisations of the name."""
     [jobs] = site.rows("registry", "SELECT count(*) FROM jobs WHERE kind = 'import_file'")
     [files] = site.rows("registry", "SELECT count(*) FROM files")
-    [[organisations]] = site.rows(
-        "registry", "SELECT count(*) FROM organisations WHERE name = %(name)s", {"name": name}
-    )
+    [organisations] = site.rows("registry", "SELECT count(*) FROM organisations WHERE name = %(name)s", {"name": name})
     return jobs, files, organisations
 
 

@@ -100,6 +100,8 @@ def take_standing(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     for model in models:
         for row in uow.session.scalars(select(model).where(model.resident == absorbed.id)):
             row.resident = kept.id
+    for deputy in uow.session.scalars(select(RoleRow).where(RoleRow.covers_for == absorbed.id)):
+        deputy.covers_for = kept.id
     held = {(r.organisation, r.capacity, r.since) for r in standing_for(uow, kept.id)}
     for row in standing_for(uow, absorbed.id):
         if (row.organisation, row.capacity, row.since) not in held:
