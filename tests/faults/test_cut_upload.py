@@ -48,6 +48,10 @@ def cut(site: Site, key: str, body: bytes, *, hear: bool) -> bytes:
             return answer.read()
 
 
+def cuts_in_the_log(site: Site) -> int:
+    return site.process("gateway").output().count("request_cut")
+
+
 def stored(site: Site, name: str) -> tuple[int, int, int]:
     """Imports begun, files kept and organisations of the name."""
     [jobs] = site.rows("registry", "SELECT count(*) FROM jobs WHERE kind = 'import_file'")
@@ -59,14 +63,14 @@ def stored(site: Site, name: str) -> tuple[int, int, int]:
 def test_an_upload_that_is_cut_stores_nothing_and_is_sent_again_under_its_key(site: Site) -> None:
     name, key = f"志愿队{uuid.uuid4().hex[:8]}", str(uuid.uuid4())
     body = body_of(name)
-    before = stored(site, name)
-    answer = cut(site, key, body, hear=True)
-    if answer:  # a server may also just close, as the client has
-        head, _, problem = answer.partition(b"\r\n\r\n")
-        assert head.split()[1] == b"400", answer
-        assert json.loads(problem)["detail"]
+    before, told = stored(site, name), cuts_in_the_log(site)
+    head, _, problem = cut(site, key, body, hear=True).partition(b"\r\n\r\n")
+    assert head.split()[1] == b"400", head
+    assert "send the whole request again" in json.loads(problem)["detail"]
     for _ in range(3):
         cut(site, key, body, hear=False)
+    wait_for(lambda: cuts_in_the_log(site) >= told + 4, 30, "the log to tell of each cut")
+    assert cuts_in_the_log(site) == told + 4
     assert stored(site, name) == before
 
     url = f"{site.platform.url}/v1/imports"
