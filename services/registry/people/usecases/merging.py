@@ -16,6 +16,7 @@ from services.registry.books.store import add_entries
 from services.registry.consents.tables import ConsentRow
 from services.registry.organisations.tables import RepresentationRow
 from services.registry.people import identifiers
+from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
 from services.registry.people.registration import Registration
@@ -50,6 +51,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     # Households know residents, so residents reach them here only.
     from services.registry.households.usecases import merging  # noqa: PLC0415
 
+    for resident in (command.id, command.absorbed):
+        people.resident(uow, resident)  # before their households, which would tell that somebody exists elsewhere
     locked = merging.locked(uow, command.id, command.absorbed)
     kept, absorbed = locked.residents[command.id], locked.residents[command.absorbed]
     expect_version(uow, kept)

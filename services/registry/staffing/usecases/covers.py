@@ -56,6 +56,7 @@ def cover_roles(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     Raises Conflict where there is nothing to cover, where somebody covers it already, or where the deputy does not
     consent to its being recorded.
     """
+    people.resident(uow, command.id)  # to whom it is not there, nothing else is told
     _refuse_oneself(command.id, command.deputy)
     both = people.locked(uow, (command.id, command.deputy), named=(command.id, command.deputy))
     absent, deputy = both[command.id], both[command.deputy]
