@@ -9,7 +9,10 @@ from typing import Any
 
 import eventlet
 import eventlet.wsgi
+import structlog
 from werkzeug.exceptions import BadRequest, RequestTimeout
+
+log = structlog.get_logger()
 
 UNREAD_AT_MOST = 64 * 1024  # bytes that are read and thrown away to keep a connection
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[\t\x20-\x7e]*)?\r\n")
@@ -17,12 +20,17 @@ _TRAILERS_AT_MOST = 20
 _LINE = 1024
 
 
+class BrokenBody(BadRequest):
+    """The body is not whole, or not framed by the rules; its description says which."""
+
+
 class Body(eventlet.wsgi.Input):  # type: ignore[misc]
-    """`wsgi.input`. Raises RequestTimeout past `until` (on time.monotonic), BadRequest for a body that breaks off."""
+    """`wsgi.input`. Raises RequestTimeout past `until` (on time.monotonic), BrokenBody for a body that breaks off."""
 
     until = 0.0
     _left_in_chunk = 0
     _ended = False
+    _told = False
 
     @property
     def unread(self) -> bool:
@@ -56,7 +64,7 @@ class Body(eventlet.wsgi.Input):  # type: ignore[misc]
                 left -= len(piece)
                 if left == 0:
                     raise OSError("too much was left unread")
-        except (BadRequest, RequestTimeout):
+        except (BrokenBody, RequestTimeout):
             raise OSError("the body did not end well") from None
 
     def _read_counted(self, wanted: int) -> bytes:
@@ -68,7 +76,7 @@ class Body(eventlet.wsgi.Input):  # type: ignore[misc]
         piece = self._in_time(self.rfile.read, wanted)
         self.position += len(piece)
         if len(piece) < wanted:
-            raise BadRequest("the body is shorter than its Content-Length")
+            raise self._cut()
         return piece
 
     def _read_chunks(self, wanted: int) -> bytes:
@@ -82,26 +90,29 @@ class Body(eventlet.wsgi.Input):  # type: ignore[misc]
                 self.rfile.read, self._left_in_chunk if wanted < 0 else min(wanted, self._left_in_chunk)
             )
             if not piece:
-                raise BadRequest("the body breaks off")
+                raise self._cut()
             pieces.append(piece)
             self.position += len(piece)
             self._left_in_chunk -= len(piece)
             wanted -= len(piece) if wanted > 0 else 0
             if not self._left_in_chunk and self._in_time(self.rfile.read, 2) != b"\r\n":
-                raise BadRequest("a chunk is longer than it says")
+                raise BrokenBody("a chunk is longer than it says")
         return b"".join(pieces)
 
     def _begin_chunk(self) -> None:
-        match = _CHUNK_LINE.fullmatch(self._in_time(self.rfile.readline, _LINE))
+        line = self._in_time(self.rfile.readline, _LINE)
+        if not line:
+            raise self._cut()
+        match = _CHUNK_LINE.fullmatch(line)
         if match is None:
-            raise BadRequest("a chunk's size is not a hexadecimal number")
+            raise BrokenBody("a chunk's size is not a hexadecimal number")
         self._left_in_chunk = int(match[1], 16)
         if not self._left_in_chunk:
             for _ in range(_TRAILERS_AT_MOST):
                 if self._in_time(self.rfile.readline, _LINE) == b"\r\n":
                     self._ended = True
                     return
-            raise BadRequest("the body has too many trailers")
+            raise BrokenBody("the body has too many trailers")
 
     def _invite(self) -> None:
         if self.should_send_hundred_continue:
@@ -115,4 +126,11 @@ class Body(eventlet.wsgi.Input):  # type: ignore[misc]
         except (eventlet.Timeout, TimeoutError):
             raise RequestTimeout from None
         except OSError:
-            raise BadRequest("the connection broke off") from None
+            raise self._cut() from None
+
+    def _cut(self) -> BrokenBody:
+        """The client has gone, or says no more, before its body was whole. The log tells it once, with bytes."""
+        if not self._told:
+            self._told = True
+            log.info("request_cut", received=self.position, announced=self.content_length)
+        return BrokenBody("the body broke off before its end; send the whole request again")

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from chassis.contract import to_json
 from chassis.errors import Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
+from gateway.body import BrokenBody
 from gateway.problems import PROBLEMS, Problem
 
 log = structlog.get_logger()
@@ -124,4 +125,4 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
 def _detail(error: HTTPException, problem: Problem) -> str:
     if isinstance(error, RequestEntityTooLarge):
         return f"the body, or a part of it, is too large; {request.max_content_length} bytes may be sent here"
-    return problem.remedy
+    return str(error.description) if isinstance(error, BrokenBody) else problem.remedy

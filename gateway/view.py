@@ -67,7 +67,7 @@ def _with_headers(response: Response, route: Route, answer: Answer, path: Mappin
     if answer.headers.get("idempotent-replay"):
         response.headers["Idempotent-Replay"] = "true"
     if route.location:
-        response.headers["Location"] = _filled(route.location, {**json.loads(answer.body or b"{}"), **path})
+        response.headers["Location"] = _filled(route.location, {**path, **json.loads(answer.body or b"{}")})
     response.headers["Content-Language"] = current().language
     return response
 

@@ -46,7 +46,6 @@ ROUTES = (
     Route("POST", "/v1/residents/{id}/roles", contract.grant_role, status=201),
     Route("GET", "/v1/residents/{id}/roles", contract.list_roles),
     Route("POST", "/v1/roles/{id}/end", contract.end_role),
-    Route("POST", "/v1/roles/{id}/covers", contract.cover_role, status=201),
     Route("POST", "/v1/organisations", contract.register_organisation, status=201, location="/v1/organisations/{id}"),
     Route("GET", "/v1/organisations", contract.list_organisations),
     Route(
@@ -136,6 +135,7 @@ ROUTES = (
     Route("GET", "/v1/assignments", contract.list_assignments),
     Route("POST", "/v1/assignments/{id}/end", contract.end_assignment),
     Route("POST", "/v1/covers", contract.arrange_cover, status=201, location="/v1/covers/{id}"),
+    Route("POST", "/v1/residents/{id}/covers", contract.cover_roles, status=201, location="/v1/covers/{id}"),
     Route("GET", "/v1/covers", contract.list_covers),
     Route("GET", "/v1/covers/{id}", contract.get_cover),
     Route("POST", "/v1/covers/{id}/hand-back", contract.hand_back),

@@ -48,7 +48,7 @@ from services.registry.roles import usecases as roles
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
 from services.registry.staffing import tables as _staffing_tables
-from services.registry.staffing import usecases as staffing
+from services.registry.staffing.usecases import assignments, covers
 from services.registry.statistics import usecases as statistics
 from services.registry.tickets import tables as _tickets_tables
 from services.registry.tickets import usecases as tickets
@@ -132,7 +132,6 @@ service = Service(
         contract.withdraw_consent: consents.withdraw_consent,
         contract.list_consents: consents.list_consents,
         contract.grant_role: roles.grant_role,
-        contract.cover_role: roles.cover_role,
         contract.end_role: roles.end_role,
         contract.list_roles: roles.list_roles,
         contract.generate_rota: rota.generate_rota,
@@ -208,13 +207,14 @@ service = Service(
         contract.get_import_template: imports.get_import_template,
         **jobs_of("registry"),
         **files_of("registry", files),
-        contract.arrange_cover: staffing.arrange_cover,
-        contract.create_assignment: staffing.create_assignment,
-        contract.end_assignment: staffing.end_assignment,
-        contract.get_cover: staffing.get_cover,
-        contract.hand_back: staffing.hand_back,
-        contract.list_assignments: staffing.list_assignments,
-        contract.list_covers: staffing.list_covers,
+        contract.arrange_cover: covers.arrange_cover,
+        contract.cover_roles: covers.cover_roles,
+        contract.create_assignment: assignments.create_assignment,
+        contract.end_assignment: assignments.end_assignment,
+        contract.get_cover: covers.get_cover,
+        contract.hand_back: covers.hand_back,
+        contract.list_assignments: assignments.list_assignments,
+        contract.list_covers: covers.list_covers,
         contract.ask_for_call: visits.ask_for_call,
         contract.cancel_visit: visits.cancel_visit,
         contract.enter_visits: visits.enter_visits,

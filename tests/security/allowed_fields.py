@@ -15,7 +15,7 @@ RESIDENT = (
 TEMPORARY_RESIDENCE = "compound dwelling entered_on id resident since until version"
 COMMUNITY = "area division_code founded_on id name version"
 COMPOUND = "address housing_kind id name version"
-GRID = "compound id keeper name version"
+GRID = "compound id name version workers"
 BUILDING = "compound grid head id number version"
 DWELLING = "area building building_number compound compound_name housing_kind id number unit_number vacant version"
 CHANGE_REQUEST = (
@@ -37,7 +37,7 @@ ORGANISATION = (
 )
 RELATION = "id kind since source target until version"
 REPRESENTATION = "capacity id organisation resident since until version"
-ROLE = "covers_for id kind place resident since skills until version"
+ROLE = "cover covers_for id kind place resident since skills until version"
 CONSENT = "by_guardian decided_at decision evidence expires_at id purpose resident sensitive version withdrawn_at"
 SWAP = "answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
 HANDOVER = (
@@ -52,10 +52,12 @@ VISIT = (
 )
 ASSIGNMENT = "account compound cover covers_for grid id since until version"
 COVER = (
-    "absent allowed_actions assignments.account assignments.compound assignments.cover "
+    "absent absent_resident allowed_actions assignments.account assignments.compound assignments.cover "
     "assignments.covers_for assignments.grid assignments.id assignments.since assignments.until "
-    "assignments.version compounds deputy hand_back_note handed_back_at id note open_matters.requests "
-    "open_matters.visits_done open_matters.visits_planned since until version"
+    "assignments.version compounds deputy deputy_resident hand_back_note handed_back_at id note open_matters.requests "
+    "open_matters.visits_done open_matters.visits_planned "
+    "roles.cover roles.covers_for roles.id roles.kind roles.place roles.resident roles.since roles.skills roles.until "
+    "roles.version since until version"
 )
 SHEET = "answers differences entered_at filled_on form id number printed_at purpose resident state version visit"
 ENGAGEMENT = (
@@ -92,7 +94,7 @@ ALLOWED: dict[str, str] = {
     "registry.ask_swap": SWAP,
     "registry.begin_totp": "secret uri",
     "registry.confirm_totp": ACCOUNT,
-    "registry.cover_role": ROLE,
+    "registry.cover_roles": COVER,
     "registry.create_account": ACCOUNT,
     "registry.create_credential": CREDENTIAL + " client_secret",
     "registry.disable_account": ACCOUNT,
@@ -225,7 +227,10 @@ ALLOWED: dict[str, str] = {
     "registry.get_desk": "on visits.overdue "
     + " ".join(inside(name, SECTION) for name in ("calls", "covers", "forms", "requests", "visits"))
     + " "
-    + inside("visits.compounds", "compound name count buildings.building buildings.number buildings.count"),
+    + inside(
+        "visits.compounds",
+        "compound name count buildings.building buildings.number buildings.count buildings.head buildings.head_name",
+    ),
     "registry.list_visits": listed(VISIT),
     "registry.plan_visit": VISIT,
     "registry.enter_visits": "items.id items.index items.reason items.state",

@@ -113,6 +113,7 @@ NONE: dict[str, str] = {"number": "000000000" + mod_11_10.calc_check_digit("0000
 REFERENCES: dict[str, str] = {
     "resident": "/v1/residents",
     "absorbed": "/v1/residents",
+    "deputy": "/v1/residents",
     "compound": "/v1/compounds",
     "building": "/v1/buildings",
     "dwelling": "/v1/dwellings",
@@ -223,6 +224,11 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "compound": town.shared("/v1/compounds", community)["id"],
     },
     "registry.arrange_cover": a_leave,
+    "registry.cover_roles": lambda town, community, number: {
+        "deputy": town.make("/v1/residents", community)["id"],
+        "since": day(0),
+        "until": day(7),
+    },
     "registry.create_audit_engagement": lambda town, community, number: {
         "auditor": an_account(town, community, "auditor")["id"],
         "since": day(0),

@@ -128,7 +128,7 @@ def test_a_resident_finds_the_own_record_and_nobody_elses(town: Town) -> None:
         if kind in ("/v1/residents", "/v1/households"):
             mine = own["id" if kind == "/v1/residents" else "household"]
             path = town.address(operation, "here").replace(town.shared(kind, "here")["id"], mine)
-            answer = town.request(with_resident(resident, own["id"]), operation, path, "here")
+            answer = town.request(with_resident(resident, own["id"], own["household"]), operation, path, "here")
             assert answer.status_code not in (401, 403, 404), f"{operation} refuses a resident's own: {answer.text}"
 
 
@@ -166,6 +166,9 @@ def test_no_search_finds_what_belongs_to_another_community(town: Town) -> None:
         for person in PEOPLE:
             if person.role in operation.roles:
                 found = town.ask(person, "get", operation.path, params={"q": town.markers["elsewhere"]})
+                if person.role == "auditor" and found.status_code == 422:
+                    continue  # whose list is not narrowed by what is masked
+                assert found.is_success, f"{operation} by {person}: {found.text}"
                 assert found.json()["items"] == [], f"{operation} by {person}"
 
 

@@ -44,6 +44,7 @@ class Person:
     community: str = "here"
     own_compound: bool = True
     resident: UUID | None = None
+    household: UUID | None = None
     subject: UUID = field(default_factory=uuid.uuid4)
 
     def __str__(self) -> str:
@@ -93,7 +94,7 @@ class Town:
             community,
             Scope(
                 frozenset({compound}) if compound else frozenset(),
-                None,
+                person.household,
                 frozenset({self.organisation}) if person.role == "representative" else frozenset(),
                 self.organisation if person.role in ("employer", "payer_finance") else None,
             ),
@@ -232,6 +233,7 @@ def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
     return signer
 
 
-def with_resident(person: Person, resident: str) -> Person:
-    """The same person, whose own record this is."""
-    return replace(person, resident=UUID(resident), subject=uuid.uuid4())
+def with_resident(person: Person, resident: str, household: str | None = None) -> Person:
+    """The same person, whose own record this is, signed in for this household."""
+    home = UUID(household) if household else None
+    return replace(person, resident=UUID(resident), household=home, subject=uuid.uuid4())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +40,14 @@ def consents_of(uow: UnitOfWork, resident: UUID) -> list[Consent | Unreadable]:
     """All decisions of a resident; one that cannot be read counts as refused."""
     rows = uow.session.scalars(select(ConsentRow).where(ConsentRow.resident == resident))
     return [as_value(row) for row in rows]
+
+
+def consents_of_each(uow: UnitOfWork, residents: Collection[UUID]) -> dict[UUID, list[Consent | Unreadable]]:
+    """The same for several residents, in one query."""
+    found: dict[UUID, list[Consent | Unreadable]] = defaultdict(list)
+    for row in uow.session.scalars(select(ConsentRow).where(ConsentRow.resident.in_(residents))):
+        found[row.resident].append(as_value(row))
+    return found
 
 
 def as_value(row: ConsentRow) -> Consent | Unreadable:

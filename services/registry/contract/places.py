@@ -55,59 +55,59 @@ class ListCompounds(Page):
     housing_kind = word("housing_kinds", load_default=None)
 
 
+ON_THE_DAY = {"description": "The day whose holders of roles are shown; today."}
+
+
 class Grid(Schema):
-    """A part of a compound that one worker keeps in touch with (网格). `keeper` is an account."""
+    """A part of a compound (网格). `workers` are the residents who work for it on the day asked for (网格员)."""
 
     id = fields.UUID()
     version = fields.Integer()
     compound = fields.UUID()
     name = fields.String()
-    keeper = fields.UUID(allow_none=True)
+    workers = fields.List(fields.UUID())
 
 
 class CreateGrid(Schema):
     compound = fields.UUID(required=True)
     name = Text(80, required=True)
-    keeper = fields.UUID(allow_none=True)
 
 
 class UpdateGrid(ById):
     name = Text(80)
-    keeper = fields.UUID(allow_none=True)
 
 
 class ListGrids(Page):
     compound = fields.UUID(load_default=None)
-    keeper = fields.UUID(load_default=None)
+    as_of = fields.Date(load_default=None, metadata=ON_THE_DAY)
 
 
 class Building(Schema):
-    """`head` is the resident who speaks for it (楼栋长)."""
+    """`head` is the resident who speaks for it on the day asked for (楼栋长), or who stands in."""
 
     id = fields.UUID()
     version = fields.Integer()
     compound = fields.UUID()
     number = fields.String()
     grid = fields.UUID(allow_none=True)
-    head = fields.UUID(allow_none=True)
+    head = fields.UUID(allow_none=True, metadata={"description": "From the roles; see POST /v1/residents/{id}/roles."})
 
 
 class CreateBuilding(Schema):
     compound = fields.UUID(required=True)
     number = Text(20, required=True)
     grid = fields.UUID(allow_none=True)
-    head = fields.UUID(allow_none=True)
 
 
 class UpdateBuilding(ById):
     number = Text(20)
     grid = fields.UUID(allow_none=True)
-    head = fields.UUID(allow_none=True)
 
 
 class ListBuildings(Page):
     compound = fields.UUID(load_default=None)
     grid = fields.UUID(load_default=None)
+    as_of = fields.Date(load_default=None, metadata=ON_THE_DAY)
 
 
 class Dwelling(Schema):

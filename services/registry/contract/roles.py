@@ -18,7 +18,12 @@ ROLE_KINDS = (
 )
 
 
+PLACE = "The building of a building_head, the grid of a grid_worker; the other kinds have none."
+
+
 class Role(Schema):
+    """From `since` up to but without `until`. A deputy's role has its `cover` and whom it `covers_for`."""
+
     id = fields.UUID()
     version = fields.Integer()
     resident = fields.UUID()
@@ -27,25 +32,17 @@ class Role(Schema):
     skills = fields.List(fields.String())
     since = fields.Date()
     until = fields.Date(allow_none=True)
+    cover = fields.UUID(allow_none=True)
     covers_for = fields.UUID(allow_none=True)
 
 
 class GrantRole(Schema):
     id = fields.UUID(required=True, metadata={"description": "The resident."})
     kind = Code("role_kinds", ROLE_KINDS, required=True)
-    place = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Building or grid."})
+    place = fields.UUID(load_default=None, allow_none=True, metadata={"description": PLACE})
     skills = fields.List(Text(40), load_default=list, validate=validate.Length(max=20))
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
-
-
-class CoverRole(Schema):
-    """Somebody stands in for the days of a leave: from `since` up to but without `until`."""
-
-    id = fields.UUID(required=True)
-    resident = fields.UUID(required=True)
-    since = fields.Date(required=True)
-    until = fields.Date(required=True)
 
 
 class ListRoles(Schema):
@@ -62,7 +59,6 @@ class RoleState(Schema):
 
 
 grant_role = Operation("registry.grant_role", "Record a role of a resident", GrantRole, Role, writes=True)
-cover_role = Operation("registry.cover_role", "Let somebody stand in during a leave", CoverRole, Role, writes=True)
 end_role = Operation("registry.end_role", "End a role", EndDated, Role, writes=True)
 list_roles = Operation("registry.list_roles", "A resident's roles", ListRoles, listing(Role))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.contract import ById, Operation, Page, Schema, Text, listing
+from services.registry.contract.roles import Role
 
 
 class Assignment(Schema):
@@ -50,17 +51,23 @@ class OpenMatters(Schema):
 
 
 class Cover(Schema):
-    """A leave and who stands in. It ends by itself; handing back says what happened meanwhile."""
+    """A leave and who stands in. It ends by itself; handing back says what happened meanwhile.
+
+    Of two workers (`absent` and `deputy`, accounts), or of two residents who hold roles for a place.
+    """
 
     id = fields.UUID()
     version = fields.Integer()
-    absent = fields.UUID()
-    deputy = fields.UUID()
+    absent = fields.UUID(allow_none=True)
+    deputy = fields.UUID(allow_none=True)
+    absent_resident = fields.UUID(allow_none=True)
+    deputy_resident = fields.UUID(allow_none=True)
     since = fields.Date()
     until = fields.Date()
     note = fields.String(allow_none=True)
     compounds = fields.List(fields.UUID())
     assignments = fields.List(fields.Nested(Assignment))
+    roles = fields.List(fields.Nested(Role))
     open_matters = fields.Nested(OpenMatters)
     handed_back_at = fields.DateTime(allow_none=True)
     hand_back_note = fields.String(allow_none=True)
@@ -72,6 +79,14 @@ class ArrangeCover(Schema):
     deputy = fields.UUID(required=True)
     since = fields.Date(required=True)
     until = fields.Date(required=True, metadata={"description": "The day on which the worker is back."})
+    note = Text(500, load_default=None)
+
+
+class CoverRoles(Schema):
+    id = fields.UUID(required=True, metadata={"description": "The resident who is on leave."})
+    deputy = fields.UUID(required=True, metadata={"description": "The resident who stands in."})
+    since = fields.Date(required=True)
+    until = fields.Date(required=True, metadata={"description": "The day on which they are back."})
     note = Text(500, load_default=None)
 
 
@@ -97,6 +112,9 @@ list_assignments = Operation(
 )
 arrange_cover = Operation(
     "registry.arrange_cover", "Let somebody stand in for a leave", ArrangeCover, Cover, writes=True
+)
+cover_roles = Operation(
+    "registry.cover_roles", "Let somebody stand in for the roles that a resident holds", CoverRoles, Cover, writes=True
 )
 hand_back = Operation("registry.hand_back", "Hand a cover back", HandBack, Cover, writes=True)
 get_cover = Operation("registry.get_cover", "Read a cover, with what is open meanwhile", ById, Cover)

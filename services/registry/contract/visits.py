@@ -145,6 +145,8 @@ class DeskBuilding(Schema):
     building = fields.UUID(allow_none=True)
     number = fields.String(allow_none=True)
     count = fields.Integer()
+    head = fields.UUID(allow_none=True, metadata={"description": "Whom to turn to there today (楼栋长)."})
+    head_name = fields.String(allow_none=True)
 
 
 class DeskCompound(Schema):

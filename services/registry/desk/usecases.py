@@ -19,8 +19,10 @@ from services.registry.forms.tables import FormSheet
 from services.registry.households.requests import State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases import requests
+from services.registry.people.roles import RoleKind
 from services.registry.people.tables import Resident
 from services.registry.places.tables import Building, Compound
+from services.registry.roles import store as roles
 from services.registry.staffing import store as staffing
 from services.registry.staffing.tables import Cover
 from services.registry.visits import store as visits
@@ -89,15 +91,25 @@ def _by_place(uow: UnitOfWork, due: Select[Any]) -> list[dict[str, Any]]:
     inside = [b for rows in by_compound.values() for b, _ in rows if b]
     of_buildings = select(Building.id, Building.number).where(Building.id.in_(inside))
     numbers: dict[UUID | None, str] = dict(uow.session.execute(of_buildings).all())
+    heads = roles.acting_at(uow, RoleKind.BUILDING_HEAD, inside, uow.today())
     return [
         {
             "compound": compound,
             "name": names.get(compound),
             "count": sum(count for _, count in rows),
-            "buildings": [{"building": b, "number": numbers.get(b), "count": count} for b, count in rows],
+            "buildings": [
+                {"building": b, "number": numbers.get(b), "count": count, **_head(heads.get(b) if b else None)}
+                for b, count in rows
+            ],
         }
         for compound, rows in sorted(by_compound.items(), key=lambda one: names.get(one[0], ""))
     ]
+
+
+def _head(heads: list[Resident] | None) -> dict[str, Any]:
+    """Whom to turn to in a building today."""
+    head = next(iter(heads or ()), None)
+    return {"head": head.id if head else None, "head_name": head.name if head else None}
 
 
 def _calls(uow: UnitOfWork) -> dict[str, Any]:
@@ -135,10 +147,12 @@ def _forms(uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _covers(uow: UnitOfWork) -> dict[str, Any]:
-    """Own covers that run or have run out and wait to be handed back."""
+    """Own covers, and those of residents within reach, that run or have run out and wait to be handed back."""
     own = UUID(uow.actor.subject)
     query = staffing.within_reach(uow, Cover).where(
-        (Cover.absent == own) | (Cover.deputy == own), Cover.handed_back_at.is_(None), Cover.since <= uow.today()
+        (Cover.absent == own) | (Cover.deputy == own) | Cover.absent_resident.is_not(None),
+        Cover.handed_back_at.is_(None),
+        Cover.since <= uow.today(),
     )
     part, rows = _part(uow, query, "/v1/covers", Cover.until)
     return part | {

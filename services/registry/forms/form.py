@@ -29,6 +29,8 @@ SOURCES = frozenset(
         "household.tenure",
         "household.since",
         "dwelling.address",
+        "building.head",
+        "grid.workers",
     }
 )
 LONGEST = 500  # characters of one answer

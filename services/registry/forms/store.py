@@ -17,9 +17,11 @@ from services.registry.people.facts import Education, Employment
 from services.registry.people.identity import Sex, parse_identity_number, parse_telephone
 from services.registry.people.registration import RegistrationKind
 from services.registry.people.resettlement import Origin
+from services.registry.people.roles import RoleKind
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure
 from services.registry.places.tables import Building, Compound, Dwelling, Unit
+from services.registry.roles import store as roles
 from services.registry.scope import compounds_within_reach
 from services.registry.terms import Term
 
@@ -61,6 +63,7 @@ def facts_of(uow: UnitOfWork, resident: Resident) -> Facts:
         "household.tenure": _word(Tenure, living.tenure) if living else None,
         "household.since": living.since.isoformat() if living else None,
         "dwelling.address": _address(uow, resident),
+        **_turned_to(uow, resident),
     }
 
 
@@ -119,6 +122,22 @@ def _origin(resident: Resident) -> str | None:
 
 def _word(terms: type[Term], code: str | None) -> str | None:
     return terms.of(code).zh if code else None
+
+
+def _turned_to(uow: UnitOfWork, resident: Resident) -> Facts:
+    """Who speaks for the resident's building and who works for its grid today."""
+    home = uow.session.get(Dwelling, resident.dwelling) if resident.dwelling else None
+    building = uow.session.get(Building, home.building) if home else None
+    at = {
+        "building.head": (RoleKind.BUILDING_HEAD, building.id if building else None),
+        "grid.workers": (RoleKind.GRID_WORKER, building.grid if building else None),
+    }
+    return {source: _names(uow, kind, place) for source, (kind, place) in at.items()}
+
+
+def _names(uow: UnitOfWork, kind: RoleKind, place: UUID | None) -> str | None:
+    acting = roles.acting_at(uow, kind, [place], uow.today())[place] if place else []
+    return "、".join(resident.name for resident in acting) or None
 
 
 def _address(uow: UnitOfWork, resident: Resident) -> str | None:

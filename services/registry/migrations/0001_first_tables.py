@@ -353,7 +353,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("compound", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("keeper", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_grids_compound")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grids")),
         sa.UniqueConstraint("compound", "name", name=op.f("uq_grids_compound_name")),
@@ -425,7 +424,6 @@ def upgrade() -> None:
         sa.Column("compound", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("grid", sa.Uuid(), nullable=True),
-        sa.Column("head", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["compound"], ["compounds.id"], name=op.f("fk_buildings_compound")),
         sa.ForeignKeyConstraint(["grid"], ["grids.id"], name=op.f("fk_buildings_grid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_buildings")),
@@ -872,27 +870,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_resident_skills_skill", ["community", "skill"], unique=False)
 
     op.create_table(
-        "roles",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("community", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("resident", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("place", sa.Uuid(), nullable=True),
-        sa.Column("skills", types.Json, nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.Column("covers_for", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_roles_period")),
-        sa.ForeignKeyConstraint(["covers_for"], ["residents.id"], name=op.f("fk_roles_covers_for")),
-        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_roles_resident")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
-    )
-    with op.batch_alter_table("roles", schema=None) as batch_op:
-        batch_op.create_index("ix_roles_place_kind", ["place", "kind"], unique=False)
-        batch_op.create_index(batch_op.f("ix_roles_resident"), ["resident"], unique=False)
-
-    op.create_table(
         "temporary_residences",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -959,24 +936,34 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("absent", sa.Uuid(), nullable=False),
-        sa.Column("deputy", sa.Uuid(), nullable=False),
+        sa.Column("absent", sa.Uuid(), nullable=True),
+        sa.Column("deputy", sa.Uuid(), nullable=True),
+        sa.Column("absent_resident", sa.Uuid(), nullable=True),
+        sa.Column("deputy_resident", sa.Uuid(), nullable=True),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=True, comment="what the deputy should know"),
         sa.Column("arranged_by", sa.String(length=64), nullable=False),
         sa.Column("handed_back_at", types.Moment(), nullable=True),
         sa.Column("hand_back_note", sa.String(length=1000), nullable=True, comment="what happened meanwhile"),
+        sa.CheckConstraint("(absent IS NULL) <> (absent_resident IS NULL)", name=op.f("ck_covers_kind_of_holder")),
+        sa.CheckConstraint("(absent IS NULL) = (deputy IS NULL)", name=op.f("ck_covers_workers")),
+        sa.CheckConstraint("(absent_resident IS NULL) = (deputy_resident IS NULL)", name=op.f("ck_covers_residents")),
         sa.CheckConstraint("absent <> deputy", name=op.f("ck_covers_another")),
+        sa.CheckConstraint("absent_resident <> deputy_resident", name=op.f("ck_covers_another_resident")),
         sa.CheckConstraint("until >= since", name=op.f("ck_covers_period")),
         sa.ForeignKeyConstraint(["absent"], ["accounts.id"], name=op.f("fk_covers_absent")),
+        sa.ForeignKeyConstraint(["absent_resident"], ["residents.id"], name=op.f("fk_covers_absent_resident")),
         sa.ForeignKeyConstraint(["deputy"], ["accounts.id"], name=op.f("fk_covers_deputy")),
+        sa.ForeignKeyConstraint(["deputy_resident"], ["residents.id"], name=op.f("fk_covers_deputy_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_covers")),
     )
     with op.batch_alter_table("covers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_covers_absent"), ["absent"], unique=False)
+        batch_op.create_index(batch_op.f("ix_covers_absent_resident"), ["absent_resident"], unique=False)
         batch_op.create_index(batch_op.f("ix_covers_community"), ["community"], unique=False)
         batch_op.create_index(batch_op.f("ix_covers_deputy"), ["deputy"], unique=False)
+        batch_op.create_index(batch_op.f("ix_covers_deputy_resident"), ["deputy_resident"], unique=False)
 
     op.create_table(
         "credentials",
@@ -1186,6 +1173,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_form_sheets_state", ["community", "state", "id"], unique=False)
 
     op.create_table(
+        "roles",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Uuid(), nullable=True),
+        sa.Column("skills", types.Json, nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("cover", sa.Uuid(), nullable=True),
+        sa.Column("covers_for", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("(cover IS NULL) = (covers_for IS NULL)", name=op.f("ck_roles_cover")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_roles_period")),
+        sa.ForeignKeyConstraint(["cover"], ["covers.id"], name=op.f("fk_roles_cover")),
+        sa.ForeignKeyConstraint(["covers_for"], ["residents.id"], name=op.f("fk_roles_covers_for")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_roles_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
+    )
+    with op.batch_alter_table("roles", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roles_cover"), ["cover"], unique=False)
+        batch_op.create_index("ix_roles_place_kind", ["place", "kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roles_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=True),
@@ -1239,6 +1251,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_account"))
 
     op.drop_table("sessions")
+    with op.batch_alter_table("roles", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roles_resident"))
+        batch_op.drop_index("ix_roles_place_kind")
+        batch_op.drop_index(batch_op.f("ix_roles_cover"))
+
+    op.drop_table("roles")
     with op.batch_alter_table("form_sheets", schema=None) as batch_op:
         batch_op.drop_index("ix_form_sheets_state")
         batch_op.drop_index("ix_form_sheets_resident")
@@ -1281,8 +1299,10 @@ def downgrade() -> None:
 
     op.drop_table("credentials")
     with op.batch_alter_table("covers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_covers_deputy_resident"))
         batch_op.drop_index(batch_op.f("ix_covers_deputy"))
         batch_op.drop_index(batch_op.f("ix_covers_community"))
+        batch_op.drop_index(batch_op.f("ix_covers_absent_resident"))
         batch_op.drop_index(batch_op.f("ix_covers_absent"))
 
     op.drop_table("covers")
@@ -1300,11 +1320,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_temporary_residences_compound")
 
     op.drop_table("temporary_residences")
-    with op.batch_alter_table("roles", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_roles_resident"))
-        batch_op.drop_index("ix_roles_place_kind")
-
-    op.drop_table("roles")
     with op.batch_alter_table("resident_skills", schema=None) as batch_op:
         batch_op.drop_index("ix_resident_skills_skill")
 

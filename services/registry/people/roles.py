@@ -73,24 +73,32 @@ def consent_allows_it(role: Role, holder: Holder, _others: Sequence[Role], at: d
 def place_is_named(role: Role, _holder: Holder, _others: Sequence[Role], _at: datetime) -> str | None:
     if role.kind in HELD_FOR_A_PLACE and role.place_id is None:
         return "this role is held for a building or grid; name it"
+    if role.kind not in HELD_FOR_A_PLACE and role.place_id is not None:
+        return "this role is held for no place; leave the place out"
     return None
+
+
+def _stands_as(role: Role) -> tuple[RoleKind, UUID | None, UUID | None]:
+    """What one resident can be once on a day, and for most roles one resident only: holder, or deputy of somebody."""
+    return role.kind, role.place_id, role.covers_for
 
 
 def not_held_already(role: Role, holder: Holder, _others: Sequence[Role], _at: datetime) -> str | None:
     for held in holder.roles:
-        same = (held.kind, held.place_id) == (role.kind, role.place_id)
-        if same and held.period.overlaps(role.period):
+        if _stands_as(held) == _stands_as(role) and held.period.overlaps(role.period):
             return f"the resident holds this role already since {held.period.since}; end that one first"
     return None
 
 
 def free_for_the_place(role: Role, _holder: Holder, others: Sequence[Role], _at: datetime) -> str | None:
-    if role.kind not in ONE_AT_A_TIME or role.covers_for is not None:
+    """One holder of what one resident holds at a time, and for each leave one deputy."""
+    if role.kind not in ONE_AT_A_TIME and role.covers_for is None:
         return None
     for other in others:
-        same = (other.kind, other.place_id) == (role.kind, role.place_id) and other.covers_for is None
-        if same and other.period.overlaps(role.period):
-            return f"somebody holds this role there since {other.period.since}; end that one first, or record a cover"
+        if _stands_as(other) == _stands_as(role) and other.period.overlaps(role.period):
+            if role.covers_for is not None:
+                return f"somebody stands in there already since {other.period.since}; hand that cover back first"
+            return f"somebody holds this role there since {other.period.since}; end that one first, or arrange a cover"
     return None
 
 
@@ -114,10 +122,18 @@ def cover(absent: Role, deputy_id: UUID, leave: Period) -> Role:
     return replace(absent, resident_id=deputy_id, period=leave, covers_for=absent.resident_id)
 
 
-def acting_on(roles: Iterable[Role], kind: RoleKind, place_id: UUID, day: date) -> Role | None:
-    """Who to turn to on a day: the cover where there is one, else the holder."""
-    there = [r for r in roles if (r.kind, r.place_id) == (kind, place_id) and r.period.covers(day)]
-    return min(there, key=lambda role: role.covers_for is None, default=None)
+def cover_all(held: Iterable[Role], deputy_id: UUID, leave: Period) -> tuple[Role, ...]:
+    """The deputy's roles: one for each that the absent resident holds for a place, as far as the leave touches it."""
+    own = [role for role in held if role.kind in HELD_FOR_A_PLACE and role.covers_for is None]
+    touched = ((role, role.period.shared_with(leave)) for role in own)
+    return tuple(cover(role, deputy_id, shared) for role, shared in touched if shared is not None)
+
+
+def acting_on(roles: Iterable[Role], day: date) -> tuple[Role, ...]:
+    """Who to turn to on a day: for each holder on leave whoever stands in, else the holder."""
+    there = [role for role in roles if role.period.covers(day)]
+    away = {(role.kind, role.place_id, role.covers_for) for role in there}
+    return tuple(role for role in there if (role.kind, role.place_id, role.resident_id) not in away)
 
 
 def shown(holder: Holder, at: datetime) -> tuple[Role, ...]:

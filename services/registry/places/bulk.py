@@ -72,7 +72,7 @@ class PlaceIndex:
             building = (address.compound, address.building)
             if building not in self.buildings:
                 self.buildings[building] = uow.new_id()
-                values = {"compound": compound, "number": address.building, "grid": None, "head": None, "version": 1}
+                values = {"compound": compound, "number": address.building, "grid": None, "version": 1}
                 buildings.append(_row(uow, self.buildings[building], **values))
             unit = (*building, address.unit)
             if unit not in self.units:

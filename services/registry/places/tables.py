@@ -42,7 +42,7 @@ class Compound(Base):  # type: ignore[misc, valid-type]
 
 
 class Grid(Base):  # type: ignore[misc, valid-type]
-    """A part of a compound that one person keeps in touch with (网格). `keeper` is an account (网格员)."""
+    """A part of a compound (网格). Who works for it (网格员) is a role of a resident, or an assignment of staff."""
 
     __tablename__ = "grids"
     __table_args__ = (UniqueConstraint("compound", "name"),)
@@ -52,11 +52,10 @@ class Grid(Base):  # type: ignore[misc, valid-type]
     version: Mapped[int] = mapped_column(default=1)
     compound: Mapped[UUID] = mapped_column(ForeignKey("compounds.id"))
     name: Mapped[str] = mapped_column(String(80))
-    keeper: Mapped[UUID | None]
 
 
 class Building(Base):  # type: ignore[misc, valid-type]
-    """`head` is the resident who speaks for it (楼栋长)."""
+    """A building (楼栋). Its head (楼栋长) is a dated role of a resident."""
 
     __tablename__ = "buildings"
     __table_args__ = (UniqueConstraint("compound", "number"),)
@@ -67,7 +66,6 @@ class Building(Base):  # type: ignore[misc, valid-type]
     compound: Mapped[UUID] = mapped_column(ForeignKey("compounds.id"))
     number: Mapped[str] = mapped_column(String(20))
     grid: Mapped[UUID | None] = mapped_column(ForeignKey("grids.id"))
-    head: Mapped[UUID | None]
 
 
 class Unit(Base):  # type: ignore[misc, valid-type]

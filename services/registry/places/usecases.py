@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.registry.households.store import valid_on
 from services.registry.households.tables import OccupancyRow
+from services.registry.people.roles import RoleKind
 from services.registry.places import divisions, store
 from services.registry.places.tables import Building, Community, Compound, Dwelling, Grid, Unit
+from services.registry.roles import store as roles
 
 Place = TypeVar("Place", Compound, Building, Grid, Dwelling)
 Edited = TypeVar("Edited", Community, Compound, Building, Grid, Dwelling)
@@ -55,29 +58,51 @@ def list_compounds(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return listed(uow, Compound, query, ("housing_kind",), q=Compound.name)
 
 
-def create_grid(uow: UnitOfWork, command: Any) -> Grid:
+def create_grid(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     store.place(uow, Compound, command.compound)
-    return created(uow, Grid, command, ("compound", "name", "keeper"))
+    return grid_views(uow, [created(uow, Grid, command, ("compound", "name"))])[0]
 
 
-def update_grid(uow: UnitOfWork, command: Any) -> Grid:
-    return edited(uow, store.place(uow, Grid, command.id, locked=True), command, ("name", "keeper"))
+def update_grid(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    found = store.place(uow, Grid, command.id, locked=True)
+    return grid_views(uow, [edited(uow, found, command, ("name",))])[0]
 
 
 def list_grids(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Grid, query, ("compound", "keeper"))
+    answer = listed(uow, Grid, query, ("compound",))
+    return {**answer, "items": grid_views(uow, answer["items"], query.as_of)}
 
 
-def create_building(uow: UnitOfWork, command: Any) -> Building:
+def grid_views(uow: UnitOfWork, grids: list[Grid], as_of: date | None = None) -> list[dict[str, Any]]:
+    """Grids with the residents who work for them on a day (today)."""
+    workers = roles.acting_at(uow, RoleKind.GRID_WORKER, [grid.id for grid in grids], as_of or uow.today())
+    columns = ("id", "version", "compound", "name")
+    return [
+        {name: getattr(grid, name) for name in columns} | {"workers": [resident.id for resident in workers[grid.id]]}
+        for grid in grids
+    ]
+
+
+def create_building(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     store.place(uow, Compound, command.compound)
     in_its_compound(uow, command.grid, command.compound)
-    return created(uow, Building, command, ("compound", "number", "grid", "head"))
+    return building_views(uow, [created(uow, Building, command, ("compound", "number", "grid"))])[0]
 
 
-def update_building(uow: UnitOfWork, command: Any) -> Building:
+def update_building(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     found = store.place(uow, Building, command.id, locked=True)
     in_its_compound(uow, command.grid, found.compound)
-    return edited(uow, found, command, ("number", "grid", "head"))
+    return building_views(uow, [edited(uow, found, command, ("number", "grid"))])[0]
+
+
+def building_views(uow: UnitOfWork, buildings: list[Building], as_of: date | None = None) -> list[dict[str, Any]]:
+    """Buildings with the resident who speaks for them on a day (today)."""
+    heads = roles.acting_at(uow, RoleKind.BUILDING_HEAD, [one.id for one in buildings], as_of or uow.today())
+    columns = ("id", "version", "compound", "number", "grid")
+    return [
+        {name: getattr(one, name) for name in columns} | {"head": next((head.id for head in heads[one.id]), None)}
+        for one in buildings
+    ]
 
 
 def in_its_compound(uow: UnitOfWork, grid: UUID | None, compound: UUID) -> None:
@@ -86,7 +111,8 @@ def in_its_compound(uow: UnitOfWork, grid: UUID | None, compound: UUID) -> None:
 
 
 def list_buildings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Building, query, ("compound", "grid"))
+    answer = listed(uow, Building, query, ("compound", "grid"))
+    return {**answer, "items": building_views(uow, answer["items"], query.as_of)}
 
 
 def create_dwelling(uow: UnitOfWork, command: Any) -> dict[str, Any]:

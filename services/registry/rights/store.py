@@ -20,7 +20,7 @@ from services.registry.rights.tables import CorrectionRow
 
 OWN_KEYS = {"residents", "subject_keys", "resident_keys"}
 # Of a row that concerns two people, only who it is about gets it; the other's name in it is not theirs to have.
-NOT_THE_SUBJECT = {"guardian", "covers_for", "kept", "merged_into"}
+NOT_THE_SUBJECT = {"guardian", "covers_for", "deputy_resident", "kept", "merged_into"}
 
 
 def tables_of_residents() -> Iterator[tuple[Table, list[Any]]]:

@@ -11,11 +11,15 @@ from services.registry.base import Base
 
 
 class RoleRow(Base):  # type: ignore[misc, valid-type]
-    """A role that a resident holds from `since` up to but without `until`; the kind can tell an affiliation."""
+    """A role that a resident holds from `since` up to but without `until`; the kind can tell an affiliation.
+
+    `place` is a building or a grid, as the kind asks. A deputy's role has its `cover` and whom it `covers_for`.
+    """
 
     __tablename__ = "roles"
     __table_args__ = (
         CheckConstraint("until IS NULL OR until >= since", name="period"),
+        CheckConstraint("(cover IS NULL) = (covers_for IS NULL)", name="cover"),
         Index("ix_roles_place_kind", "place", "kind"),
     )
 
@@ -28,4 +32,5 @@ class RoleRow(Base):  # type: ignore[misc, valid-type]
     skills: Mapped[list[str]] = mapped_column(Json)
     since: Mapped[date]
     until: Mapped[date | None]
+    cover: Mapped[UUID | None] = mapped_column(ForeignKey("covers.id"), index=True)
     covers_for: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"))

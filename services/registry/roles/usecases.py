@@ -2,46 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
 from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.people import store as people
-from services.registry.people.roles import Role, RoleKind, cover, grant, sensitive_kind
+from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind
+from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.roles import store
 from services.registry.roles.tables import RoleRow
 
 
 def grant_role(uow: UnitOfWork, command: Any) -> RoleRow:
-    """Record a role, as far as the resident's consent reaches. Conflict with the reason where it cannot be."""
+    """Record a role, as far as the resident's consent reaches. Conflict with the reason where it cannot be.
+
+    Raises NotFound where its place is out of reach, or of another kind than the role asks for.
+    """
     resident = people.resident(uow, command.id, locked=True)
-    since = command.since or uow.today()
-    role = Role(
-        resident.id, RoleKind.of(command.kind), Period(since, command.until), command.place, tuple(command.skills)
-    )
-    others = [row for row in store.holders_of(uow, command.kind, command.place) if row.resident != resident.id]
-    at = uow.now().astimezone(uow.database.zone)
-    return kept(uow, grant(role, store.holder(uow, resident), [store.as_value(row) for row in others], at))
+    period = Period(command.since or uow.today(), command.until)
+    kind = RoleKind.of(command.kind)
+    if command.place is not None:
+        store.place(uow, kind, command.place)
+    return granted(uow, Role(resident.id, kind, period, command.place, tuple(command.skills)), resident)
 
 
-def cover_role(uow: UnitOfWork, command: Any) -> RoleRow:
-    """Somebody stands in during a leave, in one step; the role goes back by itself when the leave ends."""
-    row = store.role(uow, command.id)
-    deputy = people.resident(uow, command.resident, locked=True)
-    stand_in = cover(store.as_value(row), deputy.id, Period(command.since, command.until))
+def granted(uow: UnitOfWork, role: Role, resident: Resident, cover: UUID | None = None) -> RoleRow:
+    """The role recorded, where the resident's consent and who else is at the place allow it."""
+    others = [row for row in store.holders_of(uow, role.kind.value, role.place_id) if row.resident != resident.id]
     at = uow.now().astimezone(uow.database.zone)
-    return kept(uow, grant(stand_in, store.holder(uow, deputy), [], at))
+    allowed = grant(role, store.holder(uow, resident), [store.as_value(row) for row in others], at)
+    return kept(uow, allowed, cover)
 
 
 def end_role(uow: UnitOfWork, command: Any) -> RoleRow:
+    """The first day on which the role is held no more; who stands in for the holder stands in no longer either."""
     row = store.role(uow, command.id)
-    row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
-    row.version += 1
-    uow.add(row, role_event(uow, row))
+    if row.cover is not None:
+        raise Conflict("this is a cover; hand it back instead")
+    last = Period(row.since, row.until).ended(command.until or uow.today()).until
+    end_on(uow, [row, *store.deputies(uow, row)], last or uow.today())
     return row
+
+
+def end_on(uow: UnitOfWork, rows: Iterable[RoleRow], day: date) -> None:
+    """Each of these roles that goes on beyond the day ends on it."""
+    for row in rows:
+        if row.until is None or row.until > day:
+            row.until, row.version = max(row.since, day), row.version + 1
+            uow.add(row, role_event(uow, row))
+
+
+def end_with_the_stay(uow: UnitOfWork, resident: UUID, day: date) -> None:
+    """Who has moved out or died is nobody to turn to at a place any more."""
+    held = [row for row in store.roles_of(uow, resident) if row.kind in HELD_FOR_A_PLACE]
+    end_on(uow, [one for row in held for one in (row, *store.deputies(uow, row))], day)
 
 
 def list_roles(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -53,7 +74,7 @@ def list_roles(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return {"items": shown, "next_cursor": None}
 
 
-def kept(uow: UnitOfWork, role: Role) -> RoleRow:
+def kept(uow: UnitOfWork, role: Role, cover: UUID | None = None) -> RoleRow:
     row = RoleRow(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -64,6 +85,7 @@ def kept(uow: UnitOfWork, role: Role) -> RoleRow:
         skills=list(role.skills),
         since=role.period.since,
         until=role.period.until,
+        cover=cover,
         covers_for=role.covers_for,
     )
     uow.add(row, role_event(uow, row))

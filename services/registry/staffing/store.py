@@ -13,6 +13,8 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry.accounts.tables import Account
 from services.registry.audits.tables import AuditEngagement
+from services.registry.people import store as people
+from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.places.tables import Compound, Grid
 from services.registry.scope import sees_all_compounds
@@ -37,13 +39,15 @@ def reach_of(uow: UnitOfWork, account: UUID, on: date) -> frozenset[UUID]:
 
 
 def within_reach(uow: UnitOfWork, model: type[Any]) -> Select[Any]:
-    """Assignments or covers that the actor may see: those who arrange them all, a worker their own."""
+    """Assignments or covers that the actor may see: those who arrange them all, a worker their own, and the leaves of
+    residents whom the worker answers for."""
     query = select(model).where(model.community == uow.actor.community)
     if sees_all_compounds(uow.actor):
         return query
     own = UUID(uow.actor.subject)
     if model is Cover:
-        return query.where(or_(Cover.absent == own, Cover.deputy == own))
+        residents = people.within_reach(uow).with_only_columns(Resident.id)
+        return query.where(or_(Cover.absent == own, Cover.deputy == own, Cover.absent_resident.in_(residents)))
     return query.where(or_(Assignment.account == own, Assignment.compound.in_(uow.actor.scope.compounds)))
 
 
@@ -81,6 +85,13 @@ def duties_of(uow: UnitOfWork, account: UUID) -> tuple[Duty, ...]:
 
 def duty(row: Assignment) -> Duty:
     return Duty(row.account, row.compound, row.grid, Period(row.since, row.until), row.covers_for)
+
+
+def deputies(uow: UnitOfWork, row: Assignment) -> list[Assignment]:
+    """The assignments of those who stand in for this worker at this place."""
+    at_the_place = (Assignment.compound == row.compound, Assignment.grid.is_not_distinct_from(row.grid))
+    query = select(Assignment).where(Assignment.covers_for == row.account, *at_the_place)
+    return list(uow.session.scalars(query))
 
 
 def covered_by(uow: UnitOfWork, covers: Iterable[UUID]) -> list[Assignment]:

@@ -13,25 +13,36 @@ from services.registry.base import Base
 
 
 class Cover(Base):  # type: ignore[misc, valid-type]
-    """A leave and who stands in, from `since` up to but without `until`. Handing back early shortens it."""
+    """A leave and who stands in, from `since` up to but without `until`. Handing back early shortens it.
+
+    Both are workers (accounts, whose assignments are covered) or both residents (whose roles for a place are).
+    """
 
     __tablename__ = "covers"
     __table_args__ = (
         CheckConstraint("until >= since", "period"),
         CheckConstraint("absent <> deputy", "another"),
+        CheckConstraint("absent_resident <> deputy_resident", "another_resident"),
+        CheckConstraint("(absent IS NULL) = (deputy IS NULL)", "workers"),
+        CheckConstraint("(absent_resident IS NULL) = (deputy_resident IS NULL)", "residents"),
+        CheckConstraint("(absent IS NULL) <> (absent_resident IS NULL)", "kind_of_holder"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
-    absent: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
-    deputy: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    absent: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    deputy: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    absent_resident: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"), index=True)
+    deputy_resident: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"), index=True)
     since: Mapped[date]
     until: Mapped[date]
-    note: Mapped[str | None] = mapped_column(String(500), comment="what the deputy should know")
+    note: Mapped[str | None] = mapped_column(String(500), comment="what the deputy should know", info={"masked": True})
     arranged_by: Mapped[str] = mapped_column(String(64))
     handed_back_at: Mapped[datetime | None] = mapped_column(Moment)
-    hand_back_note: Mapped[str | None] = mapped_column(String(1000), comment="what happened meanwhile")
+    hand_back_note: Mapped[str | None] = mapped_column(
+        String(1000), comment="what happened meanwhile", info={"masked": True}
+    )
 
 
 class Assignment(Base):  # type: ignore[misc, valid-type]

@@ -17,7 +17,7 @@ from services.registry.people.consent import (
     read,
     withdrawn,
 )
-from services.registry.people.roles import Holder, Role, RoleKind, acting_on, cover, grant, shown
+from services.registry.people.roles import Holder, Role, RoleKind, acting_on, cover, cover_all, grant, shown
 from services.registry.periods import Period
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -135,9 +135,37 @@ def test_a_cover_for_a_leave_goes_back_by_itself():
     leave = Period(date(2026, 7, 1), date(2026, 7, 15))
     deputy = cover(head, "r2", leave)
     roles = (head, grant(deputy, a_holder(), (head,), NOON))
-    on_days = [acting_on(roles, RoleKind.BUILDING_HEAD, "b1", date(2026, 7, d)).resident_id for d in (1, 14, 15)]
-    assert on_days == ["r2", "r2", "r1"]
-    assert acting_on(roles, RoleKind.BUILDING_HEAD, "b1", date(2026, 5, 1)) is None
+    on_days = [[role.resident_id for role in acting_on(roles, date(2026, 7, day))] for day in (1, 14, 15)]
+    assert on_days == [["r2"], ["r2"], ["r1"]]
+    assert acting_on(roles, date(2026, 5, 1)) == ()
     for wrong in (Period(date(2026, 7, 1)), Period(date(2026, 5, 1), date(2026, 7, 1))):
         with pytest.raises(Conflict):
             cover(head, "r2", wrong)
+
+
+def test_a_leave_covers_every_role_for_a_place_as_far_as_it_is_held():
+    head = Role("r1", RoleKind.BUILDING_HEAD, EVER, place_id="b1")
+    worker = Role("r1", RoleKind.GRID_WORKER, Period(EVER.since, date(2026, 7, 5)), place_id="g1")
+    leader = Role("r1", RoleKind.RESIDENT_LEADER, EVER)
+    lent = Role("r1", RoleKind.BUILDING_HEAD, EVER, place_id="b2", covers_for="r9")
+    covers = cover_all((head, worker, leader, lent), "r2", Period(date(2026, 7, 1), date(2026, 7, 15)))
+    assert [(role.place_id, role.period.until) for role in covers] == [
+        ("b1", date(2026, 7, 15)),
+        ("g1", date(2026, 7, 5)),
+    ]
+    assert {role.covers_for for role in covers} == {"r1"}
+
+
+def test_of_several_grid_workers_only_the_absent_one_is_covered():
+    first, second = (Role(r, RoleKind.GRID_WORKER, EVER, place_id="g1") for r in ("r1", "r2"))
+    deputy = cover(first, "r3", Period(date(2026, 7, 1), date(2026, 7, 15)))
+    assert [r.resident_id for r in acting_on((first, second, deputy), date(2026, 7, 1))] == ["r2", "r3"]
+
+
+def test_a_leave_has_one_deputy_and_a_role_without_a_place_names_none():
+    head = Role("r1", RoleKind.BUILDING_HEAD, EVER, place_id="b1")
+    leave = Period(date(2026, 7, 1), date(2026, 7, 15))
+    with pytest.raises(Conflict, match="stands in there already"):
+        grant(cover(head, "r3", leave), a_holder(), (head, cover(head, "r2", leave)), NOON)
+    with pytest.raises(Conflict, match="for no place"):
+        grant(Role("r1", RoleKind.RESIDENT_LEADER, EVER, place_id="b1"), a_holder(), (), NOON)

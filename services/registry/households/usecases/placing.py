@@ -19,6 +19,7 @@ from services.registry.people.tables import Resident
 from services.registry.people.usecases.officially import end_registration
 from services.registry.people.usecases.staying import end_with_the_stay
 from services.registry.people.usecases.telling import tell_state
+from services.registry.roles import usecases as roles
 
 
 def place_residents(uow: UnitOfWork, residents: Sequence[Resident], registering: bool = False) -> None:
@@ -43,11 +44,13 @@ def place_residents(uow: UnitOfWork, residents: Sequence[Resident], registering:
 
 
 def end_what_stood_with_it(uow: UnitOfWork, resident: Resident, rows: list[MembershipRow]) -> None:
-    """Who has died or moved out stays nowhere for a time, and who has died is registered nowhere any more."""
+    """Who has died or moved out stays nowhere for a time and heads no building, and who has died is registered nowhere
+    any more."""
     if resident.standing not in (Standing.DECEASED, Standing.MOVED_OUT):
         return
     day = max(row.until for row in rows if row.until is not None)
     end_with_the_stay(uow, resident.id, day)
+    roles.end_with_the_stay(uow, resident.id, day)
     if resident.standing == Standing.DECEASED:
         end_registration(uow, resident, day)
 

@@ -16,6 +16,7 @@ from services.registry.books.store import add_entries
 from services.registry.consents.tables import ConsentRow
 from services.registry.organisations.tables import RepresentationRow
 from services.registry.people import identifiers
+from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
 from services.registry.people.registration import Registration
@@ -50,6 +51,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     # Households know residents, so residents reach them here only.
     from services.registry.households.usecases import merging  # noqa: PLC0415
 
+    for resident in (command.id, command.absorbed):
+        people.resident(uow, resident)  # before their households, which would tell that somebody exists elsewhere
     locked = merging.locked(uow, command.id, command.absorbed)
     kept, absorbed = locked.residents[command.id], locked.residents[command.absorbed]
     expect_version(uow, kept)
@@ -100,6 +103,8 @@ def take_standing(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     for model in models:
         for row in uow.session.scalars(select(model).where(model.resident == absorbed.id)):
             row.resident = kept.id
+    for deputy in uow.session.scalars(select(RoleRow).where(RoleRow.covers_for == absorbed.id)):
+        deputy.covers_for = kept.id
     held = {(r.organisation, r.capacity, r.since) for r in standing_for(uow, kept.id)}
     for row in standing_for(uow, absorbed.id):
         if (row.organisation, row.capacity, row.since) not in held:

@@ -1,0 +1,73 @@
+"""Assigning staff to compounds and grids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
+from services.registry.periods import Period
+from services.registry.staffing import store
+from services.registry.staffing.assigning import Duty, assign
+from services.registry.staffing.tables import Assignment
+
+
+def create_assignment(uow: UnitOfWork, command: Any) -> Assignment:
+    """Let a worker answer for a compound or grid. Raises Conflict where they do already."""
+    store.place(uow, command.compound, command.grid)
+    worker = store.worker(uow, command.account)
+    period = Period(command.since or uow.today(), command.until)
+    duty = assign(Duty(worker.id, command.compound, command.grid, period), store.duties_of(uow, worker.id))
+    return kept(uow, duty)
+
+
+def kept(uow: UnitOfWork, duty: Duty, cover: UUID | None = None) -> Assignment:
+    row = Assignment(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        account=duty.worker,
+        compound=duty.compound,
+        grid=duty.grid,
+        since=duty.period.since,
+        until=duty.period.until,
+        cover=cover,
+        covers_for=duty.covers_for,
+        assigned_by=uow.actor.subject,
+    )
+    uow.add(row)
+    return row
+
+
+def end_assignment(uow: UnitOfWork, command: Any) -> Assignment:
+    """The first day on which the worker no longer answers for the place; nor does who stands in for them there."""
+    row: Assignment = store.one(uow, Assignment, command.id, "assignment")
+    if uow.if_match is not None:
+        expect_version(uow, row)
+    if row.cover is not None:
+        raise Conflict("this is a cover; hand it back instead")
+    last = Period(row.since, row.until).ended(command.on or uow.today()).until
+    end_on([row, *store.deputies(uow, row)], last or uow.today())
+    return row
+
+
+def end_on(rows: Iterable[Assignment], day: date) -> None:
+    """Each of these assignments that goes on beyond the day ends on it."""
+    for row in rows:
+        if row.until is None or row.until > day:
+            row.until, row.version = max(row.since, day), row.version + 1
+
+
+def list_assignments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.within_reach(uow, Assignment)
+    for name in ("account", "compound", "grid"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Assignment, name) == value)
+    if query.on:
+        found = found.where(store.valid_on(Assignment, query.on))
+    return page(uow, found, Assignment.id, query.limit, query.cursor)
