@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 PAUSE = 0.15  # seconds before the second try: time for a reconnect, or for another replica to take the queue
 LEAST = 0.1  # seconds that must be left for a second try to make sense
+SOON = 2.0  # seconds; a part that says it is away for longer is not asked again at once
 
 
 class Calls(Protocol):
@@ -51,7 +52,7 @@ class Asking:
         try:
             return self.once(operation, body, headers, until - time.monotonic())
         except Unavailable as failure:
-            if until - time.monotonic() < PAUSE + LEAST:
+            if until - time.monotonic() < PAUSE + LEAST or (failure.retry_after or 0) > SOON:
                 raise
             log.info("call_repeated", operation=operation.name, type=failure.type)
         eventlet.sleep(PAUSE)
