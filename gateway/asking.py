@@ -33,8 +33,8 @@ class Calls(Protocol):
 
 
 class Asking:
-    """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time; not where
-    it says that it will be away for longer, as with a provider outside.
+    """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time; not
+    where it says that it will be away for longer, as with a provider outside.
 
     A write is repeated only under an idempotency key; one without gets its own here, so it takes effect once.
     """

@@ -54,7 +54,8 @@ def admit_message(uow: UnitOfWork, telephone: str) -> timedelta:
     counted = _count(uow, number, ASKED_BY_NUMBER, reason)
     with suppress(ValueError):  # as above
         _count(uow, f"messages:{address_key(uow.origin.address)}", ASKED_BY_ADDRESS, reason)
-    return ASKED_BY_NUMBER.wait(ASKED_BY_NUMBER.failed(counted.before, uow.now()), uow.now())
+    now = uow.now()
+    return ASKED_BY_NUMBER.wait(ASKED_BY_NUMBER.failed(counted.before, now), now)
 
 
 def name_key(uow: UnitOfWork, username: str) -> str:
