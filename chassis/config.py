@@ -6,6 +6,7 @@ unknown setting is refused at start, by its name and with what it should be.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -17,7 +18,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from chassis.outside.request import safe_address
+
 SERVICES = ("registry", "notify")
+PLACEHOLDER = re.compile(r"\{([a-z]+)\}")  # in sms.body
+SECRETS = ("authorization", "secret")  # never shown
 
 
 class ConfigurationError(Exception):
@@ -100,6 +105,64 @@ class Telemetry(Section):
     trace_sample: float = Field(1.0, ge=0, le=1, description="Share of the requests that begin here that is traced.")
 
 
+class Sms(Section):
+    provider: Literal["none", "http", "sandbox"] = Field(
+        "none",
+        description="Who sends codes by SMS: `http`, a gateway that is asked by one POST; `sandbox`, the file "
+        "`sandbox/sms.jsonl` in `data` (with `demo` only); `none`: nobody can sign in by SMS.",
+    )
+    url: str = Field("", description="Where the gateway takes a message: https, or http on this machine.")
+    authorization: str = Field("", description="Value of the header `Authorization`, where the gateway wants one.")
+    content_type: Literal["application/json", "application/x-www-form-urlencoded"] = Field(
+        "application/json", description="Kind of `sms.body`."
+    )
+    body: str = Field(
+        '{"telephone": "{telephone}", "code": "{code}", "minutes": {minutes}}',
+        description="What is posted. `{telephone}` stands for the number (+8613800138000), `{national}` for it without "
+        "the country's code, `{code}` for the six digits, `{minutes}` for how long they are good.",
+    )
+    accepted: str = Field(
+        "",
+        description="`field=value` that the gateway's JSON answer has when it took the message (`Code=OK`); empty: any "
+        "answer of status 2xx.",
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Sms:
+        if self.provider != "http":
+            return self
+        safe_address(self.url)
+        named = set(PLACEHOLDER.findall(self.body))
+        if "code" not in named or not named & {"telephone", "national"}:
+            raise ValueError("sms.body should have {code}, and {telephone} or {national}")
+        if unknown := named - {"telephone", "national", "code", "minutes"}:
+            raise ValueError(f"sms.body has what nobody fills in: {', '.join(sorted(unknown))}")
+        if self.content_type == "application/json" and not _is_json(PLACEHOLDER.sub("1", self.body)):
+            raise ValueError("sms.body is not JSON once its words are filled in")
+        if self.accepted and "=" not in self.accepted:
+            raise ValueError("sms.accepted should be field=value")
+        return self
+
+
+class Wechat(Section):
+    provider: Literal["none", "wechat", "sandbox"] = Field(
+        "none",
+        description="Who knows people by WeChat's login: `wechat`; `sandbox`, which takes `sandbox:NAME` for a code "
+        "(with `demo` only); `none`: nobody can sign in by WeChat.",
+    )
+    url: str = Field("https://api.weixin.qq.com", description="Where WeChat answers: https, or http on this machine.")
+    appid: str = Field("", description="The mini-program's id.")
+    secret: str = Field("", description="The mini-program's secret.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Wechat:
+        if self.provider == "wechat":
+            safe_address(self.url)
+            if not self.appid or not self.secret:
+                raise ValueError("wechat.appid and wechat.secret should be those of the mini-program")
+        return self
+
+
 class Settings(BaseSettings):
     """All settings of an installation."""
 
@@ -112,6 +175,8 @@ class Settings(BaseSettings):
     bus: Bus = Bus()
     gateway: Gateway = Gateway()
     telemetry: Telemetry = Telemetry()
+    sms: Sms = Sms()
+    wechat: Wechat = Wechat()
     registry: ServiceSection = ServiceSection()
     notify: ServiceSection = ServiceSection()
 
@@ -130,6 +195,13 @@ class Settings(BaseSettings):
             for name in SERVICES:
                 if self.section(name).database_url.startswith("sqlite"):
                     raise ValueError(f"{name}.database_url should be a PostgreSQL URL where bus.url names a broker")
+        return self
+
+    @model_validator(mode="after")
+    def _sandbox_in_a_demo_only(self) -> Settings:
+        for name, provider in (("sms", self.sms.provider), ("wechat", self.wechat.provider)):
+            if provider == "sandbox" and not self.demo:
+                raise ValueError(f"{name}.provider may be sandbox with demo = true only: it lets in whoever asks")
         return self
 
     @property
@@ -168,6 +240,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def shown(url: str) -> str:
@@ -220,5 +300,6 @@ def _explain(error: Any) -> str:
     name = ".".join(str(step) for step in error["loc"]) or "settings"
     if error["type"] == "extra_forbidden":
         return f"{name}: there is no such setting; see docs/configuration.md"
-    shown = "" if "url" in name or isinstance(error["input"], dict) else f" (it is {error['input']!r})"
+    hidden = "url" in name or name.endswith(SECRETS) or isinstance(error["input"], dict | BaseModel)
+    shown = "" if hidden else f" (it is {error['input']!r})"
     return f"{name}: {error['msg'].removeprefix('Value error, ')}{shown}"

@@ -73,7 +73,15 @@ class HostedService:
 
     def _nameko_class(self) -> type:
         doorkeeper = Doorkeeper(self.database, self.database.clock)
-        desk = Desk(self.service, self.database, doorkeeper.verify, self.metrics, sandbox=self._settings.demo)
+        outside = self.service.outside(self._settings) if self.service.outside else None
+        desk = Desk(
+            self.service,
+            self.database,
+            doorkeeper.verify,
+            self.metrics,
+            sandbox=self._settings.demo,
+            outside=outside,
+        )
         return service_class(self.service.name, dict.fromkeys(desk.operations, desk.answer), events=self._consumer)
 
     def _settled(self, event_id: str) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import select, update
 from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Answer, Call
+from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
 from chassis.database.unit_of_work import Database, Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
@@ -50,6 +51,7 @@ class Service:
     announces: tuple[Any, ...] = ()
     protected: tuple[Any, ...] = ()  # its columns under the installation's keys: chassis.jobs.rotation.Protected
     prepare: Callable[[UnitOfWork], None] | None = None
+    outside: Callable[[Settings], Any] | None = None  # makes what it asks others by, from the configuration
 
     @property
     def bindings(self) -> dict[str, list[str]]:
@@ -62,11 +64,16 @@ class Service:
 
 @dataclass(frozen=True)
 class Transactions:
-    """Given to a use case that opens its own transactions, because it does slow work between them."""
+    """Given to a use case that opens its own transactions, because it does slow work between them.
+
+    `outside` is what the service asks others by. Only here, so that nobody can ask while a transaction is open that
+    they did not open themselves.
+    """
 
     database: Database
     actor: Actor
     origin: Origin
+    outside: Any = None
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         return self.database.unit_of_work(self.actor, self.origin, writes=False)
@@ -92,13 +99,17 @@ class Desk:
         metrics: Metrics | None = None,
         *,
         sandbox: bool = False,
+        outside: Any = None,
     ) -> None:
-        """`sandbox` says that the database holds trial data only, which test credentials may act on."""
+        """`sandbox` says that the database holds trial data only, which test credentials may act on; `outside` is what
+        `Service.outside` made.
+        """
         self._operations = {operation.name: (operation, usecase) for operation, usecase in service.operations.items()}
         self._database = database
         self._verify = verify
         self._metrics = metrics or Metrics(service.name)
         self._sandbox = sandbox
+        self._outside = outside
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -134,7 +145,7 @@ class Desk:
         )
         if getattr(usecase, "own_transactions", False):
             slow: Callable[[Transactions, Any], Any] = usecase  # type: ignore[assignment]
-            return _answer(operation, slow(Transactions(self._database, actor, origin), command))
+            return _answer(operation, slow(Transactions(self._database, actor, origin, self._outside), command))
         key = call.headers.get("idempotency-key") if operation.writes else None
         with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
             uow.if_match = call.headers.get("if-match")

@@ -9,7 +9,7 @@ import click
 
 from chassis import config_docs
 from chassis.bus import topology
-from chassis.config import Settings, load
+from chassis.config import SECRETS, Settings, load
 from chassis.database import migrations
 from chassis.database.opening import open_database
 from chassis.encryption import keys
@@ -71,7 +71,8 @@ def show_settings(config: Path | None, markdown: bool) -> None:
         value: object = settings
         for part in name.split("."):
             value = getattr(value, part)
-        click.echo(f"{name} = {'(set)' if 'url' in name and value else value}   # {environment}")
+        hidden = "url" in name or name.endswith(SECRETS)
+        click.echo(f"{name} = {'(set)' if hidden and value else value}   # {environment}")
 
 
 COMMANDS = (migrate, erasures_group, show_settings)

@@ -38,6 +38,10 @@ ADMIN: Roles = frozenset({"admin"})
 
 ACCESS: dict[str, Roles] = {
     "registry.sign_in": ANYONE,
+    "registry.get_sign_in_ways": ANYONE,
+    "registry.send_sign_in_code": ANYONE,
+    "registry.bind_wechat": SIGNED_IN,
+    "registry.unbind_wechat": SIGNED_IN,
     "registry.refresh_session": ANYONE,
     "registry.end_current_session": SIGNED_IN,
     "registry.end_session": SIGNED_IN,

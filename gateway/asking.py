@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 PAUSE = 0.15  # seconds before the second try: time for a reconnect, or for another replica to take the queue
 LEAST = 0.1  # seconds that must be left for a second try to make sense
+SOON = 2.0  # seconds; a part that says it is away for longer is not asked again at once
 
 
 class Calls(Protocol):
@@ -32,7 +33,8 @@ class Calls(Protocol):
 
 
 class Asking:
-    """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time.
+    """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time; not
+    where it says that it will be away for longer, as with a provider outside.
 
     A write is repeated only under an idempotency key; one without gets its own here, so it takes effect once.
     """
@@ -51,7 +53,7 @@ class Asking:
         try:
             return self.once(operation, body, headers, until - time.monotonic())
         except Unavailable as failure:
-            if until - time.monotonic() < PAUSE + LEAST:
+            if until - time.monotonic() < PAUSE + LEAST or (failure.retry_after or 0) > SOON:
                 raise
             log.info("call_repeated", operation=operation.name, type=failure.type)
         eventlet.sleep(PAUSE)

@@ -72,6 +72,15 @@ BY_ADDRESS = LockoutPolicy(
     free=30, first_delay=timedelta(seconds=1), longest=timedelta(minutes=5), forget_after=timedelta(hours=1)
 )
 
+# Messages to a telephone, each of which costs money and somebody's patience: all of them count, not the failed ones.
+ASKED_BY_NUMBER = LockoutPolicy(
+    free=0, first_delay=timedelta(minutes=1), longest=timedelta(hours=1), forget_after=timedelta(hours=3)
+)
+# Thousands of telephones may share one address of their network's, so that it is slowed down to one a minute.
+ASKED_BY_ADDRESS = LockoutPolicy(
+    free=100, first_delay=timedelta(seconds=1), longest=timedelta(minutes=1), forget_after=timedelta(hours=1)
+)
+
 
 def sign_in_wait(account: Attempts, address: Attempts, now: datetime) -> timedelta:
     """The longer of the account's and the address's wait. An unknown account is counted like any other."""

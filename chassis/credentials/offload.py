@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 def off_the_hub(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """`function(*args, **kwargs)`, whose result or exception is the caller's. It must touch no greenlet's lock."""
-    if not _on_a_hub():
+    if not on_a_hub():
         return function(*args, **kwargs)
     from eventlet import tpool  # noqa: PLC0415  # only where it runs already
 
@@ -25,6 +25,7 @@ def off_the_hub(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     return result
 
 
-def _on_a_hub() -> bool:
+def on_a_hub() -> bool:
+    """Whether eventlet has patched this process."""
     patcher = sys.modules.get("eventlet.patcher")
     return patcher is not None and bool(patcher.is_monkey_patched("socket"))

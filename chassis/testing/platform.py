@@ -19,6 +19,10 @@ from chassis.testing.processes import Process, wait_for
 SECONDS_TO_START = 180.0  # the whole demo community is loaded at the first start
 
 
+# Sign-ins by SMS and by WeChat, without anybody outside
+SANDBOX = {"sms": {"provider": "sandbox"}, "wechat": {"provider": "sandbox"}}
+
+
 class Platform:
     """Processes of one installation. `url` is the gateway's; `settings` is the configuration file."""
 
@@ -92,7 +96,8 @@ class Platform:
 def embedded(*arguments: str) -> Iterator[Platform]:
     """Everything in one serving process on the in-memory bus and SQLite."""
     with _folder() as folder:
-        platform = Platform(folder, {"demo": True, "data": str(folder / "var"), "gateway": {"port": free_port()}})
+        own = {"demo": True, "data": str(folder / "var"), "gateway": {"port": free_port()}, **SANDBOX}
+        platform = Platform(folder, own)
         try:
             platform.start("run", "run", *arguments)
             yield platform
@@ -120,6 +125,7 @@ def distributed(
             "data": str(folder / "var"),
             "bus": {"url": broker_url, "heartbeat": 2},
             "gateway": {"port": free_port(), **own.get("gateway", {}), **(gateway or {})},
+            **SANDBOX,
             **{service: {"database_url": new_database(service), **own.get(service, {})} for service in SERVICES},
         }
         platform = Platform(folder, settings)

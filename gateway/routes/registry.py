@@ -5,6 +5,8 @@ from services.registry import contract
 
 ROUTES = (
     Route("POST", "/v1/sessions", contract.sign_in, status=201, cost=5),
+    Route("POST", "/v1/sessions/codes", contract.send_sign_in_code, status=202, cost=5),
+    Route("GET", "/v1/sign-in-ways", contract.get_sign_in_ways),
     Route("GET", "/v1/sessions", contract.list_sessions),
     Route("POST", "/v1/sessions/refresh", contract.refresh_session),
     Route("DELETE", "/v1/sessions/current", contract.end_current_session),
@@ -29,6 +31,8 @@ ROUTES = (
     Route("POST", "/v1/me/totp", contract.begin_totp, status=201),
     Route("POST", "/v1/me/totp/confirm", contract.confirm_totp),
     Route("POST", "/v1/me/totp/end", contract.end_totp),
+    Route("PUT", "/v1/me/wechat", contract.bind_wechat, cost=5),
+    Route("DELETE", "/v1/me/wechat", contract.unbind_wechat),
     Route("GET", "/v1/me/access-log", contract.list_own_access_log),
     Route("POST", "/v1/me/exports", contract.export_own_data, status=202, location="/v1/jobs/registry/{id}"),
     Route("POST", "/v1/me/corrections", contract.ask_correction, status=201),

@@ -11,7 +11,8 @@ from typing import Any
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import Erased, WrappedKey
 from chassis.jobs.rotation import Protected, blind_index, field, passing, subject_key
-from services.registry.accounts.tables import Account, DeskCode, SigningKeyPair, SignInTries
+from services.registry.accounts.tables import Account, DeskCode, SigningKeyPair, SignInTries, SmsCode
+from services.registry.accounts.usecases import wechat
 from services.registry.organisations.tables import ContactRow
 from services.registry.people import identifiers
 from services.registry.people.tables import Resident, SubjectKey
@@ -36,9 +37,13 @@ PROTECTED = (
     subject_key(SubjectKey.__table__, "wrapped", _wrapped, ("id",)),
     field(ContactRow.__table__, "telephone_cipher", lambda row: f"organisation_contacts.telephone:{row.id}"),
     field(Account.__table__, "totp_cipher", lambda row: f"accounts.totp:{row.id}"),
+    field(Account.__table__, "wechat_cipher", lambda row: wechat.context(row.id)),
+    blind_index(Account.__table__, "wechat_index", wechat.index_anew, ("wechat_cipher",)),
     field(SigningKeyPair.__table__, "private_cipher", lambda row: f"signing_keys:{row.id}"),
     _index("identity_number", "identity_index", "identity_cipher"),
     _index("telephone", "telephone_index", "telephone_cipher"),
     passing(SignInTries.__table__, "key", "name:"),
     passing(DeskCode.__table__, "digest"),
+    passing(SmsCode.__table__, "telephone_index"),
+    passing(SmsCode.__table__, "digest"),
 )

@@ -17,8 +17,11 @@ from services.registry.accounts.usecases import (
     sessions,
     sign_in,
     signing,
+    sms,
+    wechat,
 )
 from services.registry.accounts.usecases import people as accounts
+from services.registry.accounts.ways import ways_of
 from services.registry.audits import tables as _audits_tables
 from services.registry.audits import usecases as audits
 from services.registry.base import Base
@@ -86,6 +89,10 @@ service = Service(
     base=Base,
     operations={
         contract.sign_in: sign_in.sign_in,
+        contract.get_sign_in_ways: sign_in.get_sign_in_ways,
+        contract.send_sign_in_code: sms.send_sign_in_code,
+        contract.bind_wechat: wechat.bind_wechat,
+        contract.unbind_wechat: wechat.unbind_wechat,
         contract.refresh_session: sessions.refresh_session,
         contract.end_current_session: sessions.end_current_session,
         contract.end_session: sessions.end_session,
@@ -261,4 +268,5 @@ service = Service(
     chores={"remove_old_tickets": Every(600.0, tickets.remove_old_tickets)},
     protected=PROTECTED,
     prepare=prepare,
+    outside=ways_of,
 )

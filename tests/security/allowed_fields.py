@@ -28,7 +28,7 @@ HOUSEHOLD = (
 JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
     "compounds created_at disabled_because employer id language name organisations "
-    "resident roles state totp username version"
+    "resident roles state totp username version wechat"
 )
 CREDENTIAL = "client_id created_at id kind mode name organisation redirect_uris revoked_at scopes state used_at version"
 ORGANISATION = (
@@ -122,7 +122,7 @@ ALLOWED: dict[str, str] = {
     "registry.get_me": (
         "account community compounds language name organisations resident.birth_date "
         "resident.id resident.identity_number resident.language resident.name resident.sex "
-        "resident.standing resident.telephone resident.version roles totp username"
+        "resident.standing resident.telephone resident.version roles totp username wechat"
     ),
     "registry.get_organisation": ORGANISATION,
     "registry.get_rota": ROTA,
@@ -156,6 +156,9 @@ ALLOWED: dict[str, str] = {
     "registry.revoke_credential": CREDENTIAL,
     "registry.rotate_credential": CREDENTIAL + " client_secret",
     "registry.sign_in": TOKENS,
+    "registry.send_sign_in_code": "expires_in next_in",
+    "registry.get_sign_in_ways": "ways",
+    "registry.bind_wechat": ACCOUNT,
     "registry.unlock_account": ACCOUNT,
     "registry.withdraw_consent": CONSENT,
     "registry.withdraw_swap": SWAP,

@@ -94,7 +94,16 @@ MAKERS_OWN = frozenset({"registry.withdraw_change"})
 # What is done to the caller's own account, which somebody with a token and no account has not: 404.
 OWN_ACCOUNT = frozenset(
     f"registry.{name}"
-    for name in ("get_me", "change_password", "begin_totp", "confirm_totp", "end_totp", "end_current_session")
+    for name in (
+        "get_me",
+        "change_password",
+        "begin_totp",
+        "confirm_totp",
+        "end_totp",
+        "end_current_session",
+        "bind_wechat",
+        "unbind_wechat",
+    )
 )
 
 # What needs more than a fresh object (a contact of it, a rota in force), and the test that has it.
@@ -185,6 +194,7 @@ def day(distance: int) -> str:
 # What the schema does not tell of a body: {operation: (town, community, number) -> fields}.
 BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
     "registry.sign_in": lambda town, community, number: {"username": f"nobody-{number}", "password": "wrong"},
+    "registry.send_sign_in_code": lambda town, community, number: {"telephone": telephone(number)},
     "registry.register_resident": a_resident,
     "registry.form_household": a_household,
     "registry.record_life_event": a_move,

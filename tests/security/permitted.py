@@ -9,6 +9,10 @@ EVERYBODY = "admin auditor employer payer_finance representative resident secret
 
 PERMITTED: dict[str, str] = {
     "registry.sign_in": "*",
+    "registry.get_sign_in_ways": "*",
+    "registry.send_sign_in_code": "*",
+    "registry.bind_wechat": EVERYBODY,
+    "registry.unbind_wechat": EVERYBODY,
     "registry.get_signing_keys": "*",
     "registry.register_resident": "admin staff",
     "registry.get_resident": "admin auditor resident secretary staff",

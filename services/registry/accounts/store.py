@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,29 @@ from services.registry.people.tables import Resident
 def account_named(uow: UnitOfWork, username: str) -> Account | None:
     """For signing in: whoever it is."""
     found: Account | None = uow.session.scalar(select(Account).where(Account.username == username))
+    return found
+
+
+def accounts_of_telephone(uow: UnitOfWork, telephone: str) -> list[Account]:
+    """For signing in: the open accounts of people who have this number (E.164), whoever they are; two at most."""
+    indexes = uow.keys.blind_index("residents.telephone").blind_indexes(telephone)
+    query = (
+        select(Account)
+        .join(Resident, Account.resident == Resident.id)
+        .where(
+            Resident.telephone_index.in_(indexes),
+            Resident.standing.not_in(("deceased", "merged", "erased")),
+            Account.kind == "person",
+            Account.disabled_at.is_(None),
+        )
+    )
+    return list(uow.session.scalars(query.order_by(Account.id).limit(2)))
+
+
+def account_of_wechat(uow: UnitOfWork, indexes: Sequence[str], *, locked: bool = False) -> Account | None:
+    """For signing in: whoever bound this WeChat, by its blind indexes."""
+    query = select(Account).where(Account.wechat_index.in_(indexes)).order_by(Account.id).limit(1)
+    found: Account | None = uow.session.scalar(query.with_for_update() if locked else query)
     return found
 
 

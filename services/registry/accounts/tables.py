@@ -37,6 +37,9 @@ class Account(Base):  # type: ignore[misc, valid-type]
     totp_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     totp_last_step: Mapped[int | None]
+    wechat_cipher: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
+    wechat_index: Mapped[str | None] = mapped_column(String(100), unique=True, info={"masked": True})
+    wechat_bound_at: Mapped[datetime | None] = mapped_column(Moment)
 
     @property
     def state(self) -> str:
@@ -46,6 +49,11 @@ class Account(Base):  # type: ignore[misc, valid-type]
     def totp(self) -> bool:
         """Whether a code is asked for beside the password."""
         return self.totp_confirmed_at is not None
+
+    @property
+    def wechat(self) -> bool:
+        """Whether its owner may sign in by WeChat."""
+        return self.wechat_index is not None
 
     @property
     def compounds(self) -> list[str]:
@@ -111,6 +119,18 @@ class DeskCode(Base):  # type: ignore[misc, valid-type]
     account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(100), info={"masked": True})
     issued_by: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    tries_left: Mapped[int]
+
+
+class SmsCode(Base):  # type: ignore[misc, valid-type]
+    """A code for signing in, sent to a telephone; one at a time for each, whether anybody can sign in by it or not."""
+
+    __tablename__ = "sms_codes"
+    __audited__ = False
+
+    telephone_index: Mapped[str] = mapped_column(String(100), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(100))
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     tries_left: Mapped[int]
 

@@ -33,6 +33,23 @@ PROBLEMS = {
     "wrong-password": ("Wrong password", "Send the present password."),
     "wrong-code": ("Wrong code", "Send the code that the authenticator app shows next."),
     "code-required": ("A code is needed", "Send the code of the authenticator app as `code`, beside the password."),
+    "sms-not-offered": ("No sign-in by SMS here", "Sign in another way; GET /v1/sign-in-ways says which there are."),
+    "sms-away": ("No SMS can be sent now", "Try again after `Retry-After`, or sign in another way."),
+    "telephone-shared": ("Telephone of several accounts", "Sign in another way, such as a code given at the desk."),
+    "wechat-not-offered": (
+        "No sign-in by WeChat here",
+        "Sign in another way; GET /v1/sign-in-ways says which there are.",
+    ),
+    "wechat-away": ("WeChat does not answer", "Try again after `Retry-After` with a new code of `wx.login`."),
+    "wechat-not-bound": ("WeChat not bound to an account", "Sign in another way, then PUT /v1/me/wechat."),
+    "wechat-bound-elsewhere": (
+        "WeChat bound to another account",
+        "Sign in to that one and DELETE /v1/me/wechat first.",
+    ),
+    "authenticator-needed": (
+        "An authenticator app is needed",
+        "Sign in by password, and set one up by POST /v1/me/totp; then sign in this way with its `code`.",
+    ),
     "visit-closed": ("Visit closed", "Plan another visit."),
     "reference-taken": ("Reference taken", "Give each line of the paper a reference of its own."),
     "sheet-closed": ("Sheet closed", "Look at what stands on the sheet already, and print another one."),

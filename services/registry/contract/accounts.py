@@ -19,7 +19,8 @@ ROLES = (
     "auditor",
 )
 ACCOUNT_STATES = ("active", "disabled")
-SIGN_IN_METHODS = ("password", "desk_code", "client_credentials", "authorization_code")
+SIGN_IN_METHODS = ("password", "desk_code", "sms_code", "wechat", "client_credentials", "authorization_code")
+SIGN_IN_WAYS = ("password", "desk_code", "sms_code", "wechat")
 TOKENS = ("access_token", "refresh_token")
 
 
@@ -27,17 +28,54 @@ def six_digits(**kwargs: object) -> fields.String:
     return fields.String(validate=validate.Regexp(r"[0-9]{6}\Z"), **kwargs)  # type: ignore[arg-type]
 
 
-class SignIn(Schema):
-    """`password`, and `code` of the authenticator app where the account asks for it; or a code given at the desk."""
+def telephone(**kwargs: object) -> fields.String:
+    return fields.String(validate=validate.Length(5, 30), **kwargs)  # type: ignore[arg-type]
 
-    username = fields.String(required=True, validate=validate.Length(1, 80))
-    password = fields.String(load_default=None, validate=validate.Length(1, 200))
+
+def wechat_code(**kwargs: object) -> fields.String:
+    return fields.String(
+        validate=validate.Length(1, 200),
+        metadata={"description": "What `wx.login` of the mini-program gave; good once, for five minutes."},
+        **kwargs,  # type: ignore[arg-type]
+    )
+
+
+class SignIn(Schema):
+    """`username` with `password` or with `one_time_code`; `telephone` with `sms_code`; or `wechat_code` alone.
+
+    Beside each of them `code` of the authenticator app, where the account has one.
+    """
+
+    username = fields.String(load_default=None, validate=validate.Length(1, 80), metadata={"example": "demo-staff"})
+    password = fields.String(load_default=None, validate=validate.Length(1, 200), metadata={"example": "四个词的密码"})
     code = six_digits(load_default=None, metadata={"description": "Of the authenticator app."})
     one_time_code = fields.String(
         load_default=None,
         validate=validate.Regexp(r"[0-9]{8}\Z"),
         metadata={"description": "Given at the community's desk, instead of a password."},
     )
+    telephone = telephone(load_default=None)
+    sms_code = six_digits(load_default=None, metadata={"description": "Sent by `POST /v1/sessions/codes`."})
+    wechat_code = wechat_code(load_default=None)
+
+
+class SendSignInCode(Schema):
+    telephone = telephone(required=True)
+
+
+class SentSignInCode(Schema):
+    """The same for every number: it does not say whether anybody can sign in by it."""
+
+    expires_in = fields.Integer(metadata={"description": "Seconds that the code is good, if one was sent."})
+    next_in = fields.Integer(metadata={"description": "Seconds until another one may be asked for."})
+
+
+class SignInWays(Schema):
+    ways = fields.List(Code("sign_in_ways", SIGN_IN_WAYS))
+
+
+class BindWechat(Schema):
+    wechat_code = wechat_code(required=True)
 
 
 class Tokens(Schema):
@@ -84,6 +122,7 @@ class Account(Schema):
     state = Code("account_states", ACCOUNT_STATES)
     disabled_because = fields.String(allow_none=True)
     totp = fields.Boolean(metadata={"description": "Whether a code is asked for beside the password."})
+    wechat = fields.Boolean(metadata={"description": "Whether its owner signs in by WeChat too."})
     created_at = fields.DateTime()
 
 
@@ -159,7 +198,24 @@ class SessionEnd(Schema):
     until = fields.DateTime(required=True, metadata={"description": "When the session's last token has run out."})
 
 
-sign_in = Operation("registry.sign_in", "Sign in", SignIn, Tokens, writes=True, public=True, secret=TOKENS)
+sign_in = Operation(
+    "registry.sign_in", "Sign in", SignIn, Tokens, writes=True, public=True, secret=TOKENS, deadline=6.0
+)
+send_sign_in_code = Operation(
+    "registry.send_sign_in_code",
+    "Have a code for signing in sent by SMS",
+    SendSignInCode,
+    SentSignInCode,
+    writes=True,
+    public=True,
+)
+get_sign_in_ways = Operation(
+    "registry.get_sign_in_ways", "The ways to sign in that are offered here", Nothing, SignInWays, public=True
+)
+bind_wechat = Operation(
+    "registry.bind_wechat", "Sign in by this WeChat too", BindWechat, Account, writes=True, deadline=6.0
+)
+unbind_wechat = Operation("registry.unbind_wechat", "Sign in by WeChat no more", Nothing, writes=True)
 refresh_session = Operation(
     "registry.refresh_session",
     "New tokens for a refresh token",

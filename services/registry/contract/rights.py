@@ -45,6 +45,7 @@ class Me(Schema):
     username = fields.String(allow_none=True)
     name = fields.String(allow_none=True)
     totp = fields.Boolean()
+    wechat = fields.Boolean()
     roles = fields.List(Code("roles", ROLES))
     community = fields.UUID(allow_none=True)
     language = fields.String()

@@ -334,6 +334,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "entered": {"zh-CN": "已录入", "en": "Typed in"},
         "discarded": {"zh-CN": "已作废", "en": "Discarded"},
     },
+    "sign_in_ways": {
+        "password": {"zh-CN": "密码", "en": "Password"},
+        "desk_code": {"zh-CN": "服务台一次性验证码", "en": "One-time code given at the desk"},
+        "sms_code": {"zh-CN": "短信验证码", "en": "Code by SMS"},
+        "wechat": {"zh-CN": "微信登录", "en": "WeChat"},
+    },
     "standings": {
         "living_here": {"zh-CN": "在住", "en": "Lives here"},
         "moved_out": {"zh-CN": "已迁出", "en": "Moved out"},

@@ -321,6 +321,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
     )
     op.create_table(
+        "sms_codes",
+        sa.Column("telephone_index", sa.String(length=100), nullable=False),
+        sa.Column("digest", sa.String(length=100), nullable=False),
+        sa.Column("expires_at", types.Moment(), nullable=False),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("telephone_index", name=op.f("pk_sms_codes")),
+    )
+    with op.batch_alter_table("sms_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sms_codes_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "stream_tickets",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("claims", types.Json, nullable=False),
@@ -615,10 +626,14 @@ def upgrade() -> None:
         sa.Column("totp_cipher", sa.String(length=200), nullable=True),
         sa.Column("totp_confirmed_at", types.Moment(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.Column("wechat_cipher", sa.String(length=300), nullable=True),
+        sa.Column("wechat_index", sa.String(length=100), nullable=True),
+        sa.Column("wechat_bound_at", types.Moment(), nullable=True),
         sa.CheckConstraint("kind IN ('person', 'system')", name=op.f("ck_accounts_kind")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_accounts_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("username", name=op.f("uq_accounts_username")),
+        sa.UniqueConstraint("wechat_index", name=op.f("uq_accounts_wechat_index")),
     )
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_accounts_community"), ["community"], unique=False)
@@ -1443,6 +1458,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stream_tickets_expires_at"))
 
     op.drop_table("stream_tickets")
+    with op.batch_alter_table("sms_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sms_codes_expires_at"))
+
+    op.drop_table("sms_codes")
     op.drop_table("signing_keys")
     with op.batch_alter_table("sign_in_tries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_tries_last_failure"))

@@ -35,7 +35,11 @@ class Registry:
     def __init__(self, database: Database, clock: ManualClock) -> None:
         self.database = database
         self.clock = clock
-        self._desk = Desk(service, database, Doorkeeper(database, clock).verify)
+        self.offer(None)
+
+    def offer(self, outside: Any) -> None:
+        """Ask others by this from now on."""
+        self._desk = Desk(service, self.database, Doorkeeper(self.database, self.clock).verify, outside=outside)
 
     def call(self, operation: Operation, body: dict[str, Any], *, token: str = "", **headers: str) -> Any:
         """The answer as JSON. Raises a Failure."""

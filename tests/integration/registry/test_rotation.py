@@ -16,8 +16,9 @@ from chassis.encryption import keys
 from chassis.errors import Conflict
 from chassis.jobs import JobRunner, job_view, rotation, start_job
 from services.registry import contract
+from services.registry.accounts import store
 from services.registry.accounts.tables import Account, DeskCode
-from services.registry.accounts.usecases import codes, lockout, signing
+from services.registry.accounts.usecases import codes, lockout, signing, sms, wechat
 from services.registry.organisations.tables import ContactRow, OrganisationRow
 from services.registry.people import identifiers
 from services.registry.people.purposes import RevealPurpose
@@ -30,7 +31,8 @@ DIGITS = "15062719800101001"
 NUMBER = DIGITS + ric.calc_check_digit(DIGITS + "0")
 TELEPHONE = "+8613800138000"
 COLUMNS = rotation.columns_of(service)
-PASSING = {"sign_in_tries.key", "desk_codes.digest"}
+PASSING = {"sign_in_tries.key", "desk_codes.digest", "sms_codes.telephone_index", "sms_codes.digest"}
+OPENID = "oGZUI0egBJY1zhBYw2KhdUfwVJJE"
 OPERATOR = system("keys")
 
 
@@ -44,7 +46,10 @@ def fill(community: Community) -> dict[str, UUID]:
         account, contact = uow.new_id(), ContactRow(id=uow.new_id(), place=0, name="苏和", duty="队长")
         totp = uow.keys.encryption.encrypt("00ff", context=f"accounts.totp:{account}")
         who = {"kind": "person", "username": "batu", "roles": ["staff"], "scope": {}, "language": "zh-CN"}
-        uow.session.add(Account(id=account, created_at=uow.now(), totp_cipher=totp, **who))
+        batu = Account(id=account, created_at=uow.now(), totp_cipher=totp, **who)
+        wechat.keep(uow, batu, OPENID)
+        uow.session.add(batu)
+        sms.keep(uow, TELEPHONE, "123456")
         what = {"kind": "volunteer_team", "name": "志愿队", "registered_at": uow.now(), "community": community.id}
         identifiers.keep_contact_telephone(uow, contact, TELEPHONE)
         uow.session.add(OrganisationRow(id=uow.new_id(), contacts=[contact], **what))
@@ -108,6 +113,8 @@ def test_every_column_is_written_anew_and_says_the_same(community: Community, tm
         assert identifiers.reveal_contact_telephone(uow, organisation, ids["contact"], "call") == TELEPHONE
         account = uow.session.get_one(Account, ids["account"])
         assert uow.keys.encryption.decrypt(account.totp_cipher, context=f"accounts.totp:{account.id}") == "00ff"
+        found = store.account_of_wechat(uow, wechat.indexes(uow, OPENID))
+        assert found is account and wechat.opened(uow, account.id, "own_request") == OPENID
         assert signing.signer_of(uow)
     community.take(alone)
 

@@ -129,6 +129,13 @@ def test_a_write_without_a_key_is_repeated_under_one_key(house: NotesHouse) -> N
     assert keys[0] == keys[1]
 
 
+def test_a_part_that_will_be_away_for_longer_is_not_asked_again(house: NotesHouse) -> None:
+    house.calls.failing = [Unavailable("WeChat does not answer", type="wechat-away", retry_after=5.0)]
+    answer = house.client.get("/v1/notes", headers=house.bearer("staff"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert house.calls.failing == [], "asked once"
+
+
 def test_a_call_is_repeated_once_and_no_more(house: NotesHouse) -> None:
     house.calls.failing = [Unavailable("gone", type="nobody-there") for _ in range(3)]
     answer = house.client.get("/v1/notes", headers=house.bearer("staff"))

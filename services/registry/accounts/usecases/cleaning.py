@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, delete, inspect, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs.timers import Due, schedule
-from services.registry.accounts.tables import AuthorizationCode, DeskCode, SignInSession, SignInTries
+from services.registry.accounts.tables import AuthorizationCode, DeskCode, SignInSession, SignInTries, SmsCode
 from services.registry.accounts.usecases.lockout import FORGET
 
 CLEAN = "remove_old_sign_ins"
@@ -41,6 +41,7 @@ def remove_past(uow: UnitOfWork) -> bool:
         (sessions, brief | (sessions.expires_at < now - KEEP_SESSIONS) | (sessions.ended_at < now - KEEP_SESSIONS)),
         (AuthorizationCode, AuthorizationCode.expires_at < now - timedelta(days=1)),
         (DeskCode, DeskCode.expires_at < now),
+        (SmsCode, SmsCode.expires_at < now),
         (SignInTries, SignInTries.last_failure < now - FORGET),
     ]
     removed = [remove(uow, inspect(model).local_table, condition) for model, condition in past]

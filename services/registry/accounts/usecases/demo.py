@@ -13,6 +13,7 @@ from sqlalchemy import select
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.accounts.grants import ROLES, is_privileged
 from services.registry.accounts.tables import Account
+from services.registry.accounts.usecases import wechat
 from services.registry.accounts.usecases.credentials import create_credential
 from services.registry.accounts.usecases.sign_in import passwords
 from services.registry.organisations.tables import OrganisationRow
@@ -56,6 +57,7 @@ def demo_person(uow: UnitOfWork, role: str, reach: dict[str, Any], resident: Res
         language="zh-CN",
         created_at=uow.now(),
     )
+    wechat.keep(uow, account, f"sandbox-{sign_in['username']}")  # no real WeChat has such an id
     uow.add(account)
     uow.session.flush()
     return sign_in

@@ -10,7 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chassis.access.throttle import BY_ACCOUNT, BY_ADDRESS, Attempts, LockoutPolicy, address_key
+from chassis.access.throttle import (
+    ASKED_BY_ADDRESS,
+    ASKED_BY_NUMBER,
+    BY_ACCOUNT,
+    BY_ADDRESS,
+    Attempts,
+    LockoutPolicy,
+    address_key,
+)
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden
 from services.registry.accounts.tables import SignInTries
@@ -35,6 +43,21 @@ def admit(uow: UnitOfWork, username: str, *, by_name: bool = True) -> list[Count
     return [_count(uow, key, policy) for key, policy in keys]
 
 
+def admit_message(uow: UnitOfWork, telephone: str) -> timedelta:
+    """Count one message to this number from the caller's address: how long until the next one may be asked for.
+
+    What is counted does not depend on who has the number, nor on what becomes of the message. Raises Forbidden
+    (`too-many`) where it must wait.
+    """
+    number = "name:" + uow.keys.blind_index("sign_in_tries.telephone").of(telephone)
+    reason = "a code was asked for a moment ago; wait before you ask for another"
+    counted = _count(uow, number, ASKED_BY_NUMBER, reason)
+    with suppress(ValueError):  # as above
+        _count(uow, f"messages:{address_key(uow.origin.address)}", ASKED_BY_ADDRESS, reason)
+    now = uow.now()
+    return ASKED_BY_NUMBER.wait(ASKED_BY_NUMBER.failed(counted.before, now), now)
+
+
 def name_key(uow: UnitOfWork, username: str) -> str:
     return "name:" + uow.keys.blind_index("sign_in_tries.name").of(username)
 
@@ -57,7 +80,9 @@ def unlock(uow: UnitOfWork, username: str) -> None:
         uow.session.delete(row)
 
 
-def _count(uow: UnitOfWork, key: str, policy: LockoutPolicy) -> Counted:
+def _count(
+    uow: UnitOfWork, key: str, policy: LockoutPolicy, reason: str = "too many failures; wait before you try again"
+) -> Counted:
     uow.insert_once(SignInTries.__table__, {"key": key, "failures": 0, "last_failure": None})
     row = uow.session.get_one(SignInTries, key, with_for_update=True, populate_existing=True)
     before = Attempts(row.failures, row.last_failure)
@@ -66,7 +91,7 @@ def _count(uow: UnitOfWork, key: str, policy: LockoutPolicy) -> Counted:
         raise Forbidden("too many failures; ask at the community's desk for a code", type="too-many")
     if wait:
         seconds = wait.total_seconds()
-        raise Forbidden("too many failures; wait before you try again", type="too-many", retry_after=seconds)
+        raise Forbidden(reason, type="too-many", retry_after=seconds)
     after = policy.failed(before, uow.now())
     row.failures, row.last_failure = after.failures, after.last_failure
     return Counted(key, before, policy is BY_ACCOUNT)

@@ -13,8 +13,9 @@ from chassis.service import Transactions, own_transactions
 from services.registry.accounts import password_policy, store
 from services.registry.accounts.tables import Account, SignInSession
 from services.registry.accounts.usecases import lockout
+from services.registry.accounts.usecases.entering import code_is_right
 from services.registry.accounts.usecases.sessions import end_all
-from services.registry.accounts.usecases.sign_in import code_is_right, passwords
+from services.registry.accounts.usecases.sign_in import passwords
 
 
 @own_transactions

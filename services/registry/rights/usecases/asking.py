@@ -17,6 +17,7 @@ from chassis.files.links import FileLinks
 from chassis.files.store import PIECE, FileStore
 from chassis.files.types import ZIP
 from chassis.jobs import Job, JobContext, start_job
+from services.registry.accounts.usecases import wechat
 from services.registry.consents.store import is_allowed
 from services.registry.people import identifiers
 from services.registry.people import store as people
@@ -71,7 +72,10 @@ def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, l
     if not own and not is_allowed(uow, resident, *ETHNIC_GROUP):
         record["ethnic_group"] = None
     record |= {field: identifiers.reveal(uow, resident, field, purpose) for field in identifiers.FIELDS}
-    return {"resident": [record], **store.rows_about(uow, resident.id)}
+    held = {"resident": [record], **store.rows_about(uow, resident.id)}
+    for row in held.get("accounts", ()):
+        row["wechat"] = wechat.opened(uow, row["id"], purpose.value)
+    return held
 
 
 def packed(held: dict[str, list[dict[str, Any]]]) -> bytes:

@@ -62,6 +62,7 @@ def close_accounts(uow: UnitOfWork, resident: Resident) -> None:
         end_all(uow, account.id, Ended.REVOKED)
         account.username, account.name = f"erased-{account.id}", None
         account.secret_hash = account.totp_cipher = account.totp_confirmed_at = None
+        account.wechat_cipher = account.wechat_index = account.wechat_bound_at = None
         account.disabled_at, account.disabled_because = uow.now(), "erased"
         account.version += 1
 

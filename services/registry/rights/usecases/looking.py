@@ -44,6 +44,7 @@ def get_me(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "username": account.username if account else None,
         "name": account.name if account else None,
         "totp": account.totp if account else False,
+        "wechat": account.wechat if account else False,
         "roles": sorted(uow.actor.roles),
         "community": uow.actor.community,
         "language": uow.actor.language,
