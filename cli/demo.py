@@ -32,13 +32,16 @@ def credentials_file(settings: Settings) -> Path:
 
 
 def credentials(settings: Settings) -> dict[str, dict[str, str]]:
-    """The demo's sign-ins by role. Refused where none were made: the data are not the demo's."""
+    """The demo's sign-ins by role. Refused where none were made, or where the configuration says that it is not the
+    demo's."""
+    if not settings.demo and ("demo" in settings.model_fields_set or not settings.embedded):
+        raise ConfigurationError("demo: this configuration is not the demo's (demo = false): no demo sign-ins")
     try:
         found: dict[str, dict[str, str]] = json.loads(credentials_file(settings).read_text())
     except FileNotFoundError:
         raise ConfigurationError(
-            f"data: what is in {settings.data}/ is not the demo's, so there are no demo sign-ins; "
-            "`tongxin run` loads the demo community (TONGXIN_DATA names another folder)"
+            f"data: there are no demo sign-ins in {settings.data.absolute()}/: `tongxin run` loads the demo community "
+            "into an empty folder (TONGXIN_DATA names another one); sign-ins that were lost cannot be shown again"
         ) from None
     return found
 
@@ -54,6 +57,7 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> None:
     database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
     with database.unit_of_work(writes=False) as uow:
         if uow.session.scalar(select(func.count()).select_from(Account)):
+            credentials(settings)  # another community's accounts, or sign-ins that were lost: say so
             return
     logs.configure("demo", "warning", log_format="console")
     click.echo("Loading the demo community of Xinbei; its people are invented.")
@@ -61,8 +65,9 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> None:
     with database.unit_of_work(loaded.actor) as uow:
         compounds = uow.session.scalars(select(Compound.id).where(Compound.community == loaded.community))
         sign_ins = create_demo_accounts(uow, tuple(compounds))
-    with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(sign_ins, file, indent=1)
+        # before the commit: accounts whose sign-ins nobody was told would be of no use
+        with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(sign_ins, file, indent=1)
 
 
 class Progress:

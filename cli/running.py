@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -41,9 +42,10 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool, s
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
+        lock = _locked(settings)
         _make_ready(settings, small=small)
         click.echo("Starting …")
-        running.run(greeting(settings))
+        running.run(greeting(settings), kept=(lock,))
     except Stopped:
         click.echo("stopped before it was ready; start it again to go on")
         sys.exit(0)
@@ -57,12 +59,29 @@ def _stop(*_: Any) -> None:
     raise Stopped
 
 
+def _locked(settings: Settings) -> int:
+    """An open file that keeps a second copy from the same folder: it would be a second bus on the same databases."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if not settings.demo and (settings.data / "demo-credentials.json").exists():
+        raise ConfigurationError(
+            f"data: {settings.data}/ holds the demo community, whose sign-ins are known, and this configuration is not "
+            "the demo's; name another folder by TONGXIN_DATA"
+        )
+    lock = os.open(settings.data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ConfigurationError(
+            f"data: another `tongxin run` works on {settings.data}/; end it, or name another folder by TONGXIN_DATA"
+        ) from None
+    return lock
+
+
 def _make_ready(settings: Settings, *, small: bool) -> None:
     """Keys, databases and the demo community, where they are not there yet."""
     from cli import demo  # noqa: PLC0415 - heavy
     from cli.data import migrate_all  # noqa: PLC0415
 
-    settings.data.mkdir(parents=True, exist_ok=True)
     if not settings.keys_path.exists():
         keys.create(settings.keys_path, SERVICES)
     click.echo(f"Preparing the databases in {settings.data}/ …")
@@ -130,10 +149,10 @@ class Running:
             for number in range(workers if telemetry.metrics_port and services else 0)
         ]
 
-    def run(self, greeting: str) -> NoReturn:
+    def run(self, greeting: str, kept: tuple[int, ...] = ()) -> NoReturn:
         """Become the supervisor of these processes, which runs until asked to end; `greeting` is said when all are
-        ready."""
-        plan = Plan(tempfile.mkdtemp(prefix="tongxin-"), greeting)
+        ready, and the open files `kept` stay open until then."""
+        plan = Plan(tempfile.mkdtemp(prefix="tongxin-"), greeting, kept=list(kept))
         given = Path(plan.folder) / "settings.json"
         given.touch(0o600)
         given.write_text(self._settings.model_dump_json())

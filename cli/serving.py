@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable
 
 from chassis import health
+from chassis.config import shown
 from chassis.database.migrations import NotMigrated
 from chassis.encryption import keys
 from chassis.errors import Unavailable
@@ -50,7 +51,7 @@ def serve(child: Child) -> int:
             door = Door(settings, listening_fd=child.door_fd, metrics=host.expositions)
             door.start()
         parts: list[Callable[[], bool]] = [host.alive, *([door.calls.alive] if door else [])]
-        if child.patiently(lambda: _all_alive(parts, settings.bus.shown_url), pause):
+        if child.patiently(lambda: _all_alive(parts, shown(settings.bus_url(child.names[0]))), pause):
             child.say("ready")
             ending.wait()
     host.stopping = True

@@ -30,13 +30,14 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM)
 @dataclass
 class Plan:
     """What is to run. `doors` are listening sockets, to be closed before the processes are asked to end; `files` are
-    removed at the end, and `folder` with them."""
+    removed at the end, and `folder` with them; `kept` are files that stay open until then, as a lock does."""
 
     folder: str
     greeting: str = ""
     children: list[dict[str, Any]] = field(default_factory=list)
     doors: list[int] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
 
     def add(self, name: str, *arguments: str, files: Sequence[int] = ()) -> None:
         """A process `python -m arguments… --status-fd N` that inherits `files`."""
@@ -49,8 +50,8 @@ class Plan:
         self.files.append(path)
         with open(path, "w", opener=_private) as file:
             json.dump(asdict(self), file)
-        for door in self.doors:
-            os.set_inheritable(door, True)
+        for number in (*self.doors, *self.kept):
+            os.set_inheritable(number, True)
         signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
         sys.stdout.flush()
         sys.stderr.flush()

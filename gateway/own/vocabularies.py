@@ -1,7 +1,7 @@
 """`GET /v1/vocabularies`: every closed list of words, with a label for each word in each language.
 
 A contract gives the labels: `VOCABULARIES = {"sexes": {"female": {"zh-CN": "女", "en": "female"}}}`. A word without a
-label in some language is shown as the word itself.
+label in some language is shown in Chinese, which is what its users read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gateway.caller import LANGUAGES
 from gateway.describe.fragments import problems, responding
 from gateway.house import House
 
+FIRST = "zh-CN"  # of what is not yet translated
 Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -67,7 +68,10 @@ def _vocabularies(house: House) -> list[dict[str, Any]]:
 
 
 def _word(word: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    return {"code": word, "labels": {language: labels.get(language, word) for language in LANGUAGES}}
+    return {
+        "code": word,
+        "labels": {language: labels.get(language) or labels.get(FIRST, word) for language in LANGUAGES},
+    }
 
 
 def paths(house: House) -> Mapping[str, Any]:

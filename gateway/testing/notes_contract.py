@@ -11,6 +11,7 @@ COLOURS = ("red", "green")
 KINDS = ("NotFound", "Invalid", "Conflict", "Forbidden", "Unavailable", "crash")
 VOCABULARIES = {
     "note_colours": {"red": {"zh-CN": "红", "en": "red"}, "green": {"zh-CN": "绿", "en": "green"}},
+    "note_imports": {"notes": {"zh-CN": "便条", "en": "Notes"}},
 }
 PROBLEMS = {"note-locked": ("The note is locked", "Wait until its author has unlocked it.")}
 

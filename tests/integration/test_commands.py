@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -97,7 +98,7 @@ def test_a_setting_that_holds_a_password_is_never_repeated(tmp_path):
 def test_demo_sign_ins_are_refused_where_the_configuration_is_not_the_demos(tmp_path):
     refused = tongxin("demo", "credentials", "--json", env={"TONGXIN_DATA": str(tmp_path)})
     assert refused.returncode == 2
-    assert refused.stdout == "" and "not the demo's" in refused.stderr
+    assert refused.stdout == "" and "there are no demo sign-ins" in refused.stderr
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["plain", "SO_REUSEPORT"])
@@ -381,3 +382,21 @@ def test_what_was_to_happen_at_a_time_and_failed_can_be_listed_and_tried_again(t
     assert tongxin("timers", "list", env=folder).stdout == ""
     unknown = tongxin("timers", "retry", "visit:8", env=folder)
     assert unknown.returncode and "nothing was given up under visit:8" in unknown.stderr
+
+
+def test_a_folder_has_one_platform_at_a_time(tmp_path):
+    tmp_path.joinpath("run.lock").touch()
+    with tmp_path.joinpath("run.lock").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = tongxin("run", "--empty", "--port", str(free_port()), env={"TONGXIN_DATA": str(tmp_path)})
+    assert second.returncode and f"another `tongxin run` works on {tmp_path}/" in second.stderr
+
+
+def test_what_is_the_demos_is_refused_by_a_configuration_that_is_not(tmp_path):
+    tmp_path.joinpath("demo-credentials.json").write_text('{"admin": {"username": "demo-admin", "password": "secret"}}')
+    demo, other = ({"TONGXIN_DATA": str(tmp_path), "TONGXIN_DEMO": word} for word in ("true", "false"))
+    assert "demo-admin" in tongxin("demo", "credentials", "--json", env=demo).stdout
+    for command in (("demo", "credentials", "--json"), ("demo", "token", "admin"), ("run", "--port", str(free_port()))):
+        refused = tongxin(*command, env=other)
+        assert refused.returncode and "not the demo's" in refused.stderr, command
+        assert "secret" not in refused.stdout

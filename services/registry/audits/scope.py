@@ -6,10 +6,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Table, and_, false, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.audits.tables import AuditEngagement
+from services.registry.households.tables import HouseholdRow
+from services.registry.people.tables import Resident
 from services.registry.scope import sees_all_compounds
 
 
@@ -64,6 +66,21 @@ def audited_between(uow: UnitOfWork, compound: Any, at: Any) -> ColumnElement[bo
         )
         for one in engagements(uow)
     ]
+    return or_(*parts) if parts else false()
+
+
+def audited_entries(uow: UnitOfWork, audit: Table) -> ColumnElement[bool]:
+    """Entries of the audit within an engagement's days, but for residents and households of other compounds."""
+    parts = []
+    for one in engagements(uow):
+        elsewhere = [
+            audit.c.subject.in_(
+                select(model.id).where(or_(model.compound.is_(None), model.compound.not_in(places(one))))
+            )
+            for model in (Resident, HouseholdRow)
+        ]
+        within = audit.c.at >= datetime.combine(one.records_since, time(), uow.database.zone)
+        parts.append(and_(within, audit.c.at < after(uow, one.records_until), *(~there for there in elsewhere)))
     return or_(*parts) if parts else false()
 
 

@@ -14,6 +14,7 @@ from services.registry.audits.sampling import draw
 from services.registry.households.tables import ChangeRequest
 from services.registry.people.tables import Resident
 from services.registry.people.usecases import get_resident
+from services.registry.rights.usecases.looking import list_audit
 from tests.integration.desk.world import World
 
 
@@ -155,3 +156,17 @@ def test_an_auditors_reach_ends_with_compound_days_and_engagement(world: World) 
     world.ask("admin", contract.end_audit_engagement, id=running["id"])
     with world.database.unit_of_work(auditor, writes=False) as uow, pytest.raises(NotFound):
         get_resident(uow, contract.get_resident.request.parse({"id": resident}))
+
+
+def test_an_auditors_log_is_that_of_the_engagement(world: World) -> None:
+    def subjects(who: str) -> set[UUID]:
+        with world.acting(who, "registry.list_audit") as uow:
+            return {entry["subject"] for entry in list_audit(uow, contract.list_audit.request.parse({}))["items"]}
+
+    assert subjects("auditor") == set()
+    elsewhere = engage(world, compounds=[str(world.south)])
+    assert world.resident not in subjects("auditor")
+    world.ask("admin", contract.end_audit_engagement, id=elsewhere["id"])
+    engage(world)
+    assert world.resident in subjects("auditor")
+    assert subjects("auditor") <= subjects("admin")

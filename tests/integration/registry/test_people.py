@@ -312,3 +312,13 @@ def test_residents_are_filtered(community: Community) -> None:
     assert found(skill="手缝") == [worker]
     assert found(employment="flexible") == [worker]
     assert found(resettled=True) == []
+
+
+def test_a_worker_registers_nobody_into_a_compound_of_anothers(community: Community) -> None:
+    own, other = (community.a_compound(name) for name in ("北苑", "南苑"))
+    worker = an_actor("staff", community=community.id, compounds=(UUID(own),))
+    with pytest.raises(NotFound):
+        community.ask(contract.register_resident, worker, name="薛梅", home={"dwelling": community.a_dwelling(other)})
+    assert community.count(Resident) == 0
+    community.ask(contract.register_resident, worker, name="薛梅", home={"dwelling": community.a_dwelling(own)})
+    assert community.count(Resident) == 1

@@ -17,7 +17,7 @@ from services.registry.households.usecases.ground import (
     change_of,
     dating,
     ground_of,
-    home,
+    own_home,
     relations,
 )
 from services.registry.households.usecases.reading import household_view
@@ -44,7 +44,7 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
         row.id,
         row.community,
         members,
-        Settling(home(uow, command.dwelling), Tenure.of(command.tenure)),
+        Settling(own_home(uow, command.dwelling), Tenure.of(command.tenure)),
         when,
         formation=formation,
         others=store.elsewhere(uow, members, ()),

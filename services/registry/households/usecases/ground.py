@@ -21,6 +21,7 @@ from services.registry.people.tables import Resident
 from services.registry.periods import Dating
 from services.registry.places import store as places
 from services.registry.places.housing import Home, Tenure
+from services.registry.places.tables import Dwelling
 
 
 def dating(uow: UnitOfWork, on: date | None) -> Dating:
@@ -28,7 +29,13 @@ def dating(uow: UnitOfWork, on: date | None) -> Dating:
 
 
 def home(uow: UnitOfWork, dwelling: UUID) -> Home:
+    """A home anywhere in the community: people move into compounds that another worker answers for."""
     return places.dwelling(uow, dwelling).home
+
+
+def own_home(uow: UnitOfWork, dwelling: UUID) -> Home:
+    """A home in the compounds that the actor answers for, or NotFound."""
+    return places.place(uow, Dwelling, dwelling).home
 
 
 def relations(pairs: Iterable[Any] | None) -> dict[UUID, Relation]:

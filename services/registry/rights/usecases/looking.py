@@ -12,6 +12,7 @@ from chassis.common.paging import cursor_of, key_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
 from services.registry.accounts.tables import Account
+from services.registry.audits import scope as reach
 from services.registry.people import identifiers
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
@@ -91,9 +92,11 @@ def is_uuid(text: str) -> bool:
 
 
 def list_audit(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """What was done, newest first, masked as it was written; within the caller's community."""
+    """What was done, newest first, masked as it was written; an auditor's within their engagements."""
     audit = uow.tables.audit
     found = select(audit).where(audit.c.community == uow.actor.community)
+    if reach.is_auditor(uow):
+        found = found.where(reach.audited_entries(uow, audit))
     for name in ("subject", "actor", "operation", "action"):
         if (wanted := getattr(query, name)) is not None:
             found = found.where(audit.c[name] == wanted)
