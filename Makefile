@@ -45,17 +45,14 @@ run: $(VENV)/for-running ## Start the platform with the demo community (PORT=800
 	@exec $(BIN)/tongxin run --port $(PORT)
 
 # ---- tests, checks, benchmarks ----
-# Two processes of tests, each with servers of its own; what shares a platform stays together (tests/conftest.py).
-SIDE_BY_SIDE := -n 2 --dist loadgroup
-
 .PHONY: test test-long bench
 test: $(VENV)/for-tests ## Run the tests (ARGS= for pytest), with private servers.
 	@tests/setup
-	@$(BIN)/pytest $(SIDE_BY_SIDE) $(ARGS)
+	@$(BIN)/pytest $(ARGS)
 
 test-long: $(VENV)/for-tests ## Run all tests, those too that take minutes.
 	@tests/setup
-	@$(BIN)/pytest $(SIDE_BY_SIDE) -m "long or not long" $(ARGS)
+	@$(BIN)/pytest -m "long or not long" $(ARGS)
 
 bench: $(VENV)/for-tests ## Run the benchmarks, or some: ONLY=rpc,import.
 	@tests/setup

@@ -54,11 +54,15 @@ LABELS = {"places": "住房", "residents": "居民", "organisations": "组织"}
 def load_if_missing(settings: Settings, *, small: bool = False) -> None:
     """Load the demo community unless it is there. A load that was cut off is completed: the sign-ins come last."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
+    registry = services(("registry",))[0]
+    database = open_database(settings, registry, keys.load(settings.keys_path))
     with database.unit_of_work(writes=False) as uow:
         if uow.session.scalar(select(func.count()).select_from(Account)):
             credentials(settings)  # another community's accounts, or sign-ins that were lost: say so
             return
+    if registry.prepare:  # its keys are told first: without them no other service can check a token
+        with database.unit_of_work() as uow:
+            registry.prepare(uow)
     logs.configure("demo", "warning", log_format="console")
     click.echo("Loading the demo community of Xinbei; its people are invented.")
     loaded = load_community(database, settings.data / "demo", Progress().show, size=SMALL if small else 1.0)

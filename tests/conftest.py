@@ -27,13 +27,6 @@ settings.load_profile("house")
 SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {"rabbit": rabbitmq, "postgres": postgresql}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one folder share servers and platforms, so they run in one process, whatever runs beside it."""
-    for item in items:
-        folder = item.path.parent.relative_to(Path(__file__).parent)
-        item.add_marker(pytest.mark.xdist_group(folder.as_posix()))
-
-
 def servers_of(item: pytest.Item) -> set[str]:
     """Names of the servers that a test uses, by itself or through a fixture."""
     used = SERVERS.keys() & set(getattr(item, "fixturenames", ()))

@@ -285,9 +285,13 @@ class Database:
     def _turn(self, writes: bool) -> Iterator[None]:
         if self._writing is None or not writes:
             yield
-        else:
-            with self._writing:
-                yield
+            return
+        if not self._writing.acquire(timeout=BUSY_FOR):
+            raise Unavailable("the service is overloaded; try again", type="database-busy")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def _begin_immediate(self, session: RecordingSession) -> None:
         """SQLite has one writer at a time, also among processes: wait for it without holding up the other greenlets.

@@ -19,6 +19,8 @@ from chassis.testing.processes import Process, wait_for
 SECONDS_TO_START = 180.0  # the whole demo community is loaded at the first start
 
 
+# Rates have tests of their own; those of whole journeys come from one address, quicker than people
+UNLIMITED = {"rate_per_minute": 1_000_000, "anonymous_rate_per_minute": 1_000_000}
 # Sign-ins by SMS and by WeChat, without anybody outside
 SANDBOX = {"sms": {"provider": "sandbox"}, "wechat": {"provider": "sandbox"}}
 
@@ -33,6 +35,7 @@ class Platform:
         self.settings = folder / "tongxin.toml"
         self.settings.write_text(_toml(settings))
         self.processes: dict[str, Process] = {}
+        self._credentials: dict[str, dict[str, str]] | None = None
 
     def run(self, *arguments: str, within: float = 60.0) -> str:
         """Run a `tongxin` command to its end and give its output. RuntimeError where it fails."""
@@ -74,8 +77,9 @@ class Platform:
 
     def credentials(self) -> dict[str, dict[str, str]]:
         """The demo sign-ins by role."""
-        found: dict[str, dict[str, str]] = json.loads(self.run("demo", "credentials", "--json"))
-        return found
+        if self._credentials is None:
+            self._credentials = json.loads(self.run("demo", "credentials", "--json"))
+        return self._credentials
 
     def logs(self) -> str:
         return "\n".join(f"== {name}\n{process.last_lines()}" for name, process in self.processes.items())
@@ -96,7 +100,9 @@ class Platform:
 def embedded(*arguments: str) -> Iterator[Platform]:
     """Everything in one serving process on the in-memory bus and SQLite."""
     with _folder() as folder:
-        own = {"demo": True, "data": str(folder / "var"), "gateway": {"port": free_port()}, **SANDBOX}
+        gateway = {"port": free_port(), **UNLIMITED}
+        own: dict[str, Any] = {"demo": True, "data": str(folder / "var"), "gateway": gateway}
+        own |= {} if "--empty" in arguments else SANDBOX  # an empty one is not the demo's
         platform = Platform(folder, own)
         try:
             platform.start("run", "run", *arguments)
@@ -124,7 +130,7 @@ def distributed(
             "demo": True,
             "data": str(folder / "var"),
             "bus": {"url": broker_url, "heartbeat": 2},
-            "gateway": {"port": free_port(), **own.get("gateway", {}), **(gateway or {})},
+            "gateway": {"port": free_port(), **UNLIMITED, **own.get("gateway", {}), **(gateway or {})},
             **SANDBOX,
             **{service: {"database_url": new_database(service), **own.get(service, {})} for service in SERVICES},
         }

@@ -22,7 +22,7 @@ def test_a_reveal_needs_a_purpose_and_the_resident_sees_it(platform: Platform) -
     by_staff = [look for look in looks if look["purpose"] == "authority_filing"]
     assert (by_staff[0]["field"], by_staff[0]["roles"]) == ("identity_number", ["admin"])
 
-    audit = Client(platform, "auditor").get("/v1/audit", subject=me["id"], action="revealed")
+    audit = Client(platform, "admin").get("/v1/audit", subject=me["id"], action="revealed")
     assert audit.status_code == 200, audit.text
     assert me["identity_number"] not in audit.text
     assert "authority_filing" in [entry["purpose"] for entry in audit.json()["items"]]
