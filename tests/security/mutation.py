@@ -71,7 +71,7 @@ CHECKS = (
     ),
     check("permit before the view", "gateway/view.py", "house.permit(route.operation)", "pass", MATRIX),
     check("no token at a service", "chassis/service.py", "if not operation.public:", "if False:", TABLE),
-    check("verification at a service", "chassis/service.py", "return self._verify(token)", "return ANONYMOUS", TABLE),
+    check("verification at a service", "chassis/service.py", "actor = self._verify(token)", "actor = ANONYMOUS", TABLE),
     check("claims", "chassis/access/tokens.py", "self._rules.validate(decoded.claims)", "pass", TOKENS),
     check("type of token", "chassis/access/tokens.py", 'if decoded.header.get("typ") != TYPE:', "if False:", TOKENS),
     check("remembered token", "chassis/access/tokens.py", "elif self._clock.now() >= found", "elif not found", TOKENS),
