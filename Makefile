@@ -48,11 +48,11 @@ run: $(VENV)/for-running ## Start the platform with the demo community (PORT=800
 .PHONY: test test-long bench
 test: $(VENV)/for-tests ## Run the tests (ARGS= for pytest), with private servers.
 	@tests/setup
-	@$(BIN)/pytest $(ARGS)
+	@tests/run $(ARGS)
 
 test-long: $(VENV)/for-tests ## Run all tests, those too that take minutes.
 	@tests/setup
-	@$(BIN)/pytest -m "long or not long" $(ARGS)
+	@tests/run --long $(ARGS)
 
 bench: $(VENV)/for-tests ## Run the benchmarks, or some: ONLY=rpc,import.
 	@tests/setup
