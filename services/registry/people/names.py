@@ -2,11 +2,13 @@
 
 A search finds a name when one of its keys begins with the query, both normalised alike: 王小明 by 王, 小明, wang,
 wangxiaom, wxm or xm; 单雄信 by shan (its reading as a surname) and dan. A name has at most `MAX_KEYS` keys.
-The first Chinese name of a process costs about 0.3 s and 30 MB: pypinyin loads its dictionary.
+The first Chinese name of a process costs 0.1 s and 10 MB: pypinyin loads its dictionary of characters (that of phrases,
+which would take 50 MB more, serves nothing where each character is read by itself).
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -107,6 +109,7 @@ def surnames() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=32768)
 def syllables(character: str) -> tuple[str, ...]:
     """The readings of one character without tones, the usual one first; `lv` also as passports write it, `lyu`."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # read when the package is loaded, here and nowhere else
     from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionary is loaded by who searches names only
 
     found = list(dict.fromkeys(pinyin(character, style=Style.NORMAL, heteronym=True)[0]))
