@@ -1,7 +1,8 @@
 """What a service's contract is written in: schemas, operations and events.
 
 A contract says what may cross the bus and nothing of how it is done. This module, like every contract, imports only
-marshmallow and the standard library, so that whoever reads a contract runs nothing else of a service.
+marshmallow, msgspec (which writes JSON) and the standard library, so that whoever reads a contract runs nothing else
+of a service.
 
 Reading is strict or lenient by the reader, not by the schema: a door refuses what it does not know
 (`Schema.parse`), a listener ignores it (`Schema.read`). marshmallow decides that level by level; here one choice holds
@@ -11,15 +12,17 @@ for all levels of a message.
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Literal
 
 import marshmallow as ma
+import msgspec
 from marshmallow import fields
 
 from chassis.errors import FieldError, Invalid
+
+_json = msgspec.json.Encoder()
 
 
 class Schema(ma.Schema):
@@ -223,4 +226,4 @@ class Text(fields.String):
 
 
 def to_json(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return _json.encode(data)

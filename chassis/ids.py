@@ -23,6 +23,7 @@ class Ids:
     def new(self) -> UUID:
         millis = int(self._clock.now().timestamp() * 1000)
         value = (millis & ((1 << 48) - 1)) << 80
-        value |= 0x7 << 76 | self._randbits(12) << 64
-        value |= 0b10 << 62 | self._randbits(62)
+        bits = self._randbits(74)  # asked for at once: each asking is one of the operating system
+        value |= 0x7 << 76 | (bits >> 62) << 64
+        value |= 0b10 << 62 | bits & ((1 << 62) - 1)
         return UUID(int=value)

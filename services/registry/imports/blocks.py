@@ -75,7 +75,7 @@ def _same(value: Any) -> Any:
 
 COPY: dict[type, Callable[[Any], str]] = {
     str: _escaped,
-    UUID: str,
+    UUID: lambda value: value.hex,  # as good as with hyphens, in a third of the time
     int: str,
     bool: lambda value: "t" if value else "f",
     date: date.isoformat,
