@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
 
 from chassis.access.actor import Actor, ActorKind
 
 ALL_COMPOUNDS = ("admin", "secretary")
+WHOM_TO_ASK = "ask an administrator or the secretary, who answer for all compounds"
 
 
 def sees_all_compounds(actor: Actor) -> bool:
     """The house's own work, and who answers for the whole community. An employer's system is a system with a role."""
     own_work = actor.kind in (ActorKind.SYSTEM, ActorKind.JOB) and not actor.roles
     return own_work or actor.has_role(*ALL_COMPOUNDS)
+
+
+def reaches(actor: Actor, compound: UUID | None) -> bool:
+    """What `compounds_within_reach` asks of rows, of one that is loaded."""
+    if sees_all_compounds(actor):
+        return True
+    if actor.has_role("staff"):
+        return compound is None or compound in actor.scope.compounds
+    return actor.has_role("auditor") and compound in actor.scope.compounds
 
 
 def only_own(actor: Actor) -> bool:

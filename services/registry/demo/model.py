@@ -48,6 +48,7 @@ class Resident:
     township_of_origin: str
     village_of_origin: str
     resettled_on: date | None
+    since: date  # the day on which he or she moved into the home
     employment: str
     skills: tuple[str, ...]
     education: str

@@ -10,6 +10,7 @@ from services.registry.demo import names
 from services.registry.demo.families import Person
 from services.registry.demo.model import AS_OF, Dwelling, Household, Resident
 from services.registry.demo.numbers import BANNER, NEIGHBOURS, Numbers
+from services.registry.demo.places import BUILT
 from services.registry.people.facts import Language
 from services.registry.places import divisions
 
@@ -30,6 +31,7 @@ EDUCATION = ("未上学", "学龄前", "小学", "初中", "高中", "中专", "
 EMPLOYMENT = ("学龄前", "在校", "就业", "灵活就业", "待业", "料理家务", "退养")
 REGISTRATION = ("本社区", "本旗其他乡镇", "外地")
 RESETTLED_FROM, RESETTLED_TO = date(2009, 5, 1), date(2022, 10, 31)
+MOVED_UNTIL = date(2026, 6, 30)  # the last day on which anybody else moved in
 
 
 def household(
@@ -41,6 +43,7 @@ def household(
     family = names.surname(random)
     origin = random.choice(PLACES)
     moved = RESETTLED_FROM + timedelta(days=random.randrange((RESETTLED_TO - RESETTLED_FROM).days))
+    since = _moved_in(home, moved, resettled=resettled > 0)
     divisions = BANNER if resettled or random.random() < 0.55 else random.choice(NEIGHBOURS)
     members = []
     for index, person in enumerate(persons):
@@ -65,12 +68,22 @@ def household(
                 township_of_origin=origin[0] if settled else "",
                 village_of_origin=origin[1] if settled else "",
                 resettled_on=settled,
+                since=max(since, birth),
                 employment=_employment(random, person),
                 skills=_skills(random, person),
                 education=_education(random, person.age),
             )
         )
     return Household(number, home, tuple(members))
+
+
+def _moved_in(home: Dwelling, moved: date, *, resettled: bool) -> date:
+    """A household moved in on the day of its resettlement, any other up to these days; none before the compound was
+    built. It follows from `moved`, so that nothing else that is drawn changes."""
+    if not resettled:
+        stretched = (moved - RESETTLED_FROM).days / (RESETTLED_TO - RESETTLED_FROM).days
+        moved = RESETTLED_FROM + timedelta(days=round(stretched * (MOVED_UNTIL - RESETTLED_FROM).days))
+    return max(moved, BUILT[home.compound])
 
 
 def _birth(random: Random, age: int) -> date:

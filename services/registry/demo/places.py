@@ -31,6 +31,16 @@ COMPOUNDS = (
     ("柳沟河畔", COMMODITY, 9),
     ("北苑华庭", COMMODITY, 7),
 )
+BUILT = {
+    "同心苑": date(2009, 10, 1),
+    "牧歌家园": date(2010, 9, 1),
+    "金穗小区": date(2012, 10, 1),
+    "安居苑": date(2013, 11, 1),
+    "惠民小区": date(2015, 10, 1),
+    "草原明珠": date(2011, 6, 1),
+    "柳沟河畔": date(2014, 5, 1),
+    "北苑华庭": date(2016, 9, 1),
+}
 UNITS, FLOORS, DOORS = 3, 6, 2  # of each building: 36 dwellings
 VACANT = 0.06
 AREAS = {COMMODITY: (86.0, 98.5, 112.0, 128.0), AFFORDABLE: (60.0, 75.0, 90.0), RENTAL: (40.0, 50.0, 60.0)}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from chassis.sheets.model import Cell, Table
 from chassis.sheets.writer import write_workbook as write_sheets
 from services.registry.demo.model import AS_OF, DemoCommunity, Household, Resident
+from services.registry.demo.people import REGISTRATION
 from services.registry.imports.columns import (
     COMPOUNDS,
     DWELLINGS,
@@ -64,10 +65,16 @@ def resident_record(resident: Resident) -> dict[str, Cell]:
         "ethnic_group_consent": "登记表" if ethnic_group else "",
         "language": resident.language,
         "marital_status": resident.marital_status,
+        "since": resident.since,
         "registration": resident.registration,
+        "registration_since": resident.since if resident.registration != REGISTRATION[-1] else None,
         "township_of_origin": resident.township_of_origin,
         "village_of_origin": resident.village_of_origin,
         "resettled_on": resident.resettled_on,
+        "resettlement_programme": "转移农牧民安置" if resident.resettled_on else "",
+        "resettlement_batch": f"{resident.resettled_on.year}年" if resident.resettled_on else "",
+        "resettled_to": "",
+        "entitlements": "",
         "employment": resident.employment,
         "skills": SKILLS_BETWEEN.join(resident.skills),
         "education": resident.education,

@@ -19,6 +19,17 @@ def nobody_belongs_twice(household: Household) -> str | None:
     return None
 
 
+def nobody_before_its_first_day(household: Household) -> str | None:
+    first = min((row.period.since for row in household.valid_occupancies()), default=None)
+    early = min((row.period.since for row in household.valid_memberships()), default=None)
+    if first is None or early is None or early >= first:
+        return None
+    return (
+        f"the household is on record since {first} only, so nobody can belong to it on {early}; name a day from "
+        f"{first} on, or first correct since when it lives in its home (a change of kind correct, with the home's row)"
+    )
+
+
 def one_head_a_day(household: Household) -> str | None:
     for day in household.turning_days():
         members = household.members_on(day)
@@ -54,6 +65,7 @@ def dissolved_when_empty(household: Household) -> str | None:
 
 HISTORY_RULES = (
     nobody_belongs_twice,
+    nobody_before_its_first_day,
     one_head_a_day,
     one_home_a_day,
     somebody_in_it_while_it_lasts,

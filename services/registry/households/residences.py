@@ -145,4 +145,24 @@ def correct_home(household: Household, wrong: Occupancy, right: Occupancy, when:
     rest = tuple(row for row in household.occupancies if row != wrong)
     void = replace(wrong, voided=Voiding(when.entered_on, why))
     after = settled(replace(household, occupancies=(*rest, void)), replace(right, entered_on=when.entered_on))
-    return Outcome((checked(after),), (HouseholdCorrected(household.id, when, (), why),))
+    moved = begun_with_it(household, wrong, right)
+    for row in moved:
+        new = replace(row, period=Period(right.period.since, row.period.until), entered_on=when.entered_on)
+        after = exchanged(after, row, voided(row, when.entered_on, why), new)
+    residents = tuple(row.resident_id for row in moved)
+    return Outcome((checked(after),), (HouseholdCorrected(household.id, when, residents, why),))
+
+
+def begun_with_it(household: Household, wrong: Occupancy, right: Occupancy) -> tuple[Membership, ...]:
+    """The memberships that begin on another day because the household's first home does.
+
+    Nobody belongs to a household that has no home yet, and somebody heads it from its first day: a later day takes
+    along all who came with it, an earlier one its head only, as the others may have been born since.
+    """
+    first = min(row.period.since for row in household.valid_occupancies())
+    if wrong.period.since != first or right.period.since == first:
+        return ()
+    with_it = [row for row in household.valid_memberships() if row.period.since == first]
+    if right.period.since < first:
+        with_it = [row for row in with_it if row.relation is Relation.HEAD]
+    return tuple(with_it)

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.imports import prepare
+from services.registry.imports.ground import Ground
 
 # Rows that others refer to come first.
 ORDER = (
@@ -40,9 +41,7 @@ class Block:
     rows: int
 
 
-def made(
-    ground: prepare.Ground, families: Iterable[tuple[prepare.Settling, Sequence[bytes]]], *, copy: bool
-) -> list[Block]:
+def made(ground: Ground, families: Iterable[tuple[prepare.Settling, Sequence[bytes]]], *, copy: bool) -> list[Block]:
     """The blocks of these households, in the order in which they are to be written."""
     rows = prepare.prepared(ground, families)
     block = copy_block if copy else tuple_block

@@ -66,6 +66,13 @@ class Cells:
             self.wrong(column, "lies in the future")
         return value
 
+    def day_in_life(self, column: str, birth_date: date | None, today: date) -> date | None:
+        """A day on which something began for somebody: up to today, and not before their birth."""
+        value = self.day(column, today)
+        if value is not None and birth_date is not None and value < birth_date:
+            self.wrong(column, "lies before the birth; correct one of the two dates")
+        return value
+
     def word(self, column: str, words: Mapping[str, T], *, required: bool = False) -> T | None:
         """What a word of a closed list means, by its code or its label in Chinese."""
         text = self.text(column, required=required)

@@ -15,6 +15,7 @@ from services.registry.organisations.organisations import OrganisationKind, Rela
 from services.registry.people.ethnic_groups import ethnic_groups
 from services.registry.people.facts import Education, Employment, Language, MaritalStatus
 from services.registry.people.identity import Sex
+from services.registry.people.resettlement import EntitlementKind
 from services.registry.places.housing import HousingKind
 from services.registry.terms import Term
 
@@ -73,10 +74,22 @@ RESIDENTS = Table(
         ),
         Column("language", "首选语言", ("语言",), choices=labels(Language), example=Language.CHINESE.zh, width=10),
         Column("marital_status", "婚姻状况", choices=labels(MaritalStatus), example="已婚", width=10),
+        Column("since", "入住日期", ("入住时间",), note="不填为导入当天", example=date(2018, 10, 1)),
         Column("registration", "户籍", ("户籍类型",), choices=labels(Registered), example=Registered.HERE.zh),
+        Column("registration_since", "户籍登记日期", ("落户日期",), note="不填为导入当天", example=date(2018, 10, 1)),
         Column("township_of_origin", "迁出乡镇", ("原籍乡镇",), example="札萨克镇"),
         Column("village_of_origin", "迁出村", ("原籍村", "迁出嘎查村"), example="台格嘎查"),
         Column("resettled_on", "转移日期", ("搬迁日期",), note="转移农牧民填写", example=date(2018, 10, 1)),
+        Column("resettlement_programme", "安置项目", ("转移项目",), example="转移农牧民安置", width=18),
+        Column("resettlement_batch", "安置批次", ("转移批次",), example="2018年", width=10),
+        Column("resettled_to", "安置住房", note="小区 楼栋-单元-房号", example="同心苑 3-2-602", width=18),
+        Column(
+            "entitlements",
+            "安置待遇",
+            note="待遇 起始日期至终止日期 依据；多项用分号分开，仍在享受的不写终止日期",
+            example=f"{EntitlementKind.GRAZING_BAN.zh} 2018-10-01至2028-10-01 内政发〔2011〕16号",
+            width=40,
+        ),
         Column("employment", "就业状况", choices=labels(Employment), example="灵活就业"),
         Column("skills", "技能", ("技能特长",), note="多项用顿号分开", example="手缝、刺绣", width=24),
         Column("education", "文化程度", ("学历",), choices=labels(Education), example="初中", width=10),

@@ -7,6 +7,7 @@ small whatever the file's size.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b
 
 import msgspec
@@ -45,7 +46,8 @@ def keys_of(row: ResidentRow) -> RowKeys:
 @dataclass(slots=True)
 class Family:
     """One household of the file: `index` counts them by their first rows, `head` is its head's row, 0 without one,
-    `places` are where its new members' rows stand in the spool, `new_head` whether one of them is its head."""
+    `places` are where its new members' rows stand in the spool, `new_head` whether one of them is its head, since when
+    `head_since` tells; `earliest` is the first day that a row tells of somebody in its home, and that row."""
 
     index: int
     home: bytes
@@ -53,6 +55,19 @@ class Family:
     head: int = 0
     places: list[int] = field(default_factory=list)
     new_head: bool = False
+    head_since: date | None = None
+    earliest: tuple[date, int] | None = None
+
+    def lived_in(self, since: date | None, row: int, *, as_head: bool) -> None:
+        """A new member lives there since that day; since today where none is told."""
+        if as_head:
+            self.new_head, self.head_since = True, since
+        if since is not None:
+            self.earliest = min((since, row), self.earliest or (since, row))
+
+    def before(self, day: date) -> int | None:
+        """The row of somebody who is said to live there before that day."""
+        return self.earliest[1] if self.earliest is not None and self.earliest[0] < day else None
 
 
 class Families:

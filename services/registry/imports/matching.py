@@ -14,6 +14,7 @@ from services.registry.people.duplicates import Finding, KnownPeople, Likeness, 
 FACTS = (  # what a file may change of somebody registered; names and numbers are corrected one by one, by a person
     *("language", "marital_status", "education", "employment"),
     *("origin_code", "origin_place", "resettled_on", "ethnic_group"),
+    *("resettlement_programme", "resettlement_batch", "entitlements"),
 )
 
 
@@ -22,6 +23,7 @@ class Record(Protocol):
 
     id: UUID
     telephone_index: str | None
+    resettled_to: UUID | None
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,24 @@ def _unclear(found: Match) -> Problem | None:
         return Problem("name", "several residents of the compound have this name and birth date; add the number")
     if found.finding is Finding.CONTRADICTORY and by_number:
         return Problem("birth_date", "somebody with this identity number is registered with another birth date")
+    if found.finding is Finding.OTHERWISE_NAMED:
+        return Problem(
+            "name",
+            "somebody with this identity number is registered under another name; correct the row, or if the person "
+            "has a new name correct the record first",
+        )
     if found.finding is Finding.CONTRADICTORY:
         return Problem("identity_number", "this person is registered with another number; correct one of them by hand")
     return None
 
 
-def changes(row: ResidentRow, record: Record, telephones: Iterable[str]) -> tuple[str, ...]:
+def changes(
+    row: ResidentRow, record: Record, telephones: Iterable[str], allotted: UUID | None = None
+) -> tuple[str, ...]:
     """Columns that the row fills otherwise than the record. An empty cell says nothing, and changes nothing."""
     changed = [name for name in FACTS if (value := getattr(row, name)) is not None and value != getattr(record, name)]
     if row.telephone is not None and record.telephone_index not in set(telephones):
         changed.append("telephone")
+    if allotted is not None and allotted != record.resettled_to:
+        changed.append("resettled_to")
     return tuple(changed)

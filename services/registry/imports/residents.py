@@ -8,9 +8,10 @@ from datetime import date
 import msgspec
 
 from chassis.sheets.model import Cell
-from services.registry.imports import words
+from services.registry.imports import resettled, words
 from services.registry.imports.cells import Cells, Problem
 from services.registry.imports.columns import SKILLS_BETWEEN
+from services.registry.imports.resettled import Address, Entitlement
 from services.registry.people import identity
 from services.registry.people.ages import GUARDIAN_UNTIL, age_on
 from services.registry.people.ethnic_groups import ethnic_group
@@ -46,9 +47,15 @@ class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
     employment: str | None
     skills: tuple[str, ...]
     education: str | None
+    since: date | None = None
+    registration_since: date | None = None
+    resettlement_programme: str | None = None
+    resettlement_batch: str | None = None
+    resettled_to: Address | None = None
+    entitlements: list[Entitlement] | None = None
 
     @property
-    def home(self) -> tuple[str, str, str, str]:
+    def home(self) -> Address:
         return self.compound, self.building, self.unit, self.dwelling
 
 
@@ -69,7 +76,7 @@ def checked(
     sex = cells.word("sex", words.SEXES, required=True)
     birth_date = cells.day("birth_date", today, required=True)
     cells.word("housing_kind", words.HOUSING)
-    origin_code, origin_place = _origin(cells, county)
+    resettlement = resettled.checked(cells, birth_date, today, county)
     row = ResidentRow(
         number,
         *home,
@@ -85,12 +92,12 @@ def checked(
         language=_code(cells.word("language", words.LANGUAGES)),
         marital_status=_code(cells.word("marital_status", words.MARITAL)),
         registration=_code(cells.word("registration", words.REGISTRATION)),
-        origin_code=origin_code,
-        origin_place=origin_place,
-        resettled_on=_resettled(cells, birth_date, today),
         employment=_code(cells.word("employment", words.EMPLOYMENT)),
         skills=_skills(cells),
         education=_code(cells.word("education", words.EDUCATION)),
+        since=cells.day_in_life("since", birth_date, today),
+        registration_since=_registered_since(cells, birth_date, today),
+        **resettlement,
     )
     return (None if cells.problems else row), cells.problems
 
@@ -125,26 +132,12 @@ def _identity(cells: Cells, birth_date: date | None, sex: identity.Sex | None, t
     return number.value
 
 
-def _origin(cells: Cells, county: str) -> tuple[str | None, str | None]:
-    """The township's or village's code, and the village's name where it has no code."""
-    township, village = cells.text("township_of_origin"), cells.text("village_of_origin")
-    if not township:
-        if village:
-            cells.wrong("township_of_origin", "is empty; a village of origin needs its township")
-        return None, None
-    code = words.townships(county).get(township)
-    if code is None:
-        cells.wrong("township_of_origin", f"“{township[:20]}” is no township of the prefecture; write its present name")
-        return None, None
-    found = words.villages(code).get(village)
-    return (found, None) if found else (code, village or None)
-
-
-def _resettled(cells: Cells, birth_date: date | None, today: date) -> date | None:
-    on = cells.day("resettled_on", today)
-    if on is not None and birth_date is not None and on < birth_date:
-        cells.wrong("resettled_on", "lies before the birth; who was born here leaves it empty")
-    return on
+def _registered_since(cells: Cells, birth_date: date | None, today: date) -> date | None:
+    since = cells.day_in_life("registration_since", birth_date, today)
+    if since is not None and words.REGISTRATION.get(cells.text("registration")) not in words.REGISTERED_NEAR:
+        reason = "is kept of a household registration in this community or banner only; leave it empty"
+        cells.wrong("registration_since", reason)
+    return since
 
 
 def _skills(cells: Cells) -> tuple[str, ...]:

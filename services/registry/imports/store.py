@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.households.tables import HouseholdRow
+from services.registry.households.household import Beginning
+from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.imports.blocks import Block
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.names import normalised
@@ -37,9 +38,31 @@ def homes(uow: UnitOfWork) -> dict[Address, HomeRow]:
     return {tuple(row[:4]): tuple(row[4:]) for row in uow.session.execute(query)}
 
 
+def dwelling_at(uow: UnitOfWork, address: Address) -> UUID | None:
+    """A dwelling anywhere in the community: people were allotted homes in compounds that another worker answers for."""
+    compound, building, unit, number = address
+    query = (
+        select(Dwelling.id)
+        .join(Unit, Unit.id == Dwelling.unit)
+        .join(Building, Building.id == Dwelling.building)
+        .join(Compound, Compound.id == Dwelling.compound)
+        .where(Dwelling.community == uow.actor.community, Compound.name == compound)
+        .where(Building.number == building, Unit.number == unit, Dwelling.number == number)
+    )
+    return uow.session.scalar(query)
+
+
 def anybody_registered(uow: UnitOfWork) -> bool:
-    one = select(Resident.id).where(Resident.community == uow.actor.community).limit(1)
-    return uow.session.scalar(one) is not None
+    """In whatever community: an identity number is registered once."""
+    return uow.session.scalar(select(Resident.id).limit(1)) is not None
+
+
+def registered_elsewhere(uow: UnitOfWork, numbers: Sequence[str]) -> frozenset[str]:
+    """Of these identity indexes those of residents of other communities."""
+    query = select(Resident.identity_index).where(
+        Resident.community != uow.actor.community, Resident.identity_index.in_(numbers)
+    )
+    return frozenset(index for index in uow.session.scalars(query) if index)
 
 
 def residents_who_may_be_meant(
@@ -79,6 +102,37 @@ def households(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, HouseholdRo
 def household_numbers(uow: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, str | None]:
     query = select(HouseholdRow.id, HouseholdRow.number).where(HouseholdRow.id.in_(list(ids)))
     return {row.id: row.number for row in uow.session.execute(query)}
+
+
+def at_home_since(uow: UnitOfWork, households: Iterable[UUID]) -> Mapping[UUID, date]:
+    """Since when each of these households lives in its present home."""
+    query = select(OccupancyRow.household, OccupancyRow.since).where(
+        OccupancyRow.household.in_(list(households)), OccupancyRow.voided_on.is_(None), OccupancyRow.until.is_(None)
+    )
+    return {row.household: row.since for row in uow.session.execute(query)}
+
+
+def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, date]:
+    """Since when each of these residents lives in the present home: since coming to the household, or with its move."""
+    came = (
+        select(MembershipRow.resident, func.max(MembershipRow.since).label("came"))
+        .join(Resident, Resident.id == MembershipRow.resident)
+        .where(
+            Resident.id.in_(list(residents)),
+            MembershipRow.household == Resident.household,
+            MembershipRow.voided_on.is_(None),
+            MembershipRow.began != Beginning.RELATION_CHANGED.value,
+        )
+        .group_by(MembershipRow.resident)
+        .subquery()
+    )
+    query = (
+        select(came.c.resident, came.c.came, OccupancyRow.since)
+        .join(Resident, Resident.id == came.c.resident)
+        .join(OccupancyRow, OccupancyRow.household == Resident.household)
+        .where(OccupancyRow.voided_on.is_(None), OccupancyRow.until.is_(None))
+    )
+    return {row.resident: max(row.came, row.since) for row in uow.session.execute(query)}
 
 
 def write(uow: UnitOfWork, blocks: Sequence[Block]) -> None:

@@ -11,6 +11,7 @@ from services.registry.households.household import Relation
 from services.registry.organisations.organisations import OrganisationKind, RelationKind
 from services.registry.people.facts import Education, Employment, Language, MaritalStatus
 from services.registry.people.identity import Sex
+from services.registry.people.resettlement import EntitlementKind
 from services.registry.places import divisions
 from services.registry.places.housing import HousingKind
 from services.registry.terms import Term
@@ -31,6 +32,8 @@ def words(terms: type[T], more: Mapping[str, T] | None = None) -> Mapping[str, T
     labelled = {term.zh: term for term in terms}
     return MappingProxyType({**labelled, **(more or {}), **{term.value.casefold(): term for term in terms}})
 
+
+REGISTERED_NEAR = (Registered.HERE, Registered.SAME_COUNTY)  # of which files tell the division
 
 R = Relation
 RELATIONS = words(
@@ -60,6 +63,7 @@ MARITAL = words(MaritalStatus, {"有配偶": MaritalStatus.MARRIED})
 EDUCATION = words(Education)
 EMPLOYMENT = words(Employment)
 REGISTRATION = words(Registered)
+ENTITLEMENTS = words(EntitlementKind)
 HOUSING = words(HousingKind)
 ORGANISATION_KINDS = words(OrganisationKind)
 ORGANISATION_RELATIONS = words(RelationKind)

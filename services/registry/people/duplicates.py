@@ -94,6 +94,7 @@ class Finding(Enum):
     FOUND = auto()
     AMBIGUOUS = auto()
     CONTRADICTORY = auto()
+    OTHERWISE_NAMED = auto()
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,11 @@ class Match:
 
 
 def match(row: Person, known: KnownPeople) -> Match:
-    """By number; else by name, date of birth and compound. A different number there contradicts: a person decides."""
+    """By number; else by name, date of birth and compound. A different number there contradicts, and so does another
+    name or date of birth beside the same number: a number belongs to one person (GB 11643), so one of the two is
+    mistyped or somebody has a new name, and a person decides."""
     if row.number_index is not None and (found := known.by_number.get(row.number_index)):
-        same_birth = row.birth_date in {None, found.birth_date} or found.birth_date is None
-        finding = Finding.FOUND if same_birth else Finding.CONTRADICTORY
-        return Match(finding, Likeness.SAME_NUMBER, ids_of([found]))
+        return Match(_of_one_number(row, found), Likeness.SAME_NUMBER, ids_of([found]))
     alike = known.by_name_and_birth.get(row.name_and_birth, []) if row.name_and_birth else []
     here = [person for person in alike if person.compound_id == row.compound_id and row.compound_id is not None]
     ids = ids_of(here)
@@ -120,6 +121,12 @@ def match(row: Person, known: KnownPeople) -> Match:
         return Match(Finding.AMBIGUOUS, Likeness.SAME_NAME_AND_BIRTH, ids)
     contradicts = row.number_index is not None and here[0].number_index is not None
     return Match(Finding.CONTRADICTORY if contradicts else Finding.FOUND, Likeness.SAME_NAME_AND_BIRTH, ids)
+
+
+def _of_one_number(row: Person, found: Person) -> Finding:
+    if None not in (row.birth_date, found.birth_date) and row.birth_date != found.birth_date:
+        return Finding.CONTRADICTORY
+    return Finding.FOUND if normalised(row.name) == normalised(found.name) else Finding.OTHERWISE_NAMED
 
 
 def ids_of(people: Iterable[Person]) -> tuple[UUID, ...]:

@@ -12,6 +12,7 @@ from chassis.sheets.reader import read
 from services.registry.demo.community import community, residents
 from services.registry.demo.model import AS_OF, DemoCommunity, Resident
 from services.registry.demo.people import PLACES
+from services.registry.demo.places import BUILT
 from services.registry.demo.workbook import resident_record, write_workbook
 from services.registry.imports.columns import RESIDENTS, TABLES
 from services.registry.people.identity import parse_credit_code, parse_identity_number, parse_telephone
@@ -85,6 +86,18 @@ def test_origins_are_townships_and_villages_of_the_published_table(xinbei):
             assert resident.birth_date <= resident.resettled_on <= AS_OF
         else:
             assert (resident.township_of_origin, resident.village_of_origin) == ("", "")
+
+
+def test_people_moved_in_over_the_years_and_nobody_before_the_head_or_the_house(xinbei):
+    for household in xinbei.households:
+        first = household.members[0].since
+        assert BUILT[household.home.compound] <= first <= AS_OF
+        assert all(member.since == max(first, member.birth_date) for member in household.members)
+    years = Counter(household.members[0].since.year for household in xinbei.households)
+    assert all(years[year] > 50 for year in range(2010, 2023))
+    assert sum(years[year] for year in (2023, 2024, 2025)) > 50
+    a_year_ago = AS_OF.replace(year=AS_OF.year - 1)
+    assert 0.9 < sum(resident.since <= a_year_ago for resident in xinbei.residents) / 14_137 < 1
 
 
 def test_the_age_pyramid_is_plausible(xinbei):

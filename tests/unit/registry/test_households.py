@@ -1,5 +1,7 @@
 """Who belonged to a household, who headed it and where it lived, through everything that can happen to it."""
 
+from dataclasses import replace
+
 import pytest
 
 from chassis.errors import Conflict, Invalid
@@ -259,6 +261,31 @@ def test_a_correction_must_leave_a_sound_history():
     household = a_household("a", "b")
     with pytest.raises(Conflict, match="no head"):
         correct_membership(household, household.memberships[0], None, on(15), "entered by mistake")
+
+
+def test_nobody_belongs_to_a_household_before_it_is_on_record():
+    with pytest.raises(Conflict, match=r"on record since 2026-01-05 only.*kind correct") as refused:
+        join(a_household("a", since=5), "b", Relation.CHILD, on(2, entered=9), Beginning.BIRTH)
+    assert "no head" not in refused.value.detail
+
+
+def test_a_household_is_corrected_to_have_lived_in_its_home_for_longer():
+    household = a_household("a", "b", since=5)
+    wrong = household.occupancies[0]
+    right = replace(wrong, period=Period(day(1)))
+    (after,) = correct_home(household, wrong, right, on(15), "since the new year").households
+    assert members(after, 1) == {"a"}, "the head; the others may have come or been born later"
+    assert members(after, 5) == {"a", "b"}
+    (born,) = join(after, "c", Relation.CHILD, on(2, entered=15), Beginning.BIRTH).households
+    assert members(born, 2) == {"a", "c"}
+
+
+def test_a_household_is_corrected_to_have_come_later_with_all_who_came_with_it():
+    household = a_household("a", "b", since=5)
+    wrong = household.occupancies[0]
+    (after,) = correct_home(household, wrong, replace(wrong, period=Period(day(8))), on(15), "typed wrong").households
+    assert members(after, 7) == set()
+    assert members(after, 8) == {"a", "b"}
 
 
 def test_a_dwelling_is_vacant_when_its_household_has_left():

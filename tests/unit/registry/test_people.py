@@ -82,7 +82,8 @@ def test_nobody_is_their_own_duplicate():
     ("row", "finding", "ids"),
     [
         (a_person(None), Finding.FOUND, ("r1",)),
-        (a_person(None, "改名了"), Finding.FOUND, ("r1",)),
+        (a_person(None, "改名了"), Finding.OTHERWISE_NAMED, ("r1",)),
+        (a_person(None, "王 小明"), Finding.FOUND, ("r1",)),
         (a_person(None, birth_date=date(1980, 1, 1)), Finding.CONTRADICTORY, ("r1",)),
         (a_person(None, number_index=None), Finding.FOUND, ("r1",)),
         (a_person(None, number_index="n9"), Finding.CONTRADICTORY, ("r1",)),

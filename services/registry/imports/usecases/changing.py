@@ -37,6 +37,8 @@ def _change(uow: UnitOfWork, portion: Sequence[Change], spool: Spool) -> None:
                 keep_telephone(uow, resident, row.telephone)
             elif column == "ethnic_group":
                 keep_ethnic_group(uow, resident, row.ethnic_group, row.ethnic_group_consent)
+            elif column == "resettled_to":
+                resident.resettled_to = change.allotted
             else:
                 setattr(resident, column, getattr(row, column))
         resident.version += 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -21,17 +22,23 @@ from services.registry.imports.families import Families, Family
 from services.registry.imports.prepare import Settling
 from services.registry.imports.residents import ResidentRow
 from services.registry.imports.spool import Spool
-from services.registry.people.duplicates import Finding
-from services.registry.people.tables import Resident
+from services.registry.imports.usecases.recognising import Recognised, Registered
 
 MOST_MATCHES = 200  # shown of one file
 NO_DWELLING = Problem("dwelling", "there is no such dwelling within your reach; enter it first, or correct the address")
-ELSEWHERE = Problem(
-    "household_number", "this person is registered in another household; enter the move as a life event"
-)
 NO_HEAD = Problem("relation_to_head", "no row of this household that is right is its head's")
 SECOND_HEAD = Problem("relation_to_head", "this household has a head in the registry; a file does not change the head")
+BEFORE_THE_HEAD = Problem(
+    "since", "lies before the day since when the household's head lives there; give the head's row the earlier day"
+)
+NOT_ALLOTTED = Problem("resettled_to", "there is no such dwelling in the community; enter it first, or correct it")
 OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
+
+
+def before_the_household(since: date) -> Problem:
+    return Problem("since", f"the household lives in its home since {since} by record; correct that first, or this day")
+
+
 _decoder = msgspec.msgpack.Decoder(ResidentRow)
 
 
@@ -42,6 +49,7 @@ class Change:
     resident: UUID
     place: int
     columns: tuple[str, ...]
+    allotted: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class Checkup:
 
     homes: Mapping[store.Address, store.HomeRow]
     spool: Spool
+    today: date
     somebody_registered: bool
     written: int = 0
     families: Families = field(default_factory=Families)
@@ -79,14 +88,15 @@ class Checkup:
         if self.somebody_registered:
             candidates = list(self._new_ones(uow, candidates))
         for candidate in candidates:
-            self._keep(candidate)
+            self._keep(uow, candidate)
 
     def finish(self, uow: UnitOfWork) -> None:
         """What can be said of households once all their rows are known."""
         for numbers in portions(n for n, family in self.families.by_number.items() if family.places):
             known = store.households(uow, numbers) if self.somebody_registered else {}
+            since = store.at_home_since(uow, (row.id for row in known.values())) if known else {}
             for number in numbers:
-                self._settle(number, self.families.by_number[number], known.get(number))
+                self._settle(number, self.families.by_number[number], known.get(number), since)
 
     def _right(self, portion: Sequence[Checked]) -> Iterator[Candidate]:
         for one in portion:
@@ -98,78 +108,81 @@ class Checkup:
                 family = self.families.family(one.number, one.keys)
                 yield Candidate(family, one.number, one.body, _decoder.decode(one.body))
 
-    def _keep(self, candidate: Candidate) -> None:
+    def _keep(self, uow: UnitOfWork, candidate: Candidate) -> None:
         row, family = candidate.row, candidate.family
-        home = self.homes.get(row.home)
-        if home is None:
-            self._refuse(candidate.number, NO_DWELLING)
+        home, allotted = self.homes.get(row.home), self._allotted(uow, row)
+        if home is None or (row.resettled_to and not allotted):
+            self._refuse(candidate.number, NO_DWELLING if home is None else NOT_ALLOTTED)
             return
-        self.settlings.setdefault(row.household_number, Settling(row.household_number, home))
+        settling = self.settlings.setdefault(row.household_number, Settling(row.household_number, home))
+        if allotted is not None:
+            settling.allotted[row.number] = allotted
         family.places.append(self.spool.add(candidate.body))
-        family.new_head |= row.relation == Relation.HEAD.value
+        family.lived_in(row.since, candidate.number, as_head=row.relation == Relation.HEAD.value)
 
-    def _settle(self, number: str, family: Family, known: HouseholdRow | None) -> None:
+    def _allotted(self, uow: UnitOfWork, row: ResidentRow) -> UUID | None:
+        """The dwelling that the row says was allotted, where there is such a one."""
+        if row.resettled_to is None:
+            return None
+        home = self.homes.get(row.resettled_to)
+        return home[0] if home else store.dwelling_at(uow, row.resettled_to)
+
+    def _settle(
+        self, number: str, family: Family, known: HouseholdRow | None, at_home_since: Mapping[UUID, date]
+    ) -> None:
         """A new household needs its head; one that the registry has is joined, at its home and under its head."""
         if family.index < self.written:
             return
         settling = self.settlings[number]
-        problem = None
-        if known is None:
-            problem = None if family.new_head else NO_HEAD
+        problem, row = None, family.first
+        if known is None and not family.new_head:
+            problem = NO_HEAD
+        elif known is None:
+            if early := family.before(family.head_since or self.today):
+                problem, row = BEFORE_THE_HEAD, early
         elif family.new_head:
             problem = SECOND_HEAD
         elif known.dwelling != settling.home[0]:
             problem = OTHER_HOME
+        elif early := family.before(at_home_since.get(known.id, self.today)):
+            problem, row = before_the_household(at_home_since.get(known.id, self.today)), early
         else:
             self.settlings[number] = replace(settling, household=known.id)
         if problem is not None:
             self.wrong += len(family.places) - 1
-            self._refuse(family.first, problem)
+            self._refuse(row, problem)
             family.places.clear()
 
     def _new_ones(self, uow: UnitOfWork, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Those who are new. Whom the registry knows is noted, with what the row says otherwise."""
         asked = [one for one in candidates if one.family.index >= self.written]
-        indexes = uow.keys.blind_index("residents.identity")
-        numbers = {
-            one.number: indexes.blind_indexes(one.row.identity_number) for one in asked if one.row.identity_number
-        }
-        residents = store.residents_who_may_be_meant(
-            uow,
-            [index for several in numbers.values() for index in several],
-            [(one.row.name, one.row.birth_date) for one in asked],
-        )
-        known = store.known(residents.values())
-        of_household = store.household_numbers(uow, (r.household for r in residents.values() if r.household))
+        registered = Registered.of(uow, [one.row for one in asked])
         for one in candidates:
-            if one.family.index < self.written:
-                yield one
-                continue
             home = self.homes.get(one.row.home)
-            compound = home[1] if home else None
-            found, unclear = matching.meant(one.row, numbers.get(one.number, ()), compound, known)
-            if unclear is not None:
-                self._refuse(one.number, unclear)
-            elif found.finding is Finding.NEW:
+            found = None
+            if one.family.index >= self.written:
+                found = registered.meant_by(one.row, home[1] if home else None)
+            if found is None:
                 yield one
+            elif isinstance(found, Problem):
+                self._refuse(one.number, found)
             else:
-                resident = residents[found.resident_ids[0]]
-                number = of_household.get(resident.household) if resident.household else None
-                self._known(uow, one, resident, str(found.likeness), number)
+                self._known(uow, one, found)
 
-    def _known(self, uow: UnitOfWork, one: Candidate, resident: Resident, rule: str, household: str | None) -> None:
-        if household != one.row.household_number:
-            self._refuse(one.number, ELSEWHERE)
+    def _known(self, uow: UnitOfWork, one: Candidate, found: Recognised) -> None:
+        allotted = self._allotted(uow, one.row)
+        if one.row.resettled_to and allotted is None:
+            self._refuse(one.number, NOT_ALLOTTED)
             return
         telephones = uow.keys.blind_index("residents.telephone")
         indexes = telephones.blind_indexes(one.row.telephone) if one.row.telephone else ()
-        columns = matching.changes(one.row, resident, indexes)
+        columns = matching.changes(one.row, found.resident, indexes, allotted)
         if len(self.matches) < MOST_MATCHES:
             self.matches.append(
-                {"row": one.number, "resident": str(resident.id), "rule": rule, "changes": list(columns)}
+                {"row": one.number, "resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)}
             )
         if columns:
-            self.changes.append(Change(resident.id, self.spool.add(one.body), columns))
+            self.changes.append(Change(found.resident.id, self.spool.add(one.body), columns, allotted))
         else:
             self.unchanged += 1
 

@@ -16,7 +16,8 @@ from services.registry import contract
 from services.registry.imports import blocks, store
 from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
 from services.registry.imports.columns import RESIDENTS
-from services.registry.imports.prepare import Ground, Settling, raw_keys
+from services.registry.imports.ground import Ground, raw_keys
+from services.registry.imports.prepare import Settling
 from services.registry.imports.source import opened
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.changing import change_residents
@@ -95,7 +96,7 @@ def checked_up(job: JobContext, portions_checked: Iterable[Any], spool: Spool) -
     """The first pass. Progress is shown as rows checked; how many there are is not known yet."""
     written = (job.checkpoint or {}).get("households", 0)
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
-        checkup = Checkup(store.homes(uow), spool, store.anybody_registered(uow), written)
+        checkup = Checkup(store.homes(uow), spool, uow.today(), store.anybody_registered(uow), written)
     for portion in portions_checked:
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
             checkup.take(uow, portion)

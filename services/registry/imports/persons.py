@@ -1,0 +1,121 @@
+"""A row of a file as the resident it becomes: the record with its identifiers enciphered, consents, and the event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from chassis.bus.envelope import Event
+from chassis.encryption import SubjectCipher
+from chassis.encryption.sealing import seal
+from services.registry.consents.store import on_paper
+from services.registry.imports.ground import Ground
+from services.registry.imports.residents import ResidentRow
+from services.registry.imports.words import Registered
+from services.registry.people import identifiers
+from services.registry.people.consent import ETHNIC_GROUP
+from services.registry.people.facts import Language, Standing
+from services.registry.people.registration import RegistrationKind
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def resident(ground: Ground, cipher: SubjectCipher, resident_id: UUID, row: ResidentRow) -> dict[str, Any]:
+    division = registered_in(ground, row)
+    return {
+        "id": resident_id,
+        "community": ground.community,
+        "version": 1,
+        "name": row.name,
+        "sex": row.sex,
+        "birth_date": row.birth_date,
+        "language": row.language or Language.CHINESE.value,
+        "standing": Standing.LIVING_HERE.value,
+        "marital_status": row.marital_status,
+        "education": row.education,
+        "employment": row.employment,
+        "ethnic_group": row.ethnic_group,
+        "ethnic_group_consent": row.ethnic_group_consent,
+        "registration_kind": RegistrationKind.FAMILY.value if division else None,
+        "registration_code": division,
+        "origin_code": row.origin_code,
+        "origin_place": row.origin_place,
+        "resettled_on": row.resettled_on,
+        "resettlement_programme": row.resettlement_programme,
+        "resettlement_batch": row.resettlement_batch,
+        "entitlements": json.dumps(row.entitlements, ensure_ascii=False) if row.entitlements else None,
+        "registered_at": ground.now,
+        **identity_columns(ground, cipher, resident_id, row.identity_number),
+        **telephone_columns(ground, cipher, resident_id, row.telephone),
+    }
+
+
+def registered_in(ground: Ground, row: ResidentRow) -> str | None:
+    """The division of the household registration, where the file tells it: of what is far away it does not."""
+    if row.registration == Registered.HERE.value:
+        return ground.division_code
+    return ground.division_code[:6] if row.registration == Registered.SAME_COUNTY.value else None
+
+
+def identity_columns(ground: Ground, cipher: SubjectCipher, resident_id: UUID, number: str | None) -> dict[str, Any]:
+    if number is None:
+        return dict.fromkeys(("identity_cipher", "identity_index", "identity_last4"))
+    return {
+        "identity_cipher": cipher.encrypt(number, context=identifiers.context("identity_number", resident_id)),
+        "identity_index": ground.identity_index.of(number),
+        "identity_last4": number[-4:],
+    }
+
+
+def telephone_columns(
+    ground: Ground, cipher: SubjectCipher, resident_id: UUID, telephone: str | None
+) -> dict[str, Any]:
+    if telephone is None:
+        return dict.fromkeys(("telephone_cipher", "telephone_index", "telephone_last4"))
+    return {
+        "telephone_cipher": cipher.encrypt(telephone, context=identifiers.context("telephone", resident_id)),
+        "telephone_index": ground.telephone_index.of(telephone),
+        "telephone_last4": telephone[-4:],
+    }
+
+
+def consents(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow) -> None:
+    """The paper of which the file tells, as `keep_ethnic_group` records it of somebody who was never asked before."""
+    purpose, sensitive = ETHNIC_GROUP
+    for kind in (None, sensitive):
+        consent = on_paper(resident_id, ground.community, purpose, kind) | {
+            "id": ground.ids.new(),
+            "decided_at": ground.now,
+            "evidence_note": row.ethnic_group_consent,
+            "recorded_by": ground.actor,
+        }
+        rows["consents"].append(consent)
+    state = {
+        "resident": str(resident_id),
+        "purpose": purpose.value,
+        "allowed": True,
+        "sensitive_kinds": [sensitive.value],
+        "until": None,
+    }
+    event = Event(ground.ids.new(), ground.consent_event, consent["id"], ground.community, 1, ground.now, state)
+    body = event.to_bytes(ground.service, ground.epoch, ground.trace)
+    rows["outbox"].append({"id": event.id, "type": event.type, "body": body})
+
+
+def told(ground: Ground, resident_id: UUID, row: ResidentRow, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The event that the resident was registered, as a row of the outbox."""
+    contact = None
+    if row.telephone is not None and ground.listener is not None:
+        contact = seal(ground.listener, row.telephone, f"residents.contact:{resident_id}")
+    state = {
+        "name": row.name,
+        "language": columns["language"],
+        "standing": columns["standing"],
+        "household": str(columns["household"]),
+        "compound": str(columns["compound"]),
+        "contact": contact,
+    }
+    event = Event(ground.ids.new(), ground.event, resident_id, ground.community, 1, ground.now, state)
+    return {"id": event.id, "type": event.type, "body": event.to_bytes(ground.service, ground.epoch, ground.trace)}

@@ -1,0 +1,100 @@
+"""Whom of those registered the rows of a file mean, and which rows cannot be taken because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from chassis.access.actor import Actor
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry.imports import matching, store
+from services.registry.imports.cells import Problem
+from services.registry.imports.residents import ResidentRow
+from services.registry.people.duplicates import Finding, KnownPeople
+from services.registry.people.tables import Resident
+from services.registry.scope import WHOM_TO_ASK, reaches
+
+ELSEWHERE = Problem(
+    "household_number", "this person is registered in another household; enter the move as a life event"
+)
+NO_HOME = Problem(
+    "household_number", "this person is registered and belongs to no household now; add them to it as a life event"
+)
+OUT_OF_REACH = Problem(
+    "identity_number",
+    f"somebody with this number is registered outside the compounds that you answer for; {WHOM_TO_ASK}",
+)
+OTHER_COMMUNITY = Problem(
+    "identity_number", f"somebody with this number is registered in another community; {WHOM_TO_ASK}"
+)
+
+
+def living_here_otherwise(since: date) -> Problem:
+    return Problem(
+        "since", f"this person lives there since {since} by record; correct that as a life event, or leave this empty"
+    )
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Somebody registered whom a row means, by which rule."""
+
+    resident: Resident
+    rule: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What is registered of the people of some rows. `numbers` are their identity indexes by the rows' numbers."""
+
+    actor: Actor
+    residents: Mapping[UUID, Resident]
+    known: KnownPeople
+    numbers: Mapping[int, tuple[str, ...]]
+    elsewhere: frozenset[str]
+    household_numbers: Mapping[UUID, str | None]
+    since: Mapping[UUID, date]
+
+    @classmethod
+    def of(cls, uow: UnitOfWork, rows: Sequence[ResidentRow]) -> Self:
+        index = uow.keys.blind_index("residents.identity")
+        numbers = {row.number: tuple(index.blind_indexes(row.identity_number)) for row in rows if row.identity_number}
+        indexes = [one for several in numbers.values() for one in several]
+        people = [(row.name, row.birth_date) for row in rows]
+        residents = store.residents_who_may_be_meant(uow, indexes, people)
+        return cls(
+            uow.actor,
+            residents,
+            store.known(residents.values()),
+            numbers,
+            store.registered_elsewhere(uow, indexes),
+            store.household_numbers(uow, (r.household for r in residents.values() if r.household)),
+            store.living_here_since(uow, residents) if any(row.since for row in rows) else {},
+        )
+
+    def meant_by(self, row: ResidentRow, compound: UUID | None) -> Recognised | Problem | None:
+        """The resident whom the row means, why it cannot be taken, or nobody: somebody new."""
+        indexes = self.numbers.get(row.number, ())
+        if not self.elsewhere.isdisjoint(indexes):
+            return OTHER_COMMUNITY
+        found, unclear = matching.meant(row, indexes, compound, self.known)
+        if self._out_of_reach(found.resident_ids):
+            return OUT_OF_REACH
+        if unclear is not None or found.finding is Finding.NEW:
+            return unclear
+        resident = self.residents[found.resident_ids[0]]
+        return self._lives_otherwise(row, resident) or Recognised(resident, str(found.likeness))
+
+    def _out_of_reach(self, residents: Iterable[UUID]) -> bool:
+        return any(not reaches(self.actor, self.residents[resident].compound) for resident in residents)
+
+    def _lives_otherwise(self, row: ResidentRow, resident: Resident) -> Problem | None:
+        if resident.household is None:
+            return NO_HOME
+        if self.household_numbers.get(resident.household) != row.household_number:
+            return ELSEWHERE
+        since = self.since.get(resident.id)
+        return living_here_otherwise(since) if since and row.since not in (None, since) else None
