@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import Database, UnitOfWork
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from chassis.files.links import FileLinks
 from chassis.files.pictures import Cleaned, is_picture
 from chassis.files.types import KNOWN, ZIP, is_spreadsheet, sniff
@@ -114,12 +114,15 @@ class FileStore:
 
         A picture is kept as it was `cleaned`, never as it was sent (see `uploads.finish_upload`).
 
-        Raises NotFound, Invalid (`file-type`), Conflict (`file-incomplete`).
+        Raises NotFound, Invalid (`file-type`, `file-empty`), Conflict (`file-incomplete`).
         """
         file = self.owned(uow, id)
         if file.complete:
             return file
-        if file.size != size or not size:
+        if not size:
+            reason = "the file is empty (0 bytes); choose it again and send it"
+            raise Invalid(reason, type="file-empty", errors=[FieldError("/file", reason)])
+        if file.size != size:
             raise Conflict(f"{file.size} of {size} bytes are here; send the rest", type="file-incomplete")
         if file.media_type.endswith("spreadsheetml.sheet"):
             tail = self.read(uow, file, max(0, size - PIECE), PIECE)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
 from chassis.errors import FieldError, Invalid
+from chassis.sheets.archive import MAX_FORMULAS_NAMED
 from chassis.sheets.harmless import read_back
 from chassis.sheets.model import Limits, letter, pointer
 from chassis.sheets.xlsx import RawRow, too_long
@@ -76,6 +77,7 @@ def _delimiter(first_line: str) -> str:
 def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
     csv.field_size_limit(limits.cell_chars)
     number = 0
+    formulas: list[FieldError] = []
     reader = csv.reader(_lines(text, limits), delimiter=delimiter, strict=True)
     started = 1
     try:
@@ -84,10 +86,24 @@ def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
                 raise _too_many(f"row {number}: a file may have {limits.rows} rows of data; split it")
             if len(values) > limits.columns:
                 raise _too_many(f"row {number}: a row may have {limits.columns} columns")
-            yield number, _cells(values, number, limits.cell_chars)
+            formulas += _formulas(values, number)
+            if len(formulas) >= MAX_FORMULAS_NAMED:
+                break
+            if not formulas:
+                yield number, _cells(values, number, limits.cell_chars)
             started = reader.line_num + 1
     except csv.Error as error:
         raise _malformed(str(error), number + 1, started, limits.cell_chars) from error
+    if formulas:
+        raise Invalid(f"{formulas[0].detail}; nothing was read", type="file-has-formulas", errors=formulas)
+
+
+def _formulas(values: list[str], number: int) -> Iterator[FieldError]:
+    """Cells that a spreadsheet would run; text that is meant so has an apostrophe in front (see `harmless`)."""
+    for index, value in enumerate(values):
+        if value.startswith("="):
+            detail = f"cell {letter(index)}{number} has a formula; paste its value"
+            yield FieldError(pointer(SHEET, number, letter(index)), detail)
 
 
 def _lines(text: TextIO, limits: Limits) -> Iterator[str]:

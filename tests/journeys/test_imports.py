@@ -68,6 +68,12 @@ def test_a_file_is_tried_and_then_imported(platform: Platform) -> None:
     assert "8001" in exported.text
 
 
+def test_a_file_of_no_byte_is_a_wrong_request_and_no_conflict(platform: Platform) -> None:
+    refused = sent(Client(platform, "admin"), b"")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/file"), refused.text
+    assert "the file is empty" in refused.json()["detail"]
+
+
 def test_organisations_go_out_as_a_file_that_comes_in_again(platform: Platform) -> None:
     admin = Client(platform, "admin")
     assert admin.get("/v1/imports/templates/organisations").headers["Content-Type"] == XLSX

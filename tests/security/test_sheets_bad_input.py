@@ -159,6 +159,22 @@ def test_formulas_are_named_by_cell():
     assert [error.pointer for error in failure.errors] == ["/居民/2001/B", "/居民/3001/A"]
 
 
+def test_a_cell_of_a_csv_that_a_spreadsheet_would_run_is_named():
+    rows = [f"乌云{n},{n}" for n in range(2, 1000)]
+    rows[5], rows[700] = "=1+1,7", '乌云,"=HYPERLINK(""http://example.invalid"")"'
+    failure = refused("\n".join(["姓名,年龄", *rows]).encode(), "csv")
+    assert failure.type == "file-has-formulas"
+    assert [error.pointer for error in failure.errors] == ["/csv/7/A", "/csv/702/B"]
+    assert "cell A7 has a formula" in failure.detail
+    many = refused(("name\n" + "=1\n" * 500).encode(), "csv")
+    assert len(many.errors) == 20
+
+
+def test_what_was_made_harmless_comes_back_from_a_csv_as_text():
+    rows = list(read("姓名,年龄\n'=1+1,+86 199\n".encode(), "csv"))
+    assert [row.cells for row in rows] == [{"姓名": "=1+1", "年龄": "+86 199"}]
+
+
 def test_text_that_looks_like_a_formula_is_text():
     rows = list(read(workbook([("=1+1", 1), ("@SUM(A1)", 2), ("+86 199", 3)]), "xlsx"))
     assert [row.cells["姓名"] for row in rows] == ["=1+1", "@SUM(A1)", "+86 199"]

@@ -7,13 +7,12 @@ from collections import Counter, defaultdict
 from chassis.errors import Invalid
 from chassis.jobs import JobContext
 from chassis.sheets.model import Row
-from chassis.sheets.reader import read
 from services.registry.imports import dwellings
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
 from services.registry.imports.columns import COMPOUNDS, OF_KIND
 from services.registry.imports.dwellings import DwellingRow
-from services.registry.imports.source import opened
+from services.registry.imports.source import opened, rows_of
 from services.registry.places.address import Address
 from services.registry.places.bulk import PlaceIndex
 from services.registry.places.housing import HousingKind
@@ -30,7 +29,7 @@ def import_places(job: JobContext) -> None:
         index = PlaceIndex.of(uow)
     with opened(job, job.arguments["file"]) as (file, kind, _):
         found = Found(index)
-        for row in read(file, kind, tables=OF_KIND["places"]):
+        for row in rows_of(file, kind, OF_KIND["places"]):
             found.take(job, row)
     dry_run = job.arguments["dry_run"]
     if found.wrong and not (dry_run or job.arguments["partial"]):

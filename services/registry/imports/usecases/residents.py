@@ -11,14 +11,13 @@ from typing import Any
 from chassis.errors import Invalid
 from chassis.jobs import JobContext
 from chassis.sheets.model import Row
-from chassis.sheets.reader import read
 from services.registry import contract
 from services.registry.imports import blocks, store
 from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
 from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.ground import Ground, raw_keys
 from services.registry.imports.prepare import Settling
-from services.registry.imports.source import opened
+from services.registry.imports.source import opened, rows_of
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.changing import change_residents
 from services.registry.imports.usecases.checkup import Checkup
@@ -36,7 +35,7 @@ def import_residents(job: JobContext) -> None:
     with opened(job, job.arguments["file"]) as (file, kind, size), Spool() as spool:
         processes = min(2, os.cpu_count() or 1) if size > LARGE else 0
         with side_by_side(processes) as mapped:
-            rows = Seen(read(file, kind, tables=[RESIDENTS]))
+            rows = Seen(rows_of(file, kind, [RESIDENTS]))
             checked = partial(check_portion, today=ground.today, county=ground.division_code[:6])
             checkup = checked_up(job, mapped(checked, portions(plain_rows(rows))), spool)
             tell_problems(job, checkup, rows)

@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from chassis.errors import Invalid
+from chassis.files.types import XLSX
 from chassis.sheets.model import Cell
+from chassis.sheets.writer import write_workbook
 from services.registry.books.tables import BookEntry
 from services.registry.consents.store import is_allowed
 from services.registry.consents.tables import ConsentRow
 from services.registry.demo.model import DemoCommunity
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
+from services.registry.imports.columns import OF_KIND
 from services.registry.people import identifiers
 from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.tables import Resident, ResidentKey
@@ -229,6 +233,39 @@ def with_part(book: bytes, name: str, old: bytes, new: bytes) -> bytes:
                 part = part.replace(old, new, 1)
             copy.writestr(entry, part)
     return target.getvalue()
+
+
+EMPTY = {
+    "headings alone": (sheet([]), XLSX),
+    "headings alone, csv": (as_csv([]), "text/csv"),
+    "blank lines": (b"\n\n\n", "text/csv"),
+}
+
+
+@pytest.mark.parametrize("kind", ["residents", "places", "organisations"])
+@pytest.mark.parametrize(("content", "media_type"), EMPTY.values(), ids=EMPTY)
+def test_a_file_without_a_row_is_refused(registry: Registry, kind: str, content: bytes, media_type: str) -> None:
+    if kind != "residents" and content != b"\n\n\n":
+        target = io.BytesIO()
+        write_workbook([(OF_KIND[kind][0], [])], target)
+        content, media_type = target.getvalue(), XLSX
+    job = registry.imported(content, kind, media_type, dry_run=True)
+    assert (job.state, job.result) == ("failed", None)
+    assert "the file has no row of data" in str(job.reason)
+
+
+def test_a_file_without_a_byte_is_refused_at_once(registry: Registry) -> None:
+    with pytest.raises(Invalid, match="the file is empty") as refusal:
+        registry.begin(b"")
+    assert refusal.value.type == "file-empty"
+
+
+def test_a_cell_of_a_csv_that_would_run_is_refused(registry: Registry, xinbei: DemoCommunity) -> None:
+    content = as_csv(records(xinbei)).decode("utf-8-sig").splitlines()
+    content[3] = content[3].replace(",", ",=1+1,", 1)
+    job = registry.imported("\n".join(content).encode(), media_type="text/csv")
+    assert (job.state, registry.count(Resident)) == ("failed", 0)
+    assert "B4 has a formula" in str(job.errors[0]["detail"])
 
 
 def test_a_bomb_and_a_file_cut_off_are_refused(registry: Registry, xinbei: DemoCommunity) -> None:
