@@ -342,6 +342,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
     },
     "standings": {
         "living_here": {"zh-CN": "在住", "en": "Lives here"},
+        "no_home": {"zh-CN": "已登记未入户", "en": "Registered, in no household here"},
         "moved_out": {"zh-CN": "已迁出", "en": "Moved out"},
         "deceased": {"zh-CN": "已故", "en": "Deceased"},
         "merged": {"zh-CN": "已并档", "en": "Merged into another record"},

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from services.registry.households.household import Ending
 from services.registry.terms import Term
 
 
 class Standing(Term):
-    """Where a resident stands towards the community."""
+    """Where a resident stands towards the community. Who lives here belongs to a household here: nobody else is counted
+    as living here anywhere (see `households.store.living_on`, which says the same of any day)."""
 
     LIVING_HERE = "living_here", "在住", "Lives here"
+    NO_HOME = "no_home", "已登记未入户", "Registered, in no household here"
     MOVED_OUT = "moved_out", "已迁出", "Moved out"
     DECEASED = "deceased", "已故", "Deceased"
     MERGED = "merged", "已并档", "Merged into another record"
@@ -59,7 +62,12 @@ class Language(Term):
     ENGLISH = "en", "英语", "English"
 
 
+AFTER: Mapping[Ending | None, Standing] = MappingProxyType(
+    {None: Standing.LIVING_HERE, Ending.DEATH: Standing.DECEASED, Ending.MOVED_OUT: Standing.MOVED_OUT}
+)
+
+
 def standing_after(last_endings: Iterable[tuple[date, Ending | None]]) -> Standing:
-    """From the end of each valid membership: the latest one decides; who never belonged to a household lives here."""
-    latest = max(last_endings, key=lambda row: (row[1] is None, row[0]), default=(date.min, None))[1]
-    return {Ending.DEATH: Standing.DECEASED, Ending.MOVED_OUT: Standing.MOVED_OUT}.get(latest, Standing.LIVING_HERE)  # type: ignore[arg-type]
+    """From the end of each valid membership, None of one that goes on; the latest decides."""
+    latest = max(last_endings, key=lambda row: (row[1] is None, row[0]), default=None)
+    return Standing.NO_HOME if latest is None else AFTER.get(latest[1], Standing.NO_HOME)

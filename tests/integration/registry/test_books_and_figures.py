@@ -94,6 +94,39 @@ def test_figures_are_counted_from_rows(community: Community) -> None:
     assert first
 
 
+def test_who_belongs_to_no_household_lives_here_in_no_count(community: Community) -> None:
+    """One definition for the residents' list, for the figures and for the books."""
+    household, (head, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    guest = community.a_resident("客人")
+    assert community.ask(contract.get_resident, id=guest)["standing"] == "no_home"
+
+    def living() -> set[str]:
+        listed = community.ask(contract.list_residents, standing="living_here")["items"]
+        on_the_day = community.ask(contract.list_residents, as_of="2026-10-20")["items"]
+        assert [r["id"] for r in listed] == [r["id"] for r in on_the_day]
+        counted = community.ask(contract.get_community_statistics)["residents"]
+        book = community.ask(contract.read_books, since="2026-10-20", until="2026-10-21", by="total")["total"][
+            "closing"
+        ]
+        assert len(listed) == counted == book
+        return {r["id"] for r in listed}
+
+    assert living() == {head, child}
+    joins = {"kind": "add", "household": household, "resident": guest, "relation": "not_related"}
+    community.ask(contract.record_life_event, **joins)
+    assert living() == {head, child, guest}
+    leaves = {"kind": "remove", "household": household, "resident": guest, "ending": "moved_out"}
+    community.ask(contract.record_life_event, **leaves)
+    assert living() == {head, child}
+    assert community.ask(contract.get_resident, id=guest)["standing"] == "moved_out"
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    wrong = next(row["id"] for row in rows if row["resident"] == child)
+    correct = {"kind": "correct", "household": household, "row": wrong, "withdraw": True, "why": "从未住过"}
+    community.ask(contract.record_life_event, **correct)
+    assert community.ask(contract.get_resident, id=child)["standing"] == "no_home"
+    assert living() == {head}
+
+
 def closing(community: Community, book: str, day: str) -> dict[str, int]:
     """What each compound's book closes with on a day."""
     asked = {"book": book, "since": day, "until": (date.fromisoformat(day) + timedelta(days=1)).isoformat()}

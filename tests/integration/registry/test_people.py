@@ -258,7 +258,7 @@ def test_registration_and_stay_of_a_duplicate_count_once(community: Community) -
     stay = {"dwelling": dwelling, "since": "2026-01-05", "until": "2026-01-20"}
     community.ask(contract.register_temporary_residence, id=third, **stay)
     assert merged(community, kept, absorbed)["residence"] == "registered_here"
-    assert merged(community, kept, third)["standing"] == "living_here"
+    assert merged(community, kept, third)["standing"] == "no_home"
     assert community.ask(contract.list_temporary_residences, resident=kept)["items"][0]["until"] == "2026-01-20"
     again = community.a_resident("甲", registration=here)
     assert merged(community, kept, again)["residence"] == "registered_here"

@@ -44,7 +44,7 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         name=command.name,
         sex=details.sex_of(command.sex, number),
         birth_date=details.birth_date_of(command.birth_date, number, today),
-        standing=Standing.LIVING_HERE.value,
+        standing=Standing.NO_HOME.value,  # until `settle` finds a home
         registered_at=uow.now(),
         **details.checked(given, today=today),
     )
