@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, false, or_, true
 from chassis.access.actor import Actor, ActorKind
 
 ALL_COMPOUNDS = ("admin", "secretary")
-WHOM_TO_ASK = "ask an administrator or the secretary, who answer for all compounds"
 
 
 def sees_all_compounds(actor: Actor) -> bool:

@@ -53,10 +53,16 @@ class FirstHome(Schema):
 
 
 class Warning(Schema):
-    """Who may be the same person: to be looked at, and no reason to refuse."""
+    """Who may be the same person: to be looked at, and no reason to refuse.
+
+    `candidates` are those whom the caller may see; `elsewhere` says that there is somebody whom they may not, and `ask`
+    whom to turn to then.
+    """
 
     kind = word("likenesses")
     candidates = fields.List(fields.UUID())
+    elsewhere = fields.Boolean()
+    ask = fields.String(allow_none=True)
 
 
 class Resident(Schema):

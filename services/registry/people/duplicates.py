@@ -18,6 +18,8 @@ from services.registry.people.names import normalised
 from services.registry.periods import Period
 from services.registry.terms import Term
 
+WHOM_TO_ASK = "ask an administrator or the secretary, who answer for all compounds"
+
 
 class Likeness(Term):
     SAME_NUMBER = "same_number", "证件号码相同", "Same identity number"
@@ -84,7 +86,10 @@ def registered_once(person: Person, known: KnownPeople) -> tuple[Candidate, ...]
     """The candidates to warn about. Raises Conflict where the identity number is registered already."""
     candidates = known.candidates(person)
     if any(candidate.likeness is Likeness.SAME_NUMBER for candidate in candidates):
-        reason = "somebody with this identity number is registered; open that record, or correct the number"
+        reason = (
+            "somebody with this identity number is registered; open that record, or correct the number; where you do "
+            f"not find it, {WHOM_TO_ASK}"
+        )
         raise Conflict(reason, type="duplicate-number", errors=[FieldError("/identity_number", reason)])
     return candidates
 

@@ -88,6 +88,11 @@ def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Res
     return found
 
 
+def seen_of(uow: UnitOfWork, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Of these residents those that the actor may see."""
+    return frozenset(uow.session.scalars(within_reach(uow).where(Resident.id.in_(ids)).with_only_columns(Resident.id)))
+
+
 def locked(uow: UnitOfWork, ids: Iterable[UUID], *, named: Collection[UUID] = ()) -> dict[UUID, Resident]:
     """These residents, locked in the order of their ids. Raises NotFound where a named one is out of reach.
 
@@ -100,8 +105,7 @@ def locked(uow: UnitOfWork, ids: Iterable[UUID], *, named: Collection[UUID] = ()
         .with_for_update()
     )
     found = {row.id: row for row in uow.session.scalars(query.execution_options(populate_existing=True))}
-    seen = set(uow.session.scalars(within_reach(uow).where(Resident.id.in_(named)).with_only_columns(Resident.id)))
-    if set(named) - seen:
+    if set(named) - seen_of(uow, named):
         raise NotFound("there is no such resident")
     return found
 

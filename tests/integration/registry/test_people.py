@@ -37,10 +37,29 @@ def test_a_number_that_is_registered_is_refused(community: Community) -> None:
 def test_who_may_be_the_same_is_a_warning(community: Community) -> None:
     first = community.a_resident("巴特尔", birth_date="1980-01-01", telephone="13800138000")
     second = community.ask(contract.register_resident, name="巴特尔", birth_date="1980-01-01")
-    assert second["warnings"] == [{"kind": "same_name_and_birth", "candidates": [first]}]
+    here = {"candidates": [first], "elsewhere": False, "ask": None}
+    assert second["warnings"] == [{"kind": "same_name_and_birth", **here}]
     third = community.ask(contract.register_resident, name="其木格", telephone="13800138000")
-    assert third["warnings"] == [{"kind": "same_telephone", "candidates": [first]}]
+    assert third["warnings"] == [{"kind": "same_telephone", **here}]
     assert community.ask(contract.register_resident, name="巴特尔", birth_date="1981-01-01")["warnings"] == []
+
+
+def test_who_may_be_the_same_in_another_compound_is_not_named(community: Community) -> None:
+    east, west = community.a_compound("东苑"), community.a_compound("西苑")
+    born = {"birth_date": "1980-01-01"}
+    there, here = (
+        community.a_resident("巴特尔", home={"dwelling": community.a_dwelling(compound)}, **born)
+        for compound in (east, west)
+    )
+    clerk = an_actor("staff", community=community.id, compounds=(UUID(west),))
+    (warning,) = community.ask(contract.register_resident, clerk, name="巴特尔", **born)["warnings"]
+    assert (warning["candidates"], warning["elsewhere"]) == ([here], True)
+    assert "ask an administrator" in warning["ask"]
+    (seen,) = community.ask(contract.register_resident, name="巴特尔", birth_date="1980-01-01")["warnings"]
+    assert (seen["elsewhere"], seen["ask"]) == (False, None) and {here, there} < set(seen["candidates"])
+    corrected = {"id": here, "language": "mn-Mong", "why": "本人要求"}
+    (again,) = community.ask(contract.correct_resident, clerk, version=1, **corrected)["warnings"]
+    assert there not in again["candidates"] and again["elsewhere"] is True
 
 
 def test_identity_number_gives_sex_and_birth_date_and_is_masked(community: Community) -> None:

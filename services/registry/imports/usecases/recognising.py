@@ -13,9 +13,9 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.registry.imports import matching, store
 from services.registry.imports.cells import Problem
 from services.registry.imports.residents import ResidentRow
-from services.registry.people.duplicates import Finding, KnownPeople
+from services.registry.people.duplicates import WHOM_TO_ASK, Finding, KnownPeople
 from services.registry.people.tables import Resident
-from services.registry.scope import WHOM_TO_ASK, reaches
+from services.registry.scope import reaches
 
 ELSEWHERE = Problem(
     "household_number", "this person is registered in another household; enter the move as a life event"

@@ -11,7 +11,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry import contract
 from services.registry.people import details, identity, store
-from services.registry.people.duplicates import Likeness, registered_once
+from services.registry.people.duplicates import WHOM_TO_ASK, Likeness, registered_once
 from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import (
@@ -80,12 +80,23 @@ def settle(uow: UnitOfWork, resident: Resident, home: Any, telephone: str | None
 
 
 def warnings_about(uow: UnitOfWork, resident: Resident) -> list[dict[str, Any]]:
-    """Who may be the same person. Raises Conflict where the identity number is another record's."""
+    """Who may be the same person. Raises Conflict where the identity number is another record's.
+
+    Of people outside the actor's compounds it is told that there is somebody and whom to ask, not who.
+    """
     person = store.as_person(resident)
     found: dict[Likeness, list[UUID]] = defaultdict(list)
     for candidate in registered_once(person, store.people_alike(uow, resident)):
         found[candidate.likeness].append(candidate.resident_id)
-    return [{"kind": likeness.value, "candidates": ids[:MOST_CANDIDATES]} for likeness, ids in found.items()]
+    seen = store.seen_of(uow, [one for ids in found.values() for one in ids]) if found else frozenset()
+    return [_warning(likeness, ids, seen) for likeness, ids in found.items()]
+
+
+def _warning(likeness: Likeness, ids: list[UUID], seen: frozenset[UUID]) -> dict[str, Any]:
+    shown = [one for one in ids if one in seen]
+    elsewhere = len(shown) < len(ids)
+    ask = f"somebody outside the compounds that you answer for may be meant; {WHOM_TO_ASK}" if elsewhere else None
+    return {"kind": likeness.value, "candidates": shown[:MOST_CANDIDATES], "elsewhere": elsewhere, "ask": ask}
 
 
 def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
