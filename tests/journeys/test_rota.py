@@ -82,6 +82,20 @@ def test_a_rota_of_a_year_is_fair_and_says_who_is_on_duty(platform: Platform) ->
     assert twice.status_code == 409
 
 
+def a_representative(platform: Platform, *units: str) -> Client:
+    """Somebody signed in with an account that stands for these units."""
+    admin, name = Client(platform, "admin"), f"unit-{uuid.uuid4().hex[:10]}"
+    account = {"username": name, "name": "代表", "roles": ["representative"], "organisations": list(units)}
+    opened = admin.post("/v1/accounts", account)
+    assert opened.status_code == 201, opened.text
+    code = admin.post(f"/v1/accounts/{opened.json()['id']}/codes").json()["code"]
+    tokens = Client(platform).post("/v1/sessions", {"username": name, "one_time_code": code})
+    assert tokens.status_code == 201, tokens.text
+    signed_in = Client(platform)
+    signed_in._http.headers["Authorization"] = f"Bearer {tokens.json()['access_token']}"
+    return signed_in
+
+
 def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform) -> None:
     admin = Client(platform, "admin")
     committee, _ = a_committee_of(admin, 4)
@@ -90,18 +104,21 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
     owners = [turn["unit"] for turn in rota["turns"]]
     days = [(start + timedelta(days=7 * n)).isoformat() for n in (0, 6)]
     assert owners[0] != owners[6]
-    asked = admin.post(
-        "/v1/rota/swaps",
-        {"committee": committee, "first_day": days[0], "second_day": days[1], "unit": owners[0], "reason": "培训"},
-    )
+    wish = {"committee": committee, "first_day": days[0], "second_day": days[1], "unit": owners[0], "reason": "培训"}
+    assert admin.post("/v1/rota/swaps", wish).status_code == 403, "the unit's own wish"
+    both, other = a_representative(platform, owners[0], owners[6]), a_representative(platform, owners[6])
+    asked = both.post("/v1/rota/swaps", wish)
     assert asked.status_code == 201, asked.text
     swap = asked.json()
+    for alone in (admin, both):
+        refused = alone.post(f"/v1/rota/swaps/{swap['id']}/agree", {"answer": "同意"})
+        assert refused.status_code == 403, refused.text
     assert Client(platform, "representative").post(f"/v1/rota/swaps/{swap['id']}/agree").status_code == 404
-    agreed = admin.post(f"/v1/rota/swaps/{swap['id']}/agree", {"answer": "同意"})
+    agreed = other.post(f"/v1/rota/swaps/{swap['id']}/agree", {"answer": "同意"})
     assert (agreed.status_code, agreed.json()["state"]) == (200, "agreed"), agreed.text
     after = [turn["unit"] for turn in admin.get(f"/v1/rota/{rota['id']}").json()["turns"]]
     assert (after[0], after[6]) == (owners[6], owners[0])
-    assert admin.post(f"/v1/rota/swaps/{swap['id']}/refuse").status_code == 409
+    assert other.post(f"/v1/rota/swaps/{swap['id']}/refuse").status_code == 409
 
     pack = admin.post(
         "/v1/rota/handovers",

@@ -83,7 +83,8 @@ class Swap(Schema):
 
 
 class AskSwap(Schema):
-    """One day of each of the two turns. `unit` is who asks; staff must name it."""
+    """One day of each of the two turns. `unit` is who asks, one that the caller's account stands for; left out, it is
+    that of the two turns' units."""
 
     first_day = fields.Date(required=True)
     second_day = fields.Date(required=True)

@@ -53,7 +53,7 @@ class OpenMatters(Schema):
 class Cover(Schema):
     """A leave and who stands in. It ends by itself; handing back says what happened meanwhile.
 
-    Of two workers (`absent` and `deputy`, accounts), or of two residents who hold roles for a place.
+    Of two workers (`absent` and `deputy`, accounts), of two residents who hold roles for a place, or of both at once.
     """
 
     id = fields.UUID()
@@ -77,6 +77,14 @@ class Cover(Schema):
 class ArrangeCover(Schema):
     absent = fields.UUID(required=True)
     deputy = fields.UUID(required=True)
+    deputy_resident = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "The resident who takes the roles for a place that the worker holds too; the deputy's own "
+            "record if left out."
+        },
+    )
     since = fields.Date(required=True)
     until = fields.Date(required=True, metadata={"description": "The day on which the worker is back."})
     note = Text(500, load_default=None)

@@ -470,6 +470,9 @@ def upgrade() -> None:
         sa.Column("second_day", sa.Date(), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_of", sa.Uuid(), nullable=False),
+        sa.Column(
+            "asker", sa.String(length=64), nullable=False, comment="the account that asked, which may not answer"
+        ),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -961,10 +964,10 @@ def upgrade() -> None:
         sa.Column("arranged_by", sa.String(length=64), nullable=False),
         sa.Column("handed_back_at", types.Moment(), nullable=True),
         sa.Column("hand_back_note", sa.String(length=1000), nullable=True, comment="what happened meanwhile"),
-        sa.CheckConstraint("(absent IS NULL) <> (absent_resident IS NULL)", name=op.f("ck_covers_kind_of_holder")),
         sa.CheckConstraint("(absent IS NULL) = (deputy IS NULL)", name=op.f("ck_covers_workers")),
         sa.CheckConstraint("(absent_resident IS NULL) = (deputy_resident IS NULL)", name=op.f("ck_covers_residents")),
         sa.CheckConstraint("absent <> deputy", name=op.f("ck_covers_another")),
+        sa.CheckConstraint("absent IS NOT NULL OR absent_resident IS NOT NULL", name=op.f("ck_covers_kind_of_holder")),
         sa.CheckConstraint("absent_resident <> deputy_resident", name=op.f("ck_covers_another_resident")),
         sa.CheckConstraint("until >= since", name=op.f("ck_covers_period")),
         sa.ForeignKeyConstraint(["absent"], ["accounts.id"], name=op.f("fk_covers_absent")),

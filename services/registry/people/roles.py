@@ -124,9 +124,14 @@ def cover(absent: Role, deputy_id: UUID, leave: Period) -> Role:
 
 def cover_all(held: Iterable[Role], deputy_id: UUID, leave: Period) -> tuple[Role, ...]:
     """The deputy's roles: one for each that the absent resident holds for a place, as far as the leave touches it."""
+    return tuple(cover(role, deputy_id, shared) for role, shared in left_behind(held, leave))
+
+
+def left_behind(held: Iterable[Role], leave: Period) -> tuple[tuple[Role, Period], ...]:
+    """The roles for a place that a leave touches, each with the days on which somebody else is needed."""
     own = [role for role in held if role.kind in HELD_FOR_A_PLACE and role.covers_for is None]
     touched = ((role, role.period.shared_with(leave)) for role in own)
-    return tuple(cover(role, deputy_id, shared) for role, shared in touched if shared is not None)
+    return tuple((role, shared) for role, shared in touched if shared is not None)
 
 
 def acting_on(roles: Iterable[Role], day: date) -> tuple[Role, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from uuid import UUID
+
 from services.registry.terms import Term
 
 
@@ -10,3 +13,17 @@ class SwapState(Term):
     AGREED = "agreed", "已同意", "Agreed"
     REFUSED = "refused", "已拒绝", "Refused"
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
+
+
+def not_for_the_unit(unit: UUID, stands_for: Set[UUID]) -> str | None:
+    """A swap is the two units' own: whatever role an account has, it speaks for the units that it stands for."""
+    if unit in stands_for:
+        return None
+    return "a swap is asked for and answered by an account that stands for the unit; an administrator can open one"
+
+
+def not_the_same_hand(asker: str, answering: str) -> str | None:
+    """Somebody may stand for both units; what both sides are to agree to then still takes two."""
+    if asker != answering:
+        return None
+    return "whoever asked for a swap cannot answer it; somebody else who stands for the other unit does"

@@ -56,6 +56,7 @@ class SwapRow(Base):  # type: ignore[misc, valid-type]
     second_day: Mapped[date]
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     asked_of: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    asker: Mapped[str] = mapped_column(String(64), comment="the account that asked, which may not answer")
     reason: Mapped[str] = mapped_column(String(300))
     asked_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(12))

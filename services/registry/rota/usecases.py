@@ -16,7 +16,7 @@ from chassis.errors import Conflict, Forbidden, Invalid
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.rota import handover, rota, store
-from services.registry.rota.swapping import SwapState
+from services.registry.rota.swapping import SwapState, not_for_the_unit, not_the_same_hand
 from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow
 
 SPEAK_FOR_ALL = ("staff", "admin", "secretary")
@@ -107,7 +107,7 @@ def ask_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     asking = command.unit or next((unit for unit in owners if unit in uow.actor.scope.organisations), None)
     if asking not in owners or len(set(owners)) == 1:
         raise Conflict("a swap exchanges a turn of your unit with one of another's; name such a day for each")
-    check_speaks_for(uow, asking)
+    check_swap(not_for_the_unit(asking, uow.actor.scope.organisations))
     other = next(unit for unit in owners if unit != asking)
     wished = rota.Swap(command.first_day, command.second_day, asking, command.reason, uow.today(), agreed_by=other)
     rota.swapped(value, wished, uow.today())
@@ -120,6 +120,7 @@ def ask_swap(uow: UnitOfWork, command: Any) -> SwapRow:
         second_day=command.second_day,
         asked_by=asking,
         asked_of=other,
+        asker=uow.actor.subject,
         reason=command.reason,
         asked_on=uow.today(),
         state=SwapState.ASKED.value,
@@ -152,7 +153,7 @@ def refuse_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """The unit that asked takes it back before there is an answer."""
     swap = store.swap(uow, command.id)
-    check_speaks_for(uow, swap.asked_by)
+    check_swap(not_for_the_unit(swap.asked_by, uow.actor.scope.organisations))
     set_answer(uow, swap, SwapState.WITHDRAWN, None)
     uow.tell(swap_event(uow, contract.swap_answered, swap))
     return swap
@@ -160,7 +161,8 @@ def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 
 def answered(uow: UnitOfWork, command: Any, state: SwapState) -> SwapRow:
     swap = store.swap(uow, command.id)
-    check_speaks_for(uow, swap.asked_of)
+    check_swap(not_for_the_unit(swap.asked_of, uow.actor.scope.organisations))
+    check_swap(not_the_same_hand(swap.asker, uow.actor.subject))
     set_answer(uow, swap, state, command.answer)
     return swap
 
@@ -171,6 +173,12 @@ def set_answer(uow: UnitOfWork, swap: SwapRow, state: SwapState, answer: str | N
     swap.state, swap.answer, swap.answered_at = state.value, answer, uow.now()
     swap.version += 1
     uow.session.flush()
+
+
+def check_swap(refusal: str | None) -> None:
+    """Raises Forbidden with the reason."""
+    if refusal is not None:
+        raise Forbidden(refusal)
 
 
 def list_swaps(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from services.registry.base import Base
 class Cover(Base):  # type: ignore[misc, valid-type]
     """A leave and who stands in, from `since` up to but without `until`. Handing back early shortens it.
 
-    Both are workers (accounts, whose assignments are covered) or both residents (whose roles for a place are).
+    Of workers (accounts, whose assignments are covered), of residents (whose roles for a place are), or of both at
+    once: a worker who lives here leaves the one and the other.
     """
 
     __tablename__ = "covers"
@@ -25,7 +26,7 @@ class Cover(Base):  # type: ignore[misc, valid-type]
         CheckConstraint("absent_resident <> deputy_resident", "another_resident"),
         CheckConstraint("(absent IS NULL) = (deputy IS NULL)", "workers"),
         CheckConstraint("(absent_resident IS NULL) = (deputy_resident IS NULL)", "residents"),
-        CheckConstraint("(absent IS NULL) <> (absent_resident IS NULL)", "kind_of_holder"),
+        CheckConstraint("absent IS NOT NULL OR absent_resident IS NOT NULL", "kind_of_holder"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from services.registry import contract
+from services.registry.accounts.tables import Account
+from services.registry.people.tables import Resident
 from tests.integration.desk.world import World
 
 
-def arrange(world: World, since: str = "2026-05-04", until: str = "2026-05-11") -> dict[str, object]:
+def arrange(world: World, since: str = "2026-05-04", until: str = "2026-05-11", **more: str) -> dict[str, Any]:
     return world.ask(
         "admin",
         contract.arrange_cover,
@@ -19,6 +23,7 @@ def arrange(world: World, since: str = "2026-05-04", until: str = "2026-05-11") 
         deputy=str(world.accounts["staff south"]),
         since=since,
         until=until,
+        **more,
     )
 
 
@@ -68,3 +73,62 @@ def test_the_same_place_is_not_assigned_twice(world: World) -> None:
             account=str(world.accounts["staff north"]),
             compound=str(world.north),
         )
+
+
+def lives_here(world: World, who: str, resident: UUID) -> None:
+    """The account is a resident's, whose roles may be recorded."""
+    with world.database.unit_of_work() as uow:
+        uow.session.get_one(Account, world.accounts[who]).resident = resident
+        uow.session.get_one(Resident, resident).birth_date = date(1980, 5, 1)  # an adult decides alone
+    consent = {"resident": str(resident), "purpose": "roles", "decision": "given"}
+    world.ask("admin", contract.record_consent, **consent)
+
+
+def a_worker_who_heads_a_building(world: World) -> None:
+    lives_here(world, "staff north", world.resident)
+    role = {"kind": "building_head", "place": str(world.building), "since": "2026-05-01"}
+    world.ask("admin", contract.grant_role, id=str(world.resident), **role)
+
+
+def a_neighbour(world: World) -> UUID:
+    made = world.ask("admin", contract.register_resident, name="其木格", birth_date="1980-05-01")
+    return UUID(str(made["id"]))
+
+
+def test_a_worker_who_heads_a_building_is_covered_in_one_step_and_comes_back_to_both(world: World) -> None:
+    a_worker_who_heads_a_building(world)
+    neighbour = a_neighbour(world)
+    lives_here(world, "staff south", neighbour)
+    cover = arrange(world)
+    assert cover["compounds"] == [str(world.north)]
+    assert [one["covers_for"] for one in cover["assignments"]] == [str(world.accounts["staff north"])]
+    assert [(one["resident"], one["covers_for"]) for one in cover["roles"]] == [(str(neighbour), str(world.resident))]
+    assert (cover["absent_resident"], cover["deputy_resident"]) == (str(world.resident), str(neighbour))
+
+    def head() -> Any:
+        (building,) = world.ask("admin", contract.list_buildings, compound=str(world.north))["items"]
+        return building["head"]
+
+    world.clock.advance(timedelta(days=2))
+    assert head() == str(neighbour)
+    world.ask("staff south", contract.hand_back, id=cover["id"], note="已交接")
+    assert head() == str(world.resident)
+    assert world.actor("staff south").scope.compounds == frozenset({world.south})
+
+
+def test_whoever_takes_the_roles_has_to_be_named_where_the_deputy_does_not_live_here(world: World) -> None:
+    a_worker_who_heads_a_building(world)
+    with pytest.raises(Invalid, match="name the resident who takes these"):
+        arrange(world)
+    neighbour = a_neighbour(world)
+    with pytest.raises(Conflict, match="consent"):
+        arrange(world, deputy_resident=str(neighbour))
+    consent = {"resident": str(neighbour), "purpose": "roles", "decision": "given"}
+    world.ask("admin", contract.record_consent, **consent)
+    cover = arrange(world, deputy_resident=str(neighbour))
+    assert cover["deputy_resident"] == str(neighbour)
+
+
+def test_a_resident_is_not_named_for_roles_that_nobody_holds(world: World) -> None:
+    with pytest.raises(Invalid, match="holds no role"):
+        arrange(world, deputy_resident=str(a_neighbour(world)))

@@ -12,6 +12,7 @@ from chassis.errors import Conflict, Failure, Invalid, NotFound
 from services.registry.rota import rota as rotas
 from services.registry.rota.handover import Item, ItemKind, accept, prepare
 from services.registry.rota.rota import Swap, generate, swapped
+from services.registry.rota.swapping import not_for_the_unit, not_the_same_hand
 
 START = date(2026, 1, 5)  # a Monday
 ELEVEN = [f"unit-{n}" for n in range(1, 12)]
@@ -210,3 +211,10 @@ def test_the_hand_over_pack_goes_to_the_next_unit_what_is_due_first():
         accept(accepted, pack.to_unit_id, "person", now)
     with pytest.raises(Invalid, match="next year"):
         prepare(rota, week(52), [], "", now)
+
+
+def test_a_swap_is_of_the_units_and_of_two_hands_whatever_else_somebody_may():
+    assert not_for_the_unit("a", {"a", "b"}) is None
+    assert "stands for the unit" in not_for_the_unit("a", set())
+    assert not_the_same_hand("secretary", "another") is None
+    assert "cannot answer" in not_the_same_hand("secretary", "secretary")

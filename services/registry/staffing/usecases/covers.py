@@ -12,10 +12,12 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
+from services.registry.accounts.tables import Account
 from services.registry.households.requests import State
 from services.registry.households.tables import ChangeRequest
 from services.registry.people import roles as rules
 from services.registry.people import store as people
+from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.roles import store as role_store
 from services.registry.roles import usecases as roles
@@ -32,20 +34,26 @@ NOTHING_TO_COVER = "they answer for no place during the leave; there is nothing 
 def arrange_cover(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A worker stands in for all that another answers for, for the time of a leave; it ends by itself.
 
-    Raises Conflict where there is nothing to cover, or where the deputy covers the same already.
+    Who also holds roles for a place as a resident is covered in these in the same step: by the deputy's own record as a
+    resident, or by `deputy_resident`.
+
+    Raises Conflict where there is nothing to cover, where the deputy covers the same already or does not consent, or
+    where nobody is named who could take the roles.
     """
     _refuse_oneself(command.absent, command.deputy)
-    for account in sorted((command.absent, command.deputy)):
-        store.worker(uow, account)
+    workers = {account: store.worker(uow, account) for account in sorted((command.absent, command.deputy))}
     leave = Period(command.since, command.until)
     held = store.duties_of(uow, command.deputy)
     own = store.duties_of(uow, command.absent)
     duties = [assign(duty, held) for duty in cover_all(own, command.deputy, leave)]
-    if not duties:
+    residents = _residents_of(uow, command, workers[command.absent], workers[command.deputy], leave)
+    if not duties and not residents:
         raise Conflict(NOTHING_TO_COVER)
-    cover = _begun(uow, command, absent=command.absent, deputy=command.deputy)
+    cover = _begun(uow, command, absent=command.absent, deputy=command.deputy, **residents)
     for duty in duties:
         kept(uow, duty, cover.id)
+    if residents:
+        _cover_roles(uow, cover)
     uow.session.flush()
     return _view(uow, cover)
 
@@ -59,15 +67,43 @@ def cover_roles(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     people.resident(uow, command.id)  # to whom it is not there, nothing else is told
     _refuse_oneself(command.id, command.deputy)
     both = people.locked(uow, (command.id, command.deputy), named=(command.id, command.deputy))
-    absent, deputy = both[command.id], both[command.deputy]
-    held = [role_store.as_value(row) for row in role_store.shown_of(uow, absent, None)]
-    standing_in = rules.cover_all(held, deputy.id, Period(command.since, command.until))
-    if not standing_in:
+    if not rules.left_behind(_held_by(uow, both[command.id]), Period(command.since, command.until)):
         raise Conflict(NOTHING_TO_COVER)
-    cover = _begun(uow, command, absent_resident=absent.id, deputy_resident=deputy.id)
-    for role in standing_in:
-        roles.granted(uow, role, deputy, cover.id)
+    cover = _begun(uow, command, absent_resident=command.id, deputy_resident=command.deputy)
+    _cover_roles(uow, cover)
     return _view(uow, cover)
+
+
+def _residents_of(uow: UnitOfWork, command: Any, absent: Account, deputy: Account, leave: Period) -> dict[str, UUID]:
+    """Whose roles for a place go to whom during a worker's leave; nothing where the worker holds none."""
+    holder = people.locked(uow, [absent.resident])[absent.resident] if absent.resident else None
+    if holder is None or not rules.left_behind(_held_by(uow, holder), leave):
+        if command.deputy_resident is not None:
+            raise _wrong_deputy("the worker on leave holds no role for a place then; leave this out")
+        return {}
+    taker = command.deputy_resident or deputy.resident
+    if taker is None:
+        raise _wrong_deputy("the worker also holds roles for a place as a resident; name the resident who takes these")
+    if taker == holder.id:
+        raise _wrong_deputy("nobody can stand in for themselves; choose somebody else")
+    people.locked(uow, (holder.id, taker), named=(taker,))
+    return {"absent_resident": holder.id, "deputy_resident": taker}
+
+
+def _wrong_deputy(reason: str) -> Invalid:
+    return Invalid(reason, errors=[FieldError("/deputy_resident", reason)])
+
+
+def _held_by(uow: UnitOfWork, resident: Resident) -> list[rules.Role]:
+    return [role_store.as_value(row) for row in role_store.shown_of(uow, resident, None)]
+
+
+def _cover_roles(uow: UnitOfWork, cover: Cover) -> None:
+    """The deputy's roles for the time of the leave. Both residents are locked."""
+    absent = uow.session.get_one(Resident, cover.absent_resident)
+    deputy = uow.session.get_one(Resident, cover.deputy_resident)
+    for role in rules.cover_all(_held_by(uow, absent), deputy.id, Period(cover.since, cover.until)):
+        roles.granted(uow, role, deputy, cover.id)
 
 
 def _refuse_oneself(absent: UUID, deputy: UUID) -> None:
