@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from chassis.bus.envelope import Event
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry import contract
@@ -96,15 +97,7 @@ def state_event(uow: UnitOfWork, row: ConsentRow, allowed: bool, kinds: list[str
         "sensitive_kinds": kinds,
         "until": row.expires_at,
     }
-    return Event.of(
-        contract.consent_changed,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data=data,
-    )
+    return event_about(uow, contract.consent_changed, row, data)
 
 
 def is_allowed(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind | None = None) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
@@ -202,26 +203,14 @@ def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def state_event(uow: UnitOfWork, kind: EventType, row: OrganisationRow) -> Event:
     data = {name: getattr(row, name) for name in ("kind", "name", "credit_code", "division_code", "closed_on")}
-    return _event(uow, kind, row, data)
+    return event_about(uow, kind, row, data)
 
 
 def relation_event(uow: UnitOfWork, row: RelationRow) -> Event:
     data = {name: getattr(row, name) for name in ("kind", "source", "target", "since", "until")}
-    return _event(uow, contract.organisation_relation_changed, row, data)
+    return event_about(uow, contract.organisation_relation_changed, row, data)
 
 
 def representation_event(uow: UnitOfWork, row: RepresentationRow) -> Event:
     data = {name: getattr(row, name) for name in ("resident", "organisation", "capacity", "since", "until")}
-    return _event(uow, contract.representation_changed, row, data)
-
-
-def _event(uow: UnitOfWork, kind: EventType, row: Any, data: dict[str, Any]) -> Event:
-    return Event.of(
-        kind,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data=data,
-    )
+    return event_about(uow, contract.representation_changed, row, data)

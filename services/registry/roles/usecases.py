@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.bus.envelope import Event
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry import contract
@@ -96,12 +97,4 @@ def kept(uow: UnitOfWork, role: Role, cover: UUID | None = None) -> RoleRow:
 def role_event(uow: UnitOfWork, row: RoleRow) -> Event:
     """Without the kind, which can tell a political affiliation."""
     data = {"resident": row.resident, "since": row.since, "until": row.until}
-    return Event.of(
-        contract.role_changed,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data=data,
-    )
+    return event_about(uow, contract.role_changed, row, data)

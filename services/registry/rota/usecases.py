@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.bus.envelope import Event
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, Invalid
@@ -264,21 +265,9 @@ def shown(row: RotaRow, value: rota.Rota) -> dict[str, Any]:
 
 def rota_event(uow: UnitOfWork, kind: EventType, row: RotaRow) -> Event:
     turns = [{"since": t.since, "until": t.until, "unit": t.unit} for t in store.turns_of(uow, row.id)]
-    return _event(uow, kind, row, {"committee": row.committee, "turns": turns})
+    return event_about(uow, kind, row, {"committee": row.committee, "turns": turns})
 
 
 def swap_event(uow: UnitOfWork, kind: EventType, row: SwapRow) -> Event:
     names = ("rota", "first_day", "second_day", "asked_by", "asked_of", "state")
-    return _event(uow, kind, row, {name: getattr(row, name) for name in names})
-
-
-def _event(uow: UnitOfWork, kind: EventType, row: Any, data: dict[str, Any]) -> Event:
-    return Event.of(
-        kind,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data=data,
-    )
+    return event_about(uow, kind, row, {name: getattr(row, name) for name in names})

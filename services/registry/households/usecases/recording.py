@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.bus.envelope import Event
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry import contract
 from services.registry.books.book import post
@@ -123,17 +124,15 @@ def is_first_registration(event: HouseholdEvent) -> bool:
 
 
 def told(uow: UnitOfWork, row: HouseholdRow, life_event: LifeEvent) -> Event:
-    return Event.of(
+    return event_about(
+        uow,
         contract.HOUSEHOLD_EVENTS[life_event.kind],
-        id=life_event.id,
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data={
+        row,
+        {
             "on": life_event.on,
             "entered_on": life_event.entered_on,
             "resident": life_event.resident,
             **life_event.details,
         },
+        id=life_event.id,
     )

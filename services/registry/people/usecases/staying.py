@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry import contract
@@ -145,12 +146,4 @@ def facts(stay: TemporaryResidence) -> list[Fact]:
 
 def told(uow: UnitOfWork, row: Row) -> Event:
     data = {name: getattr(row, name) for name in ("resident", "dwelling", "compound", "since", "until")}
-    return Event.of(
-        contract.temporary_residence_changed,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.community,
-        version=row.version,
-        time=uow.now(),
-        data=data,
-    )
+    return event_about(uow, contract.temporary_residence_changed, row, data)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.bus.envelope import Event
+from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption.sealing import PublicKey, seal
@@ -21,19 +22,7 @@ def tell_state(uow: UnitOfWork, kind: EventType, resident: Resident) -> None:
 
 def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone: str | None = None) -> Event:
     """`telephone` saves deciphering it, where it is at hand."""
-    return event_of(uow, kind, resident, state_of(uow, resident, telephone or known_telephone(uow, resident)))
-
-
-def event_of(uow: UnitOfWork, kind: EventType, resident: Any, state: dict[str, Any]) -> Event:
-    return Event.of(
-        kind,
-        id=uow.new_id(),
-        subject=resident.id,
-        community=resident.community,
-        version=resident.version,
-        time=uow.now(),
-        data=state,
-    )
+    return event_about(uow, kind, resident, state_of(uow, resident, telephone or known_telephone(uow, resident)))
 
 
 def state_of(uow: UnitOfWork, resident: Resident, telephone: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, delete, inspect, update
 
 from chassis.bus.envelope import Event
+from chassis.common.telling import event_about
 from chassis.credentials.refresh import Ended
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
@@ -104,12 +105,4 @@ def forget(uow: UnitOfWork, resident: Resident) -> None:
 
 
 def erased_event(uow: UnitOfWork, resident: Resident) -> Event:
-    return Event.of(
-        contract.resident_erased,
-        id=uow.new_id(),
-        subject=resident.id,
-        community=resident.community,
-        version=resident.version,
-        time=uow.now(),
-        data={},
-    )
+    return event_about(uow, contract.resident_erased, resident, {})
