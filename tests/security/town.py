@@ -7,7 +7,8 @@ to get an account of it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
@@ -75,6 +76,9 @@ class Town:
             (c, own): self.make("/v1/compounds", c)["id"] for c in self.communities for own in (True, False)
         }
         self._shared |= {("/v1/compounds", c): {"id": self._compounds[c, True]} for c in self.communities}
+        self._far: dict[tuple[str, str], dict[str, Any]] = {
+            ("/v1/compounds", c): {"id": self._compounds[c, False]} for c in self.communities
+        }
 
     # ---- who asks
 
@@ -190,6 +194,19 @@ class Town:
         if (kind, community) not in self._shared:
             self._shared[kind, community] = self.make(kind, community)
         return self._shared[kind, community]
+
+    def make_or_share(self, kind: str, community: str) -> dict[str, Any]:
+        """An object that may be changed; of the kinds that last, the one that there is."""
+        return self.shared(kind, community) if kind in objects.LASTING else self.make(kind, community)
+
+    @contextmanager
+    def in_the_other_compound(self) -> Iterator[None]:
+        """What is made meanwhile stands in the compound of this community that its staff do not answer for."""
+        here, self._shared = self._shared, self._far
+        try:
+            yield
+        finally:
+            self._shared = here
 
     def kind_of(self, operation: Described, parameter: str) -> str:
         """The collection that a path's parameter names one of."""

@@ -87,6 +87,7 @@ def changed(uow: UnitOfWork, command: Any, change: Any, *, joining: bool) -> dic
     on: date = command.on or uow.today() + timedelta(days=1)
     if on <= uow.today():
         raise Invalid("turns that have begun stay as they are; name a day that lies ahead")
+    organisations.organisation(uow, command.unit)
     member = command.unit in organisations.members_on(uow, row.committee, on)
     if joining and not member:
         raise Conflict("the unit is no member of the committee on that day; record its membership first")

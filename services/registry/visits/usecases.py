@@ -13,6 +13,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, NotFound
 from chassis.jobs.timers import Due, cancel, schedule
 from services.registry.scope import only_own
+from services.registry.staffing import store as staffing
 from services.registry.visits import store
 from services.registry.visits.store import Target
 from services.registry.visits.tables import Visit
@@ -26,6 +27,8 @@ def plan_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if command.reference and (known := store.with_reference(uow, command.reference)):
         return view(uow, store.visit(uow, known.id))
     target = store.target(uow, command.resident, command.household, command.building)
+    if command.assignee is not None:
+        staffing.worker(uow, command.assignee)
     visit = planned(
         uow,
         target,

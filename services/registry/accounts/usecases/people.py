@@ -23,6 +23,8 @@ from services.registry.accounts.usecases import lockout
 from services.registry.accounts.usecases.sessions import end_all
 from services.registry.organisations import store as organisations
 from services.registry.people import store as people
+from services.registry.places import store as places
+from services.registry.places.tables import Compound
 
 
 def create_account(uow: UnitOfWork, command: Any) -> Account:
@@ -55,10 +57,12 @@ def create_account(uow: UnitOfWork, command: Any) -> Account:
 
 
 def checked_reach(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """How far an account reaches, as stored. Raises NotFound for organisations that are not there."""
+    """How far an account reaches, as stored. Raises NotFound for organisations and compounds that are not there."""
     named: list[UUID] = [*(command.organisations or ()), *([command.employer] if command.employer else [])]
     for organisation_id in named:
         organisations.organisation(uow, organisation_id)
+    for compound in command.compounds or ():
+        places.place(uow, Compound, compound)
     reach: dict[str, Any] = {}
     if command.compounds:
         reach["compounds"] = sorted(map(str, set(command.compounds)))

@@ -11,7 +11,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.registry.households import store
 from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
-from services.registry.households.household import Beginning, Ending, Formation, Relation
+from services.registry.households.household import Beginning, Ending, Formation, Household, Relation
 from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
 from services.registry.households.tables import HouseholdRow
@@ -105,6 +105,7 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
     if change.kind in (RequestKind.ADD, RequestKind.TRANSFER):
         alive(locked.residents[resident_id] for resident_id in named)
     kept = locked.kept[command.household]
+    refuse_strangers(kept.household, change)
     new = locked.new_household(uow, Formation.SPLIT) if change.kind is RequestKind.SPLIT else None
     ground = Ground(
         kept.household,
@@ -115,6 +116,18 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
         **(wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}),
     )
     return locked, ground
+
+
+def refuse_strangers(household: Household, change: Change) -> None:
+    """Raises Invalid where head, members or relations name somebody who never belonged to the household: they would be
+    passed over in silence."""
+    known = {row.resident_id for row in household.memberships}
+    named = [("/head", change.head)] if change.head else []
+    for field, pairs in (("members", change.members), ("relations", change.relations)):
+        named += [(f"/{field}/{place}/resident", resident) for place, resident in enumerate(pairs or ())]
+    reason = "nobody of this id belongs to the household; take one from its members"
+    if errors := [FieldError(pointer, reason) for pointer, resident in named if resident not in known]:
+        raise Invalid(reason, errors=errors)
 
 
 def wrong_row(kept: Kept, command: Any) -> dict[str, Any]:

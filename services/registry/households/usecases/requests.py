@@ -17,7 +17,8 @@ from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.changing import apply_change
-from services.registry.households.usecases.ground import change_of, wrong_row
+from services.registry.households.usecases.ground import change_of, refuse_strangers, wrong_row
+from services.registry.people import store as people
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -29,8 +30,12 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     change = change_of(command)
     # Locked, so that of two requests at once the second one sees the first.
     households = store.locked(uow, involved(command))
+    kept = store.kept(uow, [households[command.household]])[command.household]
+    refuse_strangers(kept.household, change)
+    if change.resident is not None and change.resident not in {row.resident_id for row in kept.household.memberships}:
+        people.resident(uow, change.resident)
     if change.kind is RequestKind.CORRECT:
-        wrong_row(store.kept(uow, [households[command.household]])[command.household], command)
+        wrong_row(kept, command)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
@@ -91,15 +96,15 @@ def decide_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     )
     if command.approve:
         apply_change(uow, ASKED.read(row.change), row.id)
-    return kept(uow, row, decided)
+    return answered(uow, row, decided)
 
 
 def withdraw_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row = request(uow, command.id, locked=True)
-    return kept(uow, row, requests.withdraw(pure(row), UUID(uow.actor.subject), uow.now()))
+    return answered(uow, row, requests.withdraw(pure(row), UUID(uow.actor.subject), uow.now()))
 
 
-def kept(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeRequest) -> dict[str, Any]:
+def answered(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeRequest) -> dict[str, Any]:
     if uow.if_match is not None:
         expect_version(uow, row)
     row.state, row.decided_by, row.decided_at = decided.state.value, decided.decided_by, decided.decided_at

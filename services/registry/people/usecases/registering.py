@@ -24,6 +24,7 @@ from services.registry.people.usecases.keeping import (
 from services.registry.people.usecases.officially import keep_registration
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import state_event, tell_state
+from services.registry.places import store as places
 
 MOST_CANDIDATES = 10
 
@@ -37,6 +38,7 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     number = identity.parse_identity_number(command.identity_number, today=today) if command.identity_number else None
     telephone = identity.parse_telephone(command.telephone) if command.telephone else None
     given = {name: getattr(command, name) for name in command.given}
+    check_allotted(uow, command)
     resident = Resident(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -61,6 +63,12 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         keep_registration(uow, resident, command.registration)
     settle(uow, resident, command.home, telephone)
     return {**resident_view(uow, resident), "warnings": warnings}
+
+
+def check_allotted(uow: UnitOfWork, command: Any) -> None:
+    """Raises NotFound where the community has no such dwelling as was allotted at the resettlement."""
+    if command.resettlement and command.resettlement.dwelling:
+        places.dwelling(uow, command.resettlement.dwelling)
 
 
 def settle(uow: UnitOfWork, resident: Resident, home: Any, telephone: str | None) -> None:
@@ -106,6 +114,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     today = uow.today()
     given = {name: getattr(command, name) for name in command.given}
     correct_identity(uow, resident, given, today)
+    check_allotted(uow, command)
     for name, value in details.checked(given, today=today).items():
         setattr(resident, name, value)
     if "telephone" in given:
