@@ -228,6 +228,8 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
     },
     "registry.answer_correction": lambda town, community, number: {"state": "declined"},
     "registry.generate_rota": a_rota,
+    "registry.join_rota": lambda town, community, number: {"unit": town.shared("/v1/organisations", community)["id"]},
+    "registry.leave_rota": lambda town, community, number: {"unit": town.shared("/v1/organisations", community)["id"]},
     "registry.print_sheet": lambda town, community, number: {"form": town.form},
     "registry.create_assignment": lambda town, community, number: {
         "account": an_account(town, community, "staff")["id"],

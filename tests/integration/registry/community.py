@@ -20,6 +20,7 @@ from chassis.database.unit_of_work import Database
 from chassis.encryption import keys
 from chassis.service import Desk
 from services.registry import contract
+from services.registry.filing import files
 from services.registry.places.tables import Community as CommunityRow
 from services.registry.service import service
 
@@ -88,6 +89,14 @@ class Community:
         return [body for body in bodies if resident in (None, body["subject"])]
 
     # ---- builders
+
+    def a_paper(self, actor: Actor | None = None) -> str:
+        """A photographed paper that somebody has sent."""
+        content = b"%PDF-1.7 paper"
+        with self.database.unit_of_work(actor or self.admin) as uow:
+            file = files(uow).begin(uow, "paper.pdf", "application/pdf")
+            files(uow).append(uow, file.id, 0, content)
+            return str(files(uow).finish(uow, file.id, len(content)).id)
 
     def a_compound(self, name: str = "同心苑", kind: str = "affordable") -> str:
         found: str = self.ask(contract.create_compound, name=name, housing_kind=kind)["id"]

@@ -13,7 +13,7 @@ from services.registry import contract
 
 from .community import Community, an_actor
 
-PAPER = str(uuid.uuid4())
+SOMETHING = str(uuid.uuid4())
 
 
 def test_an_approved_request_is_applied_in_the_same_write(community: Community) -> None:
@@ -43,7 +43,7 @@ def test_a_request_that_the_record_refuses_stays_open(community: Community) -> N
         household=household,
         resident=head,
         ending="death",
-        evidence=[PAPER],
+        evidence=[community.a_paper(worker)],
     )
     with pytest.raises(Conflict, match="name who succeeds"):
         community.ask(contract.decide_change, id=asked["id"], approve=True)
@@ -55,7 +55,7 @@ def test_open_requests_that_exclude_each_other_are_refused(community: Community)
     remove = {"kind": "remove", "household": household, "resident": child, "ending": "moved_out"}
     with pytest.raises(Invalid, match="evidence"):
         community.ask(contract.ask_change, **remove)
-    first = community.ask(contract.ask_change, **remove, evidence=[PAPER])
+    first = community.ask(contract.ask_change, **remove, evidence=[community.a_paper()])
     with pytest.raises(Conflict, match="whole household"):
         community.ask(contract.ask_change, kind="exit", household=household)
     community.ask(contract.withdraw_change, id=first["id"])
@@ -92,20 +92,23 @@ def test_residents_ask_for_their_own_household_only(community: Community) -> Non
 IDLE = (
     ({"kind": "exit", "tenure": "owner"}, ["/tenure"]),
     ({"kind": "exit", "why": "搬走了"}, ["/why"]),
-    ({"kind": "move", "dwelling": PAPER, "head": PAPER, "withdraw": True}, ["/head", "/withdraw"]),
-    ({"kind": "change_tenure", "tenure": "owner", "members": [{"resident": PAPER, "relation": "head"}]}, ["/members"]),
-    ({"kind": "remove", "resident": PAPER, "ending": "death", "relation": "child"}, ["/relation"]),
+    ({"kind": "move", "dwelling": SOMETHING, "head": SOMETHING, "withdraw": True}, ["/head", "/withdraw"]),
+    (
+        {"kind": "change_tenure", "tenure": "owner", "members": [{"resident": SOMETHING, "relation": "head"}]},
+        ["/members"],
+    ),
+    ({"kind": "remove", "resident": SOMETHING, "ending": "death", "relation": "child"}, ["/relation"]),
     (
         {
             "kind": "remove",
-            "resident": PAPER,
+            "resident": SOMETHING,
             "ending": "death",
-            "relations": [{"resident": PAPER, "relation": "child"}],
+            "relations": [{"resident": SOMETHING, "relation": "child"}],
         },
         ["/relations"],
     ),
-    ({"kind": "correct", "row": PAPER, "why": "误登记", "withdraw": True, "relation": "child"}, ["/relation"]),
-    ({"kind": "transfer", "resident": PAPER, "until": "2026-01-01"}, ["/relation", "/to_household", "/until"]),
+    ({"kind": "correct", "row": SOMETHING, "why": "误登记", "withdraw": True, "relation": "child"}, ["/relation"]),
+    ({"kind": "transfer", "resident": SOMETHING, "until": "2026-01-01"}, ["/relation", "/to_household", "/until"]),
 )
 
 
@@ -124,13 +127,24 @@ def test_a_field_that_the_kind_does_not_use_is_refused(
 def test_a_correction_says_what_its_row_has(community: Community) -> None:
     household, _ = community.a_household(community.a_dwelling(community.a_compound()))
     history = community.ask(contract.get_household_history, id=household)
-    correct = {"kind": "correct", "household": household, "why": "误登记", "evidence": [PAPER]}
+    correct = {"kind": "correct", "household": household, "why": "误登记", "evidence": [community.a_paper()]}
     member, home = history["memberships"][0]["id"], history["occupancies"][0]["id"]
     for row, field, value in ((member, "tenure", "owner"), (home, "relation", "head")):
         with pytest.raises(Invalid) as refusal:
             community.ask(contract.ask_change, **correct, row=row, **{field: value})
         assert [error.pointer for error in refusal.value.errors] == [f"/{field}"]
     with pytest.raises(Invalid, match="no such row"):
-        community.ask(contract.ask_change, **correct, row=PAPER, relation="head")
+        community.ask(contract.ask_change, **correct, row=str(uuid.uuid4()), relation="head")
     asked = community.ask(contract.ask_change, **correct, row=home, tenure="public_tenant")
     assert (asked["state"], asked["change"]["tenure"]) == ("open", "public_tenant")
+
+
+def test_evidence_is_a_file_that_the_asker_has_sent(community: Community) -> None:
+    household, (_, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    remove = {"kind": "remove", "household": household, "resident": child, "ending": "moved_out"}
+    another = community.a_paper(an_actor("admin", community=community.id))
+    for paper in (str(uuid.uuid4()), another):
+        with pytest.raises(Invalid) as refusal:
+            community.ask(contract.ask_change, **remove, evidence=[community.a_paper(), paper])
+        assert [error.pointer for error in refusal.value.errors] == ["/evidence/1"]
+    assert community.ask(contract.list_change_requests)["items"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import NotFound
+from chassis.errors import FieldError, Invalid, NotFound
 from services.registry import contract
 from services.registry.audits import scope as reach
+from services.registry.filing import files
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
@@ -38,6 +40,7 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         wrong_row(kept, command)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
+    check_evidence(uow, command.evidence)
     asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
     row = ChangeRequest(
         id=uow.new_id(),
@@ -56,6 +59,20 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     requests.submit(pure(row), [pure(other) for other in open_about(uow, households)])
     uow.add(row)
     return view(uow, row)
+
+
+def check_evidence(uow: UnitOfWork, evidence: Iterable[UUID]) -> None:
+    """Raises Invalid for what is no whole file that the asker has sent."""
+    errors = []
+    for place, file in enumerate(evidence):
+        try:
+            whole = files(uow).owned(uow, file).complete
+        except NotFound:
+            whole = False
+        if not whole:
+            errors.append(FieldError(f"/evidence/{place}", "you have sent no such file; send it first"))
+    if errors:
+        raise Invalid("some of the evidence is not there; see errors", errors=errors)
 
 
 def involved(command: Any) -> list[UUID]:
