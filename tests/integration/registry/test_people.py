@@ -255,6 +255,13 @@ def test_the_heads_record_is_the_one_that_holds(community: Community) -> None:
     assert [(m["resident"], m["relation"]) for m in members] == [(kept, "head")]
 
 
+def test_the_entitlements_of_a_duplicate_are_not_lost(community: Community) -> None:
+    granted = {"kind": "rent", "since": "2020-01-01", "source": "鄂府发〔2019〕3号"}
+    kept = community.a_resident("巴特尔", resettlement={"settled_on": "2018-10-01"})
+    absorbed = community.a_resident("巴特尔", resettlement={"settled_on": "2018-10-01", "entitlements": [granted]})
+    assert [e["kind"] for e in merged(community, kept, absorbed)["entitlements"]] == ["rent"]
+
+
 def test_two_homes_on_one_day_exclude_each_other(community: Community) -> None:
     compound = community.a_compound()
     one, (kept,) = community.a_household(community.a_dwelling(compound, "101"), "巴特尔")

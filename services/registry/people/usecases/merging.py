@@ -40,6 +40,7 @@ FACTS = (
     "resettlement_programme",
     "resettlement_batch",
     "resettled_to",
+    "entitlements",
 )
 
 
@@ -83,7 +84,7 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def facts(resident: Resident) -> dict[str, Any]:
-    return {name: getattr(resident, name) for name in FACTS} | {"number_index": resident.identity_index}
+    return {name: getattr(resident, name) or None for name in FACTS} | {"number_index": resident.identity_index}
 
 
 def refuse_closed(*residents: Resident) -> None:
