@@ -255,6 +255,15 @@ def test_the_heads_record_is_the_one_that_holds(community: Community) -> None:
     assert [(m["resident"], m["relation"]) for m in members] == [(kept, "head")]
 
 
+def test_nobody_lives_in_a_home_before_their_birth(community: Community) -> None:
+    home = {"dwelling": community.a_dwelling(community.a_compound()), "since": "1979-12-31"}
+    with pytest.raises(Invalid) as refusal:
+        community.a_resident("巴特尔", birth_date="1980-01-01", home=home)
+    assert [error.pointer for error in refusal.value.errors] == ["/home/since"]
+    assert community.count(Resident) == 0
+    assert community.a_resident("巴特尔", birth_date="1980-01-01", home=home | {"since": "1980-01-01"})
+
+
 def test_the_entitlements_of_a_duplicate_are_not_lost(community: Community) -> None:
     granted = {"kind": "rent", "since": "2020-01-01", "source": "鄂府发〔2019〕3号"}
     kept = community.a_resident("巴特尔", resettlement={"settled_on": "2018-10-01"})

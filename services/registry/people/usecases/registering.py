@@ -76,6 +76,9 @@ def settle(uow: UnitOfWork, resident: Resident, home: Any, telephone: str | None
     # Households know residents, so residents reach them here only when one is named.
     from services.registry.households.usecases.changing import join_household, settle_alone  # noqa: PLC0415
 
+    if home is not None and home.since and resident.birth_date and home.since < resident.birth_date:
+        reason = "nobody lives anywhere before their birth; correct one of the two dates"
+        raise Invalid(reason, errors=[FieldError("/home/since", reason)])
     if home is None:
         uow.tell(state_event(uow, contract.resident_registered, resident, telephone))
     elif home.household is not None:
