@@ -23,7 +23,7 @@ def test_a_resident_is_registered_and_known_to_notify(platform: Platform) -> Non
     assert resident["id"] in [item["id"] for item in found]
 
     copy = staff.get_when(f"/v1/residents/{resident['id']}/recipient").json()
-    assert copy == {"id": resident["id"], "language": "mn-Mong", "standing": "living_here", "reachable": True}
+    assert copy == {"id": resident["id"], "language": "mn-Mong", "standing": "no_home", "reachable": True}
 
 
 def test_a_request_sent_twice_registers_once(platform: Platform) -> None:
