@@ -19,7 +19,10 @@ from services.registry.households.tables import OccupancyRow
 from services.registry.people import identifiers, names
 from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
+from services.registry.people.registration import Registration, RegistrationKind
 from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
+from services.registry.periods import Period
+from services.registry.places.housing import Home, HousingKind
 from services.registry.scope import compounds_within_reach, only_own
 
 BETWEEN_SKILLS = "\x1f"  # no text has it: see chassis.contract.Text
@@ -185,3 +188,18 @@ def people_alike(uow: UnitOfWork, resident: Resident) -> KnownPeople:
         same_number = Resident.identity_index.in_(numbers)
         rows = uow.session.scalars(select(Resident).where(Resident.id != resident.id, or_(own, same_number)))
         return KnownPeople(as_person(row, same) for row in rows.all())
+
+
+def registrations(uow: UnitOfWork, resident: UUID) -> dict[RegistrationRow, Registration]:
+    """The rows of a resident's registrations, the first one first."""
+    query = select(RegistrationRow).where(RegistrationRow.resident == resident).order_by(RegistrationRow.since)
+    return {row: registration(row) for row in uow.session.scalars(query)}
+
+
+def registration(row: RegistrationRow) -> Registration:
+    home = None
+    if row.dwelling is not None and row.compound is not None and row.housing_kind is not None:
+        home = Home(row.dwelling, row.compound, HousingKind.of(row.housing_kind))
+    period = Period(row.since, row.until)
+    kind = RegistrationKind.of(row.kind)
+    return Registration(row.resident, kind, row.division_code, period, row.entered_on, home)

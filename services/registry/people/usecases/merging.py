@@ -15,7 +15,7 @@ from services.registry.books.book import post
 from services.registry.books.store import add_entries
 from services.registry.consents.tables import ConsentRow
 from services.registry.organisations.tables import RepresentationRow
-from services.registry.people import identifiers
+from services.registry.people import identifiers, store
 from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
@@ -117,19 +117,19 @@ def standing_for(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
 
 
 def take_registrations(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
-    rows = officially.registrations(uow, absorbed.id)
+    rows = store.registrations(uow, absorbed.id)
     if not rows:
         return
-    if officially.registrations(uow, kept.id):
+    if store.registrations(uow, kept.id):
         reason = "both records have a household registration; merge the other way round, or correct one of them first"
-        if [r.home for r in rows.values()] != [r.home for r in officially.registrations(uow, kept.id).values()]:
+        if [r.home for r in rows.values()] != [r.home for r in store.registrations(uow, kept.id).values()]:
             raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
         drop_registrations(uow, rows)
         return
     before = officially.facts(rows.values())
     for row in rows:
         row.resident = kept.id
-    after = officially.facts([officially.registration(row) for row in rows])
+    after = officially.facts([store.registration(row) for row in rows])
     add_entries(uow, kept.community, post(before, after, uow.today()))
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import select
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people.registration import Registration, RegistrationKind, registered_anew
+from services.registry.people import store
+from services.registry.people.registration import RegistrationKind, registered_anew
 from services.registry.people.tables import RegistrationRow, Resident
-from services.registry.periods import Dating, Period
+from services.registry.people.usecases.staying import end_with_the_stay
+from services.registry.periods import Dating
 from services.registry.places import store as places
-from services.registry.places.housing import Home, HousingKind
 
 
 def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
     """The registration is held here or there from a day on; the former one ends. Raises Conflict, Invalid."""
-    rows = registrations(uow, resident.id)
+    rows = store.registrations(uow, resident.id)
     before = list(rows.values())
     when = Dating(told.since or uow.today(), uow.today())
     home = places.dwelling(uow, told.dwelling).home if told.dwelling else None
@@ -47,19 +45,17 @@ def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
     resident.registration_kind, resident.registration_code = new.kind.value, new.division_code
     add_entries(uow, resident.community, post(facts(before), facts(after), when.entered_on))
     if home is not None:
-        from services.registry.people.usecases.staying import end_with_the_stay  # noqa: PLC0415 - it asks us back
-
         end_with_the_stay(uow, resident.id, when.on)
 
 
 def end_registration(uow: UnitOfWork, resident: Resident, on: date) -> None:
     """Who has died is registered nowhere any more, from that day on."""
-    rows = registrations(uow, resident.id)
+    rows = store.registrations(uow, resident.id)
     before = list(rows.values())
     for row in rows:
         if row.until is None:
             row.until = max(row.since, on)
-    after = [registration(row) for row in rows]
+    after = [store.registration(row) for row in rows]
     add_entries(uow, resident.community, post(facts(before), facts(after), uow.today()))
 
 
@@ -70,18 +66,3 @@ def facts(registrations: Any) -> list[Fact]:
         if row.home is not None
         for fact in status_facts(Book.REGISTRATIONS, row.resident_id, row.home, row.period)
     ]
-
-
-def registrations(uow: UnitOfWork, resident: UUID) -> dict[RegistrationRow, Registration]:
-    """The rows of a resident's registrations, the first one first."""
-    query = select(RegistrationRow).where(RegistrationRow.resident == resident).order_by(RegistrationRow.since)
-    return {row: registration(row) for row in uow.session.scalars(query)}
-
-
-def registration(row: RegistrationRow) -> Registration:
-    home = None
-    if row.dwelling is not None and row.compound is not None and row.housing_kind is not None:
-        home = Home(row.dwelling, row.compound, HousingKind.of(row.housing_kind))
-    period = Period(row.since, row.until)
-    kind = RegistrationKind.of(row.kind)
-    return Registration(row.resident, kind, row.division_code, period, row.entered_on, home)

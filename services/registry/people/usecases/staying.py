@@ -27,7 +27,6 @@ from services.registry.people.registration import (
     stayed,
 )
 from services.registry.people.tables import Resident, TemporaryResidenceRow
-from services.registry.people.usecases import officially
 from services.registry.periods import Dating, Period
 from services.registry.places import store as places
 from services.registry.places.housing import Home, HousingKind
@@ -42,7 +41,7 @@ def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     when = Dating(command.since or uow.today(), uow.today())
     home = places.dwelling(uow, command.dwelling).home
     stay = TemporaryResidence(resident.id, home, Period(when.on, command.until), when.entered_on)
-    registered = registration_on(officially.registrations(uow, resident.id).values(), when.on)
+    registered = registration_on(store.registrations(uow, resident.id).values(), when.on)
     stayed(stay, [as_value(row) for row in stays_of(uow, resident.id)], registered)
     row = Row(
         id=uow.new_id(),
