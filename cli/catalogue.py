@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 
-from chassis.config import SERVICES, ConfigurationError, load
+from chassis.config import SERVICES, ConfigurationError, Settings, load
+from chassis.database import migrations
+from chassis.database.engine import make_engine
 from chassis.database.opening import open_database
-from chassis.database.unit_of_work import Database
+from chassis.database.unit_of_work import Database, unavailable_when_away
 from chassis.encryption import keys
 from chassis.service import Service
 
@@ -38,9 +40,27 @@ def database_of(config: Path | None, name: str) -> Iterator[Database]:
         raise ConfigurationError(f"data: there is no database of {name} in {settings.data}; `tongxin run` makes it")
     database = open_database(settings, service, keys.load(settings.keys_path, (name,)))
     try:
+        with unavailable_when_away():
+            found = migrations.standing(database.engine, name)
+        if not found.fits:
+            raise ConfigurationError(found.reason)
         yield database
     finally:
         database.engine.dispose()
+
+
+def is_migrated(settings: Settings, name: str) -> bool:
+    """Whether a service's database is there with the tables of this version. Raises Unavailable."""
+    url = settings.database_url(name)
+    file = url.removeprefix("sqlite:///")
+    if file != url and not Path(file).exists():
+        return False
+    engine = make_engine(url, pool=1)
+    try:
+        with unavailable_when_away():
+            return migrations.standing(engine, name).fits
+    finally:
+        engine.dispose()
 
 
 def names(service: str | None) -> tuple[str, ...]:

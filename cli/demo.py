@@ -20,7 +20,7 @@ from chassis.database.opening import open_database
 from chassis.encryption import keys
 from chassis.errors import Unavailable
 from chassis.telemetry import logs
-from cli.catalogue import services
+from cli.catalogue import is_migrated, services
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.demo import create_demo_accounts
 from services.registry.demo.loading import load_community
@@ -106,9 +106,18 @@ def load_demo(config: Path | None, small: bool) -> None:
     settings = load(config)
     if not settings.demo:
         raise ConfigurationError(
-            "demo: this configuration is not the demo's (demo = false), so no demo is loaded into it"
+            "demo: this configuration is not the demo's (demo = false), so no demo is loaded into it; "
+            "TONGXIN_DEMO=true makes it the demo's, and `tongxin run` is the demo by itself"
         )
+    if steps := _steps_before(settings):
+        raise ConfigurationError(f"demo: before the demo is loaded run {' and '.join(steps)} (`tongxin run` does all)")
     load_if_missing(settings, small=small)
+
+
+def _steps_before(settings: Settings) -> list[str]:
+    """The commands that are to be run before the demo can be loaded."""
+    steps = [] if settings.keys_path.exists() else ["`tongxin keys create`"]
+    return steps if is_migrated(settings, "registry") else [*steps, "`tongxin migrate`"]
 
 
 @demo_group.command("credentials")

@@ -45,7 +45,7 @@ PROBLEMS: dict[str, Problem] = {
     "insufficient-scope": Problem("The token does not reach this far", "Ask for a token with the scope that is named."),
     "not-signed-in": Problem("Not signed in", "Send a valid access token: `Authorization: Bearer …`."),
     "too-many": Problem("Too many requests", "Wait as `Retry-After` says; `RateLimit` tells how much is left."),
-    "too-many-rows": Problem("Too many rows for one file", "Narrow the list by its filters, or ask for an export job."),
+    "too-many-rows": Problem("Too many rows for one file", "Narrow the list by its filters."),
     "unavailable": Problem("A part is away", "Send the same again after `Retry-After`, with the same Idempotency-Key."),
     "timeout": Problem("No answer in time", "Send the same again, with the same Idempotency-Key."),
     "nobody-there": Problem("A service is not running", "Send the same again after `Retry-After`."),

@@ -18,6 +18,8 @@ from gateway.house import House, current
 from gateway.inbound import FORMAT, idempotency_key, if_match, operation_body
 from gateway.routing import PARAMETER, Route
 
+PAGING = ("limit", "cursor")  # of a list as JSON, which comes in pages
+
 
 def view_of(route: Route, house: House) -> Callable[..., Response]:
     """The view function of a route."""
@@ -34,10 +36,21 @@ def view_of(route: Route, house: House) -> Callable[..., Response]:
 
 
 def _sheet_kind(route: Route) -> str | None:
-    kind = request.args.get(FORMAT, "json") if route.listing else "json"
-    if kind not in ("json", *FORMATS):
-        raise Invalid("there is no such format", errors=[FieldError("/format", "One of json, csv, xlsx.")])
-    return None if kind == "json" else kind
+    """Which file is asked for, if any. Raises Invalid, also for what a whole list has no use for."""
+    kinds = request.args.getlist(FORMAT) if route.listing else []
+    if len(kinds) > 1:
+        raise Invalid(
+            "some parameters are wrong; see errors", errors=[FieldError(f"/{FORMAT}", "Given more than once.")]
+        )
+    if not kinds or kinds == ["json"]:
+        return None
+    if kinds[0] not in FORMATS:
+        raise Invalid("there is no such format", errors=[FieldError(f"/{FORMAT}", "One of json, csv, xlsx.")])
+    paged = [name for name in PAGING if name in request.args]
+    if paged:
+        problem = "A file holds the whole list: leave it out, or narrow the list by its filters."
+        raise Invalid("a file has no pages; see errors", errors=[FieldError(f"/{name}", problem) for name in paged])
+    return kinds[0]
 
 
 def _sent_headers(route: Route) -> dict[str, str]:

@@ -16,6 +16,7 @@ from chassis.common import contract as common
 from chassis.contract import Code, Nothing, Schema, Text
 from gateway.access import ANYONE
 from gateway.describe.example import example_of
+from gateway.export import MOST_ROWS
 from gateway.house import House
 from gateway.inbound import FORMAT
 from gateway.routing import Route
@@ -67,7 +68,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "Format": {
         "name": FORMAT,
         "in": "query",
-        "description": "`csv` or `xlsx` gives the whole list as a file.",
+        "description": (
+            "`csv` or `xlsx` gives the whole list as one file, narrowed by the filters and without pages: `limit` and "
+            "`cursor` beside it are refused (422). A heading is the field's name as in JSON, or the field's label in "
+            f"the language of `Accept-Language` where it has one. A list of over {MOST_ROWS:,} rows is refused (422 "
+            "`too-many-rows`)."
+        ),
         "schema": {"type": "string", "enum": ["json", "csv", "xlsx"], "default": "json"},
     },
 }

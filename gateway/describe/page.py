@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from gateway.house import House
 
 STATIC = Path(__file__).parent.parent / "static"
 KEEP = "public, max-age=3600"
+_CODE = re.compile(r"`([^`]+)`")
 # Swagger UI sets style attributes from script; nothing else is let in, and nothing from elsewhere.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -63,6 +65,11 @@ def install(app: Flask, house: House, own_paths: Callable[[], dict[str, Any]]) -
     @app.get("/problems/<type>")
     def problem(type: str) -> Response:
         known = house.problems.get(type) or abort(404)
-        text = f"<!doctype html><meta charset=utf-8><title>{html.escape(known.title)}</title>"
+        text = f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(known.title)}</title>"
         text += f"<h1>{html.escape(known.title)}</h1><p><code>{html.escape(type)}</code></p>"
-        return Response(text + f"<p>{html.escape(known.remedy)}</p>", content_type="text/html; charset=utf-8")
+        return Response(text + f"<p>{_as_html(known.remedy)}</p>", content_type="text/html; charset=utf-8")
+
+
+def _as_html(text: str) -> str:
+    """A text with `code` in backticks, as HTML."""
+    return _CODE.sub(r"<code>\1</code>", html.escape(text))

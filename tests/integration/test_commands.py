@@ -145,6 +145,29 @@ def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
     assert away.returncode == 2 and "start `tongxin run`" in away.stderr and "Traceback" not in away.stderr
 
 
+def test_the_demo_is_loaded_after_keys_and_migrations_and_says_so(tmp_path):
+    own = {"TONGXIN_DATA": str(tmp_path / "var")}
+    demo = own | {"TONGXIN_DEMO": "true"}
+    assert "TONGXIN_DEMO=true makes it the demo's" in tongxin("demo", "load", env=own).stderr
+    refused = tongxin("demo", "load", "--small", env=demo)
+    assert refused.returncode == 2
+    assert "run `tongxin keys create` and `tongxin migrate`" in refused.stderr
+    assert tongxin("keys", "create", env=demo).returncode == 0
+    assert "the demo is loaded run `tongxin migrate` (" in tongxin("demo", "load", "--small", env=demo).stderr
+    assert tongxin("migrate", env=demo).returncode == 0
+    loaded = tongxin("demo", "load", "--small", env=demo)
+    assert loaded.returncode == 0, loaded.stderr
+
+
+def test_a_command_on_a_database_without_tables_says_the_mend(tmp_path):
+    own = {"TONGXIN_DATA": str(tmp_path)}
+    assert tongxin("keys", "create", env=own).returncode == 0
+    (tmp_path / "registry.db").touch()
+    refused = tongxin("jobs", "list", "--service", "registry", env=own)
+    assert refused.returncode == 2
+    assert "run `tongxin migrate`" in refused.stderr
+
+
 def demo_sign_in(folder: Path) -> dict[str, str]:
     shown = tongxin("demo", "credentials", "--json", folder=folder)
     found: dict[str, str] = json.loads(shown.stdout)["staff"]

@@ -67,6 +67,8 @@ def test_a_list_names_its_filters_and_formats(document: dict[str, Any]) -> None:
     named = {parameter["name"] for parameter in listing["parameters"] if "name" in parameter}
     assert named == {"limit", "cursor", "colour"}
     assert "text/csv" in listing["responses"]["200"]["content"]
+    described = document["components"]["parameters"]["Format"]["description"]
+    assert "`limit` and `cursor` beside it are refused (422)" in described
 
 
 def test_examples_come_from_the_fields(document: dict[str, Any]) -> None:
@@ -93,6 +95,12 @@ def test_the_page_to_try_it_needs_nothing_from_elsewhere(house: NotesHouse) -> N
         assert house.client.get(f"/docs/static/{path}").status_code == 200
     assert house.client.get("/docs/static/../app.py").status_code == 404
     assert house.client.get("/docs/static/%2e%2e/app.py").status_code == 404
+
+
+def test_a_problems_page_shows_code_as_code(house: NotesHouse) -> None:
+    page = house.client.get("/problems/invalid").text
+    assert "<p><code>errors</code> names each" in page
+    assert "`" not in page
 
 
 def test_demo_sign_ins_are_shown_in_the_demo_only(house: NotesHouse) -> None:

@@ -187,6 +187,28 @@ def test_a_list_goes_out_as_a_file(house: NotesHouse) -> None:
     assert house.client.get("/v1/notes?format=pdf", headers=house.bearer("staff")).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("query", "pointers"),
+    [
+        ("format=csv&limit=5", ["/limit"]),
+        ("format=xlsx&limit=5&cursor=x", ["/limit", "/cursor"]),
+        ("format=csv&format=xlsx", ["/format"]),
+        ("format=csv&no_such=1", ["/no_such"]),
+    ],
+)
+def test_what_a_file_does_not_heed_is_refused(house: NotesHouse, query: str, pointers: list[str]) -> None:
+    answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.get_json()["errors"]] == pointers
+
+
+def test_a_list_as_json_may_say_so_and_has_pages(house: NotesHouse) -> None:
+    a_note(house)
+    a_note(house)
+    answer = house.client.get("/v1/notes?format=json&limit=1", headers=house.bearer("staff"))
+    assert len(answer.get_json()["items"]) == 1
+
+
 def test_a_file_holds_every_page(house: NotesHouse) -> None:
     with house.database.unit_of_work() as uow:
         from gateway.testing.notes import NoteRow
