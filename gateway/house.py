@@ -13,7 +13,7 @@ from chassis.bus.messages import Answer
 from chassis.config import Settings
 from chassis.contract import Operation
 from chassis.errors import NotFound
-from gateway.access import Access
+from gateway.access import Access, Roles
 from gateway.asking import Asking
 from gateway.caller import Caller
 from gateway.problems import Problem
@@ -50,6 +50,15 @@ class House:
         if found is None:
             raise NotFound("there is nothing at this address", type="unknown-path")
         return found
+
+    def roles(self, *verbs: str) -> Roles:
+        """Who may ask for all of these verbs of at least one service (`begin_file`), for the documentation."""
+        found: set[str] = set()
+        for service in self.contracts:
+            named = [self.operations.get(f"{service}.{verb}") for verb in verbs]
+            if operations := [operation for operation in named if operation is not None]:
+                found |= frozenset.intersection(*map(self.access.roles, operations))
+        return frozenset(found)
 
     def permit(self, operation: Operation) -> None:
         """Raise Forbidden unless the caller's role may ask for `operation`."""

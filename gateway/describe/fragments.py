@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.access import ANYONE, Roles
+
 ALWAYS = (429, 500, 503)
 
 
@@ -20,5 +22,7 @@ def problems(*statuses: int) -> dict[str, Any]:
     return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in found}
 
 
-def signed_in() -> list[dict[str, list[str]]]:
-    return [{"bearer": []}, {"oauth2": ["read"]}]
+def allowed(roles: Roles, *, writes: bool = False) -> dict[str, Any]:
+    """Who may ask: `x-roles` (`*` for anyone), and how they show who they are."""
+    security = [] if roles == ANYONE else [{"bearer": []}, {"oauth2": ["write" if writes else "read"]}]
+    return {"security": security, "x-roles": sorted(roles)}

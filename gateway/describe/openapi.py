@@ -16,6 +16,7 @@ from chassis.common import contract as common
 from chassis.contract import Code, Nothing, Schema, Text
 from gateway.access import ANYONE
 from gateway.describe.example import example_of
+from gateway.describe.fragments import allowed
 from gateway.export import MOST_ROWS
 from gateway.house import House
 from gateway.inbound import FORMAT
@@ -156,9 +157,7 @@ def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[st
         "parameters": list(_parameters(route, plugin)),
         "responses": {str(route.status if operation.answer else 204): _success(route)}
         | {str(s): f"Problem{s}" for s in _possible_problems(route, roles == ANYONE)},
-        "security": [] if roles == ANYONE else [{"bearer": []}, {"oauth2": ["write" if operation.writes else "read"]}],
-        "x-roles": sorted(roles),
-    }
+    } | allowed(roles, writes=operation.writes)
     if not route.reads_query and set(route.fields) - set(route.parameters):
         schema = operation.request(exclude=route.parameters)
         required = any(f.required for n, f in route.fields.items() if n not in route.parameters)

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from chassis.common.contract import PIECE
 from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid, NotFound
-from gateway.describe.fragments import path_parameter, problems, responding
+from gateway.describe.fragments import allowed, path_parameter, problems, responding
 from gateway.house import House, current
 from gateway.inbound import idempotency_key
 from gateway.own.strict import refuse_unknown
@@ -26,6 +26,14 @@ IMPORT = "start_import"
 PREVIEW = "preview"
 IMPORT_FLAGS = ("dry_run", "partial")
 FLAGS = {"true": True, "false": False}
+SERVICE = {"name": "service", "in": "query", "schema": {"type": "string", "default": DEFAULT_SERVICE}}
+KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
+SMALL = {
+    "name": PREVIEW,
+    "in": "query",
+    "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
+    "description": "The small preview of a picture (WebP).",
+}
 
 
 def install(app: Flask, house: House) -> None:
@@ -176,44 +184,42 @@ def _created(body: bytes, location: str, status: int = 201) -> Response:
 def paths(house: House) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if any(name.endswith(".begin_file") for name in house.operations):
-        found |= _file_paths()
+        found |= _file_paths(house)
     if imports(house):
         found["/v1/imports"] = {"post": _import_path(house)}
     return found
 
 
-def _file_paths() -> dict[str, Any]:
+def _file_paths(house: House) -> dict[str, Any]:
     one = [path_parameter("service"), path_parameter("id", format="uuid")]
     stored, content = {"$ref": "#/components/schemas/File"}, {"type": "string", "contentEncoding": "binary"}
-    service = {"name": "service", "in": "query", "schema": {"type": "string", "default": DEFAULT_SERVICE}}
-    key = {"$ref": "#/components/parameters/IdempotencyKey"}
     link = {
         "type": "object",
         "required": ["url", "expires_in"],
         "properties": {"url": {"type": "string", "format": "uri"}, "expires_in": {"type": "integer"}},
     }
-    upload_file = _described("upload_file", "Upload a file", responding(201, stored), 400, 401, 403, 404, 413, 415, 422)
-    upload_file |= {"parameters": [service, key], "requestBody": _multipart({})}
-    download = _described("download_file", "Download a file", responding(200, content, "*/*"), 401, 403, 404, 422)
-    small = {
-        "name": PREVIEW,
-        "in": "query",
-        "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
-    }
-    small["description"] = "The small preview of a picture (WebP)."
-    download["parameters"] = [small]
+    kept, given = responding(201, stored), responding(200, content, "*/*")
+    upload_file = _described("upload_file", "Upload a file", kept, 401, 403, 404, 413, 415, 422)
+    upload_file |= allowed(house.roles("begin_file", "append_file", "finish_file"), writes=True)
+    upload_file |= {"parameters": [SERVICE, KEY], "requestBody": _multipart({}, {"file": "(the bytes of a photo)"})}
+    download = _described("download_file", "Download a file", given, 401, 403, 404, 422)
+    download |= {"parameters": [SMALL]} | allowed(house.roles("get_file", "read_file"))
     delete = _described("delete_file", "Delete a file", {"204": {"description": "Deleted"}}, 401, 403, 404, 422)
+    delete |= allowed(house.roles("delete_file"), writes=True)
     make_link = _described(
         "link_file", "Make a link that ends after minutes", responding(201, link), 401, 403, 404, 422
     )
-    opened = _described("open_file_link", "Download by a link", responding(200, content, "*/*"), 404, 422)
-    opened["parameters"] = [small]
-    by_link = [path_parameter("service"), path_parameter("token")]
+    make_link |= allowed(house.roles("link_file"), writes=True)
+    opened = _described("open_file_link", "Download by a link", given, 404, 422)
+    opened |= {"parameters": [SMALL]} | allowed(house.roles("get_linked_file", "read_linked_file"))
     return {
         "/v1/files": {"post": upload_file},
         "/v1/files/{service}/{id}": {"parameters": one, "get": download, "delete": delete},
         "/v1/files/{service}/{id}/links": {"parameters": one, "post": make_link},
-        "/v1/file-links/{service}/{token}": {"parameters": by_link, "get": opened | {"security": []}},
+        "/v1/file-links/{service}/{token}": {
+            "parameters": [path_parameter("service"), path_parameter("token")],
+            "get": opened,
+        },
     }
 
 
@@ -221,18 +227,20 @@ def _import_path(house: House) -> dict[str, Any]:
     flag = {"type": "string", "enum": ["true", "false"], "default": "false"}
     job = {"$ref": "#/components/schemas/Job"}
     described = _described("start_import", "Import a file", responding(202, job), 400, 401, 403, 413, 415, 422)
-    described["parameters"] = [{"$ref": "#/components/parameters/IdempotencyKey"}]
+    kinds = sorted(imports(house))
+    described |= {"parameters": [KEY]} | allowed(house.roles(IMPORT), writes=True)
     described["requestBody"] = _multipart(
-        {"kind": {"type": "string", "enum": sorted(imports(house))}, "dry_run": flag, "partial": flag}
+        {"kind": {"type": "string", "enum": kinds}, "dry_run": flag, "partial": flag},
+        {"file": "(the bytes of an .xlsx or .csv)", "kind": kinds[-1], "dry_run": "true", "partial": "false"},
     )
     return described
 
 
-def _multipart(fields: dict[str, Any]) -> dict[str, Any]:
+def _multipart(fields: dict[str, Any], example: dict[str, str]) -> dict[str, Any]:
     properties = {"file": {"type": "string", "contentMediaType": "application/octet-stream"}, **fields}
     required = ["file", *(["kind"] if "kind" in fields else [])]
     schema = {"type": "object", "required": required, "properties": properties}
-    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema, "example": example}}}
 
 
 def _described(name: str, summary: str, responses: dict[str, Any], *statuses: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from flask import Flask, Response
 from chassis.contract import Operation, to_json
 from chassis.errors import Failure, Forbidden
 from gateway.access import SIGNED_IN
-from gateway.describe.fragments import problems, responding, signed_in
+from gateway.describe.fragments import allowed, problems, responding
 from gateway.house import House, current
 
 SECONDS = 1.5  # for each service
@@ -74,8 +74,7 @@ def paths(house: House) -> Mapping[str, Any]:
         "operationId": "get_home",
         "summary": "Everything that concerns the person signed in, from all services",
         "tags": ["me"],
-        "security": signed_in(),
-        "x-roles": sorted(SIGNED_IN),
+        **allowed(SIGNED_IN),
         "responses": responding(200, schema) | problems(400, 401),
     }
     return {"/v1/me/home": {"get": described}}

@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 from chassis.bus.messages import Answer
 from chassis.contract import Operation, to_json
 from chassis.errors import Failure, FieldError, Invalid, Unavailable
-from gateway.describe.fragments import path_parameter, problems, responding
+from gateway.describe.fragments import allowed, path_parameter, problems, responding
 from gateway.house import House
 from gateway.inbound import idempotency_key
 from gateway.own import tickets
@@ -151,12 +151,14 @@ def paths(house: House) -> dict[str, Any]:
         "operationId": "get_job",
         "summary": "Read how far a job is",
         "tags": ["jobs"],
+        **allowed(house.roles("get_job")),
         "responses": responding(200, {"$ref": "#/components/schemas/Job"}) | problems(400, 401, 403, 404, 422),
     }
     cancel = {
         "operationId": "cancel_job",
         "summary": "Cancel a job: what its finished steps did stays",
         "tags": ["jobs"],
+        **allowed(house.roles("cancel_job"), writes=True),
         "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
         "responses": responding(200, {"$ref": "#/components/schemas/Job"}) | problems(400, 401, 403, 404, 409, 422),
     }
@@ -164,6 +166,7 @@ def paths(house: House) -> dict[str, Any]:
         "operationId": "follow_job",
         "summary": "Follow a job as server-sent events: progress, then ended; with `wait` one event as JSON",
         "tags": ["jobs"],
+        **allowed(house.roles("get_job")),
         "parameters": [tickets.PARAMETER, *_polling()],
         "responses": responding(200, {"type": "string"}, "text/event-stream") | problems(400, 401, 403, 404, 422),
     }

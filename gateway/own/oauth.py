@@ -16,7 +16,7 @@ from flask import Flask, Response, request, send_from_directory
 
 from chassis.contract import Operation, to_json
 from chassis.errors import Conflict, Failure, Forbidden, Invalid, NotFound, Unavailable
-from gateway.describe.fragments import problems, responding
+from gateway.describe import oauth as description
 from gateway.describe.page import PAGE_POLICY, STATIC
 from gateway.house import House
 from gateway.own.strict import refuse_unknown
@@ -210,62 +210,5 @@ def _no_store(body: Mapping[str, Any], status: int = 200) -> Response:
 
 
 def paths(house: House) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if grants := _grants(house):
-        found["/oauth/token"] = {"post": _token_path(grants)}
-    if REVOKE in house.operations:
-        form = {"token": {"type": "string"}, "client_id": {"type": "string"}, "client_secret": {"type": "string"}}
-        revoke = _described("revoke_token", "Revoke a token (RFC 7009)", {"200": {"description": "Revoked"}})
-        revoke["requestBody"] = _form_body(form, ["token"])
-        found["/oauth/revoke"] = {"post": revoke}
-    if KEYS in house.operations:
-        keys = responding(200, {"type": "object"}, "application/jwk-set+json")
-        found["/.well-known/jwks.json"] = {"get": _described("get_jwks", "The keys that tokens are checked by", keys)}
-    about = _described("get_oauth_metadata", "OAuth metadata (RFC 8414)", responding(200, {"type": "object"}))
-    found["/.well-known/oauth-authorization-server"] = {"get": about}
-    return found
-
-
-def _token_path(grants: list[str]) -> dict[str, Any]:
-    names = ("scope", "refresh_token", "code", "redirect_uri", "code_verifier", "client_id", "client_secret")
-    properties: dict[str, Any] = {"grant_type": {"type": "string", "enum": grants}}
-    properties |= {name: {"type": "string"} for name in names}
-    token = {
-        "type": "object",
-        "required": ["access_token", "token_type", "expires_in"],
-        "properties": {
-            "access_token": {"type": "string"},
-            "token_type": {"type": "string"},
-            "expires_in": {"type": "integer"},
-            "refresh_token": {"type": "string"},
-            "scope": {"type": "string"},
-        },
-    }
-    described = _described("issue_token", "An access token (RFC 6749)", responding(200, token))
-    described["requestBody"] = _form_body(properties, ["grant_type"])
-    return described
-
-
-def _form_body(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    schema = {"type": "object", "required": required, "properties": properties}
-    return {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}
-
-
-def _described(name: str, summary: str, responses: dict[str, Any]) -> dict[str, Any]:
-    refused = {
-        "type": "object",
-        "required": ["error"],
-        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
-    }
-    oauth = {
-        str(status): {"description": "Refused (RFC 6749)", "content": {"application/json": {"schema": refused}}}
-        for status in (400, 401)
-    }
-    more = problems(413) if "Revoke" in summary or "access token" in summary else problems()
-    return {
-        "operationId": name,
-        "summary": summary,
-        "tags": ["oauth"],
-        "security": [],
-        "responses": responses | oauth | more,
-    }
+    grants = _grants(house)
+    return description.paths(grants, revokes=REVOKE in house.operations, keys=KEYS in house.operations)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response
 
 from chassis.contract import to_json
-from gateway.describe.fragments import path_parameter, problems, responding, signed_in
+from gateway.describe.fragments import allowed, path_parameter, problems, responding
 from gateway.house import House
 
 SHOW = "registry.show_sheet"
@@ -33,8 +33,7 @@ def paths(house: House) -> Mapping[str, Any]:
         "operationId": "show_sheet",
         "summary": house.operations[SHOW].summary,
         "tags": ["sheets"],
-        "security": signed_in(),
-        "x-roles": sorted(house.access.roles(house.operations[SHOW])),
+        **allowed(house.access.roles(house.operations[SHOW])),
         "responses": responding(200, {"type": "string"}, "text/html") | problems(400, 401, 403, 404, 422),
     }
     return {"/v1/sheets/{number}/page": {"parameters": [path_parameter("number")], "get": described}}

@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from chassis.contract import Operation, to_json
 from chassis.errors import NotFound
-from gateway.describe.fragments import path_parameter, problems, responding
+from gateway.describe.fragments import allowed, path_parameter, problems, responding
 from gateway.house import House
 from gateway.own.files import IMPORT
 
@@ -49,6 +49,7 @@ def paths(house: House) -> Mapping[str, Any]:
         "operationId": "get_import_template",
         "summary": "A table to fill in for an import",
         "tags": ["files"],
+        **allowed(house.roles(TEMPLATE)),
         "parameters": [path_parameter("kind")],
         "responses": responding(200, {"type": "string", "contentEncoding": "binary"}, "*/*")
         | problems(400, 401, 403, 404, 422),

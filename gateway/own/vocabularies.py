@@ -14,8 +14,9 @@ from typing import Any
 from flask import Flask, Response, request
 
 from chassis.contract import Code, to_json
+from gateway.access import ANYONE
 from gateway.caller import LANGUAGES
-from gateway.describe.fragments import problems, responding
+from gateway.describe.fragments import allowed, problems, responding
 from gateway.house import House
 
 FIRST = "zh-CN"  # of what is not yet translated
@@ -93,7 +94,7 @@ def paths(house: House) -> Mapping[str, Any]:
         "operationId": "list_vocabularies",
         "summary": "Every closed vocabulary with its labels in each language",
         "tags": ["vocabularies"],
-        "security": [],
+        **allowed(ANYONE),
         "responses": responding(200, schema) | problems(400),
     }
     return {"/v1/vocabularies": {"get": described}}
