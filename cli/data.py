@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from chassis import config_docs
 from chassis.bus import topology
 from chassis.config import SECRETS, Settings, load
+from chassis.config import docs as config_docs
 from chassis.database import migrations
 from chassis.database.opening import open_database
 from chassis.encryption import keys

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from chassis.config import Settings
+from chassis.config.settings import Settings
 
 HEAD = """# Settings
 
