@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from chassis.files.pictures import CPU_SECONDS, MEMORY, MOST_PIXELS, PREVIEW_EDGE
+from chassis.limited_child import limit_self
 
 OPTIONS = {"JPEG": {"quality": 90}, "PNG": {}, "WEBP": {"quality": 90}}
 PLAIN = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "RGB", "RGBA"), "WEBP": ("RGB", "RGBA")}
@@ -25,9 +25,7 @@ class Refused(Exception):
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_self(MEMORY, CPU_SECONDS)
     kind = sys.argv[1]
     out = sys.stdout.buffer
     try:

@@ -11,14 +11,12 @@ the parent's environment and its secrets.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from chassis.errors import Invalid, Unavailable
+from chassis.limited_child import LimitedChild
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 MOST_PIXELS = 50_000_000  # a telephone's best has 50 million; decoded at 4 bytes each
@@ -27,7 +25,7 @@ PREVIEW_EDGE = 320  # pixels of its longer side, at most
 MEMORY = 1_500_000_000  # bytes of the child
 CPU_SECONDS = 20
 SECONDS = 25.0
-LOOK_EVERY = 0.02
+MOST_SAID = 250_000_000  # bytes that it may answer: more than its largest picture has unpacked
 REASONS = {
     "broken": "the picture cannot be read; save it again and send that",
     "too-many-pixels": f"the picture has more than {MOST_PIXELS // 1_000_000} million pixels; make it smaller",
@@ -68,26 +66,12 @@ def cleaned(content: bytes, media_type: str) -> Cleaned:
 
 def _decoded(content: bytes, kind: str) -> bytes:
     """What the child says; nothing where it was ended by one of its limits."""
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+    with tempfile.TemporaryFile() as source:
         source.write(content)
         source.seek(0)
-        child = subprocess.Popen(  # noqa: S603 - our own module, no shell; the picture only on its standard input
-            [sys.executable, "-P", "-m", "chassis.files.picture_worker", kind],
-            stdin=source,
-            stdout=target,
-            stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ},
-            start_new_session=True,
-        )
-        try:
-            until = time.monotonic() + SECONDS
-            while child.poll() is None:  # not wait(): eventlet's hub goes on during a sleep
-                if time.monotonic() > until:
-                    raise Unavailable("the picture took too long; try again", type="picture-slow", retry_after=10)
-                time.sleep(LOOK_EVERY)
-        finally:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-        target.seek(0)
-        return b"" if child.returncode else target.read()
+        with LimitedChild("chassis.files.picture_worker", kind, cast(BinaryIO, source), seconds=SECONDS) as child:
+            said = child.output.read(MOST_SAID)
+            failed = bool(child.output.read(1)) or child.ended()
+    if child.overdue:
+        raise Unavailable("the picture took too long; try again", type="picture-slow", retry_after=10)
+    return b"" if failed else said

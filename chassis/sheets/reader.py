@@ -12,14 +12,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from chassis.errors import FieldError, Invalid, Unavailable
+from chassis.limited_child import LimitedChild
 from chassis.sheets import frames
 from chassis.sheets.headers import Header
 from chassis.sheets.model import Kind, Limits, Row, Table
@@ -70,27 +69,14 @@ def _opened(source: Path | str | bytes | BinaryIO) -> BinaryIO:
 
 def _messages(stream: BinaryIO, kind: Kind, tables: Sequence[Table] | None, limits: Limits) -> Iterator[list[Any]]:
     order = {"kind": kind, "limits": limits.as_dict(), "wanted": _wanted(tables)}
-    child = subprocess.Popen(  # noqa: S603 - our own module, no shell; the file only on its standard input
-        [sys.executable, "-P", "-m", "chassis.sheets.worker", json.dumps(order)],
-        stdin=stream,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in ("PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ},
-        start_new_session=True,  # a signal to our terminal or group must not cut a file that is being read
-    )
-    output = cast(BinaryIO, child.stdout)
-    try:
-        for message in frames.received(output):
+    with LimitedChild("chassis.sheets.worker", json.dumps(order), stream) as child:
+        for message in frames.received(child.output):
             if message[0] == "end":
                 return
             if message[0] == "invalid":
                 raise Invalid(message[2], type=message[1], errors=[FieldError(*pair) for pair in message[3]])
             yield message
-        raise _died(child.wait())
-    finally:
-        child.kill()
-        output.close()
-        child.wait()
+        raise _died(child.ended())
 
 
 def _wanted(tables: Sequence[Table] | None) -> list[str] | None:

@@ -7,11 +7,11 @@ environment and its secrets. What is found goes out as frames.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from typing import Any, BinaryIO
 
 from chassis.errors import Invalid
+from chassis.limited_child import limit_self
 from chassis.sheets import csv_text, frames, xlsx
 from chassis.sheets.model import Limits
 from chassis.sheets.xlsx import RawRow
@@ -25,9 +25,7 @@ SOURCES = {"xlsx": xlsx.sheets, "csv": csv_text.sheets}
 def main() -> None:
     order = json.loads(sys.argv[1])
     limits = Limits(**order["limits"])
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_self(limits.memory_bytes, limits.cpu_seconds)
     wanted = None if order["wanted"] is None else frozenset(order["wanted"])
     with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
         try:
