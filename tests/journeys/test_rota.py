@@ -31,8 +31,8 @@ def a_committee_of(admin: Client, members: int) -> tuple[str, list[str]]:
     units = [an_organisation(admin) for _ in range(members)]
     for unit in units:
         related = admin.post(
-            f"/v1/organisations/{unit}/relations",
-            {"kind": "membership", "target": committee, "since": "2020-01-01"},
+            "/v1/memberships",
+            {"source": unit, "kind": "membership", "target": committee, "since": "2020-01-01"},
         )
         assert related.status_code == 201, related.text
     return committee, units
@@ -143,12 +143,38 @@ def test_a_unit_that_joins_gets_its_part_of_the_turns_left(platform: Platform) -
     path = f"/v1/rota/{rota['id']}/join"
     body = {"unit": newcomer, "on": f"{YEAR}-03-01"}
     assert admin.post(path, body).status_code == 409, "no member yet"
-    admin.post(f"/v1/organisations/{newcomer}/relations", {"kind": "membership", "target": committee})
+    admin.post("/v1/memberships", {"source": newcomer, "kind": "membership", "target": committee})
     joined = admin.post(path, body)
     assert joined.status_code == 200, joined.text
     counts = [unit["turns"] for unit in joined.json()["units"]]
     assert len(counts) == 4
     assert max(counts) - min(counts) <= 1
+
+
+def test_memberships_are_listed_by_organisation_kind_and_day(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    committee, units = a_committee_of(admin, 2)
+    listed = admin.get("/v1/memberships", organisation=committee).json()["items"]
+    assert sorted(each["source"] for each in listed) == sorted(units)
+    assert {(each["kind"], each["target"]) for each in listed} == {("membership", committee)}
+    ended = admin.post(f"/v1/memberships/{listed[0]['id']}/end", {"until": "2024-01-01"})
+    assert (ended.status_code, ended.json()["until"]) == (200, "2024-01-01"), ended.text
+
+    def on(day: str, **more: str) -> list[str]:
+        found = admin.get("/v1/memberships", organisation=committee, as_of=day, **more).json()["items"]
+        return [each["id"] for each in found]
+
+    assert on("2023-12-31") == [each["id"] for each in listed]
+    assert on("2024-01-01") == [listed[1]["id"]], "until is the first day after"
+    assert on("2023-12-31", kind="belongs_to") == []
+    own = admin.get("/v1/memberships", organisation=units[0]).json()["items"]
+    assert [each["source"] for each in own] == [units[0]]
+    first = admin.get("/v1/memberships", organisation=committee, limit=1).json()
+    rest = admin.get("/v1/memberships", organisation=committee, cursor=first["next_cursor"]).json()
+    assert [each["id"] for each in first["items"] + rest["items"]] == [each["id"] for each in listed]
+    file = admin.get("/v1/memberships", organisation=committee, format="csv")
+    assert len(file.text.splitlines()) == 3
+    assert admin.get(f"/v1/organisations/{committee}/relations").status_code == 404
 
 
 def test_who_stands_for_an_organisation_is_dated(platform: Platform) -> None:

@@ -69,7 +69,7 @@ KINDS: dict[str, Reach] = {
     "/v1/audit-engagements": Reach.LEADERS,
     "/v1/credentials": Reach.ADMIN,
     "/v1/organisations": Reach.UNITS,
-    "/v1/organisations/relations": Reach.UNITS,
+    "/v1/memberships": Reach.UNITS,
     "/v1/organisations/representatives": Reach.UNITS,
     "/v1/rota": Reach.COMMUNITY,
     "/v1/files/{service}": Reach.OWNER,
@@ -129,6 +129,7 @@ REFERENCES: dict[str, str] = {
     "household": "/v1/households",
     "grid": "/v1/grids",
     "organisation": "/v1/organisations",
+    "source": "/v1/organisations",
     "target": "/v1/organisations",
 }
 
@@ -180,8 +181,8 @@ def a_rota(town: Town, community: str, number: int) -> dict[str, Any]:
     committee = an_organisation(town, community, "committee")["id"]
     for _ in range(2):
         unit = an_organisation(town, community, "co_building_unit")["id"]
-        body = {"target": committee, "kind": "membership", "since": day(-30)}
-        answer = town.ask(town.clerk(community), "post", f"/v1/organisations/{unit}/relations", json=body)
+        body = {"source": unit, "target": committee, "kind": "membership", "since": day(-30)}
+        answer = town.ask(town.clerk(community), "post", "/v1/memberships", json=body)
         assert answer.is_success, answer.text
     return {"committee": committee, "starts_on": day(0), "turns": 4}
 
@@ -224,6 +225,7 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
     "registry.grant_role": lambda town, community, number: {"kind": "resident_leader"},
     "registry.relate_organisations": lambda town, community, number: {
         "kind": "belongs_to",
+        "source": an_organisation(town, community, "volunteer_team")["id"],
         "target": an_organisation(town, community, "co_building_unit")["id"],
     },
     "registry.answer_correction": lambda town, community, number: {"state": "declined"},
@@ -324,7 +326,6 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/temporary-residences": lambda town, community: under(
         town, community, "/v1/residents/{id}/temporary-residences"
     ),
-    "/v1/organisations/relations": lambda town, community: under(town, community, "/v1/organisations/{id}/relations"),
     "/v1/organisations/representatives": lambda town, community: under(
         town, community, "/v1/organisations/{id}/representatives"
     ),

@@ -107,12 +107,20 @@ class Relation(Schema):
 
 
 class RelateOrganisations(Schema):
-    """`id` is the member, unit or team; `target` what it belongs to."""
+    """`source` is the member, unit or team; `target` what it belongs to."""
 
-    id = fields.UUID(required=True)
-    target = fields.UUID(required=True)
+    source = fields.UUID(required=True, metadata={"description": "The member, unit or team."})
+    target = fields.UUID(required=True, metadata={"description": "What it belongs to."})
     kind = Code("organisation_relations", RELATIONS, required=True)
     since = fields.Date(load_default=None, allow_none=True)
+
+
+class ListRelations(Page):
+    organisation = fields.UUID(load_default=None, metadata={"description": "On either side."})
+    kind = Code("organisation_relations", RELATIONS, load_default=None)
+    as_of = fields.Date(
+        load_default=None, metadata={"description": "Those that stand on this day; ended ones too if left out."}
+    )
 
 
 class EndDated(Schema):
@@ -195,7 +203,9 @@ relate_organisations = Operation(
     "registry.relate_organisations", "Relate an organisation to another", RelateOrganisations, Relation, writes=True
 )
 end_relation = Operation("registry.end_relation", "End a relation", EndDated, Relation, writes=True)
-list_relations = Operation("registry.list_relations", "An organisation's relations", ListDated, listing(Relation))
+list_relations = Operation(
+    "registry.list_relations", "Memberships and other relations of organisations", ListRelations, listing(Relation)
+)
 appoint_representative = Operation(
     "registry.appoint_representative",
     "Let a resident stand for an organisation",

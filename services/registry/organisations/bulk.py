@@ -80,7 +80,7 @@ def enter_relation(uow: UnitOfWork, told: Relation, directory: Directory) -> Non
     """Store a relation that `directory.told` gave: a new one, or one that has ended."""
     kind, source, target, since = told.kind, told.source_id, told.target_id, told.period.since
     if directory.related(kind, source, target, since) is None:
-        relate_organisations(uow, SimpleNamespace(id=source, target=target, kind=kind.value, since=since))
+        relate_organisations(uow, SimpleNamespace(source=source, target=target, kind=kind.value, since=since))
     if told.period.until is not None:
         row = uow.session.scalars(
             select(RelationRow)

@@ -60,16 +60,14 @@ def covers(row: Any, day: date) -> ColumnElement[bool]:
     return and_(row.since <= day, or_(row.until.is_(None), row.until > day))
 
 
-def relations_of(uow: UnitOfWork, organisation_id: UUID, day: date | None = None) -> Select[Any]:
-    row = RelationRow
-    query = select(row).where(
-        row.community == uow.actor.community, or_(row.source == organisation_id, row.target == organisation_id)
-    )
-    return query if day is None else query.where(covers(row, day))
+def relations(uow: UnitOfWork) -> Select[Any]:
+    """The relations that the actor may see: all of the community, to those whose list it is (see `SEES_ALL`)."""
+    return select(RelationRow).where(RelationRow.community == uow.actor.community)
 
 
 def relation(uow: UnitOfWork, relation_id: UUID) -> RelationRow:
-    query = select(RelationRow).where(RelationRow.community == uow.actor.community, RelationRow.id == relation_id)
+    """One relation, locked."""
+    query = relations(uow).where(RelationRow.id == relation_id)
     found: RelationRow | None = uow.session.scalar(query.with_for_update())
     if found is None:
         raise NotFound("there is no such relation")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import or_
+
 from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
@@ -128,10 +130,10 @@ def reveal_contact(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def relate_organisations(uow: UnitOfWork, command: Any) -> RelationRow:
-    """`id` stands in a relation to `target` from a day on. Conflict with the reason where it cannot."""
-    register = store.register_for(uow, command.id, command.target)
+    """`source` stands in a relation to `target` from a day on. Conflict with the reason where it cannot."""
+    register = store.register_for(uow, command.source, command.target)
     since = command.since or uow.today()
-    new = relate(Relation(RelationKind.of(command.kind), command.id, command.target, Period(since)), register)
+    new = relate(Relation(RelationKind.of(command.kind), command.source, command.target, Period(since)), register)
     row = RelationRow(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -156,8 +158,15 @@ def end_relation(uow: UnitOfWork, command: Any) -> RelationRow:
 
 
 def list_relations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    store.organisation(uow, query.id)
-    return page(uow, store.relations_of(uow, query.id, query.on), RelationRow.id, query.limit, query.cursor)
+    """Relations by organisation (on either side), kind and day."""
+    found = store.relations(uow)
+    if query.organisation:
+        found = found.where(or_(RelationRow.source == query.organisation, RelationRow.target == query.organisation))
+    if query.kind:
+        found = found.where(RelationRow.kind == query.kind)
+    if query.as_of:
+        found = found.where(store.covers(RelationRow, query.as_of))
+    return page(uow, found, RelationRow.id, query.limit, query.cursor)
 
 
 # ---- who stands for them

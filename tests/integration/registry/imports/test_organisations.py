@@ -207,7 +207,9 @@ def test_what_was_entered_meanwhile_is_found(registry: Registry) -> None:
     with registry.database.unit_of_work(registry.actor) as uow:
         listed = list_organisations(uow, SimpleNamespace(kind=None, q=None, limit=50, cursor=None))["items"]
         ids = {one["name"]: one["id"] for one in listed}
-        command = SimpleNamespace(id=ids["北苑小学"], target=ids["综合党委"], kind="membership", since=date(2018, 1, 1))
+        command = SimpleNamespace(
+            source=ids["北苑小学"], target=ids["综合党委"], kind="membership", since=date(2018, 1, 1)
+        )
         relate_organisations(uow, command)
     job = imported(registry, file_of([a_unit()], [joins("北苑小学")]))
     assert (job.result["relations"], job.result["relations_unchanged"]) == (0, 1)
