@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chassis.config import ConfigurationError, Settings
 from chassis.errors import Unavailable
+from chassis.memory import give_back_large_blocks
 from chassis.telemetry import logs, tracing
 
 PR_SET_PDEATHSIG = 1
@@ -32,6 +33,7 @@ class Child:
         parser.add_argument("--metrics-fd", type=int, default=-1)
         given = parser.parse_args()
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # end with the supervisor, however it ended
+        give_back_large_blocks()
         self.settings = Settings.model_validate(json.loads(given.settings.read_text()))
         self.names: tuple[str, ...] = tuple(given.names)
         self.services = tuple(name for name in self.names if name != "gateway")

@@ -76,6 +76,7 @@ def path(code: str) -> tuple[Division, ...]:
     return tuple(Division(part, table()[part]) for part in (found.code[:n] for n in LENGTHS if n <= len(found.code)))
 
 
+@cache
 def full_name(code: str) -> str:
     """The names from the province down, as an address begins: 内蒙古自治区鄂尔多斯市伊金霍洛旗."""
     return "".join(part.name for part in path(code) if part.name not in UNNAMED)

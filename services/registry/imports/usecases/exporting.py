@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from typing import Any
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.files.store import PIECE
@@ -24,6 +27,7 @@ from services.registry.places import divisions
 
 EXPORT_JOB = "export_organisations"
 KEPT_FOR = 24 * 3600  # seconds
+AT_A_TIME = 200  # rows in memory
 
 
 def export_organisations(uow: UnitOfWork, command: Any) -> Job:
@@ -35,33 +39,50 @@ def export_organisations(uow: UnitOfWork, command: Any) -> Job:
 def write_organisations(job: JobContext) -> None:
     """Job: write the workbook, and keep it as the asker's file for a day. Telephones that were asked for are recorded
     one by one; without a purpose their cells stay empty, which changes nothing when the file comes back."""
-    with job.step(done=1, total=1) as uow:
-        rows = list(uow.session.scalars(store.within_reach(uow).order_by(OrganisationRow.name, OrganisationRow.id)))
+    with job.step(done=1, total=1) as uow, tempfile.TemporaryFile() as target:
+        purpose: str | None = job.arguments["purpose"]
+        written = Counter[str]()
         sheets = [
-            (ORGANISATIONS, list(_organisations(uow, rows, job.arguments["purpose"]))),
-            (CONTACTS, list(_further_contacts(uow, rows, job.arguments["purpose"]))),
-            (LINKS, list(_relations(uow, rows))),
+            (ORGANISATIONS, _counted(written, _organisations(uow, purpose))),
+            (CONTACTS, _counted(written, _further_contacts(uow, purpose))),
+            (LINKS, _counted(written, _relations(uow))),
         ]
-        target = io.BytesIO()
-        write_workbook(sheets, target)
-        content = target.getvalue()
-        file = files(uow).begin(uow, "组织.xlsx", XLSX, keep_for=KEPT_FOR, made_here=True)
-        for number, start in enumerate(range(0, len(content), PIECE)):
-            files(uow).append(uow, file.id, number, content[start : start + PIECE])
-        files(uow).finish(uow, file.id, len(content))
-        job.result = {"file": str(file.id), "rows": sum(len(records) for _, records in sheets)}
+        write_workbook(sheets, cast(BinaryIO, target))
+        job.result = {"file": str(_kept(uow, cast(BinaryIO, target))), "rows": written.total()}
 
 
-def _organisations(uow: UnitOfWork, rows: list[OrganisationRow], purpose: str | None) -> Iterator[dict[str, Cell]]:
-    for row in rows:
+def _counted(written: Counter[str], records: Iterable[dict[str, Cell]]) -> Iterator[dict[str, Cell]]:
+    for record in records:
+        written["rows"] += 1
+        yield record
+
+
+def _kept(uow: UnitOfWork, content: BinaryIO) -> UUID:
+    """The file's id, once it is kept for the asker."""
+    file = files(uow).begin(uow, "组织.xlsx", XLSX, keep_for=KEPT_FOR, made_here=True)
+    size = content.tell()
+    content.seek(0)
+    for number, piece in enumerate(iter(lambda: content.read(PIECE), b"")):
+        files(uow).append(uow, file.id, number, piece)
+    return files(uow).finish(uow, file.id, size).id
+
+
+def _within_reach(uow: UnitOfWork) -> Iterator[OrganisationRow]:
+    """The organisations by name, so many in memory at a time."""
+    query = store.within_reach(uow).order_by(OrganisationRow.name, OrganisationRow.id)
+    yield from uow.session.scalars(query.execution_options(yield_per=AT_A_TIME))
+
+
+def _organisations(uow: UnitOfWork, purpose: str | None) -> Iterator[dict[str, Cell]]:
+    for row in _within_reach(uow):
         contact: dict[str, Cell] = _contact(uow, row, row.contacts[0], purpose) if row.contacts else {}
         division = divisions.find(row.division_code) if row.division_code else None
         facts: dict[str, Cell] = {"kind": OrganisationKind.of(row.kind).zh, "name": row.name, "code": row.credit_code}
         yield facts | {"township": division.name if division else None} | contact
 
 
-def _further_contacts(uow: UnitOfWork, rows: list[OrganisationRow], purpose: str | None) -> Iterator[dict[str, Cell]]:
-    for row in rows:
+def _further_contacts(uow: UnitOfWork, purpose: str | None) -> Iterator[dict[str, Cell]]:
+    for row in _within_reach(uow):
         for contact in row.contacts[1:]:
             of: dict[str, Cell] = {"organisation": row.credit_code or row.name}
             yield of | _contact(uow, row, contact, purpose)
@@ -72,9 +93,16 @@ def _contact(uow: UnitOfWork, row: OrganisationRow, contact: ContactRow, purpose
     return {"contact": contact.name, "telephone": opened, "duty": contact.duty}
 
 
-def _relations(uow: UnitOfWork, rows: list[OrganisationRow]) -> Iterator[dict[str, Cell]]:
-    named = {row.id: row.credit_code or row.name for row in rows}
-    query = select(RelationRow).where(RelationRow.source.in_(named), RelationRow.target.in_(named))
-    for row in uow.session.scalars(query.order_by(RelationRow.since, RelationRow.id)):
-        ends: dict[str, Cell] = {"organisation": named[row.source], "other": named[row.target]}
+def _relations(uow: UnitOfWork) -> Iterator[dict[str, Cell]]:
+    """Those between organisations that are in the file."""
+    shown = store.within_reach(uow).subquery()
+    source, target = aliased(OrganisationRow, shown), aliased(OrganisationRow, shown.alias())
+    query = (
+        select(RelationRow, source.credit_code, source.name, target.credit_code, target.name)
+        .join(source, RelationRow.source == source.id)
+        .join(target, RelationRow.target == target.id)
+        .order_by(RelationRow.since, RelationRow.id)
+    )
+    for row, code, name, other_code, other_name in uow.session.execute(query.execution_options(yield_per=AT_A_TIME)):
+        ends: dict[str, Cell] = {"organisation": code or name, "other": other_code or other_name}
         yield ends | {"kind": RelationKind.of(row.kind).zh, "since": row.since, "until": row.until}

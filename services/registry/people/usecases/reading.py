@@ -27,6 +27,7 @@ from services.registry.people.tables import (
     masked_telephone,
 )
 
+COLUMNS = tuple(column.key for column in Resident.__table__.columns)
 CLOSED = (Standing.MERGED, Standing.ERASED)
 
 
@@ -77,7 +78,7 @@ def resident_views(
     held_here = registered_here(uow, residents)
     views = []
     for resident in residents:
-        columns = {column.key: getattr(resident, column.key) for column in Resident.__table__.columns}
+        columns = {key: getattr(resident, key) for key in COLUMNS}
         if homes is not None:
             columns |= dict(zip(("household", "dwelling", "compound"), homes[resident.id], strict=True))
         views.append(_view(uow, resident, columns, sorted(skills[resident.id]), held_here=resident.id in held_here))

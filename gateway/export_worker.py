@@ -1,0 +1,57 @@
+"""The child that writes a list as a file: `python -m gateway.export_worker ORDER`.
+
+The order is JSON: the file's `kind` and its `columns` (name and label). The list's items come on the input, each a line
+of JSON; the file goes out.
+
+In a process of its own, since what a writer takes of the memory is given back with the process only, and since it would
+keep the gateway's interpreter from everybody else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from chassis.limited_child import limit_self
+from chassis.sheets.model import Cell, Column
+from chassis.sheets.writer import write_csv, write_xlsx
+
+WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
+MEMORY = 512 * 1024 * 1024  # bytes; what it takes does not grow with the rows
+CPU_SECONDS = 120
+
+
+def main() -> None:
+    order = json.loads(sys.argv[1])
+    limit_self(MEMORY, CPU_SECONDS)
+    columns = [Column(name, label) for name, label in order["columns"]]
+    WRITERS[order["kind"]](columns, records(sys.stdin.buffer), sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+def records(lines: Iterable[bytes]) -> Iterator[dict[str, Cell]]:
+    """Each item as a row: a nested object's fields as `name.field`, money as its amount, a list as one cell."""
+    for line in lines:
+        yield dict(_cells(json.loads(line)))
+
+
+def _cells(item: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Cell]]:
+    for name, value in item.items():
+        if isinstance(value, dict) and "amount" not in value:
+            yield from _cells(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, _cell(value)
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, dict):
+        return str(value["amount"])
+    if isinstance(value, list):
+        return "; ".join(str(_cell(v)) if not isinstance(v, dict) else json.dumps(v, ensure_ascii=False) for v in value)
+    return cast(Cell, value)
+
+
+if __name__ == "__main__":
+    main()
