@@ -110,6 +110,11 @@ class HostedService:
         """Whether the broker is there for all that this service does."""
         return self.publisher.alive() and link_of(self._container).alive()
 
+    @property
+    def trouble(self) -> str:
+        """What keeps the service from the broker, and the mend; empty where nothing is known to."""
+        return self.publisher.trouble or link_of(self._container).trouble
+
     def begin_to_tell(self) -> None:
         """Publish the outbox, once every listener of this process listens: in memory there is no earlier queue."""
         self._greenlets = [eventlet.spawn(self.relay.run), eventlet.spawn(self.inbox.run)]
@@ -178,6 +183,11 @@ class Host:
     def alive(self) -> bool:
         """Whether the broker is there."""
         return all(service.alive() for service in self.services)
+
+    @property
+    def trouble(self) -> str:
+        """What keeps them from the broker, and the mend; empty where nothing is known to."""
+        return next((service.trouble for service in self.services if service.trouble), "")
 
     def expositions(self) -> list[bytes]:
         """What each service measures of itself, as `/metrics` gives it."""

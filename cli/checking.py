@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib import metadata
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import amqp
 import click
@@ -18,6 +17,7 @@ from packaging.requirements import Requirement
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.bus.address import client, trouble
 from chassis.config import SERVICES, ConfigurationError, Settings, load, shown
 from chassis.database import migrations
 from chassis.database.engine import make_engine
@@ -85,28 +85,13 @@ def check_keys(settings: Settings) -> str:
 
 
 def check_broker(url: str) -> str:
-    parts = urlsplit(url)
-    host = f"{parts.hostname or 'localhost'}:{parts.port or (5671 if parts.scheme == 'amqps' else 5672)}"
-    connection = amqp.Connection(
-        host,
-        unquote(parts.username or "guest"),
-        unquote(parts.password or "guest"),
-        virtual_host=unquote(parts.path[1:]) or "/",
-        ssl=parts.scheme == "amqps",
-        connect_timeout=SECONDS,
-        read_timeout=SECONDS,
-    )
+    limits = {"connect_timeout": SECONDS, "transport_options": {"read_timeout": SECONDS}}
     try:
-        connection.connect()
-        with closing(connection):
+        with closing(client(url, **limits).transport.establish_connection()) as connection:
             server = connection.server_properties
             return f"{server.get('product')} {server.get('version')} at {shown(url)}"
-    except amqp.AccessRefused:
-        raise Wrong(f"{shown(url)} refuses this user or password; see `tongxin broker permissions`") from None
-    except amqp.NotAllowed:
-        raise Wrong(f"{shown(url)}: the virtual host is not there or not open to this user") from None
     except (OSError, amqp.AMQPError) as error:
-        raise Wrong(f"{shown(url)} does not answer ({error}); start the broker, or mend bus.url") from None
+        raise Wrong(trouble(error, url)) from None
 
 
 def check_database(settings: Settings, name: str) -> str:
@@ -124,13 +109,24 @@ def check_database(settings: Settings, name: str) -> str:
             version = f"{engine.dialect.name} {connection.scalar(text(asked))}"
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", "") or error).splitlines()[0]
-        raise Wrong(f"{shown(url)} does not answer ({reason}); start it, or mend {name}.database_url") from None
+        raise Wrong(f"{shown(url)}: {_mended(reason, f'{name}.database_url')}") from None
     finally:
         engine.dispose()
     if not found.fits:
         raise Wrong(found.reason.removeprefix(f"{name}: the database stands "))
     newer = f", newer than this version's {found.needs} and made from it" if found.ahead else ""
     return f"{version}, revision {found.stands}{newer}"
+
+
+def _mended(reason: str, setting: str) -> str:
+    """What PostgreSQL or its driver says, with the mend."""
+    if "certificate" in reason or "SSL" in reason:
+        return f"TLS is refused ({reason}); name the file of the server's CA by sslrootcert=… in {setting}"
+    if "authentication failed" in reason or "role" in reason:
+        return f"it refuses this user or password ({reason}); mend {setting}, or make the user (createuser)"
+    if "does not exist" in reason:
+        return f"it has no such database ({reason}); make it (createdb), or mend {setting}"
+    return f"it does not answer ({reason}); start it, or mend {setting}"
 
 
 def check_libraries() -> str:

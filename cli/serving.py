@@ -14,7 +14,7 @@ make_green()
 
 import signal
 import sys
-from collections.abc import Callable
+from typing import Protocol
 
 from chassis import health
 from chassis.config import shown
@@ -24,6 +24,16 @@ from chassis.errors import Unavailable
 from chassis.host import Host
 from cli.catalogue import services
 from cli.child import Child
+
+
+class Connected(Protocol):
+    """What works with the broker."""
+
+    @property
+    def trouble(self) -> str: ...
+
+    def alive(self) -> bool: ...
+
 
 LOOK_EVERY = 0.5  # seconds between two looks for something that is away
 
@@ -50,7 +60,7 @@ def serve(child: Child) -> int:
 
             door = Door(settings, listening_fd=child.door_fd, metrics=host.expositions)
             door.start()
-        parts: list[Callable[[], bool]] = [host.alive, *([door.calls.alive] if door else [])]
+        parts: list[Connected] = [host, *([door.calls] if door else [])]
         if child.patiently(lambda: _all_alive(parts, shown(settings.bus_url(child.names[0]))), pause):
             child.say("ready")
             ending.wait()
@@ -63,9 +73,10 @@ def serve(child: Child) -> int:
     return 0
 
 
-def _all_alive(parts: list[Callable[[], bool]], broker: str) -> None:
-    if not all(alive() for alive in parts):
-        raise Unavailable(f"the message broker at {broker} cannot be reached; trying again")
+def _all_alive(parts: list[Connected], broker: str) -> None:
+    for part in parts:
+        if not part.alive():
+            raise Unavailable(part.trouble or f"the message broker at {broker} has not answered yet; trying again")
 
 
 if __name__ == "__main__":

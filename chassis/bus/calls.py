@@ -89,6 +89,11 @@ class Calls:
         """Whether the broker is there and takes what is sent."""
         return self._link.alive()
 
+    @property
+    def trouble(self) -> str:
+        """What keeps us from the broker, and the mend; empty where nothing is known to."""
+        return self._link.trouble
+
     def in_flight(self) -> int:
         """How many calls wait for their answer."""
         return len(self._waiting)

@@ -12,6 +12,7 @@ import structlog
 from eventlet.event import Event
 
 from chassis.bus import names
+from chassis.bus.address import trouble
 from chassis.bus.messages import JSON
 from chassis.bus.transport import SECONDS_TO_CONNECT, Wire, connect, prepare
 
@@ -46,6 +47,7 @@ class Link:
         self.url = url
         self.name = name
         self.private_queue = ""
+        self.trouble = ""  # what keeps us from the broker, and the mend
         self.on_private: Callable[[Any], None] = lambda message: None
         self._heartbeat = heartbeat
         self._users: list[User] = []
@@ -116,9 +118,19 @@ class Link:
                 delays = _back_off()
                 self._read()
             except Exception as error:
-                log.warning("broker_connection_lost", link=self.name, error=repr(error))
+                self._tell(trouble(error, self.url))
             self._down()
             eventlet.sleep(next(delays))
+
+    def _tell(self, trouble: str) -> None:
+        """Log what is wrong, or with "" that it is not any more: once, not at each try."""
+        if trouble == self.trouble:
+            return
+        self.trouble = trouble
+        if trouble:
+            log.warning("broker_connection_lost", link=self.name, reason=trouble)
+        else:
+            log.info("broker_connected_again", link=self.name)
 
     def _up(self) -> None:
         wire = None
@@ -133,6 +145,7 @@ class Link:
                 wire.abort()
             raise
         self._wire = wire
+        self._tell("")
         self._ever_opened = True
         self._opened.send(True)
 

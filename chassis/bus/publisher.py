@@ -70,6 +70,11 @@ class EventPublisher:
         """Whether the broker is there and takes what is sent."""
         return self._link.alive()
 
+    @property
+    def trouble(self) -> str:
+        """What keeps us from the broker, and the mend; empty where nothing is known to."""
+        return self._link.trouble
+
     def close(self) -> None:
         self._link.close()
 

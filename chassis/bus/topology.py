@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import kombu
+import amqp
 
 from chassis.bus import names
-from chassis.config import shown
+from chassis.bus.address import client, trouble
 from chassis.errors import Unavailable
 
 
 def declare(url: str, listeners: Mapping[str, Mapping[str, Sequence[str]]], queue_type: str) -> None:
     """Declare what services share, and the queue of each one, bound: `{listener: {owner: event types}}`.
 
-    Raises Unavailable where the broker is away.
+    Raises Unavailable where the broker is away or does not let us in.
     """
     try:
-        with kombu.Connection(url, connect_timeout=5) as connection:
+        with client(url, connect_timeout=5).transport.establish_connection() as connection:
             _declare(connection.channel(), listeners, queue_type)
-    except (OSError, kombu.exceptions.OperationalError) as error:
-        raise Unavailable(f"the message broker at {shown(url)} cannot be reached ({error})") from None
+    except (OSError, amqp.AMQPError) as error:
+        raise Unavailable(trouble(error, url)) from None
 
 
 def _declare(channel: Any, listeners: Mapping[str, Mapping[str, Sequence[str]]], queue_type: str) -> None:

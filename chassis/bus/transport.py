@@ -16,7 +16,8 @@ import eventlet
 from eventlet import patcher
 from eventlet.event import Event
 from eventlet.greenio import GreenSocket
-from kombu import Connection
+
+from chassis.bus.address import client
 
 READ_SIZE = 16 * 1024
 CROWDED = 16 * 1024 * 1024
@@ -157,13 +158,8 @@ class AmqpWire:
             # py-amqp gives up after one second in which the peer takes nothing, which is shorter than a busy moment
             "socket_settings": {18: int(heartbeat * 2000)},  # TCP_USER_TIMEOUT, in milliseconds
         }
-        client = Connection(
-            url,
-            heartbeat=heartbeat,
-            connect_timeout=SECONDS_TO_CONNECT,
-            transport_options=options,
-        )
-        connection = client.transport.establish_connection()
+        opening = client(url, heartbeat=heartbeat, connect_timeout=SECONDS_TO_CONNECT, transport_options=options)
+        connection = opening.transport.establish_connection()
         # the broker has been told that we understand "blocked"; from here on publishing shall not look for it
         connection.client_properties["capabilities"]["connection.blocked"] = False
         return connection

@@ -9,7 +9,7 @@ that lists them.
 
 from chassis.config.loading import ConfigurationError, load
 from chassis.config.outside import PLACEHOLDER, Sms, Wechat
-from chassis.config.sections import Bus, Gateway, ServiceSection, Telemetry
+from chassis.config.sections import TLS_FILES, Bus, Gateway, ServiceSection, Telemetry
 from chassis.config.settings import SERVICES, Settings
 from chassis.config.shown import SECRETS, shown
 
@@ -17,6 +17,7 @@ __all__ = [
     "PLACEHOLDER",
     "SECRETS",
     "SERVICES",
+    "TLS_FILES",
     "Bus",
     "ConfigurationError",
     "Gateway",

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chassis.config.shown import shown
+
+TLS_FILES = ("cacertfile", "certfile", "keyfile")  # in the query of an amqps:// URL, as RabbitMQ names them
+
+
+def _known_bus(url: str) -> str:
+    if url and not url.startswith(("amqp://", "amqps://", "memory://")):
+        raise ValueError("should start with amqp://, amqps:// or memory://")
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    if asked and (parts.scheme != "amqps" or asked.keys() - set(TLS_FILES)):
+        raise ValueError(f"may have a query with amqps:// only, of {', '.join(TLS_FILES)}")
+    return url
+
+
+BusUrl = Annotated[str, AfterValidator(_known_bus)]
 
 
 class Section(BaseModel):
@@ -14,8 +30,10 @@ class Section(BaseModel):
 
 
 class Bus(Section):
-    url: str = Field(
-        "memory://", description="Where the broker is: `amqp://user:password@host:port/vhost`, or `memory://` embedded."
+    url: BusUrl = Field(
+        "memory://",
+        description="Where the broker is: `amqp://user:password@host:port/vhost`, over TLS `amqps://…` (with "
+        "`?cacertfile=FILE` where its CA is not among the system's), or `memory://` embedded.",
     )
     queue_type: Literal["classic", "quorum"] = Field(
         "classic", description="Kind of the durable event queues; `quorum` where the broker is a cluster."
@@ -29,13 +47,6 @@ class Bus(Section):
         """The URL without its password, for people."""
         return shown(self.url)
 
-    @field_validator("url")
-    @classmethod
-    def _known_scheme(cls, url: str) -> str:
-        if not url.startswith(("amqp://", "amqps://", "memory://")):
-            raise ValueError("should start with amqp://, amqps:// or memory://")
-        return url
-
 
 class ServiceSection(Section):
     database_url: str = Field(
@@ -43,11 +54,11 @@ class ServiceSection(Section):
     )
     pool: int = Field(10, ge=1, le=100, description="Connections to the database a process keeps at most.")
     workers: int = Field(64, ge=1, le=1000, description="Calls and events a process works on at a time.")
-    bus_url: str = Field("", description="The service's own sign-in to the broker; empty: `bus.url`.")
+    bus_url: BusUrl = Field("", description="The service's own sign-in to the broker; empty: `bus.url`.")
 
 
 class Gateway(Section):
-    bus_url: str = Field("", description="The gateway's own sign-in to the broker; empty: `bus.url`.")
+    bus_url: BusUrl = Field("", description="The gateway's own sign-in to the broker; empty: `bus.url`.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     public_url: str = Field("", description="How the outside reaches the gateway; empty: `http://host:port`.")

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from chassis.testing.certificates import Certificate
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process
 from chassis.testing.servers import Server, own_folder
@@ -49,21 +50,38 @@ def server_user() -> tuple[int, int] | None:
 
 
 class PostgreSQL(Server):
-    """A server on 127.0.0.1 with passwords (SCRAM). `durable` keeps commits through a crash of the machine."""
+    """A server on 127.0.0.1 with passwords (SCRAM). `durable` keeps commits through a crash of the machine.
 
-    def __init__(self, folder: Path, *, durable: bool = False, remove: Path | None = None) -> None:
+    With `tls` it speaks TLS to whoever asks.
+    """
+
+    def __init__(
+        self, folder: Path, *, durable: bool = False, tls: Certificate | None = None, remove: Path | None = None
+    ) -> None:
         super().__init__(folder)
         self.port = free_port()
         self.password = secrets.token_urlsafe(16)
         self._user = server_user()
         self._remove = remove
         self._data = folder / "data"
-        settings = SETTINGS if durable else SETTINGS | QUICK
+        settings = (SETTINGS if durable else SETTINGS | QUICK) | self._tls_settings(tls)
         self.process = self._as_server_user(
             ["postgres", "-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1", "-k", str(folder)]
             + [part for name, value in settings.items() for part in ("-c", f"{name}={value}")],
             "output.log",
         )
+
+    def _tls_settings(self, tls: Certificate | None) -> dict[str, str]:
+        """Copies of the files that the server's user, and nobody else, can read."""
+        if tls is None:
+            return {}
+        for file in (tls.certificate, tls.key):
+            copy = shutil.copy(file, self.folder)
+            os.chmod(copy, 0o600)
+            if self._user:
+                shutil.chown(copy, *self._user)
+        own = {"ssl_cert_file": tls.certificate, "ssl_key_file": tls.key}
+        return {"ssl": "on", **{name: str(self.folder / file.name) for name, file in own.items()}}
 
     def _as_server_user(self, command: list[str], log: str) -> Process:
         return Process(
@@ -145,10 +163,12 @@ class PostgreSQL(Server):
 
 
 @contextlib.contextmanager
-def postgresql(folder: Path | None = None, *, durable: bool = False) -> Iterator[PostgreSQL]:
+def postgresql(
+    folder: Path | None = None, *, durable: bool = False, tls: Certificate | None = None
+) -> Iterator[PostgreSQL]:
     """A running server, with its data in `folder` (where the server's user must be able to go) or a temporary one."""
     with own_folder(folder, "postgresql", server_user()) as used:
-        server = PostgreSQL(used, durable=durable, remove=None if folder else used)
+        server = PostgreSQL(used, durable=durable, tls=tls, remove=None if folder else used)
         try:
             server.initialise()
             server.start()

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import amqp
 
 from chassis.bus.permissions import Permissions
+from chassis.testing.certificates import Certificate
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process
 from chassis.testing.servers import Server, own_folder
@@ -34,11 +35,13 @@ def program(name: str) -> str:
 
 
 class RabbitMQ(Server):
-    """A broker on 127.0.0.1. `guest`/`guest` may do everything."""
+    """A broker on 127.0.0.1. `guest`/`guest` may do everything. With `tls` it speaks TLS too, at a port of its own."""
 
-    def __init__(self, folder: Path, *, remove: Path | None = None) -> None:
+    def __init__(self, folder: Path, *, tls: Certificate | None = None, remove: Path | None = None) -> None:
         super().__init__(folder)
         self.port = free_port()
+        self.tls = tls
+        self.tls_port = free_port() if tls else 0
         self.node = f"tongxin-{uuid.uuid4().hex[:12]}@localhost"
         self._write_settings()
         self._env = self._environment()
@@ -49,9 +52,13 @@ class RabbitMQ(Server):
     def _write_settings(self) -> None:
         (self.folder / "plugins").write_text("[].\n")
         (self.folder / "env.conf").write_text("")
-        (self.folder / "rabbitmq.conf").write_text(
-            "log.console = true\nlog.console.level = warning\nlog.file = false\ndisk_free_limit.absolute = 50MB\n"
-        )
+        lines = ["log.console = true", "log.console.level = warning", "log.file = false"]
+        lines.append("disk_free_limit.absolute = 50MB")
+        if self.tls:
+            lines += [f"listeners.ssl.1 = 127.0.0.1:{self.tls_port}", "ssl_options.verify = verify_none"]
+            files = {"cacertfile": self.tls.authority, "certfile": self.tls.certificate, "keyfile": self.tls.key}
+            lines += [f"ssl_options.{name} = {path}" for name, path in files.items()]
+        (self.folder / "rabbitmq.conf").write_text("\n".join(lines) + "\n")
 
     def _environment(self) -> dict[str, str]:
         folder = str(self.folder)
@@ -86,6 +93,11 @@ class RabbitMQ(Server):
         """AMQP URL of a virtual host for a user."""
         credentials = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"amqp://{credentials}@127.0.0.1:{self.port}/{quote(vhost, safe='') if vhost != '/' else '/'}"
+
+    def tls_url(self, authority: Path | None = None, host: str = "127.0.0.1") -> str:
+        """AMQP URL over TLS, with the file of the authority that is trusted."""
+        query = f"?cacertfile={quote(str(authority))}" if authority else ""
+        return f"amqps://guest:guest@{host}:{self.tls_port}//{query}"
 
     def ready(self) -> bool:
         with socket.socket() as probe:
@@ -141,10 +153,10 @@ class RabbitMQ(Server):
 
 
 @contextlib.contextmanager
-def rabbitmq(folder: Path | None = None) -> Iterator[RabbitMQ]:
+def rabbitmq(folder: Path | None = None, *, tls: Certificate | None = None) -> Iterator[RabbitMQ]:
     """A running broker, with its data in `folder` or in a temporary one."""
     with own_folder(folder, "rabbitmq") as used:
-        broker = RabbitMQ(used, remove=None if folder else used)
+        broker = RabbitMQ(used, tls=tls, remove=None if folder else used)
         try:
             broker.start()
             yield broker
