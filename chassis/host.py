@@ -73,7 +73,7 @@ class HostedService:
 
     def _nameko_class(self) -> type:
         doorkeeper = Doorkeeper(self.database, self.database.clock)
-        outside = self.service.outside(self._settings) if self.service.outside else None
+        outside = self.service.outside(self._settings, self.metrics) if self.service.outside else None
         desk = Desk(
             self.service,
             self.database,

@@ -51,7 +51,7 @@ class Service:
     announces: tuple[Any, ...] = ()
     protected: tuple[Any, ...] = ()  # its columns under the installation's keys: chassis.jobs.rotation.Protected
     prepare: Callable[[UnitOfWork], None] | None = None
-    outside: Callable[[Settings], Any] | None = None  # makes what it asks others by, from the configuration
+    outside: Callable[[Settings, Metrics], Any] | None = None  # makes what it asks others by, from the configuration
 
     @property
     def bindings(self) -> dict[str, list[str]]:

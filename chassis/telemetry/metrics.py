@@ -65,6 +65,12 @@ class Metrics:
         self.limited = Counter(
             "tongxin_requests_limited", "Requests refused by a rate limit", ("limit",), registry=self.registry
         )
+        self.messages = Counter(
+            "tongxin_messages",
+            "Messages handed to those outside who send them, by provider and outcome (sent, not_taken, error)",
+            ("provider", "outcome"),
+            registry=self.registry,
+        )
         info = Gauge("tongxin_service_info", "1 for the service of this process", ("service",), registry=self.registry)
         info.labels(service).set(1)
 

@@ -11,6 +11,7 @@ import pytest
 from chassis.config import ConfigurationError, Sms, Wechat, load
 from chassis.errors import Unavailable
 from chassis.outside.request import Away, ask
+from chassis.telemetry.metrics import Metrics
 from chassis.testing.http_servers import http_server
 from chassis.testing.ports import free_port
 from services.registry.accounts.ways import Ways, ways_of
@@ -156,11 +157,14 @@ def refused(**settings: object) -> str:
 @pytest.mark.parametrize("section", ["sms", "wechat"])
 def test_a_sandbox_stands_in_a_demo_only(section: str) -> None:
     assert f"{section}.provider may be sandbox with demo = true only" in refused(**{section: {"provider": "sandbox"}})
-    assert getattr(ways_of(load(None, demo=True, **{section: {"provider": "sandbox"}})), section) is not None
+    assert (
+        getattr(ways_of(load(None, demo=True, **{section: {"provider": "sandbox"}}), Metrics("registry")), section)
+        is not None
+    )
 
 
 def test_nothing_is_offered_that_is_not_configured() -> None:
-    ways = ways_of(load(None))
+    ways = ways_of(load(None), Metrics("registry"))
     assert (ways.sms, ways.wechat) == (None, None) == (Ways().sms, Ways().wechat)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chassis.config import Settings
+from chassis.telemetry.metrics import Metrics
 from services.registry.accounts.ways.sandbox import SandboxSms, SandboxWechat
 from services.registry.accounts.ways.sending import Sending
 from services.registry.accounts.ways.sms import HttpSms, SmsSender
@@ -24,9 +25,11 @@ class Ways:
     sending: Sending = field(default_factory=Sending)
 
 
-def ways_of(settings: Settings) -> Ways:
-    """As the configuration says, which lets a sandbox stand in a demo only."""
-    return Ways(_sms(settings), _wechat(settings))
+def ways_of(settings: Settings, metrics: Metrics) -> Ways:
+    """As the configuration says, which lets a sandbox stand in a demo only. What is sent is counted in `metrics`."""
+    provider = settings.sms.provider
+    sending = Sending(count=lambda outcome: metrics.messages.labels(provider, outcome).inc())
+    return Ways(_sms(settings), _wechat(settings), sending)
 
 
 def _sms(settings: Settings) -> SmsSender | None:

@@ -20,8 +20,12 @@ PAUSE = 10.0  # seconds without another try after one that failed
 class Sending:
     """How this process gets messages out. After a failure everybody is told so for a while, whoever asks."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, monotonic: Callable[[], float] = time.monotonic, count: Callable[[str], None] = lambda outcome: None
+    ) -> None:
+        """`count` is told of each message what became of it: `sent`, `not_taken`, or `error` for a fault of ours."""
         self._now = monotonic
+        self._count = count
         self._beside = Beside()
         self._away_until = 0.0
 
@@ -40,11 +44,16 @@ class Sending:
         self._beside.do(self._send, sender, telephone, code, minutes)
 
     def _send(self, sender: SmsSender, telephone: str, code: str, minutes: int) -> None:
+        outcome = "error"
         try:
             sender.send(telephone, code, minutes)
+            outcome = "sent"
         except Away as reason:
+            outcome = "not_taken"
             self._away_until = self._now() + PAUSE
             log.warning("sms_not_sent", reason=str(reason))
         else:
             self._away_until = 0.0
             log.info("sms_sent")
+        finally:
+            self._count(outcome)
