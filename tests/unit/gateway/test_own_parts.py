@@ -4,6 +4,7 @@ import hashlib
 import io
 
 import pytest
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from gateway.own.vocabularies import missing_labels
@@ -43,6 +44,39 @@ def test_vocabularies_have_labels_in_each_language(house: NotesHouse) -> None:
 
 def a_file(size: int = 600_000) -> bytes:
     return b"".join(hashlib.sha256(str(n).encode()).hexdigest().encode() + b"\n" for n in range(size // 65))
+
+
+def a_photo() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (1200, 600), (10, 120, 200)).save(target, "JPEG")
+    return target.getvalue()
+
+
+def test_a_picture_has_a_preview_and_a_table_has_none(house: NotesHouse) -> None:
+    staff = house.bearer("staff")
+    kept = house.client.post(
+        "/v1/files?service=notes", data={"file": (io.BytesIO(a_photo()), "照片.jpg")}, headers=staff
+    )
+    assert kept.status_code == 201, kept.text
+    where, about = kept.headers["Location"], kept.get_json()
+    preview = house.client.get(f"{where}?preview=true", headers=staff)
+    assert (preview.status_code, preview.content_type) == (200, "image/webp")
+    assert len(preview.data) == int(preview.headers["Content-Length"]) == about["preview_size"]
+    assert Image.open(io.BytesIO(preview.data)).size == (320, 160)
+    assert "Content-Disposition" not in preview.headers, "it is shown, not saved"
+    whole = house.client.get(f"{where}?preview=false", headers=staff)
+    assert (whole.content_type, Image.open(io.BytesIO(whole.data)).size) == ("image/jpeg", (1200, 600))
+    assert house.client.get(f"{where}?preview=yes", headers=staff).status_code == 422
+    stranger = house.bearer("staff", subject="another")
+    assert house.client.get(f"{where}?preview=true", headers=stranger).status_code == 404
+    link = house.client.post(f"{where}/links", headers=staff).get_json()["url"]
+    by_link = house.client.get(f"{link[link.index('/v1/') :]}?preview=true")
+    assert by_link.data == preview.data
+    table = house.client.post(
+        "/v1/files?service=notes", data={"file": (io.BytesIO(b"a,b\n1,2\n"), "a.csv")}, headers=staff
+    )
+    none = house.client.get(f"{table.headers['Location']}?preview=true", headers=staff)
+    assert (none.status_code, table.get_json()["preview_size"]) == (404, None)
 
 
 def test_a_file_travels_in_pieces_and_comes_back_whole(house: NotesHouse) -> None:

@@ -133,6 +133,29 @@ def test_after_a_failure_everybody_is_told_so_for_a_while() -> None:
     sending.check()
 
 
+def test_messages_are_counted_by_provider_and_outcome() -> None:
+    metrics = Metrics("registry")
+    with http_server() as server:
+        ways = ways_of(load(None, sms={"provider": "http", "url": server.url}), metrics)
+        assert ways.sms is not None
+        for status in (200, 200, 500):
+            server.answer = lambda _, status=status: (status, "{}")
+            ways.sending.begin(ways.sms, TELEPHONE, "012345", 5)
+    shown = metrics.exposition().decode()
+    assert 'tongxin_messages_total{outcome="sent",provider="http"} 2.0' in shown
+    assert 'tongxin_messages_total{outcome="not_taken",provider="http"} 1.0' in shown
+    assert "8613800138000" not in shown
+
+
+def test_a_fault_of_ours_is_counted_as_one(tmp_path: Path) -> None:
+    (tmp_path / "sandbox").write_text("a file where a folder is wanted")
+    metrics = Metrics("registry")
+    ways = ways_of(load(None, demo=True, data=tmp_path, sms={"provider": "sandbox"}), metrics)
+    assert ways.sms is not None
+    ways.sending.begin(ways.sms, TELEPHONE, "012345", 5)
+    assert 'tongxin_messages_total{outcome="error",provider="sandbox"} 1.0' in metrics.exposition().decode()
+
+
 def test_the_sandbox_writes_codes_where_only_their_owner_reads(tmp_path: Path) -> None:
     file = tmp_path / "sandbox" / "sms.jsonl"
     for code in ("000001", "000002"):
@@ -157,10 +180,8 @@ def refused(**settings: object) -> str:
 @pytest.mark.parametrize("section", ["sms", "wechat"])
 def test_a_sandbox_stands_in_a_demo_only(section: str) -> None:
     assert f"{section}.provider may be sandbox with demo = true only" in refused(**{section: {"provider": "sandbox"}})
-    assert (
-        getattr(ways_of(load(None, demo=True, **{section: {"provider": "sandbox"}}), Metrics("registry")), section)
-        is not None
-    )
+    demo = load(None, demo=True, **{section: {"provider": "sandbox"}})
+    assert getattr(ways_of(demo, Metrics("registry")), section) is not None
 
 
 def test_nothing_is_offered_that_is_not_configured() -> None:
