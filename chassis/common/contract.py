@@ -6,7 +6,9 @@ all of them already. Like a contract, this imports only marshmallow and the stan
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from marshmallow import fields, validate
 
@@ -89,68 +91,28 @@ class ReadByLink(ByLink):
     preview = fields.Boolean(load_default=False, metadata={"description": "Of the picture's preview, in its place."})
 
 
-@cache
-def ping(service: str) -> Operation:
-    return Operation(f"{service}.ping", "Whether the service answers", Nothing, Nothing, public=True, deadline=1.0)
+def _of_each(
+    verb: str, summary: str, request: type[Schema], answer: type[Schema] | None = None, **more: Any
+) -> Callable[[str], Operation]:
+    """Gives the operation of a service by the service's name, always the same one; `more` is Operation's."""
+    return cache(lambda service: Operation(f"{service}.{verb}", summary, request, answer, **more))
 
 
-@cache
-def get_job(service: str) -> Operation:
-    return Operation(f"{service}.get_job", "Read how far a job is", ById, Job)
+ping = _of_each("ping", "Whether the service answers", Nothing, Nothing, public=True, deadline=1.0)
 
+get_job = _of_each("get_job", "Read how far a job is", ById, Job)
+cancel_job = _of_each("cancel_job", "Cancel a job", ById, Job, writes=True)
 
-@cache
-def cancel_job(service: str) -> Operation:
-    return Operation(f"{service}.cancel_job", "Cancel a job", ById, Job, writes=True)
-
-
-@cache
-def begin_file(service: str) -> Operation:
-    return Operation(f"{service}.begin_file", "Begin to upload a file", BeginFile, File, writes=True)
-
-
-@cache
-def append_file(service: str) -> Operation:
-    return Operation(f"{service}.append_file", "Add the next piece of a file", AppendFile, File, writes=True)
-
-
-@cache
-def finish_file(service: str) -> Operation:
-    # a picture is decoded and written anew meanwhile
-    return Operation(f"{service}.finish_file", "Say that a file is whole", FinishFile, File, writes=True, deadline=30.0)
-
-
-@cache
-def get_file(service: str) -> Operation:
-    return Operation(f"{service}.get_file", "Read what a file is", ById, File)
-
-
-@cache
-def read_file(service: str) -> Operation:
-    return Operation(f"{service}.read_file", "Read a part of a file", ReadFile, Piece)
-
-
-@cache
-def delete_file(service: str) -> Operation:
-    return Operation(f"{service}.delete_file", "Delete a file", ById, writes=True)
-
-
-@cache
-def link_file(service: str) -> Operation:
-    return Operation(
-        f"{service}.link_file", "Make a link to a file that ends after minutes", ById, FileLink, writes=True
-    )
-
-
-@cache
-def get_linked_file(service: str) -> Operation:
-    return Operation(f"{service}.get_linked_file", "Read what a link leads to", ByLink, File, public=True)
-
-
-@cache
-def read_linked_file(service: str) -> Operation:
-    return Operation(f"{service}.read_linked_file", "Read a part by a link", ReadByLink, Piece, public=True)
-
+begin_file = _of_each("begin_file", "Begin to upload a file", BeginFile, File, writes=True)
+append_file = _of_each("append_file", "Add the next piece of a file", AppendFile, File, writes=True)
+# a picture is decoded and written anew meanwhile
+finish_file = _of_each("finish_file", "Say that a file is whole", FinishFile, File, writes=True, deadline=30.0)
+get_file = _of_each("get_file", "Read what a file is", ById, File)
+read_file = _of_each("read_file", "Read a part of a file", ReadFile, Piece)
+delete_file = _of_each("delete_file", "Delete a file", ById, writes=True)
+link_file = _of_each("link_file", "Make a link to a file that ends after minutes", ById, FileLink, writes=True)
+get_linked_file = _of_each("get_linked_file", "Read what a link leads to", ByLink, File, public=True)
+read_linked_file = _of_each("read_linked_file", "Read a part by a link", ReadByLink, Piece, public=True)
 
 JOBS = (get_job, cancel_job)
 FILES = (
