@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
 import uuid
+import zipfile
+from typing import Any
 
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
+from chassis.testing.processes import wait_for
 
 
 def test_a_reveal_needs_a_purpose_and_the_resident_sees_it(platform: Platform) -> None:
@@ -68,6 +73,32 @@ def test_a_correction_is_asked_and_answered(platform: Platform) -> None:
     assert (done.status_code, done.json()["state"]) == (200, "done")
     twice = staff.post(f"/v1/corrections/{asked['id']}/answer", {"state": "declined", "answer": "不"})
     assert twice.status_code == 409
+
+
+def exported(asking: Client, path: str) -> dict[str, Any]:
+    """What is held of a resident, as the archive to which the answer's Location leads."""
+    begun = asking.post(path)
+    assert begun.status_code == 202, begun.text
+    where = begun.headers["Location"]
+    assert where == f"/v1/jobs/registry/{begun.json()['id']}"
+    done = wait_for(lambda: (job := asking.get(where).json())["finished_at"] and job, 30, "the export to be done")
+    assert done["state"] == "done", done
+    kept = asking.get(f"/v1/files/registry/{done['result']['file']}")
+    assert (kept.status_code, kept.headers["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(kept.content)) as archive:
+        held: dict[str, Any] = json.loads(archive.read("all.json"))
+    return held
+
+
+def test_a_residents_data_are_where_the_answer_says(platform: Platform) -> None:
+    resident, admin = Client(platform, "resident"), Client(platform, "admin")
+    me = resident.get("/v1/me").json()["resident"]
+    own = exported(resident, "/v1/me/exports")
+    assert own["resident"][0]["identity_number"] == me["identity_number"]
+    name = f"吴{uuid.uuid4().hex[:6]}"
+    another = admin.post("/v1/residents", {"name": name}).json()["id"]
+    at_the_desk = exported(admin, f"/v1/residents/{another}/exports")
+    assert at_the_desk["resident"][0]["name"] == name
 
 
 def test_an_erasure_reaches_every_copy_and_says_what_is_kept(platform: Platform) -> None:
