@@ -223,6 +223,7 @@ LISTED: Mapping[str, Mapping[str, Named]] = {
         "compound": Named(COMPOUND),
         "grid": Named(GRID),
     },
+    "registry.list_relations": {"organisation": Named(ORGANISATION, anywhere=OPEN_TO_ALL)},
     "registry.list_temporary_residences": {"resident": Named(RESIDENT), "compound": Named(COMPOUND)},
     "registry.list_visits": {
         "compound": Named(COMPOUND),
@@ -265,7 +266,10 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
         "to_household": Named(HOUSEHOLD, merging),
         "members[].resident": Named(RESIDENT, splitting_on_paper, takes=frozenset()),
     },
-    "registry.relate_organisations": {"target": Named(ORGANISATION, anywhere=OPEN_TO_ALL, takes=REFUSED_LATER)},
+    "registry.relate_organisations": {
+        "source": Named(ORGANISATION, anywhere=OPEN_TO_ALL, takes=REFUSED_LATER),
+        "target": Named(ORGANISATION, anywhere=OPEN_TO_ALL, takes=REFUSED_LATER),
+    },
     "registry.appoint_representative": {"resident": Named(RESIDENT)},
     "registry.register_resident": {
         "resettlement.dwelling": Named(DWELLING, a_registration, anywhere=MOVES_IN),
