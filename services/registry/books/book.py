@@ -24,6 +24,7 @@ class Book(Term):
     HOUSEHOLDS = "households", "家庭户台账", "Households"
     REGISTRATIONS = "registrations", "户籍台账", "Household registrations held here"
     TEMPORARY = "temporary", "暂住人口台账", "Temporary residents"
+    VACANT = "vacant", "空置房台账", "Vacant dwellings"
 
 
 class EntryKind(Term):

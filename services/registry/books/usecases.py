@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, s
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
+from services.registry.books import vacancies
 from services.registry.books.book import Book, EntryKind
 from services.registry.books.tables import BookEntry
 from services.registry.households.store import living_on
@@ -41,7 +42,7 @@ def read_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     openings: Counter[Key] = Counter()
     counts: dict[Key, Counter[str]] = defaultdict(Counter)
     late: Counter[Key] = Counter()
-    for row in sums(uow, query):
+    for row in vacancies.sums(uow, query) if query.book == Book.VACANT.value else sums(uow, query):
         if row.on is None:
             openings[(None, None, None) if query.by == "day" else group(row)] += row.change
         else:
@@ -67,7 +68,7 @@ def together(counts: dict[Key, Counter[str]]) -> Counter[str]:
 def by_day(opening: int, counts: dict[Key, Counter[str]], late: Counter[Key]) -> list[dict[str, Any]]:
     """Days on which something happened; each opens with what the one before closed with."""
     lines = []
-    for key in sorted(counts, key=str):
+    for key in sorted(counts):  # by day: all else in a key is None
         lines.append(line(key, opening, counts[key], late[key]))
         opening = lines[-1]["closing"]
     return lines

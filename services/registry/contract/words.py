@@ -22,6 +22,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "households": {"zh-CN": "家庭户台账", "en": "Households"},
         "registrations": {"zh-CN": "户籍台账", "en": "Household registrations held here"},
         "temporary": {"zh-CN": "暂住人口台账", "en": "Temporary residents"},
+        "vacant": {"zh-CN": "空置房台账", "en": "Vacant dwellings"},
     },
     "change_request_kinds": {
         "add": {"zh-CN": "增加成员", "en": "Add a member"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,41 @@ def test_a_birth_entered_late_changes_the_book_of_its_day(community: Community) 
 
     assert births() == {"2026-10-05": 1}
     assert births(known_on="2026-10-19") == {}
+
+
+def test_the_book_of_vacant_dwellings_follows_who_comes_and_goes(community: Community) -> None:
+    east, west = community.a_compound("东苑"), community.a_compound("西苑")
+    first, second = community.a_dwelling(east), community.a_dwelling(east, number="102")
+    third = community.a_dwelling(west)
+    household, _ = community.a_household(first, since="2026-01-01")
+    community.a_household(third, since="2026-10-05")
+    community.ask(contract.record_life_event, kind="move", household=household, dwelling=second, on="2026-10-10")
+
+    def read(**asked: str) -> dict[str, Any]:
+        return community.ask(contract.read_books, book="vacant", since="2026-10-01", until="2026-11-01", **asked)
+
+    lines = {line["compound"]: line for line in read(by="compound")["lines"]}
+    assert (lines[east]["opening"], lines[east]["counts"], lines[east]["closing"]) == (1, {"begun": 1, "ended": 1}, 1)
+    assert (lines[west]["opening"], lines[west]["counts"], lines[west]["closing"]) == (1, {"ended": 1}, 0)
+    closing = [(line["day"], line["closing"], line["late"]) for line in read(by="day")["lines"]]
+    assert closing == [("2026-10-05", 1, 1), ("2026-10-10", 1, 2)]
+    for day in ("2026-09-30", "2026-10-05", "2026-10-10", "2026-10-20"):
+        listed = community.ask(contract.list_dwellings, vacant=True, as_of=day)["items"]
+        until = str(date.fromisoformat(day) + timedelta(days=1))
+        book = community.ask(contract.read_books, book="vacant", since=day, until=until, by="total")
+        assert book["total"]["closing"] == len(listed)
+    before = read(by="total", known_on="2026-10-19")["total"]
+    assert (before["opening"], before["counts"]) == (3, {})
+
+
+def test_a_dwelling_that_changes_hands_on_one_day_is_never_vacant(community: Community) -> None:
+    home = community.a_dwelling(community.a_compound())
+    household, _ = community.a_household(home, "巴特尔")
+    elsewhere = community.a_dwelling(community.a_compound("西苑"))
+    community.ask(contract.record_life_event, kind="move", household=household, dwelling=elsewhere, on="2026-10-10")
+    community.a_household(home, "其木格", since="2026-10-10")
+    book = community.ask(contract.read_books, book="vacant", since="2026-10-01", until="2026-11-01", by="day")
+    assert [line["counts"] for line in book["lines"]] == [{"ended": 1}]  # of the other one
 
 
 def test_an_entry_that_is_missing_is_named(community: Community) -> None:
