@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from chassis.access.actor import Actor, ActorKind
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.files.store import PIECE
 from chassis.files.types import XLSX

@@ -21,8 +21,8 @@ from chassis.bus.server import container, service_class
 from chassis.bus.service import link_of
 from chassis.config import Settings
 from chassis.database import migrations
+from chassis.database.database import unavailable_when_away
 from chassis.database.opening import open_database
-from chassis.database.unit_of_work import unavailable_when_away
 from chassis.encryption.keys import Keys
 from chassis.errors import Unavailable
 from chassis.events.inbox import Inbox

@@ -23,7 +23,8 @@ from chassis.bus.envelope import Event
 from chassis.bus.messages import Answer, Call
 from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
-from chassis.database.unit_of_work import Database, Origin, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import Origin, UnitOfWork
 from chassis.errors import Forbidden, Invalid, NotFound
 from chassis.events.copies import patiently
 from chassis.jobs.timers import Every

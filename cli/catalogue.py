@@ -11,9 +11,9 @@ import click
 
 from chassis.config import SERVICES, ConfigurationError, Settings, load
 from chassis.database import migrations
+from chassis.database.database import Database, unavailable_when_away
 from chassis.database.engine import make_engine
 from chassis.database.opening import open_database
-from chassis.database.unit_of_work import Database, unavailable_when_away
 from chassis.encryption import keys
 from chassis.service import Service
 

@@ -19,7 +19,7 @@ import click
 from chassis.access.actor import system
 from chassis.audit import log as audit_log
 from chassis.config import ConfigurationError
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import NotFound
 from chassis.events.announce import raise_epoch
 from chassis.events.parked import Parked

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from chassis.database.database import unavailable_when_away
 from chassis.database.migrations import NotMigrated, require_usable
 from chassis.database.opening import open_database
-from chassis.database.unit_of_work import unavailable_when_away
 from chassis.encryption import keys
 from chassis.jobs.work import Worker, runners_of
 from cli.catalogue import services

@@ -8,7 +8,7 @@ from chassis.access.actor import Actor
 from chassis.access.known_keys import signing_keys
 from chassis.access.tokens import InvalidToken, UnknownSigningKey, Verifier
 from chassis.clock import Clock
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import Forbidden, Unavailable
 
 LOOK_AGAIN_AFTER = 1.0  # seconds between looks for a key that is not known

@@ -9,7 +9,8 @@ from joserfc.jwk import KeySetSerialization
 from sqlalchemy import delete, select
 
 from chassis.bus.envelope import Event
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import UnitOfWork
 
 
 def signing_keys(database: Database) -> KeySetSerialization:

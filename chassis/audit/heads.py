@@ -15,7 +15,7 @@ import structlog
 
 from chassis.audit.chain import Anchor, Verification
 from chassis.audit.log import verify
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 
 log = structlog.get_logger()
 

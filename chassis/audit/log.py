@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from chassis.audit.chain import Anchor, AuditEntry, Seal, SealedEntry, Verification, seal_batch
 from chassis.audit.chain import verify as verify_chain
-from chassis.database.unit_of_work import Database, UnitOfWork, unavailable_when_away
+from chassis.database.database import Database, unavailable_when_away
+from chassis.database.unit_of_work import UnitOfWork
 
 SEALER_LOCK = 0x746F6E69  # advisory lock (PostgreSQL); SQLite has one writer anyway
 BATCH = 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.clock import SystemClock
 from chassis.config import Settings
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.encryption.keys import Keys
 from chassis.service import Service
 

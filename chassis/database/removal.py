@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 
 PORTION = 500  # rows; keeps SQLite's one writer under 50 ms
 

@@ -26,7 +26,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chassis.bus.envelope import Event
 from chassis.contract import EventType, marks_of
 from chassis.database import installation
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.events.copies import ERASED, Copy, apply, erase, order_of, table_of
 
 log = structlog.get_logger()

@@ -17,8 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, with_loader_criteria
 
 from chassis.bus.envelope import Event
+from chassis.database.database import Database
 from chassis.database.recorder import RecordingSession
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 
 WAIT = 1.0  # seconds that a use case waits for a copy

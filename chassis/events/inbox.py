@@ -20,8 +20,9 @@ from opentelemetry.trace import SpanKind
 from sqlalchemy import select, update
 
 from chassis.bus.envelope import Event, Unreadable
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Unavailable
 from chassis.telemetry import tracing
 from chassis.telemetry.metrics import OK, Metrics

@@ -18,8 +18,8 @@ from eventlet.event import Event as Signal
 from sqlalchemy import Select, select, update
 
 from chassis.bus.messages import EventMessage
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.errors import Unavailable
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.errors import NotFound
 
 

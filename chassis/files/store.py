@@ -13,9 +13,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
+from chassis.database.database import Database
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from chassis.files.links import FileLinks
 from chassis.files.pictures import Cleaned, is_picture

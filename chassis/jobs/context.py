@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, select, update
 
 from chassis.access.actor import Actor
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs.queue import origin_from_json
 
 MOST_ERRORS = 200  # kept of one job; the rest is counted

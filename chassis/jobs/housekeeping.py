@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from chassis.audit.heads import publish_head
+from chassis.database.database import Database
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.files.store import remove_expired_files
 from chassis.jobs import remove_old_jobs
 from chassis.jobs.timers import Every

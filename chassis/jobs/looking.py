@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 
 import structlog
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import Unavailable
 
 LONGEST_PAUSE = 5.0  # seconds between looks at a database that is away

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import Conflict, NotFound
 from chassis.jobs.queue import OPEN, finished
 

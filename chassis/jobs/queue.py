@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 
 from chassis.access.actor import ActorKind
+from chassis.database.database import Database
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, Origin, UnitOfWork
+from chassis.database.unit_of_work import Origin, UnitOfWork
 from chassis.errors import Conflict, NotFound, Unavailable
 
 OPEN = ("waiting", "running")

@@ -16,8 +16,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, func, literal, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
+from chassis.database.database import Database
 from chassis.database.tables import ChassisTables
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import Key, Keyring, WrappedKey, binary, keyring, rewrap, subject_keys
 from chassis.encryption.binary import BinaryCipher
 from chassis.encryption.keys import Keys, ring_of

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Failure, Unavailable
 from chassis.jobs.context import JobCancelled, JobContext, JobInterrupted, LeaseLost, WorkerStopping
 from chassis.jobs.looking import Looking

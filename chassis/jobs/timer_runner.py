@@ -10,8 +10,8 @@ import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 
 from chassis.access.actor import system
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.errors import Unavailable
 from chassis.jobs.looking import Looking
 from chassis.jobs.timers import Due, Every, TimerFunction

@@ -17,8 +17,9 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import structlog
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.jobs import JobRunner, rotation
 from chassis.jobs.housekeeping import HOUSEKEEPING
 from chassis.jobs.timer_runner import TimerRunner

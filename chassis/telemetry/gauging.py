@@ -8,7 +8,7 @@ import eventlet
 import structlog
 from sqlalchemy import func, select
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import Unavailable
 from chassis.events.outbox import oldest_unsent_age
 from chassis.telemetry.metrics import Metrics

@@ -19,8 +19,9 @@ from sqlalchemy import Column, Integer, String, Table, insert, select
 
 from chassis.access.actor import Actor, ActorKind
 from chassis.clock import Clock
+from chassis.database.database import Database
 from chassis.database.tables import service_base
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Invalid
 from chassis.jobs import JobContext, JobRunner
 from chassis.jobs.timer_runner import TimerRunner

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.testing.probe import make_probe
 from chassis.testing.processes import Process
 

@@ -20,7 +20,7 @@ from chassis.bus.messages import Answer, Call
 from chassis.clock import SystemClock
 from chassis.common import contract as common
 from chassis.config import Settings
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import Forbidden, Unavailable
 from chassis.service import Desk
 from gateway.access import ANYONE, ROLES, SIGNED_IN, STAFF

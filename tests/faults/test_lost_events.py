@@ -8,7 +8,7 @@ import uuid
 
 from chassis.access.actor import Actor, ActorKind
 from chassis.bus.names import inbox_queue
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.jobs import start_job
 from chassis.testing.kills import seeded
 from chassis.testing.load import load

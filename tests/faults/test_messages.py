@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.events.parked import Parked
 from chassis.testing.kills import seeded
 from chassis.testing.load import load

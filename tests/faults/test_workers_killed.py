@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.jobs import JobLimits, job_view, start_job
 from chassis.jobs.timers import schedule
 from chassis.testing.kills import kill_until, seeded

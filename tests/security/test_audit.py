@@ -14,8 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.access.actor import Actor
 from chassis.audit import log as audit_log
+from chassis.database.database import Database
 from chassis.database.tables import service_base
-from chassis.database.unit_of_work import Database, Origin
+from chassis.database.unit_of_work import Origin
 from chassis.errors import Invalid
 from chassis.testing.postgresql import PostgreSQL
 

@@ -11,7 +11,7 @@ from chassis.access.actor import Actor, ActorKind
 from chassis.bus.messages import Call
 from chassis.config import SERVICES
 from chassis.contract import Operation
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.errors import Forbidden, NotFound
 from chassis.service import Desk, Service
 from cli.catalogue import services

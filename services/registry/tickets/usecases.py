@@ -11,9 +11,10 @@ from sqlalchemy import delete
 
 from chassis.access.actor import Actor
 from chassis.access.tokens import LIFETIME
+from chassis.database.database import Database
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.tickets.tables import StreamTicket

@@ -16,8 +16,9 @@ from structlog.testing import capture_logs
 
 from chassis.bus.envelope import Event
 from chassis.contract import EventType, Nothing, Schema
+from chassis.database.database import Database
 from chassis.database.tables import service_base
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.events.announce import Announcement, Feed, Stated, announcing, copying, raise_epoch
 from chassis.events.copies import Copy
 from chassis.events.inbox import Inbox

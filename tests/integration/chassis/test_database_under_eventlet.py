@@ -82,8 +82,8 @@ def test_reads_see_what_was_committed_meanwhile(postgres: PostgreSQL) -> None:
 def read_between_commits(url: str) -> None:
     from sqlalchemy import func, select, text
 
+    from chassis.database.database import Database
     from chassis.database.engine import make_green
-    from chassis.database.unit_of_work import Database
     from services.registry.base import Base
 
     make_green()

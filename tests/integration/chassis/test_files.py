@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 
 from chassis.access.actor import ANONYMOUS, Actor, ActorKind
 from chassis.clock import ManualClock
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.encryption import Key, Keyring
 from chassis.encryption.binary import BinaryCipher
 from chassis.encryption.errors import DecryptionError

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Table, insert, select
 
+from chassis.database.database import Database
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.jobs.housekeeping import (
     DAY,
     HOUSEKEEPING,

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from chassis.access.actor import ANONYMOUS, Actor, ActorKind, Scope, system
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database
 from chassis.errors import Conflict, NotFound, Unavailable
 from chassis.jobs import (
     Job,

@@ -7,7 +7,8 @@ from chassis.access.actor import Actor, ActorKind
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Call
 from chassis.contract import Nothing, Operation
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.events.inbox import Inbox
 from chassis.service import Desk, Service
 from chassis.telemetry.metrics import Metrics

@@ -11,7 +11,8 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from chassis.access.actor import Actor, ActorKind
-from chassis.database.unit_of_work import Database, Origin
+from chassis.database.database import Database
+from chassis.database.unit_of_work import Origin
 from chassis.encryption import Key, Keyring
 from chassis.encryption.binary import BinaryCipher
 from chassis.errors import Invalid, NotFound

@@ -12,8 +12,8 @@ from sqlalchemy import Column, String, Table, Uuid, insert, select, update
 
 from chassis.access.actor import Actor, ActorKind
 from chassis.config import ConfigurationError
+from chassis.database.database import Database
 from chassis.database.tables import service_base
-from chassis.database.unit_of_work import Database
 from chassis.encryption import Tampered, keys
 from chassis.encryption.binary import BinaryCipher
 from chassis.files.links import FileLinks

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from chassis.clock import ManualClock
+from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from chassis.jobs.timer_runner import TimerRunner
 from chassis.jobs.timers import Due, Every, cancel, given_up, schedule, try_again

@@ -13,7 +13,8 @@ from uuid import UUID
 from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.clock import ManualClock
 from chassis.contract import Operation
-from chassis.database.unit_of_work import Database, Origin, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import Origin, UnitOfWork
 from chassis.encryption import keys
 from services.registry.accounts.tables import Account
 from services.registry.households.tables import HouseholdRow

@@ -17,7 +17,7 @@ from chassis.access.doorkeeper import Doorkeeper
 from chassis.bus.messages import Call
 from chassis.clock import ManualClock
 from chassis.contract import Operation
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.service import Desk
 from services.registry.base import Base

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from stdnum.cn import ric
 
 from chassis.access.actor import system
-from chassis.database.unit_of_work import Database
+from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.errors import Conflict
 from chassis.jobs import JobRunner, job_view, rotation, start_job

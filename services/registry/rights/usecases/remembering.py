@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.bus.envelope import Event
-from chassis.database.unit_of_work import Database, UnitOfWork
+from chassis.database.database import Database
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Failure
 from services.registry.people.tables import Resident
 from services.registry.rights.usecases.erasing import erased

@@ -1,0 +1,183 @@
+"""A service's database: its transactions, and what its being away or busy means."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from chassis.access.actor import ANONYMOUS, Actor
+from chassis.clock import Clock, SystemClock
+from chassis.database import installation
+from chassis.database.engine import make_engine
+from chassis.database.recorder import RecordingSession
+from chassis.database.tables import ChassisTables
+from chassis.database.unit_of_work import NOWHERE, Origin, UnitOfWork
+from chassis.encryption.keys import Keys
+from chassis.errors import Unavailable
+from chassis.ids import Ids
+from chassis.telemetry.statements import trace_statements
+
+BUSY_FOR = 2.0  # seconds a SQLite write waits for another process's
+
+
+class Database:
+    """A service's database."""
+
+    def __init__(
+        self,
+        url: str,
+        base: Any,
+        *,
+        service: str,
+        pool: int = 10,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        keys: Keys | None = None,
+        issuer: str = "tongxin",
+        timezone: str = "Asia/Shanghai",
+        folder: Path | None = None,
+        statement_timeout_ms: int = 30_000,
+    ) -> None:
+        self.service = service
+        self.issuer = issuer
+        self.zone = ZoneInfo(timezone)
+        self.folder = folder  # for what must outlive the database, such as the list of erasures
+        self.tables: ChassisTables = base.chassis
+        self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
+        trace_statements(self.engine, service)
+        self.clock = clock or SystemClock()
+        self.ids = ids or Ids(self.clock)
+        self._keys = keys
+        self.after_commit: list[Callable[[], None]] = []
+        self._writing = threading.Lock() if self.sqlite else None
+        self._writer = self.engine.execution_options(writes=True)
+        # PostgreSQL's READ COMMITTED sees each statement's own moment, in a transaction or not: so a read needs none,
+        # and goes to the server and back once instead of three times (BEGIN, SELECT, ROLLBACK)
+        self._reader = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def insert(self, table: Any) -> Any:
+        """An INSERT that can take ON CONFLICT, which SQLAlchemy has under each dialect's own name."""
+        return (sqlite if self.sqlite else postgresql).insert(table)
+
+    @property
+    def keys(self) -> Keys:
+        """The installation's keys; a process without them (a migration, say) must not reach for them."""
+        if self._keys is None:
+            raise RuntimeError("this database was opened without keys")
+        return self._keys
+
+    @property
+    def epoch(self) -> int:
+        """How often this database was restored, plus one: the high part of every version that leaves it."""
+        with self.unit_of_work(writes=False) as uow:
+            return installation.standing(uow.session, self.tables).epoch
+
+    @contextmanager
+    def unit_of_work(
+        self, actor: Actor = ANONYMOUS, origin: Origin = NOWHERE, *, writes: bool = True
+    ) -> Iterator[UnitOfWork]:
+        """A transaction that commits where the block ends and rolls back where it raises.
+
+        One that does not write is none on PostgreSQL: each statement stands for itself, and must neither lock rows nor
+        stream from a cursor of the server's.
+
+        Raises Unavailable where the database is away or busy.
+        """
+        told = False
+        reveals: list[dict[str, Any]] = []
+        with (
+            unavailable_when_away(),
+            self._turn(writes),
+            RecordingSession(self._writer if writes else self._reader, expire_on_commit=False) as session,
+        ):
+            if writes and self.sqlite:
+                self._begin_immediate(session)
+            uow = UnitOfWork(self, session, actor, origin)
+            yield uow
+            if writes:
+                session.flush()
+                uow.write_audit()
+                told = uow.write_events()
+                session.commit()
+            else:
+                reveals = uow.audit_rows()
+        if reveals:  # of a reading transaction: recorded before anybody gets to see the answer
+            with self.writing() as connection:
+                connection.execute(insert(self.tables.audit), reveals)
+        if told:
+            for wake in self.after_commit:
+                wake()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with unavailable_when_away(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A bare write transaction, for the chassis' own tables."""
+        with self.unit_of_work() as uow:
+            yield uow.session.connection()
+
+    @contextmanager
+    def _turn(self, writes: bool) -> Iterator[None]:
+        if self._writing is None or not writes:
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_FOR):
+            raise Unavailable("the service is overloaded; try again", type="database-busy")
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def _begin_immediate(self, session: RecordingSession) -> None:
+        """SQLite has one writer at a time, also among processes: wait for it without holding up the other greenlets.
+
+        (Where eventlet has patched the standard library, locks and sleeps are the hub's.)
+        """
+        give_up = time.monotonic() + BUSY_FOR
+        while True:
+            try:
+                session.connection()
+                return
+            except OperationalError as error:
+                session.rollback()
+                if not _busy(error) or time.monotonic() > give_up:
+                    raise
+                time.sleep(random.uniform(0.002, 0.01))  # noqa: S311 - spreads the waiters, keeps no secret
+
+
+def _busy(error: DBAPIError) -> bool:
+    return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+
+
+@contextmanager
+def unavailable_when_away() -> Iterator[None]:
+    """Turns a database that is away, full or overloaded into Unavailable; every other error stays what it is."""
+    try:
+        yield
+    except PoolTimeout:
+        raise Unavailable("the service is overloaded; try again", type="database-busy") from None
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable("the service's database is away; try again", type="database-away") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("the service's database went away; try again", type="database-away") from error
+        raise
