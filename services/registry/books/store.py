@@ -1,16 +1,23 @@
-"""The books' entries, written in the transaction of the change that makes them."""
+"""The books' entries, written in the transaction of the change that makes them, and what the one book takes that has
+none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Select, insert, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
+from services.registry.books import vacancies
 from services.registry.books.book import Entry
 from services.registry.books.tables import BookEntry
+from services.registry.households.tables import OccupancyRow
+from services.registry.places.store import within_reach
+from services.registry.places.tables import Dwelling
 
 
 def entry_row(uow: UnitOfWork, community: UUID, entry: Entry) -> dict[str, Any]:
@@ -33,3 +40,44 @@ def entry_row(uow: UnitOfWork, community: UUID, entry: Entry) -> dict[str, Any]:
 def add_entries(uow: UnitOfWork, community: UUID, entries: Iterable[Entry]) -> None:
     if rows := [entry_row(uow, community, entry) for entry in entries]:
         uow.session.execute(insert(BookEntry), rows)
+
+
+class Sum(NamedTuple):
+    """What the book takes from one dwelling: how it opens (`on` None), or what changes on a day."""
+
+    on: date | None
+    kind: str
+    compound: UUID
+    housing_kind: str
+    change: int
+    late: bool
+
+
+def vacancy_sums(uow: UnitOfWork, query: Any) -> Iterator[Sum]:
+    """What the book of some days takes from each dwelling within reach, as the record stood on `known_on`."""
+    of_dwelling: dict[UUID, list[vacancies.Lived]] = defaultdict(list)
+    for row in uow.session.execute(occupancies(uow, query.known_on)):
+        end_entered_on = row.end_entered_on or row.entered_on
+        is_known = query.known_on is None or end_entered_on <= query.known_on
+        until = row.until if row.until is not None and is_known else date.max
+        if until > row.since:
+            of_dwelling[row.dwelling].append(vacancies.Lived(row.since, until, row.entered_on, end_entered_on))
+    for dwelling in uow.session.scalars(within_reach(uow, Dwelling)):
+        where = (dwelling.compound, dwelling.housing_kind)
+        opening = 1
+        for on, kind, late in vacancies.changes(of_dwelling[dwelling.id]):
+            if on < query.since:
+                opening += kind.adds
+            elif on < query.until:
+                yield Sum(on, kind.value, *where, kind.adds, late)
+        if opening:
+            yield Sum(None, "", *where, opening, late=False)
+
+
+def occupancies(uow: UnitOfWork, known_on: date | None) -> Select[Any]:
+    row = OccupancyRow
+    columns: tuple[Any, ...] = (row.dwelling, row.since, row.until, row.entered_on, row.end_entered_on)
+    query = select(*columns).where(row.community == uow.actor.community)
+    if known_on is None:
+        return query.where(row.voided_on.is_(None))
+    return query.where(row.entered_on <= known_on, or_(row.voided_on.is_(None), row.voided_on > known_on))

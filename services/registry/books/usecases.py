@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, s
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from services.registry.books import vacancies
 from services.registry.books.book import Book, EntryKind
+from services.registry.books.store import vacancy_sums
 from services.registry.books.tables import BookEntry
 from services.registry.households.store import living_on
 from services.registry.households.tables import MembershipRow, OccupancyRow
@@ -42,7 +42,7 @@ def read_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     openings: Counter[Key] = Counter()
     counts: dict[Key, Counter[str]] = defaultdict(Counter)
     late: Counter[Key] = Counter()
-    for row in vacancies.sums(uow, query) if query.book == Book.VACANT.value else sums(uow, query):
+    for row in vacancy_sums(uow, query) if query.book == Book.VACANT.value else sums(uow, query):
         if row.on is None:
             openings[(None, None, None) if query.by == "day" else group(row)] += row.change
         else:
