@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 from typing import IO, Any, BinaryIO, cast
 
 import structlog
@@ -39,7 +40,7 @@ PIECE = 64 * 1024
 
 def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     """The whole list as a file. Raises Invalid (`too-many-rows`) and the operation's own failures."""
-    columns = columns_of(_item_schema(route), current().language)
+    columns = columns_of(item_schema(route), headings_of(house, current().language))
     with tempfile.TemporaryFile() as rows:
         for page in _pages(house, route, body):
             rows.writelines(to_json(item) + b"\n" for item in page)
@@ -84,28 +85,41 @@ def _pages(house: House, route: Route, body: bytes) -> Iterator[list[dict[str, A
         asked["cursor"] = answer["next_cursor"]
 
 
-def _item_schema(route: Route) -> type[Schema]:
+def item_schema(route: Route) -> type[Schema]:
     assert route.operation.answer is not None
     items = cast("fields.List[Any]", route.operation.answer._declared_fields["items"])
     nested = cast(fields.Nested, items.inner).nested
     return cast(type[Schema], nested)
 
 
-def columns_of(schema: type[Schema], language: str, prefix: str = "") -> list[Column]:
-    """One column for each plain field; a nested object's fields follow as `name.field`, money is one column.
+def headings_of(house: House, language: str) -> Mapping[str, str]:
+    """What fields are called in a file: all contracts' `HEADINGS`, which are Chinese; in English each has its name.
 
-    A heading is the field's `labels` in its metadata (`{"zh-CN": "姓名"}`), else its name.
+    A field that one schema calls otherwise stands there as `Schema.field`.
     """
+    if language == "en":
+        return {}
+    return {name: said for contract in house.contracts.values() for name, said in _headings(contract).items()}
+
+
+def _headings(contract: ModuleType) -> Mapping[str, str]:
+    return cast(Mapping[str, str], getattr(contract, "HEADINGS", {}))
+
+
+def columns_of(schema: type[Schema], headings: Mapping[str, str], prefix: str = "", said: str = "") -> list[Column]:
+    """One column for each plain field; a nested object's fields follow as `name.field`, money is one column."""
     columns: list[Column] = []
     for name, field in schema._declared_fields.items():
         if field.load_only:
             continue
-        path = prefix + (field.data_key or name)
+        key = field.data_key or name
+        path = prefix + key
+        heading = said + headings.get(f"{schema.__name__}.{key}", headings.get(key, key))
         nested = cast("type[Schema]", field.nested) if isinstance(field, fields.Nested) else None
         if nested is not None and not {"amount", "currency"} <= set(nested._declared_fields):
-            columns += columns_of(nested, language, path + ".")
+            columns += columns_of(nested, headings, path + ".", heading + ".")
         else:
-            columns.append(Column(path, field.metadata.get("labels", {}).get(language, path)))
+            columns.append(Column(path, heading))
     return columns
 
 

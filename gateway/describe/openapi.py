@@ -71,9 +71,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "query",
         "description": (
             "`csv` or `xlsx` gives the whole list as one file, narrowed by the filters and without pages: `limit` and "
-            "`cursor` beside it are refused (422). A heading is the field's name as in JSON, or the field's label in "
-            f"the language of `Accept-Language` where it has one. A list of over {MOST_ROWS:,} rows is refused (422 "
-            "`too-many-rows`)."
+            "`cursor` beside it are refused (422). Headings are Chinese; with `Accept-Language: en` they are the "
+            f"fields' names as in JSON. A list of over {MOST_ROWS:,} rows is refused (422 `too-many-rows`)."
         ),
         "schema": {"type": "string", "enum": ["json", "csv", "xlsx"], "default": "json"},
     },

@@ -22,9 +22,9 @@ class Money(Schema):
 
 
 class Note(Schema):
-    id = fields.UUID(metadata={"labels": {"zh-CN": "编号"}})
+    id = fields.UUID()
     version = fields.Integer()
-    text = fields.String(metadata={"labels": {"zh-CN": "内容"}})
+    text = fields.String()
     colour = Code("note_colours", COLOURS, allow_none=True)
     price = fields.Nested(Money, allow_none=True)
     author = fields.String()
@@ -72,3 +72,5 @@ start_import = Operation("notes.start_import", "Take notes from a file", StartIm
 get_job = common.get_job("notes")
 cancel_job = common.cancel_job("notes")
 OPERATIONS = tuple(make("notes") for make in common.FILES)
+
+HEADINGS = {"id": "编号", "text": "正文", "Note.text": "内容"}

@@ -27,6 +27,8 @@ export.current = lambda: SimpleNamespace(language="zh-CN")
 NOTE = {"id": "0192f0c1-0000-7000-8000-000000000000", "text": "记" * 60, "colour": "red", "version": 1}
 
 class House:
+    contracts = {"notes": notes_contract}
+
     def pass_on(self, operation, body):
         asked = json.loads(body)
         start = int(asked.get("cursor") or 0)
