@@ -20,7 +20,7 @@ from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.changing import apply_change
-from services.registry.households.usecases.ground import change_of, refuse_strangers, wrong_row
+from services.registry.households.usecases.ground import change_of, refuse_before_birth, refuse_strangers, wrong_row
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
 from services.registry.places import store as places
@@ -38,8 +38,8 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     refuse_strangers(kept.household, change)
     if change.resident is not None and change.resident not in {row.resident_id for row in kept.household.memberships}:
         people.resident(uow, change.resident)
-    if change.kind is RequestKind.CORRECT:
-        wrong_row(kept, command)
+    wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
+    refuse_before_birth(uow, kept.household, change, command.on, wrong)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     check_evidence(uow, command.evidence)
