@@ -155,6 +155,7 @@ ACCESS: dict[str, Roles] = {
     "registry.list_life_events": STAFF | {"secretary", "auditor", "resident"},
     "registry.ask_change": STAFF | {"secretary", "resident"},
     "registry.get_change_request": STAFF | {"secretary", "auditor", "resident"},
+    "registry.link_evidence": STAFF | {"secretary", "resident"},
     "registry.list_change_requests": STAFF | {"secretary", "auditor", "resident"},
     "registry.decide_change": STAFF | {"secretary"},
     "registry.withdraw_change": STAFF | {"secretary", "resident"},

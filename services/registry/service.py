@@ -204,6 +204,7 @@ service = Service(
         contract.list_life_events: households.list_life_events,
         contract.ask_change: households.ask_change,
         contract.get_change_request: households.get_change_request,
+        contract.link_evidence: households.link_evidence,
         contract.list_change_requests: households.list_change_requests,
         contract.decide_change: households.decide_change,
         contract.withdraw_change: households.withdraw_change,

@@ -62,3 +62,23 @@ def test_a_correction_with_a_stale_version_is_refused(platform: Platform) -> Non
     corrected = admin.request("PATCH", path, json=change, headers={"If-Match": tag})
     assert (corrected.status_code, corrected.json()["education"]) == (200, "college")
     assert admin.request("PATCH", path, json=change, headers={"If-Match": tag}).status_code == 412
+
+
+def test_who_decides_opens_the_evidence_by_a_link(platform: Platform) -> None:
+    admin, secretary = Client(platform, "admin"), Client(platform, "secretary")
+    compound = admin.post("/v1/compounds", {"name": f"苑{uuid.uuid4().hex[:8]}", "housing_kind": "affordable"}).json()
+    home = {"dwelling": a_dwelling(admin, compound["id"], "101"), "since": "2026-02-01"}
+    person = admin.post("/v1/residents", {"name": "巴特尔", "home": home}).json()
+    paper = {"file": ("证明.pdf", b"%PDF-1.7 paper", "application/pdf")}
+    file = admin.request("POST", "/v1/files", files=paper).json()["id"]
+    change = {"kind": "remove", "household": person["household"], "resident": person["id"], "ending": "moved_out"}
+    asked = admin.post("/v1/change-requests", {**change, "evidence": [file]})
+    assert asked.status_code == 201, asked.text
+    path = f"{asked.headers['Location']}/evidence/{{}}/links"
+    assert secretary.get(f"/v1/files/registry/{file}").status_code == 404
+    assert secretary.post(path.format(uuid.uuid4())).status_code == 404
+    link = secretary.post(path.format(file))
+    assert (link.status_code, link.json()["expires_in"]) == (201, 300), link.text
+    assert Client(platform).get(link.headers["Location"]).content == b"%PDF-1.7 paper"
+    seen = admin.get("/v1/audit", subject=person["id"], action="revealed").json()["items"]
+    assert [(entry["after"]["field"], entry["purpose"]) for entry in seen] == [("evidence", "correction")]

@@ -120,7 +120,7 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
     assert (after[0], after[6]) == (owners[6], owners[0])
     assert other.post(f"/v1/rota/swaps/{swap['id']}/refuse").status_code == 409
 
-    pack = admin.post(
+    pack = both.post(
         "/v1/rota/handovers",
         {
             "committee": committee,
@@ -130,9 +130,30 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
         },
     )
     assert (pack.status_code, pack.json()["to_unit"]) == (201, after[1]), pack.text
-    accepted = admin.post(f"/v1/rota/handovers/{pack.json()['id']}/accept")
-    assert accepted.json()["accepted_at"] is not None
-    assert admin.post(f"/v1/rota/handovers/{pack.json()['id']}/accept").status_code == 409
+    accept, comes_on = f"/v1/rota/handovers/{pack.json()['id']}/accept", a_representative(platform, after[1])
+    goes_off = a_representative(platform, after[0])
+    for alone in (admin, goes_off):
+        refused = alone.post(accept)
+        assert refused.status_code == 403, "only the unit that comes on duty takes over"
+    accepted = comes_on.post(accept)
+    assert accepted.json()["accepted_at"] is not None, accepted.text
+    assert comes_on.post(accept).status_code == 409
+
+
+def test_who_wrote_a_pack_does_not_accept_it(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    committee, _ = a_committee_of(admin, 3)
+    start = date(YEAR, 1, 7).isoformat()
+    rota = admin.post("/v1/rota", {"committee": committee, "starts_on": start}).json()
+    going, coming = (turn["unit"] for turn in rota["turns"][:2])
+    both = a_representative(platform, going, coming)
+    pack = both.post("/v1/rota/handovers", {"committee": committee, "on": start, "notes": "钥匙在门卫"})
+    assert pack.status_code == 201, pack.text
+    path = f"/v1/rota/handovers/{pack.json()['id']}"
+    refused = both.post(f"{path}/accept")
+    assert (refused.status_code, "wrote a pack" in refused.json()["detail"]) == (403, True), refused.text
+    assert admin.get(path).json()["accepted_at"] is None
+    assert a_representative(platform, coming).post(f"{path}/accept").status_code == 200
 
 
 def test_a_unit_that_joins_gets_its_part_of_the_turns_left(platform: Platform) -> None:

@@ -208,6 +208,7 @@ ALLOWED: dict[str, str] = {
     "registry.list_change_requests": listed(CHANGE_REQUEST),
     "registry.ask_change": CHANGE_REQUEST,
     "registry.get_change_request": CHANGE_REQUEST,
+    "registry.link_evidence": "expires_in token",
     "registry.decide_change": CHANGE_REQUEST,
     "registry.withdraw_change": CHANGE_REQUEST,
     "registry.read_books": (

@@ -82,6 +82,7 @@ ELSEWHERE: dict[str, str] = {
     "/v1/sessions": "tests/journeys/test_accounts.py",
     "/v1/rota/swaps": "tests/journeys/test_rota.py",
     "/v1/rota/handovers": "tests/journeys/test_rota.py",
+    "/v1/change-requests/{id}/evidence": "tests/journeys/test_households.py",
     "/v1/audit-engagements/{id}/samples": "tests/journeys/test_desk.py",
 }
 

@@ -37,6 +37,7 @@ PERMITTED: dict[str, str] = {
     "registry.get_import_template": "admin staff",
     "registry.get_timeline": "admin resident staff",
     "registry.list_buildings": "admin auditor secretary staff",
+    "registry.link_evidence": "admin resident secretary staff",
     "registry.list_change_requests": "admin auditor resident secretary staff",
     "registry.list_communities": "admin auditor secretary staff",
     "registry.list_compounds": "admin auditor secretary staff",

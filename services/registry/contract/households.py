@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from chassis.common.contract import FileLink
 from chassis.contract import ById, EventType, Operation, Page, Schema, Text, listing
 from services.registry.contract.fields import word
 from services.registry.contract.places import Occupancy
@@ -159,6 +160,10 @@ class DecideChange(ById):
     reason = Text(500, load_default=None, metadata={"description": "A refusal needs one."})
 
 
+class LinkEvidence(ById):
+    file = fields.UUID(required=True, metadata={"description": "One of the request's evidence."})
+
+
 class HouseholdChanged(Schema):
     """What happened to a household: ids and dates only."""
 
@@ -205,6 +210,13 @@ decide_change = Operation(
     writes=True,
 )
 withdraw_change = Operation("registry.withdraw_change", "Take one's own request back", ById, ChangeRequest, writes=True)
+link_evidence = Operation(
+    "registry.link_evidence",
+    "A link to a file of a request's evidence, which ends after minutes; recorded",
+    LinkEvidence,
+    FileLink,
+    writes=True,
+)
 
 NOBODY = "who keeps copies follows the residents' own events, which every change of a household makes"
 

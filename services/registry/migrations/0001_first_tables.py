@@ -452,6 +452,12 @@ def upgrade() -> None:
         sa.Column("items", types.Json, nullable=False),
         sa.Column("notes", sa.String(length=4000), nullable=False),
         sa.Column("written_at", types.Moment(), nullable=False),
+        sa.Column(
+            "writer",
+            sa.String(length=64),
+            nullable=False,
+            comment="the account that wrote it last, which may not accept it",
+        ),
         sa.Column("accepted_at", types.Moment(), nullable=True),
         sa.Column("accepted_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["from_unit"], ["organisations.id"], name=op.f("fk_rota_handovers_from_unit")),

@@ -113,6 +113,12 @@ def locked(uow: UnitOfWork, ids: Iterable[UUID], *, named: Collection[UUID] = ()
     return found
 
 
+def births(uow: UnitOfWork, ids: Iterable[UUID | None]) -> list[date | None]:
+    """The dates of birth of these residents, where known; their scope was looked at."""
+    query = select(Resident.birth_date).where(Resident.community == uow.actor.community, Resident.id.in_(list(ids)))
+    return list(uow.session.scalars(query))
+
+
 def residents_like(uow: UnitOfWork, text: str) -> Select[Any]:
     prefix = names.normalised(text) or text  # what has no letter begins no name
     keys = select(ResidentKey.resident).where(

@@ -1,4 +1,4 @@
-"""How a swap of turns goes from being asked to being agreed to."""
+"""What two units agree on: whose hand it takes, and how a swap of turns goes from asked to agreed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ class SwapState(Term):
 
 
 def not_for_the_unit(unit: UUID, stands_for: Set[UUID]) -> str | None:
-    """A swap is the two units' own: whatever role an account has, it speaks for the units that it stands for."""
+    """It is the units' own: whatever role an account has, it speaks for the units that it stands for."""
     if unit in stands_for:
         return None
-    return "a swap is asked for and answered by an account that stands for the unit; an administrator can open one"
+    return "this takes an account that stands for the unit concerned; an administrator can open one"
 
 
-def not_the_same_hand(asker: str, answering: str) -> str | None:
-    """Somebody may stand for both units; what both sides are to agree to then still takes two."""
-    if asker != answering:
+def not_the_same_hand(first: str, answering: str) -> str | None:
+    """Somebody may stand for both units; what both sides are to agree to then still takes two. `first` is the account
+    that asked for the swap or wrote the hand-over pack."""
+    if first != answering:
         return None
-    return "whoever asked for a swap cannot answer it; somebody else who stands for the other unit does"
+    return "whoever asked for a swap or wrote a pack cannot answer it; somebody else who stands for the other unit does"

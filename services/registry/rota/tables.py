@@ -80,5 +80,6 @@ class HandoverRow(Base):  # type: ignore[misc, valid-type]
     items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     notes: Mapped[str] = mapped_column(String(4000))
     written_at: Mapped[datetime] = mapped_column(Moment)
+    writer: Mapped[str] = mapped_column(String(64), comment="the account that wrote it last, which may not accept it")
     accepted_at: Mapped[datetime | None] = mapped_column(Moment)
     accepted_by: Mapped[UUID | None]

@@ -109,7 +109,7 @@ def ask_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     asking = command.unit or next((unit for unit in owners if unit in uow.actor.scope.organisations), None)
     if asking not in owners or len(set(owners)) == 1:
         raise Conflict("a swap exchanges a turn of your unit with one of another's; name such a day for each")
-    check_swap(not_for_the_unit(asking, uow.actor.scope.organisations))
+    check_hand(not_for_the_unit(asking, uow.actor.scope.organisations))
     other = next(unit for unit in owners if unit != asking)
     wished = rota.Swap(command.first_day, command.second_day, asking, command.reason, uow.today(), agreed_by=other)
     rota.swapped(value, wished, uow.today())
@@ -155,7 +155,7 @@ def refuse_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """The unit that asked takes it back before there is an answer."""
     swap = store.swap(uow, command.id)
-    check_swap(not_for_the_unit(swap.asked_by, uow.actor.scope.organisations))
+    check_hand(not_for_the_unit(swap.asked_by, uow.actor.scope.organisations))
     set_answer(uow, swap, SwapState.WITHDRAWN, None)
     uow.tell(swap_event(uow, contract.swap_answered, swap))
     return swap
@@ -163,8 +163,8 @@ def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 
 def answered(uow: UnitOfWork, command: Any, state: SwapState) -> SwapRow:
     swap = store.swap(uow, command.id)
-    check_swap(not_for_the_unit(swap.asked_of, uow.actor.scope.organisations))
-    check_swap(not_the_same_hand(swap.asker, uow.actor.subject))
+    check_hand(not_for_the_unit(swap.asked_of, uow.actor.scope.organisations))
+    check_hand(not_the_same_hand(swap.asker, uow.actor.subject))
     set_answer(uow, swap, state, command.answer)
     return swap
 
@@ -177,7 +177,7 @@ def set_answer(uow: UnitOfWork, swap: SwapRow, state: SwapState, answer: str | N
     uow.session.flush()
 
 
-def check_swap(refusal: str | None) -> None:
+def check_hand(refusal: str | None) -> None:
     """Raises Forbidden with the reason."""
     if refusal is not None:
         raise Forbidden(refusal)
@@ -215,7 +215,7 @@ def prepare_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
         raise Conflict("this pack has been accepted already; write what is new into the next one")
     kept.from_unit, kept.to_unit = pack.from_unit_id, pack.to_unit_id
     kept.items = [item_as_json(item) for item in pack.items]
-    kept.notes, kept.written_at = pack.notes, pack.written_at
+    kept.notes, kept.written_at, kept.writer = pack.notes, pack.written_at, uow.actor.subject
     kept.version += 1
     uow.add(kept)
     uow.session.flush()
@@ -230,9 +230,10 @@ def item_as_json(item: handover.Item) -> dict[str, Any]:
 
 
 def accept_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
-    """Somebody of the unit that comes on duty confirms that they have read it."""
+    """Somebody who stands for the unit that comes on duty, and did not write it, confirms that they have read it."""
     row = store.handover(uow, command.id, locked=True)
-    check_speaks_for(uow, row.to_unit)
+    check_hand(not_for_the_unit(row.to_unit, uow.actor.scope.organisations))
+    check_hand(not_the_same_hand(row.writer, uow.actor.subject))
     pack = handover.HandoverPack(
         row.from_unit, row.to_unit, row.starts_on, (), row.notes, row.written_at, row.accepted_at, row.accepted_by
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from chassis.access.actor import ANONYMOUS
+from chassis.common.contract import get_file, read_linked_file
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.registry import contract
 
@@ -148,3 +152,32 @@ def test_evidence_is_a_file_that_the_asker_has_sent(community: Community) -> Non
             community.ask(contract.ask_change, **remove, evidence=[community.a_paper(), paper])
         assert [error.pointer for error in refusal.value.errors] == ["/evidence/1"]
     assert community.ask(contract.list_change_requests)["items"] == []
+
+
+def test_who_asked_and_who_may_decide_open_the_evidence(community: Community) -> None:
+    compound = community.a_compound()
+    household, (head, child) = community.a_household(community.a_dwelling(compound), "巴特尔", "其木格")
+    member = an_actor("resident", community=community.id, resident=UUID(head), household=UUID(household))
+    paper, unrelated = community.a_paper(member), community.a_paper(member)
+    remove = {"kind": "remove", "household": household, "resident": child, "ending": "moved_out"}
+    asked = community.ask(contract.ask_change, member, **remove, evidence=[paper])
+    worker = an_actor("staff", community=community.id, compounds=(UUID(compound),))
+    with pytest.raises(NotFound):
+        community.ask(get_file("registry"), worker, id=paper)
+    for reader in (member, worker):
+        link = community.ask(contract.link_evidence, reader, id=asked["id"], file=paper)
+        read = community.ask(read_linked_file("registry"), ANONYMOUS, token=link["token"])
+        assert (base64.b64decode(read["content"]), link["expires_in"]) == (b"%PDF-1.7 paper", 300)
+    looks = community.ask(contract.list_own_access_log, replace(member, resident=UUID(child)))["items"]
+    assert {(look["by"], look["field"], look["purpose"]) for look in looks} == {
+        (reader.subject, "evidence", "correction") for reader in (member, worker)
+    }
+
+    elsewhere = an_actor("staff", community=community.id, compounds=(UUID(community.a_compound("安居苑")),))
+    stranger = an_actor("admin", community=uuid.uuid4())
+    neighbour = an_actor("resident", community=community.id, resident=UUID(child), household=UUID(household))
+    for outsider in (elsewhere, stranger, neighbour):
+        with pytest.raises(NotFound):
+            community.ask(contract.link_evidence, outsider, id=asked["id"], file=paper)
+    with pytest.raises(NotFound, match="no such evidence"):
+        community.ask(contract.link_evidence, worker, id=asked["id"], file=unrelated)

@@ -11,6 +11,7 @@ from services.registry.households.usecases.requests import (
     ask_change,
     decide_change,
     get_change_request,
+    link_evidence,
     list_change_requests,
     withdraw_change,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "get_change_request",
     "get_household",
     "get_household_history",
+    "link_evidence",
     "list_change_requests",
     "list_households",
     "list_life_events",

@@ -22,6 +22,7 @@ from services.registry.households.usecases.ground import (
 )
 from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
+from services.registry.people import details
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure
 
@@ -38,6 +39,7 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
     when = dating(uow, command.since)
     locked = Locked(uow, (), members)
     alive(locked.residents.values())
+    details.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
     formation = Formation.of(command.formation)
     row = locked.new_household(uow, formation, command.number)
     outcome = changes.form(

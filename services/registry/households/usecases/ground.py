@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.registry.households.household import Beginning, Ending, Formation,
 from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
 from services.registry.households.tables import HouseholdRow
+from services.registry.people import details
 from services.registry.people import store as people
 from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
@@ -106,6 +107,8 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
         alive(locked.residents[resident_id] for resident_id in named)
     kept = locked.kept[command.household]
     refuse_strangers(kept.household, change)
+    wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
+    refuse_before_birth(uow, kept.household, change, command.on, wrong)
     new = locked.new_household(uow, Formation.SPLIT) if change.kind is RequestKind.SPLIT else None
     ground = Ground(
         kept.household,
@@ -113,7 +116,7 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
         home=home(uow, command.dwelling) if command.dwelling else None,
         elsewhere=store.elsewhere(uow, named, ids),
         new_id=new.id if new else None,
-        **(wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}),
+        **wrong,
     )
     return locked, ground
 
@@ -128,6 +131,20 @@ def refuse_strangers(household: Household, change: Change) -> None:
     reason = "nobody of this id belongs to the household; take one from its members"
     if errors := [FieldError(pointer, reason) for pointer, resident in named if resident not in known]:
         raise Invalid(reason, errors=errors)
+
+
+def refuse_before_birth(
+    uow: UnitOfWork, household: Household, change: Change, on: date | None, row: Mapping[str, Any]
+) -> None:
+    """Raises Invalid where the day of a change, or the first day that a correction of `row` tells, lies before the
+    birth of one of those whom it is about. A home that is corrected to an earlier day takes its head along."""
+    day, pointer = (change.since, "/since") if row else (on, "/on")
+    about = {change.resident, change.head, *(change.members or ())}
+    if "membership" in row:
+        about = {row["membership"].resident_id}
+    elif "occupancy" in row:
+        about = {household.head_on(row["occupancy"].period.since)}
+    details.not_before_birth(day, people.births(uow, about - {None}), pointer)
 
 
 def wrong_row(kept: Kept, command: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.usecases import LINK_SECONDS
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
 from services.registry import contract
@@ -19,8 +20,9 @@ from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.changing import apply_change
-from services.registry.households.usecases.ground import change_of, refuse_strangers, wrong_row
+from services.registry.households.usecases.ground import change_of, refuse_before_birth, refuse_strangers, wrong_row
 from services.registry.people import store as people
+from services.registry.people.purposes import RevealPurpose
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -36,8 +38,8 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     refuse_strangers(kept.household, change)
     if change.resident is not None and change.resident not in {row.resident_id for row in kept.household.memberships}:
         people.resident(uow, change.resident)
-    if change.kind is RequestKind.CORRECT:
-        wrong_row(kept, command)
+    wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
+    refuse_before_birth(uow, kept.household, change, command.on, wrong)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     check_evidence(uow, command.evidence)
@@ -150,6 +152,22 @@ def request(uow: UnitOfWork, request_id: UUID, *, locked: bool = False) -> Chang
 
 def get_change_request(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return view(uow, request(uow, query.id))
+
+
+def link_evidence(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """Files are their owner's only; to whoever asked, and whoever may decide, a request opens its evidence by a link.
+
+    It is recorded of the resident whom the request is about, or else of the request. Raises NotFound.
+    """
+    row = request(uow, command.id)
+    if str(command.file) not in row.evidence:
+        raise NotFound("this request has no such evidence")
+    kept = files(uow)
+    token = kept.link(uow, kept.permitted(uow, command.file), LINK_SECONDS)
+    about = row.change.get("resident")
+    subject, kind = (UUID(about), "resident") if about else (row.id, "change_request")
+    uow.record_reveal(subject, "evidence", RevealPurpose.CORRECTION.value, kind=kind, community=row.community)
+    return {"token": token, "expires_in": LINK_SECONDS}
 
 
 def list_change_requests(uow: UnitOfWork, query: Any) -> dict[str, Any]:

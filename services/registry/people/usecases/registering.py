@@ -61,6 +61,7 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     keep_skills(uow, resident, details.skills(command.skills or ()))
     if command.registration is not None:
         keep_registration(uow, resident, command.registration)
+    settled_in_life(resident)
     settle(uow, resident, command.home, telephone)
     return {**resident_view(uow, resident), "warnings": warnings}
 
@@ -69,6 +70,11 @@ def check_allotted(uow: UnitOfWork, command: Any) -> None:
     """Raises NotFound where the community has no such dwelling as was allotted at the resettlement."""
     if command.resettlement and command.resettlement.dwelling:
         places.dwelling(uow, command.resettlement.dwelling)
+
+
+def settled_in_life(resident: Resident) -> None:
+    """Raises Invalid where the resettlement of somebody lies before their birth."""
+    details.not_before_birth(resident.resettled_on, [resident.birth_date], "/resettlement/settled_on")
 
 
 def settle(uow: UnitOfWork, resident: Resident, home: Any, telephone: str | None) -> None:
@@ -120,6 +126,8 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     check_allotted(uow, command)
     for name, value in details.checked(given, today=today).items():
         setattr(resident, name, value)
+    if {"birth_date", "identity_number", "resettlement"} & given.keys():
+        settled_in_life(resident)
     if "telephone" in given:
         telephone = identity.parse_telephone(given["telephone"]) if given["telephone"] else None
         keep_telephone(uow, resident, telephone)

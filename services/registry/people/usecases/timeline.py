@@ -41,6 +41,7 @@ def record_fact(uow: UnitOfWork, command: Any) -> TimelineItem:
     """Add a fact, by the resident or by staff."""
     resident = store.resident(uow, command.id)
     details.not_in_the_future(command.on, uow.today(), "/on")
+    details.not_before_birth(command.on, [resident.birth_date], "/on")
     uow.add(
         TransitionFact(
             id=uow.new_id(),
