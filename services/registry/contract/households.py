@@ -49,7 +49,9 @@ class FormHousehold(Schema):
     number = Text(40, allow_none=True)
     members = members(required=True)
     dwelling = fields.UUID(required=True)
-    tenure = word("tenures", load_default="owner")
+    tenure = word(
+        "tenures", load_default=None, metadata={"description": "Left out: tenant in public rental housing, else owner."}
+    )
     formation = word("household_formations", load_default="formed")
     since = fields.Date(load_default=None, metadata={"description": "Today if left out; never in the future."})
 
@@ -98,7 +100,11 @@ class HouseholdChange(Schema):
     relations = members(load_default=list, metadata={"description": "To the new head; others are to be confirmed."})
     members = members(load_default=list, metadata={"description": "split: who leaves, related to the new head."})
     dwelling = fields.UUID(load_default=None, metadata={"description": "move, split; correct a home"})
-    tenure = word("tenures", load_default=None)
+    tenure = word(
+        "tenures",
+        load_default=None,
+        metadata={"description": "Left out: as before into housing of the same kind, else as usual for the new one."},
+    )
     row = fields.UUID(load_default=None, metadata={"description": "correct: the membership or occupancy that is wrong"})
     since = fields.Date(load_default=None, metadata={"description": "correct: the right first day"})
     until = fields.Date(load_default=None, metadata={"description": "correct: the right first day after"})

@@ -46,7 +46,9 @@ class FirstHome(Schema):
     relation = word("household_relations", allow_none=True)
     beginning = word("membership_beginnings", allow_none=True)
     dwelling = fields.UUID(allow_none=True)
-    tenure = word("tenures", load_default="owner")
+    tenure = word(
+        "tenures", load_default=None, metadata={"description": "Left out: tenant in public rental housing, else owner."}
+    )
     formation = word("household_formations", load_default="registered")
     number = Text(40, allow_none=True, metadata={"description": "The community's own number of the household (户号)."})
     since = fields.Date(load_default=None, metadata={"description": "Today if left out."})

@@ -15,7 +15,7 @@ from services.registry.households.household import Beginning, Ending, Household,
 from services.registry.households.requests import RequestKind
 from services.registry.households.rows import Succession
 from services.registry.periods import Dating, Period
-from services.registry.places.housing import Home, Tenure
+from services.registry.places.housing import Home, Tenure, usual_tenure
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,18 @@ def change_head(change: Change, ground: Ground, when: Dating) -> Outcome:
     return changes.change_head(ground.household, named, when)
 
 
+def tenure_there(change: Change, ground: Ground, when: Dating) -> Tenure:
+    """As said; else as it was, into housing of the same kind; else as usual for that kind."""
+    assert ground.home is not None
+    present = ground.household.occupancy_on(when.on)
+    if change.tenure is None and present is not None and present.home.housing_kind is ground.home.housing_kind:
+        return present.tenure
+    return change.tenure or usual_tenure(ground.home.housing_kind)
+
+
 def split(change: Change, ground: Ground, when: Dating) -> Outcome:
     assert ground.home is not None and ground.new_id is not None
-    settling = Settling(ground.home, change.tenure or Tenure.OWNER)
+    settling = Settling(ground.home, tenure_there(change, ground, when))
     return residences.split(
         ground.household, ground.new_id, change.members or {}, settling, when, succession=succession(change)
     )
@@ -153,7 +162,7 @@ def merge(change: Change, ground: Ground, when: Dating) -> Outcome:
 
 def move(change: Change, ground: Ground, when: Dating) -> Outcome:
     assert ground.home is not None
-    return changes.move(ground.household, Settling(ground.home, change.tenure or Tenure.OWNER), when)
+    return changes.move(ground.household, Settling(ground.home, tenure_there(change, ground, when)), when)
 
 
 def leave_community(change: Change, ground: Ground, when: Dating) -> Outcome:

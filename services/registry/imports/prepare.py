@@ -27,7 +27,7 @@ from services.registry.imports.words import Registered
 from services.registry.people import identifiers, names
 from services.registry.people.registration import RegistrationKind
 from services.registry.periods import Dating, Period
-from services.registry.places.housing import Home, HousingKind, Tenure
+from services.registry.places.housing import Home, HousingKind, usual_tenure
 
 _decoder = msgspec.msgpack.Decoder(ResidentRow)
 
@@ -82,11 +82,6 @@ def _family(ground: Ground, rows: Rows, settling: Settling, members: list[Reside
             persons.consents(ground, rows, resident_id, row)
 
 
-def tenure_in(home: Home) -> Tenure:
-    """Files do not tell the tenure: who lives in public rental housing rents, elsewhere the household is the owner."""
-    return Tenure.PUBLIC_TENANT if home.housing_kind is HousingKind.PUBLIC_RENTAL else Tenure.OWNER
-
-
 def _formed(ground: Ground, rows: Rows, number: str, home: Home, members: Mapping[UUID, ResidentRow]) -> UUID:
     """A household that the registry has not: its first registration."""
     household_id = ground.ids.new()
@@ -113,7 +108,7 @@ def _history(ground: Ground, household_id: UUID, home: Home, members: Mapping[UU
     days = {resident_id: row.since or ground.today for resident_id, row in members.items()}
     first = min(days.values())
     founders = {resident_id: relation for resident_id, relation in relations.items() if days[resident_id] == first}
-    settled = changes.Settling(home, tenure_in(home))
+    settled = changes.Settling(home, usual_tenure(home.housing_kind))
     household = changes.form(
         household_id,
         ground.community,
@@ -145,7 +140,7 @@ def _joining(home: Home, resident_id: UUID, when: Dating) -> tuple[Entry, ...]:
         resident_id,
         resident_id,
         {resident_id: Relation.HEAD},
-        changes.Settling(home, tenure_in(home)),
+        changes.Settling(home, usual_tenure(home.housing_kind)),
         when,
         formation=Formation.REGISTERED,
     ).households[0]

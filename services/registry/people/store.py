@@ -209,3 +209,9 @@ def registration(row: RegistrationRow) -> Registration:
     period = Period(row.since, row.until)
     kind = RegistrationKind.of(row.kind)
     return Registration(row.resident, kind, row.division_code, period, row.entered_on, home)
+
+
+def merged_into(uow: UnitOfWork, resident: Resident) -> list[Resident]:
+    """The records that were closed in favour of this one and still tell of somebody, locked."""
+    query = select(Resident).where(Resident.merged_into == resident.id, Resident.standing != "erased")
+    return list(uow.session.scalars(query.with_for_update()))

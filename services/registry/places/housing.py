@@ -25,6 +25,11 @@ class Tenure(Term):
         return self in {Tenure.TENANT, Tenure.PUBLIC_TENANT}
 
 
+def usual_tenure(kind: HousingKind) -> Tenure:
+    """Where nobody says otherwise: who lives in public rental housing rents, elsewhere the household is the owner."""
+    return Tenure.PUBLIC_TENANT if kind is HousingKind.PUBLIC_RENTAL else Tenure.OWNER
+
+
 @dataclass(frozen=True)
 class Home:
     """A dwelling and what the books count it under."""

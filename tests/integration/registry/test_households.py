@@ -190,3 +190,22 @@ def test_staff_reach_their_compounds_only(community: Community) -> None:
     figures = community.ask(contract.get_community_statistics, worker)
     assert (figures["compounds"], figures["residents"]) == (1, 1)
     assert community.ask(contract.get_resident, id=western)["id"] == western
+
+
+def test_a_move_keeps_the_tenure_in_housing_of_the_same_kind(community: Community) -> None:
+    compound = community.a_compound(kind="public_rental")
+    first, second = (community.a_dwelling(compound, number=n, kind="public_rental") for n in ("101", "102"))
+    bought = community.a_dwelling(community.a_compound("东苑"), kind="commodity")
+    household, _ = community.a_household(first)
+
+    def moved(dwelling: str, on: str, **told: str) -> str | None:
+        community.ask(contract.record_life_event, kind="move", household=household, dwelling=dwelling, on=on, **told)
+        tenure: str | None = community.ask(contract.get_household, id=household)["tenure"]
+        return tenure
+
+    assert community.ask(contract.get_household, id=household)["tenure"] == "public_tenant"
+    assert moved(second, "2026-10-01") == "public_tenant"
+    assert moved(bought, "2026-10-05") == "owner"
+    assert moved(first, "2026-10-10", tenure="guest") == "guest"
+    book = community.ask(contract.read_books, book="tenants", since="2026-10-01", until="2026-10-06", by="total")
+    assert (book["total"]["opening"], book["total"]["closing"]) == (1, 0)

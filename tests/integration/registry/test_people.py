@@ -357,3 +357,16 @@ def test_a_worker_registers_nobody_into_a_compound_of_anothers(community: Commun
     assert community.count(Resident) == 0
     community.ask(contract.register_resident, worker, name="薛梅", home={"dwelling": community.a_dwelling(own)})
     assert community.count(Resident) == 1
+
+
+def test_an_erasure_reaches_the_records_that_were_merged_into_it(community: Community) -> None:
+    kept = community.a_resident("抹除着", birth_date="1971-02-03")
+    absorbed = community.a_resident("抹除着", birth_date="1971-02-03", education="college")
+    community.ask(contract.merge_residents, version=1, id=kept, absorbed=absorbed, why="重复登记")
+    community.ask(contract.erase_resident, id=kept, reason="本人申请")
+    for record in (kept, absorbed):
+        found = community.ask(contract.get_resident, id=record)
+        assert (found["standing"], found["birth_date"], found["education"]) == ("erased", None, None)
+        assert "抹除" not in found["name"]
+        assert community.told(record)[-1]["type"].endswith("resident.erased.v1")
+    assert community.ask(contract.list_residents, q="抹除着")["items"] == []

@@ -24,7 +24,7 @@ from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
 from services.registry.people import details
 from services.registry.people.tables import Resident
-from services.registry.places.housing import Tenure
+from services.registry.places.housing import Tenure, usual_tenure
 
 
 def form_household(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -40,13 +40,14 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
     locked = Locked(uow, (), members)
     alive(locked.residents.values())
     details.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
+    home = own_home(uow, command.dwelling)
     formation = Formation.of(command.formation)
     row = locked.new_household(uow, formation, command.number)
     outcome = changes.form(
         row.id,
         row.community,
         members,
-        Settling(own_home(uow, command.dwelling), Tenure.of(command.tenure)),
+        Settling(home, Tenure.of(command.tenure) if command.tenure else usual_tenure(home.housing_kind)),
         when,
         formation=formation,
         others=store.elsewhere(uow, members, ()),

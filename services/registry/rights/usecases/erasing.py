@@ -34,6 +34,8 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
         raise Conflict("this resident has been erased already")
     if resident.household is not None:
         raise Conflict("this resident lives in a household here; record the exit first, so that the books balance")
+    for absorbed in people.merged_into(uow, resident):  # the same person, under another record
+        erased(uow, absorbed)
     kept = exceptions_to_erasure(records_of(uow, resident), uow.today())
     identifiers.destroy(uow, resident.id)
     close_accounts(uow, resident)
