@@ -108,6 +108,7 @@ def _who_asks(app: Flask, house: House) -> None:
             address=callers.client_address(request, proxies),
             traceparent=callers.traceparent(request),
             language="",
+            user_agent=callers.user_agent(request),
         )
         if token := bearer_token():
             try:

@@ -34,6 +34,7 @@ class Caller:
     address: str
     traceparent: str
     language: str
+    user_agent: str = ""
     token: str = ""
     actor: Actor | None = None
     refusal: Failure | None = None
@@ -46,6 +47,8 @@ class Caller:
             "language": self.language,
             "address": self.address,
         }
+        if self.user_agent:
+            headers["user-agent"] = self.user_agent
         if self.token:
             headers["actor"] = self.token
         return headers
@@ -55,6 +58,11 @@ def request_id(request: Request, ids: Ids) -> str:
     """The caller's X-Request-Id where it is of a harmless form, else a new one."""
     sent = request.headers.get("X-Request-Id", "")
     return sent if _REQUEST_ID.fullmatch(sent) else str(ids.new())
+
+
+def user_agent(request: Request) -> str:
+    """What the caller's program calls itself, for the audit: the first 200 printable characters."""
+    return "".join(c for c in request.headers.get("User-Agent", "")[:200] if c.isprintable())
 
 
 def traceparent(request: Request) -> str:

@@ -7,22 +7,20 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
-from chassis.database.recorder import audited
+from chassis.database.recorder import audited, created
 from chassis.database.unit_of_work import UnitOfWork
 
 
 def write_rows(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns; defaults made in Python are not filled in.
-
-    What is audited is noted with the number of rows: each row's own data says the rest.
-    """
+    """Insert rows that all name the same columns; defaults made in Python are not filled in. Each is audited."""
     if not rows:
         return
     uow.session.flush()
     table: Table = model.__table__
     (write_by_insert if uow.database.sqlite else write_by_copy)(uow, table, rows)
     if audited(model):
-        uow.note(table.name, after={"rows": len(rows)})
+        for row in rows:
+            uow.session.recorder.changed(created(model, row))
 
 
 def write_by_insert(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

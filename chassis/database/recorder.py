@@ -1,9 +1,10 @@
 """What a unit of work did to which object, recorded by the session itself, so that no use case can leave it out.
 
-One audit row per object and unit of work: what it was before and what it became. A column declared with
-`info={"masked": True}` shows as •••, with `info={"masked": 4}` by its last four characters; bytes never show. A model
-with `__audited__ = False` (search keys, say) is left out, and so are copies. What a bulk statement changes has no
-objects to look at: the unit of work refuses to commit until the use case has described it with `note`.
+One audit row per object and unit of work: what it was before and what it became; of a new object, what is not empty.
+A column declared with `info={"masked": True}` shows as •••, with `info={"masked": 4}` by its last four characters;
+bytes never show. A model with `__audited__ = False` (search keys, say) is left out, and so are copies. What a bulk
+statement changes has no objects to look at: the unit of work refuses to commit until the use case has described it with
+`note`. Rows written past the session, many at once, are recorded by `created`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from sqlalchemy import ClauseElement, event, inspect
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 MASK = "•••"
+_AS_TEXT = frozenset({str, UUID, date})  # what most columns hold
 EXACT = 2**53 - 1  # the largest integer that every reader of JSON holds exactly
 
 
@@ -34,6 +37,43 @@ class Record:
     purpose: str | None = None
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """Who acts, from where and why: what the audit says of every record of one unit of work."""
+
+    actor: str
+    actor_kind: str
+    operation: str
+    community: UUID | None = None
+    purpose: str | None = None
+    origin_address: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+    def row(self, id: UUID, at: datetime, record: Record) -> dict[str, Any]:
+        """The record as a row of the audit."""
+        return {
+            "id": id,
+            "at": at,
+            "actor": self.actor,
+            "operation": self.operation,
+            "action": record.action,
+            "subject": record.subject,
+            "community": record.community or self.community,
+            "entry": {
+                "actor_kind": self.actor_kind,
+                "kind": record.kind,
+                "key": record.key,
+                "purpose": record.purpose or self.purpose,
+                "origin_address": self.origin_address,
+                "user_agent": self.user_agent,
+                "request_id": self.request_id,
+                "before": record.before or {},
+                "after": record.after or {},
+            },
+        }
 
 
 class Recorder:
@@ -146,7 +186,8 @@ def _record(thing: Any, action: str) -> Record | None:
         if action == "deleted":
             before[column.name] = shown(was, column.info)
         elif action == "created":
-            after[column.name] = shown(history.added[0] if history.added else None, column.info)
+            if history.added and history.added[0] is not None:
+                after[column.name] = shown(history.added[0], column.info)
         elif history.added:
             before[column.name] = shown(was, column.info)
             after[column.name] = shown(history.added[0], column.info)
@@ -165,6 +206,22 @@ def _record(thing: Any, action: str) -> Record | None:
     )
 
 
+def created(model: Any, row: Mapping[str, Any]) -> Record:
+    """The record of a row that is written past the session, many at once. Its primary key is one UUID, `id`."""
+    key, masked = row["id"], _masked(model)
+    after = {
+        name: shown(value, masked[name]) if name in masked else plain(value)
+        for name, value in row.items()
+        if value is not None
+    }
+    return Record("created", model.__tablename__, key, str(key), row.get("community"), after=after)
+
+
+@cache
+def _masked(model: Any) -> dict[str, Mapping[str, Any]]:
+    return {column.name: column.info for column in model.__table__.columns if "masked" in column.info}
+
+
 def shown(value: Any, info: Mapping[str, Any]) -> Any:
     """The value as the audit may show it: masked as its column says, else as exact JSON."""
     masked = info.get("masked")
@@ -178,6 +235,8 @@ def shown(value: Any, info: Mapping[str, Any]) -> Any:
 
 def plain(value: Any) -> Any:
     """`value` as JSON that every reader holds exactly (no fractions, no large integers)."""
+    if value.__class__ in _AS_TEXT:
+        return str(value)
     match value:
         case Enum():
             result = plain(value.value)

@@ -13,7 +13,7 @@ from sqlalchemy import Table, insert
 from chassis.access.actor import Actor
 from chassis.bus.envelope import Event
 from chassis.database import installation
-from chassis.database.recorder import Record, RecordingSession, plain
+from chassis.database.recorder import Circumstances, Record, RecordingSession, plain
 from chassis.database.tables import ChassisTables
 from chassis.encryption.keys import Keys
 from chassis.errors import Invalid
@@ -139,30 +139,23 @@ class UnitOfWork:
     def audit_rows(self) -> list[dict[str, Any]]:
         """The rows of the audit for what was done up to now, once."""
         records = self.session.recorder.take()
-        actor, origin, at = self.actor, self.origin, self.now() if records else None
-        return [
-            {
-                "id": self.new_id(),
-                "at": at,
-                "actor": actor.subject or f"service:{self.database.service}",
-                "operation": self.operation[:80],
-                "action": record.action,
-                "subject": record.subject,
-                "community": record.community or actor.community,
-                "entry": {
-                    "actor_kind": actor.kind if actor.subject else "system",
-                    "kind": record.kind,
-                    "key": record.key,
-                    "purpose": record.purpose or self.purpose,
-                    "origin_address": origin.address or None,
-                    "user_agent": origin.user_agent[:200] or None,
-                    "request_id": origin.request_id or None,
-                    "before": record.before or {},
-                    "after": record.after or {},
-                },
-            }
-            for record in records
-        ]
+        if not records:
+            return []
+        around, at = self.circumstances(), self.now()
+        return [around.row(self.new_id(), at, record) for record in records]
+
+    def circumstances(self) -> Circumstances:
+        actor, origin = self.actor, self.origin
+        return Circumstances(
+            actor=actor.subject or f"service:{self.database.service}",
+            actor_kind=actor.kind if actor.subject else "system",
+            operation=self.operation[:80],
+            community=actor.community,
+            purpose=self.purpose,
+            origin_address=origin.address or None,
+            user_agent=origin.user_agent[:200] or None,
+            request_id=origin.request_id or None,
+        )
 
     def write_audit(self) -> None:
         if rows := self.audit_rows():

@@ -30,7 +30,8 @@ def test_a_reveal_needs_a_purpose_and_the_resident_sees_it(platform: Platform) -
     audit = Client(platform, "admin").get("/v1/audit", subject=me["id"], action="revealed")
     assert audit.status_code == 200, audit.text
     assert me["identity_number"] not in audit.text
-    assert "authority_filing" in [entry["purpose"] for entry in audit.json()["items"]]
+    filing = next(entry for entry in audit.json()["items"] if entry["purpose"] == "authority_filing")
+    assert (filing["origin_address"], filing["user_agent"].partition("/")[0]) == ("127.0.0.1", "python-httpx")
 
 
 def test_a_consent_is_given_and_withdrawn_with_effect_at_once(platform: Platform) -> None:

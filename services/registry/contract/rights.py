@@ -78,6 +78,8 @@ class AuditEntry(Schema):
     purpose = fields.String(allow_none=True)
     before = fields.Dict()
     after = fields.Dict()
+    origin_address = fields.String(allow_none=True, metadata={"description": "The address that the request came from."})
+    user_agent = fields.String(allow_none=True)
     request_id = fields.String(allow_none=True)
     sealed = fields.Boolean()
 

@@ -26,6 +26,7 @@ ORDER = (
     "occupancies",
     "household_registrations",
     "book_entries",
+    "audit",
     "outbox",
 )
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from chassis.clock import ManualClock
+from chassis.database.recorder import Circumstances
 from chassis.encryption import BlindIndex, Key, Keyring
 from chassis.encryption.sealing import PublicKey
 from chassis.ids import Ids
@@ -25,7 +26,7 @@ class Ground:
     service: str
     event: str
     consent_event: str
-    actor: str
+    circumstances: Circumstances
     encryption_keys: tuple[tuple[str, bytes, str], ...]
     index_keys: tuple[tuple[str, bytes, str], ...]
     notify_key: str | None = None

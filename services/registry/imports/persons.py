@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from chassis.bus.envelope import Event
+from chassis.contract import to_json
+from chassis.database.recorder import Record, created
 from chassis.encryption import SubjectCipher
 from chassis.encryption.sealing import seal
 from services.registry.consents.store import on_paper
@@ -18,6 +21,7 @@ from services.registry.people import identifiers
 from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.facts import Language, Standing
 from services.registry.people.registration import RegistrationKind
+from services.registry.people.tables import Resident
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -89,7 +93,7 @@ def consents(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow) ->
             "id": ground.ids.new(),
             "decided_at": ground.now,
             "evidence_note": row.ethnic_group_consent,
-            "recorded_by": ground.actor,
+            "recorded_by": ground.circumstances.actor,
         }
         rows["consents"].append(consent)
     state = {
@@ -102,6 +106,20 @@ def consents(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow) ->
     event = Event(ground.ids.new(), ground.consent_event, consent["id"], ground.community, 1, ground.now, state)
     body = event.to_bytes(ground.service, ground.epoch, ground.trace)
     rows["outbox"].append({"id": event.id, "type": event.type, "body": body})
+
+
+def audited(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow, columns: Mapping[str, Any]) -> None:
+    """The resident in the audit, with the place in the household: what the file said, in one record."""
+    plain = {**columns, "entitlements": row.entitlements}
+    since = row.since or ground.today
+    audit(ground, rows, created(Resident, plain), relation=row.relation, since=since, skills=row.skills)
+
+
+def audit(ground: Ground, rows: Rows, record: Record, **more: Any) -> None:
+    """Put a record into the audit, with what was written together with it."""
+    record = replace(record, after={**(record.after or {}), **more})
+    columns = ground.circumstances.row(ground.ids.new(), ground.now, record)
+    rows["audit"].append({**columns, "entry": to_json(columns["entry"]).decode()})
 
 
 def told(ground: Ground, resident_id: UUID, row: ResidentRow, columns: Mapping[str, Any]) -> dict[str, Any]:

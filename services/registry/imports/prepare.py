@@ -15,10 +15,12 @@ from uuid import UUID
 
 import msgspec
 
+from chassis.database.recorder import created
 from services.registry.books.book import Book, Entry, post
 from services.registry.books.facts import all_facts, status_facts
 from services.registry.households import changes
 from services.registry.households.household import Beginning, Formation, Household, Relation
+from services.registry.households.tables import HouseholdRow
 from services.registry.imports import persons
 from services.registry.imports.ground import Ground
 from services.registry.imports.persons import Rows
@@ -77,6 +79,7 @@ def _family(ground: Ground, rows: Rows, settling: Settling, members: list[Reside
             {"resident": resident_id, "skill": skill, "community": ground.community} for skill in row.skills
         ]
         _registration(ground, rows, resident_id, row, home)
+        persons.audited(ground, rows, resident_id, row, columns)
         rows["outbox"].append(persons.told(ground, resident_id, row, columns))
         if row.ethnic_group is not None:
             persons.consents(ground, rows, resident_id, row)
@@ -86,17 +89,18 @@ def _formed(ground: Ground, rows: Rows, number: str, home: Home, members: Mappin
     """A household that the registry has not: its first registration."""
     household_id = ground.ids.new()
     household = _history(ground, household_id, home, members)
-    rows["households"].append(
-        {
-            "id": household_id,
-            "community": ground.community,
-            "version": 1,
-            "number": number,
-            "formation": household.formation.value,
-            "dwelling": home.dwelling_id,
-            "compound": home.compound_id,
-        }
-    )
+    columns = {
+        "id": household_id,
+        "community": ground.community,
+        "version": 1,
+        "number": number,
+        "formation": household.formation.value,
+        "dwelling": home.dwelling_id,
+        "compound": home.compound_id,
+    }
+    rows["households"].append(columns)
+    since = min(occupancy.period.since for occupancy in household.occupancies)
+    persons.audit(ground, rows, created(HouseholdRow, columns), since=since)
     _record(ground, rows, household)
     _post(ground, rows, post((), all_facts(household), ground.today))
     return household_id

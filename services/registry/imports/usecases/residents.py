@@ -83,7 +83,7 @@ def ground_of(job: JobContext) -> Ground:
             service=database.service,
             event=contract.resident_registered.name,
             consent_event=contract.consent_changed.name,
-            actor=job.actor.subject,
+            circumstances=uow.circumstances(),
             encryption_keys=raw_keys(database.keys.encryption),
             index_keys=raw_keys(database.keys.index),
             notify_key=listener.to_text() if (listener := notify_key(uow)) else None,
@@ -169,5 +169,4 @@ def write_all(job: JobContext, checkup: Checkup, mapped: Any, ground: Ground, si
         created = job.result["created"] + rows
         with job.step(checkpoint={"households": households}, done=created, total=max(total, created)) as uow:
             store.write(uow, content)
-            uow.note("residents", after={"imported": rows, "job": str(job.id)})
             job.result = {"created": created}

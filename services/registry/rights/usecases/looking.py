@@ -113,5 +113,5 @@ def list_audit(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def entry_as_told(row: Any) -> dict[str, Any]:
     told = {name: getattr(row, name) for name in ("id", "at", "actor", "operation", "action", "subject")}
-    names = ("kind", "purpose", "before", "after", "request_id")
+    names = ("kind", "purpose", "before", "after", "origin_address", "user_agent", "request_id")
     return told | {name: row.entry.get(name) for name in names} | {"sealed": row.batch is not None}

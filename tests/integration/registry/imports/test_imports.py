@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from chassis.audit.log import seal_once, verify
 from chassis.errors import Invalid
 from chassis.files.types import XLSX
 from chassis.sheets.model import Cell
@@ -72,6 +73,29 @@ def test_a_workbook_becomes_the_community_counted_from_rows(registry: Registry, 
         outbox = uow.tables.outbox.c.type
         told = uow.session.scalar(select(func.count()).where(outbox == "tongxin.registry.resident.registered.v1"))
     assert told == people
+
+
+def test_every_household_and_resident_of_a_file_is_in_the_audit_masked(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    registry.imported(workbook(xinbei))
+    audit = registry.database.tables.audit.c
+    created = select(audit.entry, audit.subject, audit.actor, audit.operation).where(audit.action == "created")
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        entries = uow.session.execute(created).all()
+        residents = {r.id: r for r in uow.session.scalars(select(Resident))}
+    of_people = {entry.subject: entry for entry in entries if entry.entry["kind"] == "residents"}
+    assert of_people.keys() == residents.keys()
+    assert sum(entry.entry["kind"] == "households" for entry in entries) == len(xinbei.households)
+    for id, entry in of_people.items():
+        after = entry.entry["after"]
+        assert entry.actor == registry.actor.subject
+        assert (after["name"], after["birth_date"]) == ("•••", "•••")
+        assert (after["sex"], after["household"]) == (residents[id].sex, str(residents[id].household))
+        assert residents[id].name not in str(after)
+    while seal_once(registry.database):
+        pass
+    assert verify(registry.database).sound
 
 
 def test_identifiers_are_kept_encrypted_and_found_by_their_index(registry: Registry, xinbei: DemoCommunity) -> None:
