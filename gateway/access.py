@@ -124,6 +124,7 @@ ACCESS: dict[str, Roles] = {
     "registry.merge_residents": STAFF,
     "registry.get_timeline": STAFF | {"resident"},
     "registry.record_fact": STAFF | {"resident"},
+    "registry.record_ending": STAFF,
     "registry.register_temporary_residence": STAFF,
     "registry.renew_temporary_residence": STAFF,
     "registry.end_temporary_residence": STAFF,

@@ -7,10 +7,10 @@ whole answer.
 from __future__ import annotations
 
 RESIDENT = (
-    "allowed_actions birth_date compound dwelling education employment entitlements.kind entitlements.since "
-    "entitlements.source entitlements.until household id identity_number language marital_status merged_into name "
-    "origin_code origin_label registration_code registration_kind resettled_on resettled_to resettlement_batch "
-    "resettlement_programme residence sex skills standing telephone version"
+    "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
+    "entitlements.since entitlements.source entitlements.until household id identity_number language "
+    "marital_status merged_into name origin_code origin_label registration_code registration_kind resettled_on "
+    "resettled_to resettlement_batch resettlement_programme residence sex skills standing telephone version"
 )
 TEMPORARY_RESIDENCE = "compound dwelling entered_on id resident since until version"
 COMMUNITY = "area division_code founded_on id name version"
@@ -169,6 +169,7 @@ ALLOWED: dict[str, str] = {
     "registry.merge_residents": RESIDENT,
     "registry.get_timeline": "id items.on items.topic items.what latest",
     "registry.record_fact": "on topic what",
+    "registry.record_ending": RESIDENT,
     "registry.list_communities": listed(COMMUNITY),
     "registry.get_community": COMMUNITY,
     "registry.update_community": COMMUNITY,

@@ -49,6 +49,7 @@ PERMITTED: dict[str, str] = {
     "registry.merge_residents": "admin staff",
     "registry.read_books": "admin auditor secretary staff",
     "registry.record_fact": "admin resident staff",
+    "registry.record_ending": "admin staff",
     "registry.record_life_event": "admin staff",
     "registry.start_import": "admin staff",
     "registry.update_building": "admin staff",

@@ -67,6 +67,8 @@ HEADINGS = {
     "employer": "用工单位",
     "employment": "就业状况",
     "ends_on": "结束日期",
+    "ended": "离开方式",
+    "ended_on": "离开日期",
     "entered_at": "录入时间",
     "entered_on": "录入日期",
     "entitlements": "享受政策",

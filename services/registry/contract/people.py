@@ -99,6 +99,10 @@ class Resident(Schema):
     resettlement_batch = fields.String(allow_none=True)
     resettled_to = fields.UUID(allow_none=True)
     entitlements = fields.List(fields.Nested(EntitlementTerms), allow_none=True)
+    ended = word(
+        "membership_endings", allow_none=True, metadata={"description": "Death or leaving, told outside a household."}
+    )
+    ended_on = fields.Date(allow_none=True)
     merged_into = fields.UUID(allow_none=True)
     allowed_actions = fields.List(fields.String())
 
@@ -127,6 +131,19 @@ class ResidentFacts(Schema):
     ethnic_group_consent = Text(
         200, allow_none=True, metadata={"description": "Where the separate consent is kept (paper's number, file)."}
     )
+
+
+class RecordEnding(ById):
+    """Of somebody who belongs to no household here; of a member the household's life event tells it."""
+
+    ending = word(
+        "membership_endings",
+        required=True,
+        allow_none=True,
+        metadata={"description": "death or moved_out; null takes back what was entered wrong."},
+    )
+    on = fields.Date(load_default=None, metadata={"description": "The day it became so; today if left out."})
+    why = Text(500, load_default=None, metadata={"description": "How a wrong end came to be recorded."})
 
 
 class RegisterResident(ResidentFacts):
@@ -226,6 +243,14 @@ list_residents = Operation("registry.list_residents", "Search residents", ListRe
 get_timeline = Operation("registry.get_timeline", "A resident's way to town life", ReadTimeline, Timeline)
 record_fact = Operation(
     "registry.record_fact", "Add a fact to a resident's timeline", RecordFact, TimelineItem, writes=True
+)
+
+record_ending = Operation(
+    "registry.record_ending",
+    "Record that somebody without a household here has died or gone",
+    RecordEnding,
+    Resident,
+    writes=True,
 )
 
 resident_registered = EventType("tongxin.registry.resident.registered.v1", "A resident was registered", ResidentState)

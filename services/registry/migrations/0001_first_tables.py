@@ -602,6 +602,8 @@ def upgrade() -> None:
         sa.Column("household", sa.Uuid(), nullable=True),
         sa.Column("dwelling", sa.Uuid(), nullable=True),
         sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("ended", sa.String(length=20), nullable=True, comment="how, of somebody who had no household here"),
+        sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("registered_at", types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(["resettled_to"], ["dwellings.id"], name=op.f("fk_residents_resettled_to")),

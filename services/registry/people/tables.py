@@ -68,6 +68,8 @@ class Resident(Base):  # type: ignore[misc, valid-type]
     household: Mapped[UUID | None] = mapped_column(index=True)
     dwelling: Mapped[UUID | None]
     compound: Mapped[UUID | None]
+    ended: Mapped[str | None] = mapped_column(String(20), comment="how, of somebody who had no household here")
+    ended_on: Mapped[date | None]
     merged_into: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(Moment)
 

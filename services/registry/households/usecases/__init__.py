@@ -1,6 +1,7 @@
 """What somebody does with households."""
 
 from services.registry.households.usecases.changing import form_household, record_life_event
+from services.registry.households.usecases.ending import record_ending
 from services.registry.households.usecases.reading import (
     get_household,
     get_household_history,
@@ -27,6 +28,7 @@ __all__ = [
     "list_change_requests",
     "list_households",
     "list_life_events",
+    "record_ending",
     "record_life_event",
     "withdraw_change",
 ]

@@ -38,17 +38,25 @@ def place_residents(uow: UnitOfWork, residents: Sequence[Resident], registering:
         was = (resident.standing, resident.dwelling)
         place(resident, of[resident.id], households)
         if resident.standing != was[0]:
-            end_what_stood_with_it(uow, resident, of[resident.id])
+            end_what_stood_with_it(uow, resident, endings(resident, of[resident.id]))
         resident.version += 0 if registering else 1
         tell_state(uow, contract.resident_registered if registering else kind_of_change(resident, was), resident)
 
 
-def end_what_stood_with_it(uow: UnitOfWork, resident: Resident, rows: list[MembershipRow]) -> None:
+def endings(resident: Resident, rows: list[MembershipRow]) -> list[tuple[date, Ending | None]]:
+    """How and when each stay ended, None for one that goes on; and what was recorded outside of any household."""
+    ends = [(row.until or date.max, Ending.of(row.ended) if row.ended else None) for row in rows]
+    if resident.ended is not None and resident.ended_on is not None:
+        ends.append((resident.ended_on, Ending.of(resident.ended)))
+    return ends
+
+
+def end_what_stood_with_it(uow: UnitOfWork, resident: Resident, ends: list[tuple[date, Ending | None]]) -> None:
     """Who has died or moved out stays nowhere for a time and heads no building, and who has died is registered nowhere
     any more."""
     if resident.standing not in (Standing.DECEASED, Standing.MOVED_OUT):
         return
-    day = max(row.until for row in rows if row.until is not None)
+    day = max(day for day, ending in ends if ending is not None)
     end_with_the_stay(uow, resident.id, day)
     roles.end_with_the_stay(uow, resident.id, day)
     if resident.standing == Standing.DECEASED:
@@ -57,8 +65,7 @@ def end_what_stood_with_it(uow: UnitOfWork, resident: Resident, rows: list[Membe
 
 def place(resident: Resident, rows: list[MembershipRow], households: dict[UUID, HouseholdRow]) -> None:
     present = next((row for row in rows if row.until is None), None)
-    ends = [(row.until or date.max, Ending.of(row.ended) if row.ended else None) for row in rows]
-    resident.standing = standing_after(ends).value
+    resident.standing = standing_after(endings(resident, rows)).value
     home = households[present.household] if present else None
     resident.household = home.id if home else None
     resident.dwelling = home.dwelling if home else None

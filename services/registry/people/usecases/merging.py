@@ -58,6 +58,7 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     kept, absorbed = locked.residents[command.id], locked.residents[command.absorbed]
     expect_version(uow, kept)
     refuse_closed(kept, absorbed)
+    refuse_ended(kept, absorbed)
     plan = merge_plan(kept.id, facts(kept), absorbed.id, facts(absorbed))
     take_numbers(uow, kept, absorbed)
     for name, value in plan.taken.items():
@@ -91,6 +92,12 @@ def refuse_closed(*residents: Resident) -> None:
     for resident in residents:
         if resident.standing in (Standing.MERGED, Standing.ERASED):
             raise Conflict("one of the two records is closed already; look at where it was merged into")
+
+
+def refuse_ended(kept: Resident, absorbed: Resident) -> None:
+    if absorbed.ended not in (None, kept.ended):
+        reason = "the record to be closed says that the person has died or gone; take that back, or merge into it"
+        raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
 
 
 def take_standing(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:

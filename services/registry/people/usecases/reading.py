@@ -124,5 +124,6 @@ def allowed_actions(uow: UnitOfWork, resident: Resident) -> list[str]:
     if resident.standing in CLOSED:
         return []
     if uow.actor.has_role("staff", "admin"):
-        return ["correct", "merge", "record_fact"]
+        homeless = resident.household is None and resident.standing != Standing.DECEASED
+        return ["correct", "merge", "record_fact"] + ["record_ending"] * homeless
     return ["record_fact"] if uow.actor.resident == resident.id else []
