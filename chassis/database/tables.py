@@ -161,6 +161,7 @@ class ChassisTables:
             Column("preview", LargeBinary, comment="of a picture: small, as WebP, encrypted"),
             Column("preview_size", Integer, comment="bytes of it in the open"),
             Column("keep_for", Integer, comment="seconds it is kept once complete; null: until it is deleted"),
+            Column("held", Boolean, nullable=False, server_default=text("false"), comment="a record needs it"),
         )
         self.file_pieces = Table(
             "file_pieces",

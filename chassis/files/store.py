@@ -49,6 +49,7 @@ class StoredFile:
     created_at: datetime
     expires_at: datetime | None
     preview_size: int | None = None
+    held: bool = False
 
 
 class FileStore:
@@ -136,9 +137,18 @@ class FileStore:
         self._set(uow, id, complete=True, expires_at=None if keep_for is None else db_now(keep_for))
         return self.owned(uow, id)
 
+    def hold(self, uow: UnitOfWork, id: UUID, until: datetime | None = None) -> None:
+        """A record needs this file: its owner deletes it no more, and it stays `until` then, or until told anew."""
+        self._set(uow, id, held=True, expires_at=until)
+
     def delete(self, uow: UnitOfWork, id: UUID) -> None:
-        """Delete the actor's own file. Raises NotFound."""
-        self.erase(uow, self.owned(uow, id))
+        """Delete the actor's own file. Raises NotFound, Conflict (`file-held`) where a record needs it."""
+        file = self.owned(uow, id)
+        if file.held:
+            raise Conflict(
+                "this file belongs to a record, a request for example, and is kept as long as that is", type="file-held"
+            )
+        self.erase(uow, file)
 
     def erase(self, uow: UnitOfWork, file: StoredFile) -> None:
         """Delete a file that the use case has decided on."""
@@ -244,6 +254,7 @@ class FileStore:
             row.created_at,
             row.expires_at,
             row.preview_size,
+            row.held,
         )
 
 

@@ -149,6 +149,7 @@ def upgrade() -> None:
             nullable=True,
             comment="seconds it is kept once complete; null: until it is deleted",
         ),
+        sa.Column("held", sa.Boolean(), server_default=sa.text("(false)"), nullable=False, comment="a record needs it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:

@@ -94,7 +94,7 @@ class Community:
         """A photographed paper that somebody has sent."""
         content = b"%PDF-1.7 paper"
         with self.database.unit_of_work(actor or self.admin) as uow:
-            file = files(uow).begin(uow, "paper.pdf", "application/pdf")
+            file = files(uow).begin(uow, "paper.pdf", "application/pdf", keep_for=7 * 24 * 3600)
             files(uow).append(uow, file.id, 0, content)
             return str(files(uow).finish(uow, file.id, len(content)).id)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from chassis.access.actor import ANONYMOUS
-from chassis.common.contract import get_file, read_linked_file
+from chassis.common.contract import delete_file, get_file, read_linked_file
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.registry import contract
 
@@ -181,3 +181,24 @@ def test_who_asked_and_who_may_decide_open_the_evidence(community: Community) ->
             community.ask(contract.link_evidence, outsider, id=asked["id"], file=paper)
     with pytest.raises(NotFound, match="no such evidence"):
         community.ask(contract.link_evidence, worker, id=asked["id"], file=unrelated)
+
+
+def test_evidence_stays_as_long_as_its_request_is_kept(community: Community) -> None:
+    household, (_, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    paper = community.a_paper()
+    assert community.ask(get_file("registry"), id=paper)["expires_at"] is not None
+    remove = {"kind": "remove", "household": household, "resident": child, "ending": "moved_out", "evidence": [paper]}
+    asked = community.ask(contract.ask_change, **remove)
+    other, (_, another) = community.a_household(community.a_dwelling(community.a_compound("安居苑")), "那仁", "高娃")
+    second = community.ask(contract.ask_change, **remove | {"household": other, "resident": another})
+    for answered, until in ((asked, None), (second, "2029-10-19T16:00:00+00:00")):
+        held = community.ask(get_file("registry"), id=paper)
+        assert held["expires_at"] is None, "an open request needs it"
+        with pytest.raises(Conflict) as refusal:
+            community.ask(delete_file("registry"), id=paper)
+        assert refusal.value.type == "file-held"
+        community.ask(contract.withdraw_change, id=answered["id"])
+        kept = community.ask(get_file("registry"), id=paper)["expires_at"]
+        assert kept == until, "36 months from the answer of the last request that needs it"
+    with pytest.raises(Conflict):
+        community.ask(delete_file("registry"), id=paper)

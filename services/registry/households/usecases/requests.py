@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import change_of, refuse_before_birth, refuse_strangers, wrong_row
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
+from services.registry.people.retention import Held, kept_until
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -58,8 +60,10 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         asked_by=UUID(uow.actor.subject),
         asked_at=uow.now(),
     )
-    requests.submit(pure(row), [pure(other) for other in open_about(uow, households)])
+    requests.submit(pure(row), [pure(other) for other in open_requests(uow)])
     uow.add(row)
+    for file in command.evidence:
+        files(uow).hold(uow, file)
     return view(uow, row)
 
 
@@ -81,8 +85,8 @@ def involved(command: Any) -> list[UUID]:
     return sorted({command.household, *([command.to_household] if command.to_household else [])})
 
 
-def open_about(uow: UnitOfWork, households: Any) -> list[ChangeRequest]:
-    """Open requests of the community that may concern these households or their members."""
+def open_requests(uow: UnitOfWork) -> list[ChangeRequest]:
+    """The community's open requests."""
     query = select(ChangeRequest).where(
         ChangeRequest.community == uow.actor.community, ChangeRequest.state == State.OPEN.value
     )
@@ -130,7 +134,19 @@ def answered(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeReques
     row.reason = decided.reason or None
     row.version += 1
     uow.add(row)
+    let_evidence_go(uow, row)
     return view(uow, row)
+
+
+def let_evidence_go(uow: UnitOfWork, row: ChangeRequest) -> None:
+    """The files of a request that is answered are kept as long as the request is, see data/retention.csv; those that
+    another open request needs too are not touched."""
+    today = uow.today()
+    last = kept_until(Held("change_request", today), today)
+    until = datetime.combine(last, time(), uow.database.zone)
+    needed = {file for other in open_requests(uow) if other.id != row.id for file in other.evidence}
+    for file in set(row.evidence) - needed:
+        files(uow).hold(uow, UUID(file), until)
 
 
 def within_reach(uow: UnitOfWork) -> Any:
