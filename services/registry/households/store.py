@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -205,3 +205,10 @@ def living_on(day: date) -> Any:
         .join(OccupancyRow, OccupancyRow.household == MembershipRow.household)
         .where(valid_on(MembershipRow, day), valid_on(OccupancyRow, day))
     )
+
+
+def homes_on(uow: UnitOfWork, residents: Collection[UUID], day: date) -> dict[UUID, tuple[UUID, UUID, UUID]]:
+    """Household, dwelling and compound of each of these residents on a day."""
+    living = living_on(day).where(MembershipRow.resident.in_(residents))
+    rows = uow.session.execute(living).all()
+    return {row.resident: (row.household, row.dwelling, row.compound) for row in rows}

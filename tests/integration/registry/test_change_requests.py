@@ -202,3 +202,21 @@ def test_evidence_stays_as_long_as_its_request_is_kept(community: Community) -> 
         assert kept == until, "36 months from the answer of the last request that needs it"
     with pytest.raises(Conflict):
         community.ask(delete_file("registry"), id=paper)
+
+
+def test_an_open_request_is_not_passed_by_a_life_event(community: Community) -> None:
+    household, (head, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    leaving = {"kind": "remove", "household": household, "resident": child, "ending": "moved_out"}
+    asked = community.ask(contract.ask_change, **leaving, evidence=[community.a_paper()])
+    worker = an_actor("admin", community=community.id)
+    for actor in (community.admin, worker):
+        with pytest.raises(Conflict, match=asked["id"]):
+            community.ask(contract.record_life_event, actor, **leaving)
+        with pytest.raises(Conflict, match="whole household"):
+            community.ask(contract.record_life_event, actor, kind="exit", household=household)
+    of_the_head = {"kind": "change_head", "household": household, "head": child, "on": "2026-10-19"}
+    with pytest.raises(Conflict, match="lets leave"):
+        community.ask(contract.record_life_event, **of_the_head)
+    community.ask(contract.decide_change, worker, id=asked["id"], approve=True)
+    community.ask(contract.record_life_event, worker, kind="exit", household=household)
+    assert community.ask(contract.get_resident, id=head)["standing"] == "moved_out"

@@ -11,6 +11,7 @@ from services.registry.households.change_kinds import APPLY
 from services.registry.households.changes import Settling
 from services.registry.households.household import Beginning, Formation, Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent
+from services.registry.households.usecases.asked import refuse_while_asked
 from services.registry.households.usecases.ground import (
     Locked,
     alive,
@@ -73,7 +74,11 @@ def settle_alone(uow: UnitOfWork, resident: Resident, home: Any) -> None:
 
 
 def record_life_event(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Apply one change of a household at once, in the hand of staff; what happened by it."""
+    """Apply one change of a household at once, in the hand of staff; what happened by it.
+
+    Raises Conflict where an open request excludes it, or the record refuses it.
+    """
+    refuse_while_asked(uow, command)
     return {"items": apply_change(uow, command), "next_cursor": None}
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import case, select
 
@@ -103,10 +100,3 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     if query.until:
         found = found.where(LifeEvent.on < query.until)
     return page(uow, found, LifeEvent.id, query.limit, query.cursor)
-
-
-def home_on(uow: UnitOfWork, residents: Collection[UUID], day: date) -> dict[UUID, tuple[UUID, UUID, UUID]]:
-    """Household, dwelling and compound of each of these residents on a day."""
-    living = store.living_on(day).where(MembershipRow.resident.in_(residents))
-    rows = uow.session.execute(living).all()
-    return {row.resident: (row.household, row.dwelling, row.compound) for row in rows}

@@ -20,6 +20,7 @@ from services.registry.filing import files
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
+from services.registry.households.usecases.asked import involved, open_requests, pure
 from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import change_of, refuse_before_birth, refuse_strangers, wrong_row
 from services.registry.people import store as people
@@ -79,36 +80,6 @@ def check_evidence(uow: UnitOfWork, evidence: Iterable[UUID]) -> None:
             errors.append(FieldError(f"/evidence/{place}", "you have sent no such file; send it first"))
     if errors:
         raise Invalid("some of the evidence is not there; see errors", errors=errors)
-
-
-def involved(command: Any) -> list[UUID]:
-    return sorted({command.household, *([command.to_household] if command.to_household else [])})
-
-
-def open_requests(uow: UnitOfWork) -> list[ChangeRequest]:
-    """The community's open requests."""
-    query = select(ChangeRequest).where(
-        ChangeRequest.community == uow.actor.community, ChangeRequest.state == State.OPEN.value
-    )
-    return list(uow.session.scalars(query))
-
-
-def pure(row: ChangeRequest) -> requests.ChangeRequest:
-    named = [row.change.get(name) for name in ("resident", "head")]
-    named += [pair["resident"] for pair in row.change.get("members", [])]
-    return requests.ChangeRequest(
-        row.id,
-        RequestKind.of(row.kind),
-        frozenset(map(UUID, row.households)),
-        frozenset(UUID(str(resident)) for resident in named if resident),
-        row.asked_by,
-        row.asked_at,
-        tuple(map(UUID, row.evidence)),
-        State.of(row.state),
-        row.decided_by,
-        row.decided_at,
-        row.reason or "",
-    )
 
 
 def decide_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry.audits import scope as reach
-from services.registry.households.usecases.reading import home_on
+from services.registry.households.store import homes_on
 from services.registry.people import details, store
 from services.registry.people.facts import Standing
 from services.registry.people.masking import TELLING_FILTERS, masked
@@ -48,7 +48,7 @@ def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         if reach.is_auditor(uow):
             found = store.living_in_one_of(found, query.as_of, reach.compounds_on(uow, query.as_of))
     answer = page(uow, found, Resident.id, query.limit, query.cursor)
-    homes = home_on(uow, [r.id for r in answer["items"]], query.as_of) if query.as_of else None
+    homes = homes_on(uow, [r.id for r in answer["items"]], query.as_of) if query.as_of else None
     return {**answer, "items": resident_views(uow, answer["items"], homes)}
 
 
