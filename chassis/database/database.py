@@ -150,7 +150,8 @@ class Database:
     def _begin_immediate(self, session: RecordingSession) -> None:
         """SQLite has one writer at a time, also among processes: wait for it without holding up the other greenlets.
 
-        (Where eventlet has patched the standard library, locks and sleeps are the hub's.)
+        Another process's transaction gives no sign when it ends, so this looks again and again. Where eventlet has
+        patched the standard library, the lock and the pause are the hub's.
         """
         give_up = time.monotonic() + BUSY_FOR
         while True:

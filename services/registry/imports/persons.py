@@ -11,7 +11,7 @@ from uuid import UUID
 from chassis.bus.envelope import Event
 from chassis.contract import to_json
 from chassis.database.recorder import Record, created
-from chassis.encryption import SubjectCipher
+from chassis.encryption import BlindIndex, SubjectCipher
 from chassis.encryption.sealing import seal
 from services.registry.consents.store import on_paper
 from services.registry.imports.ground import Ground
@@ -51,8 +51,8 @@ def resident(ground: Ground, cipher: SubjectCipher, resident_id: UUID, row: Resi
         "resettlement_batch": row.resettlement_batch,
         "entitlements": json.dumps(row.entitlements, ensure_ascii=False) if row.entitlements else None,
         "registered_at": ground.now,
-        **identity_columns(ground, cipher, resident_id, row.identity_number),
-        **telephone_columns(ground, cipher, resident_id, row.telephone),
+        **kept_number("identity", row.identity_number, cipher, ground.identity_index, resident_id),
+        **kept_number("telephone", row.telephone, cipher, ground.telephone_index, resident_id),
     }
 
 
@@ -63,26 +63,16 @@ def registered_in(ground: Ground, row: ResidentRow) -> str | None:
     return ground.division_code[:6] if row.registration == Registered.SAME_COUNTY.value else None
 
 
-def identity_columns(ground: Ground, cipher: SubjectCipher, resident_id: UUID, number: str | None) -> dict[str, Any]:
-    if number is None:
-        return dict.fromkeys(("identity_cipher", "identity_index", "identity_last4"))
-    return {
-        "identity_cipher": cipher.encrypt(number, context=identifiers.context("identity_number", resident_id)),
-        "identity_index": ground.identity_index.of(number),
-        "identity_last4": number[-4:],
-    }
-
-
-def telephone_columns(
-    ground: Ground, cipher: SubjectCipher, resident_id: UUID, telephone: str | None
+def kept_number(
+    field: str, value: str | None, cipher: SubjectCipher, index: BlindIndex, resident_id: UUID
 ) -> dict[str, Any]:
-    if telephone is None:
-        return dict.fromkeys(("telephone_cipher", "telephone_index", "telephone_last4"))
-    return {
-        "telephone_cipher": cipher.encrypt(telephone, context=identifiers.context("telephone", resident_id)),
-        "telephone_index": ground.telephone_index.of(telephone),
-        "telephone_last4": telephone[-4:],
-    }
+    """The columns of an identifier: enciphered for this resident, to be looked up by its index, its last four shown."""
+    columns = (f"{field}_cipher", f"{field}_index", f"{field}_last4")
+    if value is None:
+        return dict.fromkeys(columns)
+    name = "identity_number" if field == "identity" else field
+    enciphered = cipher.encrypt(value, context=identifiers.context(name, resident_id))
+    return dict(zip(columns, (enciphered, index.of(value), value[-4:]), strict=True))
 
 
 def consents(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow) -> None:

@@ -33,23 +33,9 @@ from tests.integration.registry.imports.kit import (
     make_registry,
     records,
     sheet,
-    small_community,
     with_role,
     workbook,
 )
-
-
-@pytest.fixture(scope="module")
-def xinbei() -> DemoCommunity:
-    return small_community()
-
-
-@pytest.fixture
-def registry(database_url: Callable[..., str], tmp_path: Path, xinbei: DemoCommunity) -> Registry:
-    """A registry with the compounds and dwellings, and nobody in them."""
-    made = make_registry(database_url("registry", migrated=service), tmp_path)
-    assert made.imported(workbook(xinbei), "places").state == "done"
-    return made
 
 
 def changed(rows: list[dict[str, Cell]], at: int, **cells: Cell) -> list[dict[str, Cell]]:

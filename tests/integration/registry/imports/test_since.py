@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -19,23 +18,10 @@ from services.registry.demo.model import AS_OF, DemoCommunity
 from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.places.tables import Building, Community, Compound, Dwelling, Unit
-from services.registry.service import service
 from services.registry.statistics.usecases import get_community_statistics
-from tests.integration.registry.imports.kit import Registry, make_registry, records, sheet, small_community, workbook
+from tests.integration.registry.imports.kit import Registry, records, sheet, workbook
 
 DAYS = (date(2010, 1, 1), date(2018, 6, 1), AS_OF - timedelta(days=365), AS_OF)
-
-
-@pytest.fixture(scope="module")
-def xinbei() -> DemoCommunity:
-    return small_community()
-
-
-@pytest.fixture
-def registry(database_url: Callable[..., str], tmp_path: Path, xinbei: DemoCommunity) -> Registry:
-    made = make_registry(database_url("registry", migrated=service), tmp_path)
-    assert made.imported(workbook(xinbei), "places").state == "done"
-    return made
 
 
 def asked(registry: Registry, question: Callable[..., Any], **query: Any) -> Any:
