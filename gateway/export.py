@@ -18,12 +18,16 @@ import structlog
 from flask import Response, stream_with_context
 from marshmallow import fields
 
-from chassis.contract import Schema, to_json
+from chassis.contract import Code, Schema, to_json
 from chassis.errors import Invalid, Unavailable
 from chassis.limited_child import LimitedChild
 from chassis.sheets.model import Column
+from gateway.caller import LANGUAGES
 from gateway.house import House, current
+from gateway.own.vocabularies import labels_of
 from gateway.routing import Route
+
+Words = Mapping[str, Mapping[str, str]]
 
 log = structlog.get_logger()
 
@@ -40,21 +44,24 @@ PIECE = 64 * 1024
 
 def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     """The whole list as a file. Raises Invalid (`too-many-rows`) and the operation's own failures."""
-    columns = columns_of(item_schema(route), headings_of(house, current().language))
+    language, schema = current().language, item_schema(route)
+    columns = columns_of(schema, headings_of(house, language))
+    words = words_of(schema, labels_in(house, language))
     with tempfile.TemporaryFile() as rows:
         for page in _pages(house, route, body):
             rows.writelines(to_json(item) + b"\n" for item in page)
         rows.seek(0)
-        target = _written(kind, columns, cast(BinaryIO, rows))
+        target = _written(kind, columns, words, cast(BinaryIO, rows))
     response = Response(stream_with_context(_pieces(target)), content_type=FORMATS[kind])
     response.call_on_close(target.close)
     response.headers["Content-Disposition"] = f'attachment; filename="{route.group}.{kind}"'
     return response
 
 
-def _written(kind: str, columns: list[Column], rows: BinaryIO) -> IO[bytes]:
+def _written(kind: str, columns: list[Column], words: Words, rows: BinaryIO) -> IO[bytes]:
     """The file, to be closed by its reader. Raises Unavailable."""
-    order = json.dumps({"kind": kind, "columns": [(column.name, column.label) for column in columns]})
+    named = [(column.name, column.label) for column in columns]
+    order = json.dumps({"kind": kind, "columns": named, "words": words})
     target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when the response is
     with LimitedChild("gateway.export_worker", order, rows, seconds=SECONDS) as child:
         target.writelines(_pieces(child.output))
@@ -121,6 +128,29 @@ def columns_of(schema: type[Schema], headings: Mapping[str, str], prefix: str = 
         else:
             columns.append(Column(path, heading))
     return columns
+
+
+def labels_in(house: House, language: str) -> Words:
+    """By vocabulary what each word is called in a file, in the language or else in Chinese; in English its code."""
+    if language == "en":
+        return {}
+    return {
+        vocabulary: {word: labels.get(language) or labels.get(LANGUAGES[0], word) for word, labels in words.items()}
+        for vocabulary, words in labels_of(house.contracts.values()).items()
+    }
+
+
+def words_of(schema: type[Schema], labels: Words, prefix: str = "") -> dict[str, Mapping[str, str]]:
+    """By column the labels of its words, for those columns that hold words of a vocabulary."""
+    words: dict[str, Mapping[str, str]] = {}
+    for name, field in schema._declared_fields.items():
+        path = prefix + (field.data_key or name)
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(field, fields.Nested):
+            words |= words_of(cast("type[Schema]", field.nested), labels, path + ".")
+        elif isinstance(inner, Code) and inner.vocabulary in labels:
+            words[path] = labels[inner.vocabulary]
+    return words
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """The child that writes a list as a file: `python -m gateway.export_worker ORDER`.
 
-The order is JSON: the file's `kind` and its `columns` (name and label). The list's items come on the input, each a line
-of JSON; the file goes out.
+The order is JSON: the file's `kind`, its `columns` (name and label), and `words`: by column what its words are called.
+The list's items come on the input, each a line of JSON; the file goes out.
 
 In a process of its own, since what a writer takes of the memory is given back with the process only, and since it would
 keep the gateway's interpreter from everybody else.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from chassis.limited_child import limit_self
@@ -19,6 +19,7 @@ from chassis.sheets.model import Cell, Column
 from chassis.sheets.writer import write_csv, write_xlsx
 
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
+Words = Mapping[str, Mapping[str, str]]
 MEMORY = 512 * 1024 * 1024  # bytes; what it takes does not grow with the rows
 CPU_SECONDS = 120
 
@@ -27,22 +28,29 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     limit_self(MEMORY, CPU_SECONDS)
     columns = [Column(name, label) for name, label in order["columns"]]
-    WRITERS[order["kind"]](columns, records(sys.stdin.buffer), sys.stdout.buffer)
+    WRITERS[order["kind"]](columns, records(sys.stdin.buffer, order["words"]), sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 
-def records(lines: Iterable[bytes]) -> Iterator[dict[str, Cell]]:
-    """Each item as a row: a nested object's fields as `name.field`, money as its amount, a list as one cell."""
+def records(lines: Iterable[bytes], words: Words) -> Iterator[dict[str, Cell]]:
+    """Each item as a row: a nested object's fields as `name.field`, money as its amount, a list as one cell, words by
+    their labels."""
     for line in lines:
-        yield dict(_cells(json.loads(line)))
+        yield dict(_cells(json.loads(line), words))
 
 
-def _cells(item: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Cell]]:
+def _cells(item: dict[str, Any], words: Words, prefix: str = "") -> Iterator[tuple[str, Cell]]:
     for name, value in item.items():
         if isinstance(value, dict) and "amount" not in value:
-            yield from _cells(value, f"{prefix}{name}.")
+            yield from _cells(value, words, f"{prefix}{name}.")
         else:
-            yield prefix + name, _cell(value)
+            yield prefix + name, _cell(_said(value, words.get(prefix + name, {})))
+
+
+def _said(value: Any, labels: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_said(one, labels) for one in value]
+    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def _cell(value: Any) -> Cell:

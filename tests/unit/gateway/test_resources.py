@@ -179,8 +179,12 @@ def test_a_list_goes_out_as_a_file(house: NotesHouse) -> None:
     head, first, second = answer.data.decode("utf-8-sig").splitlines()
     assert head == "编号,version,内容,colour,price,author"
     assert first.split(",")[2:5] == ["'=1+1", "", "12.50"]
-    assert second.split(",")[2:4] == ["买牛奶", "red"]
+    assert second.split(",")[2:4] == ["买牛奶", "红"]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="notes.csv"'
+
+    answer = house.client.get("/v1/notes?format=csv", headers={**house.bearer("staff"), "Accept-Language": "en"})
+    head, _, second = answer.data.decode("utf-8-sig").splitlines()
+    assert (head.split(",")[3], second.split(",")[3]) == ("colour", "red"), "for programs: names and codes"
 
     answer = house.client.get("/v1/notes?format=xlsx", headers=house.bearer("staff"))
     assert answer.data.startswith(b"PK")
