@@ -14,22 +14,11 @@ from chassis.common import contract as common
 from chassis.config import SERVICES
 from chassis.contract import Operation
 from chassis.errors import Forbidden
+from services.registry.contract.words import WORDS
 
 Roles = frozenset[str]
 
-ROLES: Roles = frozenset(
-    {
-        "resident",
-        "staff",
-        "admin",
-        "secretary",
-        "representative",
-        "trainer",
-        "employer",
-        "payer_finance",
-        "auditor",
-    }
-)
+ROLES: Roles = frozenset(WORDS["roles"])
 ANYONE: Roles = frozenset({"*"})
 SIGNED_IN: Roles = ROLES
 RESIDENT: Roles = frozenset({"resident"})

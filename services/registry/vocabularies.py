@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from services.registry.accounts.grants import AccountRole
 from services.registry.accounts.sign_in_way import SignInWay
 from services.registry.audits.duties import DutyKind
 from services.registry.audits.sampling import Population
@@ -67,6 +68,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "residence_states": Residence,
         "reveal_purposes": RevealPurpose,
         "role_kinds": RoleKind,
+        "roles": AccountRole,
         "sexes": Sex,
         "sign_in_ways": SignInWay,
         "standings": Standing,

@@ -16,10 +16,3 @@ def test_a_contract_has_the_words_of_its_rules(name: str) -> None:
     assert set(Code.vocabularies[name]) == {term.value for term in TERMS[name]}, (
         f"services/registry/contract: `{name}` should list the words of {TERMS[name].__name__}"
     )
-
-
-def test_roles_are_the_same_everywhere() -> None:
-    from gateway.access import ROLES
-    from services.registry.accounts import grants
-
-    assert set(Code.vocabularies["roles"]) == set(grants.ROLES) == set(ROLES)

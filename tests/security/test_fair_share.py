@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
 
-from chassis.testing.platform import Platform
-from chassis.testing.ports import free_port
 from chassis.testing.processes import wait_for
 
-from .town import ANONYMOUS, PEOPLE, Person, Town
+from .town import ANONYMOUS, PEOPLE, Person, Town, a_town
 
 RATE = 60  # requests a minute in this test
 CLIENTS = 4  # connections that send without end
@@ -27,16 +23,8 @@ BUSY, QUIET = (next(p for p in PEOPLE if p.role == role) for role in ("staff", "
 @pytest.fixture(scope="module")
 def limited_town() -> Iterator[Town]:
     """A platform of its own, with low limits."""
-    with tempfile.TemporaryDirectory(prefix="tongxin-limited-") as folder:
-        gateway = {"port": free_port(), "rate_per_minute": RATE, "anonymous_rate_per_minute": RATE}
-        platform = Platform(Path(folder), {"demo": True, "data": f"{folder}/var", "gateway": gateway})
-        try:
-            platform.start("run", "run", "--empty")
-            platform.wait_ready()
-            yield Town(platform)
-            platform.stop()
-        finally:
-            platform.kill()
+    with a_town(RATE) as town:
+        yield town
 
 
 def test_who_used_up_the_limit_leaves_everybody_elses_as_it_was(limited_town: Town) -> None:

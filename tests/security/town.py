@@ -6,6 +6,7 @@ to get an account of it.
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from chassis.config import load
 from chassis.database.opening import open_database
 from chassis.encryption import keys
 from chassis.testing.platform import Platform
+from chassis.testing.ports import free_port
 from gateway.access import ROLES
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.places.tables import Community
@@ -254,3 +257,18 @@ def with_resident(person: Person, resident: str, household: str | None = None) -
     """The same person, whose own record this is, signed in for this household."""
     home = UUID(household) if household else None
     return replace(person, resident=UUID(resident), household=home, subject=uuid.uuid4())
+
+
+@contextmanager
+def a_town(rate: int) -> Iterator[Town]:
+    """A town on a platform of its own, which takes `rate` requests a minute from each caller."""
+    with tempfile.TemporaryDirectory(prefix="tongxin-town-") as folder:
+        gateway = {"port": free_port(), "rate_per_minute": rate, "anonymous_rate_per_minute": rate}
+        platform = Platform(Path(folder), {"demo": True, "data": f"{folder}/var", "gateway": gateway})
+        try:
+            platform.start("run", "run", "--empty")
+            platform.wait_ready()
+            yield Town(platform)
+            platform.stop()
+        finally:
+            platform.kill()

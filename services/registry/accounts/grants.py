@@ -7,18 +7,24 @@ import unicodedata
 from collections.abc import Mapping, Set
 
 from chassis.errors import FieldError, Forbidden, Invalid
+from services.registry.terms import Term
 
-ROLES = (
-    "resident",
-    "staff",
-    "admin",
-    "secretary",
-    "representative",
-    "trainer",
-    "employer",
-    "payer_finance",
-    "auditor",
-)
+
+class AccountRole(Term):
+    """What an account may be used as; which operations that opens stands in the gateway's table."""
+
+    RESIDENT = "resident", "居民", "Resident"
+    STAFF = "staff", "社区工作者", "Community worker"
+    ADMIN = "admin", "管理员", "Administrator"
+    SECRETARY = "secretary", "书记", "Secretary"
+    REPRESENTATIVE = "representative", "单位代表", "Representative of an organisation"
+    TRAINER = "trainer", "培训教师", "Trainer"
+    EMPLOYER = "employer", "用工单位系统", "Employer's system"
+    PAYER_FINANCE = "payer_finance", "用工单位财务", "Employer's finance"
+    AUDITOR = "auditor", "审计员", "Auditor"
+
+
+ROLES = tuple(role.value for role in AccountRole)
 # What somebody at the desk may give: sign-ins that reach no further than a resident's own.
 ORDINARY = frozenset({"resident"})
 MAY_GRANT: Mapping[str, Set[str]] = {"admin": frozenset(ROLES), "staff": ORDINARY}

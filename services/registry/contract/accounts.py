@@ -5,19 +5,9 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.contract import ById, Code, EventType, Nothing, Operation, Page, Schema, Text, listing
+from services.registry.contract.fields import word
 
 LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
-ROLES = (
-    "resident",
-    "staff",
-    "admin",
-    "secretary",
-    "representative",
-    "trainer",
-    "employer",
-    "payer_finance",
-    "auditor",
-)
 ACCOUNT_STATES = ("active", "disabled")
 SIGN_IN_METHODS = ("password", "desk_code", "sms_code", "wechat", "client_credentials", "authorization_code")
 SIGN_IN_WAYS = ("password", "desk_code", "sms_code", "wechat")
@@ -113,7 +103,7 @@ class Account(Schema):
     version = fields.Integer()
     username = fields.String()
     name = fields.String(allow_none=True)
-    roles = fields.List(Code("roles", ROLES))
+    roles = fields.List(word("roles"))
     resident = fields.UUID(allow_none=True)
     compounds = fields.List(fields.UUID())
     organisations = fields.List(fields.UUID())
@@ -128,7 +118,7 @@ class Account(Schema):
 
 class CreateAccount(Schema):
     username = fields.String(required=True, validate=validate.Length(3, 80))
-    roles = fields.List(Code("roles", ROLES), required=True, validate=validate.Length(1, 5))
+    roles = fields.List(word("roles"), required=True, validate=validate.Length(1, 5))
     name = Text(80, load_default=None, allow_none=True)
     resident = fields.UUID(load_default=None, allow_none=True)
     compounds = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=100))
@@ -139,7 +129,7 @@ class CreateAccount(Schema):
 
 class EditAccount(Schema):
     id = fields.UUID(required=True)
-    roles = fields.List(Code("roles", ROLES), validate=validate.Length(1, 5))
+    roles = fields.List(word("roles"), validate=validate.Length(1, 5))
     name = Text(80, allow_none=True)
     compounds = fields.List(fields.UUID(), validate=validate.Length(max=100))
     organisations = fields.List(fields.UUID(), validate=validate.Length(max=100))

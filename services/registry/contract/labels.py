@@ -34,17 +34,6 @@ LABELS = {
         "identity_number": _of("身份证号", "Identity number"),
         "telephone": _of("电话", "Telephone"),
     },
-    "roles": {
-        "resident": _of("居民", "Resident"),
-        "staff": _of("社区工作者", "Community worker"),
-        "admin": _of("管理员", "Administrator"),
-        "secretary": _of("书记", "Secretary"),
-        "representative": _of("单位代表", "Representative of an organisation"),
-        "trainer": _of("培训教师", "Trainer"),
-        "employer": _of("用工单位系统", "Employer's system"),
-        "payer_finance": _of("用工单位财务", "Employer's finance"),
-        "auditor": _of("审计员", "Auditor"),
-    },
     "sign_in_methods": {
         "password": _of("密码", "Password"),
         "desk_code": _of("窗口一次性码", "One-time code from the desk"),

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from chassis.common.contract import Job
 from chassis.contract import ById, Code, Nothing, Operation, Page, Schema, Text, listing
-from services.registry.contract.accounts import ROLES
+from services.registry.contract.fields import word
 from services.registry.contract.organisations import REVEAL_PURPOSES
 
 REVEALABLE = ("identity_number", "telephone")
@@ -46,7 +46,7 @@ class Me(Schema):
     name = fields.String(allow_none=True)
     totp = fields.Boolean()
     wechat = fields.Boolean()
-    roles = fields.List(Code("roles", ROLES))
+    roles = fields.List(word("roles"))
     community = fields.UUID(allow_none=True)
     language = fields.String()
     compounds = fields.List(fields.UUID())

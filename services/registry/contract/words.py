@@ -320,6 +320,17 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "building_head": {"zh-CN": "楼栋长", "en": "Building head"},
         "grid_worker": {"zh-CN": "网格员", "en": "Grid worker"},
     },
+    "roles": {
+        "resident": {"zh-CN": "居民", "en": "Resident"},
+        "staff": {"zh-CN": "社区工作者", "en": "Community worker"},
+        "admin": {"zh-CN": "管理员", "en": "Administrator"},
+        "secretary": {"zh-CN": "书记", "en": "Secretary"},
+        "representative": {"zh-CN": "单位代表", "en": "Representative of an organisation"},
+        "trainer": {"zh-CN": "培训教师", "en": "Trainer"},
+        "employer": {"zh-CN": "用工单位系统", "en": "Employer's system"},
+        "payer_finance": {"zh-CN": "用工单位财务", "en": "Employer's finance"},
+        "auditor": {"zh-CN": "审计员", "en": "Auditor"},
+    },
     "row_states": {
         "recorded": {"zh-CN": "已录入", "en": "Recorded"},
         "already": {"zh-CN": "此前已录入", "en": "There already"},
