@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
+from typing import NoReturn
 
 from flask import Flask, g, request
 from joserfc.jwk import KeySetSerialization
+from werkzeug.exceptions import MethodNotAllowed
 
 from chassis.access.tokens import Verifier
 from chassis.clock import SystemClock
@@ -24,7 +26,7 @@ from gateway.describe import page as documentation
 from gateway.house import House, bearer_token, operations_of
 from gateway.own import oauth, strict
 from gateway.own.parts import OWN
-from gateway.routing import Route, routes_of
+from gateway.routing import Route, methods_taken_for_others, routes_of
 from gateway.sign_in import EndedSessions, SignIn
 from gateway.view import view_of
 
@@ -74,6 +76,8 @@ def create_app(
     errors.install(app, house.problems)
     for route in house.routes:
         app.add_url_rule(route.rule, f"{route.method} {route.path}", view_of(route, house), methods=[route.method])
+    for rule, own, foreign in methods_taken_for_others(house.routes):
+        app.add_url_rule(rule, f"405 {rule}", _only(own), methods=sorted(foreign))
     for part in OWN:
         part.install(app, house)
     strict.install(app, house, (part for part in OWN if part is not oauth))
@@ -84,6 +88,15 @@ def create_app(
 def _all_operations(contracts: Mapping[str, ModuleType], routes: Iterable[Route]) -> dict[str, Operation]:
     declared = (operation for contract in contracts.values() for operation in operations_of(contract))
     return {o.name: o for o in (*declared, *(route.operation for route in routes))}
+
+
+def _only(methods: Iterable[str]) -> Callable[..., NoReturn]:
+    """The view of an address under which only these methods are there."""
+
+    def refuse(**_: str) -> NoReturn:
+        raise MethodNotAllowed(valid_methods=sorted(methods))
+
+    return refuse
 
 
 def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,30 @@ class Route:
     def rule(self) -> str:
         """The path as Flask writes it."""
         return PARAMETER.sub(r"<\1>", self.path)
+
+
+def methods_taken_for_others(routes: Iterable[Route]) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
+    """Rules that a more general one would answer for: rule, its own methods, those that only the general one has.
+
+    `DELETE /v1/sessions/codes` would else be taken for `DELETE /v1/sessions/{id}`.
+    """
+    methods: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    rules: dict[tuple[str, ...], str] = {}
+    for route in routes:
+        shape = tuple(PARAMETER.sub("{}", part) for part in route.path.split("/"))
+        methods[shape].add(route.method)
+        rules[shape] = route.rule
+    for shape, own in methods.items():
+        general = set().union(*(has for other, has in methods.items() if _takes_in(other, shape)))
+        if foreign := general - own:
+            yield rules[shape], frozenset(own), frozenset(foreign)
+
+
+def _takes_in(general: tuple[str, ...], special: tuple[str, ...]) -> bool:
+    """Whether every path of the special shape fits the general one too."""
+    if general == special or len(general) != len(special):
+        return False
+    return all(part in ("{}", word) for part, word in zip(general, special, strict=True))
 
 
 def routes_of(services: Iterable[str]) -> tuple[Route, ...]:
