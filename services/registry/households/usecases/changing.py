@@ -14,7 +14,6 @@ from services.registry.households.tables import HouseholdRow, LifeEvent
 from services.registry.households.usecases.asked import refuse_while_asked
 from services.registry.households.usecases.ground import (
     Locked,
-    alive,
     change_of,
     dating,
     ground_of,
@@ -23,7 +22,7 @@ from services.registry.households.usecases.ground import (
 )
 from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
-from services.registry.people import details
+from services.registry.people import details, gone
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure, usual_tenure
 
@@ -39,7 +38,8 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
     """Form the household and store it; `command` has dwelling, tenure, formation, number and since."""
     when = dating(uow, command.since)
     locked = Locked(uow, (), members)
-    alive(locked.residents.values())
+    for place, member in enumerate(members):
+        gone.refuse_dead(locked.residents[member], "" if registering else f"/members/{place}/resident")
     details.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
     home = own_home(uow, command.dwelling)
     formation = Formation.of(command.formation)

@@ -18,14 +18,22 @@ from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.filing import files
 from services.registry.households import requests, store
+from services.registry.households.household import Household
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.asked import involved, open_requests, pure
 from services.registry.households.usecases.changing import apply_change
-from services.registry.households.usecases.ground import change_of, refuse_before_birth, refuse_strangers, wrong_row
+from services.registry.households.usecases.ground import (
+    change_of,
+    refuse_before_birth,
+    refuse_gone,
+    refuse_strangers,
+    wrong_row,
+)
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
 from services.registry.people.retention import Held, kept_until
+from services.registry.people.tables import Resident
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -39,8 +47,8 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     households = store.locked(uow, involved(command))
     kept = store.kept(uow, [households[command.household]])[command.household]
     refuse_strangers(kept.household, change)
-    if change.resident is not None and change.resident not in {row.resident_id for row in kept.household.memberships}:
-        people.resident(uow, change.resident)
+    if change.resident is not None:
+        refuse_gone(change, about(uow, kept.household, change.resident))
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
     refuse_before_birth(uow, kept.household, change, command.on, wrong)
     if command.dwelling is not None:
@@ -66,6 +74,13 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     for file in command.evidence:
         files(uow).hold(uow, file)
     return view(uow, row)
+
+
+def about(uow: UnitOfWork, household: Household, resident: UUID) -> Resident:
+    """Somebody who belongs or belonged to the household, or is within reach. Raises NotFound."""
+    if resident in {row.resident_id for row in household.memberships}:
+        return uow.session.get_one(Resident, resident)
+    return people.resident(uow, resident)
 
 
 def check_evidence(uow: UnitOfWork, evidence: Iterable[UUID]) -> None:

@@ -15,7 +15,7 @@ from services.registry.books.book import post
 from services.registry.books.store import add_entries
 from services.registry.consents.tables import ConsentRow
 from services.registry.organisations.tables import RepresentationRow
-from services.registry.people import identifiers, store
+from services.registry.people import gone, identifiers, store
 from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
@@ -57,7 +57,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     locked = merging.locked(uow, command.id, command.absorbed)
     kept, absorbed = locked.residents[command.id], locked.residents[command.absorbed]
     expect_version(uow, kept)
-    refuse_closed(kept, absorbed)
+    gone.refuse_closed(kept, "/id")
+    gone.refuse_closed(absorbed, "/absorbed")
     refuse_ended(kept, absorbed)
     plan = merge_plan(kept.id, facts(kept), absorbed.id, facts(absorbed))
     take_numbers(uow, kept, absorbed)
@@ -86,12 +87,6 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def facts(resident: Resident) -> dict[str, Any]:
     return {name: getattr(resident, name) or None for name in FACTS} | {"number_index": resident.identity_index}
-
-
-def refuse_closed(*residents: Resident) -> None:
-    for resident in residents:
-        if resident.standing in (Standing.MERGED, Standing.ERASED):
-            raise Conflict("one of the two records is closed already; look at where it was merged into")
 
 
 def refuse_ended(kept: Resident, absorbed: Resident) -> None:

@@ -15,7 +15,7 @@ from chassis.errors import FieldError, Invalid
 from services.registry.audits import scope as reach
 from services.registry.households.store import homes_on
 from services.registry.people import details, store
-from services.registry.people.facts import Standing
+from services.registry.people.gone import CLOSED
 from services.registry.people.masking import TELLING_FILTERS, masked
 from services.registry.people.registration import Residence
 from services.registry.people.resettlement import Origin
@@ -28,7 +28,6 @@ from services.registry.people.tables import (
 )
 
 COLUMNS = tuple(column.key for column in Resident.__table__.columns)
-CLOSED = (Standing.MERGED, Standing.ERASED)
 
 
 def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:

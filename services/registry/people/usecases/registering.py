@@ -10,7 +10,7 @@ from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry import contract
-from services.registry.people import details, identity, store
+from services.registry.people import details, gone, identity, store
 from services.registry.people.duplicates import WHOM_TO_ASK, Likeness, registered_once
 from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
@@ -120,6 +120,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Correct the fields that were sent. Raises Conflict where somebody else changed the record meanwhile."""
     resident = store.resident(uow, command.id, locked=True)
     expect_version(uow, resident)
+    refuse_gone(resident, command)
     today = uow.today()
     given = {name: getattr(command, name) for name in command.given}
     correct_identity(uow, resident, given, today)
@@ -145,6 +146,14 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if "name" in given:
         keep_name_keys(uow, resident)
     return {**resident_view(uow, resident), "warnings": warnings}
+
+
+def refuse_gone(resident: Resident, command: Any) -> None:
+    """A closed record takes no correction. Who has died is registered nowhere and reached by no telephone."""
+    gone.refuse_closed(resident)
+    for name in ("telephone", "registration"):
+        if name in command.given and getattr(command, name):
+            gone.refuse_dead(resident, f"/{name}")
 
 
 def correct_identity(uow: UnitOfWork, resident: Resident, given: dict[str, Any], today: Any) -> None:
