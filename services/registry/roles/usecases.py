@@ -13,7 +13,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry import contract
 from services.registry.audits import scope as reach
-from services.registry.people import gone
+from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind
 from services.registry.people.tables import Resident
@@ -29,6 +29,7 @@ def grant_role(uow: UnitOfWork, command: Any) -> RoleRow:
     """
     resident = people.resident(uow, command.id, locked=True)
     period = Period(command.since or uow.today(), command.until)
+    lifetime.not_before_birth(period.since, [resident.birth_date], "/since")
     kind = RoleKind.of(command.kind)
     if command.place is not None:
         store.place(uow, kind, command.place)

@@ -22,7 +22,7 @@ from services.registry.households.usecases.ground import (
 )
 from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
-from services.registry.people import details, gone
+from services.registry.people import gone, lifetime
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure, usual_tenure
 
@@ -40,7 +40,7 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
     locked = Locked(uow, (), members)
     for place, member in enumerate(members):
         gone.refuse_dead(locked.residents[member], "" if registering else f"/members/{place}/resident")
-    details.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
+    lifetime.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
     home = own_home(uow, command.dwelling)
     formation = Formation.of(command.formation)
     row = locked.new_household(uow, formation, command.number)
@@ -63,6 +63,7 @@ def join_household(uow: UnitOfWork, resident: Resident, home: Any) -> None:
     locked = Locked(uow, [home.household], [resident.id])
     household = locked.kept[home.household].household
     beginning = Beginning.of(home.beginning or Beginning.REGISTERED)
+    lifetime.with_the_birth(beginning, when.on, resident.birth_date, "/home/beginning")
     relation = Relation.of(home.relation or Relation.UNSTATED)
     outcome = changes.join(household, resident.id, relation, when, beginning)
     record(uow, locked, outcome, when, registering=True)

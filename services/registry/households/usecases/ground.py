@@ -11,11 +11,11 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry.households import store
 from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
-from services.registry.households.household import Beginning, Ending, Formation, Household, Relation
+from services.registry.households.household import Beginning, Ending, Formation, Household, Membership, Relation
 from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
 from services.registry.households.tables import HouseholdRow
-from services.registry.people import details, gone
+from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
 from services.registry.periods import Dating
@@ -142,7 +142,20 @@ def refuse_before_birth(
         about = {row["membership"].resident_id}
     elif "occupancy" in row:
         about = {household.head_on(row["occupancy"].period.since)}
-    details.not_before_birth(day, people.births(uow, about - {None}), pointer)
+    lifetime.not_before_birth(day, people.births(uow, about - {None}), pointer)
+    refuse_another_birth(uow, change, day or uow.today(), row.get("membership"))
+
+
+def refuse_another_birth(uow: UnitOfWork, change: Change, day: date, wrong: Membership | None) -> None:
+    """Raises Invalid where somebody joins by birth, or is corrected to have, who was born at another time."""
+    who, began, pointer = change.resident, change.beginning, "/beginning"
+    if wrong is not None and (change.beginning or change.since):
+        who, began = wrong.resident_id, change.beginning or wrong.began
+        day = change.since or wrong.period.since
+        pointer = "/beginning" if change.beginning else "/since"
+    if began is not None and who is not None:
+        for born in people.births(uow, [who]):
+            lifetime.with_the_birth(began, day, born, pointer)
 
 
 def wrong_row(kept: Kept, command: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from services.registry.people.usecases import officially, staying
 from services.registry.people.usecases.keeping import keep_name_keys, keep_skills
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import tell_state
+from services.registry.people.usecases.within_life import keep_within_life
 from services.registry.roles.tables import RoleRow
 
 FACTS = (
@@ -47,7 +48,8 @@ FACTS = (
 def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """`absorbed` is closed and `id` takes what it lacked. Where both say something, what is kept counts.
 
-    Raises Conflict where the two have different identity numbers, or were in two households on one day.
+    Raises Conflict where the two have different identity numbers, or were in two households on one day; Invalid where
+    what the one record tells lies before the birth that the other has.
     """
     # Households know residents, so residents reach them here only.
     from services.registry.households.usecases import merging  # noqa: PLC0415
@@ -77,6 +79,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     )
     take_standing(uow, kept, absorbed)
     merging.carry_over(uow, locked, kept, absorbed, command.why)
+    uow.session.flush()
+    keep_within_life(uow, kept, "/absorbed")
     close(uow, kept, absorbed)
     kept.version += 1
     tell_state(uow, contract.resident_changed, kept)

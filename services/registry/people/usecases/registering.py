@@ -10,7 +10,7 @@ from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry import contract
-from services.registry.people import details, gone, identity, store
+from services.registry.people import details, gone, identity, lifetime, store
 from services.registry.people.duplicates import WHOM_TO_ASK, Likeness, registered_once
 from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
@@ -24,6 +24,7 @@ from services.registry.people.usecases.keeping import (
 from services.registry.people.usecases.officially import keep_registration
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import state_event, tell_state
+from services.registry.people.usecases.within_life import keep_within_life
 from services.registry.places import store as places
 
 MOST_CANDIDATES = 10
@@ -74,7 +75,7 @@ def check_allotted(uow: UnitOfWork, command: Any) -> None:
 
 def settled_in_life(resident: Resident) -> None:
     """Raises Invalid where the resettlement of somebody lies before their birth."""
-    details.not_before_birth(resident.resettled_on, [resident.birth_date], "/resettlement/settled_on")
+    lifetime.not_before_birth(resident.resettled_on, [resident.birth_date], "/resettlement/settled_on")
 
 
 def settle(uow: UnitOfWork, resident: Resident, home: Any, telephone: str | None) -> None:
@@ -123,12 +124,15 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     refuse_gone(resident, command)
     today = uow.today()
     given = {name: getattr(command, name) for name in command.given}
+    born = resident.birth_date
     correct_identity(uow, resident, given, today)
     check_allotted(uow, command)
     for name, value in details.checked(given, today=today).items():
         setattr(resident, name, value)
-    if {"birth_date", "identity_number", "resettlement"} & given.keys():
+    if "resettlement" in given:
         settled_in_life(resident)
+    if resident.birth_date != born:
+        keep_within_life(uow, resident, "/birth_date" if given.get("birth_date") else "/identity_number")
     if "telephone" in given:
         telephone = identity.parse_telephone(given["telephone"]) if given["telephone"] else None
         keep_telephone(uow, resident, telephone)

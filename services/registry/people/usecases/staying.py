@@ -18,7 +18,7 @@ from services.registry import contract
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people import details, gone, store
+from services.registry.people import gone, lifetime, store
 from services.registry.people.registration import (
     TemporaryResidence,
     ended_early,
@@ -40,7 +40,7 @@ def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     resident = store.resident(uow, command.id, locked=True)
     gone.refuse_dead(resident)
     when = Dating(command.since or uow.today(), uow.today())
-    details.not_before_birth(when.on, [resident.birth_date], "/since")
+    lifetime.not_before_birth(when.on, [resident.birth_date], "/since")
     home = places.dwelling(uow, command.dwelling).home
     stay = TemporaryResidence(resident.id, home, Period(when.on, command.until), when.entered_on)
     registered = registration_on(store.registrations(uow, resident.id).values(), when.on)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.people import details, gone, store
+from services.registry.people import details, gone, lifetime, store
 from services.registry.people.resettlement import TimelineItem, Topic, timeline, where_it_stands
 from services.registry.people.tables import Resident, TransitionFact
 
@@ -42,7 +42,7 @@ def record_fact(uow: UnitOfWork, command: Any) -> TimelineItem:
     resident = store.resident(uow, command.id)
     gone.refuse_closed(resident)
     details.not_in_the_future(command.on, uow.today(), "/on")
-    details.not_before_birth(command.on, [resident.birth_date], "/on")
+    lifetime.not_before_birth(command.on, [resident.birth_date], "/on")
     uow.add(
         TransitionFact(
             id=uow.new_id(),
