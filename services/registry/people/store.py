@@ -211,6 +211,15 @@ def registration(row: RegistrationRow) -> Registration:
     return Registration(row.resident, kind, row.division_code, period, row.entered_on, home)
 
 
+def records_of(uow: UnitOfWork, resident: Resident) -> list[Resident]:
+    """All records of one person: this one, and those that were merged into it, or into one that was."""
+    found = [resident]
+    for record in found:
+        query = select(Resident).where(Resident.merged_into == record.id, Resident.standing != "erased")
+        found += uow.session.scalars(query.order_by(Resident.id))
+    return found
+
+
 def merged_into(uow: UnitOfWork, resident: Resident) -> list[Resident]:
     """The records that were closed in favour of this one and still tell of somebody, locked."""
     query = select(Resident).where(Resident.merged_into == resident.id, Resident.standing != "erased")
