@@ -201,7 +201,10 @@ record_life_event = Operation(
     "registry.record_life_event", "Record a change of a household", HouseholdChange, listing(LifeEvent), writes=True
 )
 list_life_events = Operation(
-    "registry.list_life_events", "What happened to households", ListLifeEvents, listing(LifeEvent)
+    "registry.list_life_events",
+    "What happened to households; for a resident, to them and to their whole household while they belonged to it",
+    ListLifeEvents,
+    listing(LifeEvent),
 )
 ask_change = Operation("registry.ask_change", "Ask for a change of a household", AskChange, ChangeRequest, writes=True)
 get_change_request = Operation("registry.get_change_request", "Read a change request", ById, ChangeRequest)

@@ -17,6 +17,7 @@ from services.registry.accounts.tables import Account
 from services.registry.base import Base
 from services.registry.books.tables import BookEntry
 from services.registry.filing import files
+from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import ChangeRequest, HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
@@ -147,7 +148,19 @@ def life_events(uow: UnitOfWork, whose: Person) -> Sequence[LifeEvent]:
         select(LifeEvent).where(or_(LifeEvent.resident.in_(whose.records), of_all)).order_by(LifeEvent.on, LifeEvent.id)
     )
     rows = uow.session.scalars(query)
-    return [row for row in rows if row.resident is not None or touched(whose, row.household, row.on)]
+    return [
+        row
+        for row in rows
+        if row.resident is not None or (is_told(whose, row) and touched(whose, row.household, row.on))
+    ]
+
+
+def is_told(whose: Person, event: LifeEvent) -> bool:
+    """An event of the days in the household. A correction tells why somebody's record was wrong: that is for those
+    whom it names."""
+    named = {str(record) for record in whose.records}
+    theirs = event.kind != LifeEventKind.CORRECTED or not named.isdisjoint(event.details.get("residents", ()))
+    return theirs and touched(whose, event.household, event.on)
 
 
 def touched(whose: Person, household: UUID, day: date) -> bool:
