@@ -38,6 +38,7 @@ def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Residents by filters; with `as_of` those who lived here on that day, and where."""
+    details.not_in_the_future(query.as_of, uow.today(), "/as_of")
     if reach.is_auditor(uow):
         refuse_telling(uow, query)
     found = store.residents_like(uow, query.q) if query.q else store.within_reach(uow)
