@@ -17,6 +17,7 @@ from services.registry.forms.form import FieldKind, SheetState
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State
+from services.registry.households.warnings import HouseholdWarning
 from services.registry.organisations.organisations import Capacity, OrganisationKind, RelationKind
 from services.registry.people.ages import AgeBand
 from services.registry.people.consent import Decision, Purpose, SensitiveKind
@@ -54,6 +55,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "household_dissolutions": Dissolution,
         "household_formations": Formation,
         "household_relations": Relation,
+        "household_warnings": HouseholdWarning,
         "housing_kinds": HousingKind,
         "languages": Language,
         "life_event_kinds": LifeEventKind,

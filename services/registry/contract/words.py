@@ -218,6 +218,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "not_related": {"zh-CN": "非亲属", "en": "Not related"},
         "unstated": {"zh-CN": "待确认", "en": "To be confirmed"},
     },
+    "household_warnings": {"young_head": {"zh-CN": "户主未满16周岁", "en": "Head under 16"}},
     "housing_kinds": {
         "commodity": {"zh-CN": "商品房", "en": "Commodity housing"},
         "affordable": {"zh-CN": "经济适用房", "en": "Affordable housing"},

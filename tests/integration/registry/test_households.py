@@ -243,3 +243,28 @@ def test_a_resident_sees_what_happened_to_the_whole_household_while_in_it(commun
     assert seen(person, household=household) == seen(person)
     assert seen(other) == [("2026-03-01", "moved"), ("2026-04-01", "left")]
     assert seen(other, household=neighbours) == []
+
+
+def test_a_child_at_the_head_of_a_household_is_a_warning_and_no_refusal(community: Community) -> None:
+    compound = community.a_compound()
+    dwelling, second = community.a_dwelling(compound), community.a_dwelling(compound, "102")
+    child, adult = (
+        community.a_resident(name, birth_date=born) for name, born in (("苏和", "2010-10-21"), ("乙", "2010-10-20"))
+    )
+    members = [{"resident": adult, "relation": "head"}, {"resident": child, "relation": "sibling"}]
+    formed = community.ask(contract.form_household, members=members, dwelling=dwelling, since="2026-01-01")
+    assert formed["warnings"] == []
+    warned = [{"kind": "young_head", "resident": child}]
+    asked = {"kind": "change_head", "household": formed["id"], "head": child}
+    request = community.ask(contract.ask_change, **asked)
+    assert request["warnings"] == warned
+    recorded = community.ask(contract.record_life_event, **asked)
+    assert (recorded["warnings"], len(recorded["items"])) == (warned, 1)
+    assert community.ask(contract.get_household, id=formed["id"])["warnings"] == warned
+    alone = community.ask(
+        contract.register_resident,
+        name="小巴",
+        birth_date="2020-01-01",
+        home={"dwelling": second, "since": "2026-01-01"},
+    )
+    assert [row["resident"] for row in alone["household_warnings"]] == [alone["id"]]

@@ -75,12 +75,15 @@ def settle_alone(uow: UnitOfWork, resident: Resident, home: Any) -> None:
 
 
 def record_life_event(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Apply one change of a household at once, in the hand of staff; what happened by it.
+    """Apply one change of a household at once, in the hand of staff; what happened by it, and what to look at.
 
     Raises Conflict where an open request excludes it, or the record refuses it.
     """
     refuse_while_asked(uow, command)
-    return {"items": apply_change(uow, command), "next_cursor": None}
+    made = apply_change(uow, command)
+    concerned = {command.household, *([command.to_household] if command.to_household else [])}
+    concerned |= {event.household for event in made}
+    return {"items": made, "next_cursor": None, "warnings": store.warned_of(uow, concerned)}
 
 
 def apply_change(uow: UnitOfWork, command: Any, request: UUID | None = None) -> list[LifeEvent]:

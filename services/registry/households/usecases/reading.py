@@ -45,6 +45,7 @@ def household_view(uow: UnitOfWork, row: HouseholdRow) -> dict[str, Any]:
         ],
         "tenure": occupancy.tenure if occupancy else None,
         "since": occupancy.since if occupancy else None,
+        "warnings": store.warned_of(uow, [row.id]),
         "allowed_actions": allowed_actions(uow, row),
     }
 

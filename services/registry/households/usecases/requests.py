@@ -18,7 +18,7 @@ from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.filing import files
 from services.registry.households import requests, store
-from services.registry.households.household import Household
+from services.registry.households.household import Household, Relation
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.asked import involved, open_requests, pure
@@ -30,6 +30,7 @@ from services.registry.households.usecases.ground import (
     refuse_strangers,
     wrong_row,
 )
+from services.registry.households.warnings import Warned, about_heads
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
 from services.registry.people.retention import Held, kept_until
@@ -181,10 +182,24 @@ def list_change_requests(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return {**answer, "items": [view(uow, row) for row in answer["items"]]}
 
 
+def named_as_head(row: ChangeRequest) -> list[UUID]:
+    members = [pair["resident"] for pair in row.change.get("members", []) if pair["relation"] == Relation.HEAD]
+    return [UUID(str(one)) for one in (row.change.get("head"), *members) if one]
+
+
+def warned_of(uow: UnitOfWork, row: ChangeRequest) -> tuple[Warned, ...]:
+    """What whoever decides should look at; told to nobody who may not see how old somebody is."""
+    heads = named_as_head(row)
+    if not heads or not uow.actor.has_role("staff", "admin", "secretary"):
+        return ()
+    born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(heads))
+    return about_heads(((one.id, one.birth_date) for one in uow.session.execute(born)), uow.today())
+
+
 def view(uow: UnitOfWork, row: ChangeRequest) -> dict[str, Any]:
     shown = {column.key: getattr(row, column.key) for column in ChangeRequest.__table__.columns}
     actions = []
     if row.state == State.OPEN:
         own = str(row.asked_by) == uow.actor.subject
         actions = ["withdraw"] if own else ["decide"] if uow.actor.has_role("staff", "admin", "secretary") else []
-    return shown | {"allowed_actions": actions}
+    return shown | {"warnings": warned_of(uow, row), "allowed_actions": actions}

@@ -10,6 +10,8 @@ from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry import contract
+from services.registry.households import store as households
+from services.registry.households.warnings import Warned
 from services.registry.people import details, gone, identity, lifetime, store
 from services.registry.people.duplicates import WHOM_TO_ASK, Likeness, registered_once
 from services.registry.people.facts import Standing
@@ -64,7 +66,11 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         keep_registration(uow, resident, command.registration)
     settled_in_life(resident)
     settle(uow, resident, command.home, telephone)
-    return {**resident_view(uow, resident), "warnings": warnings}
+    return {**resident_view(uow, resident), "warnings": warnings, "household_warnings": of_household(uow, resident)}
+
+
+def of_household(uow: UnitOfWork, resident: Resident) -> tuple[Warned, ...]:
+    return households.warned_of(uow, [resident.household]) if resident.household else ()
 
 
 def check_allotted(uow: UnitOfWork, command: Any) -> None:
@@ -149,7 +155,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     uow.session.flush()
     if "name" in given:
         keep_name_keys(uow, resident)
-    return {**resident_view(uow, resident), "warnings": warnings}
+    return {**resident_view(uow, resident), "warnings": warnings, "household_warnings": of_household(uow, resident)}
 
 
 def refuse_gone(resident: Resident, command: Any) -> None:
