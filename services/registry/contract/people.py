@@ -183,6 +183,11 @@ class ListResidents(Page):
         metadata={"description": "Code of the division of origin, or of one that it lies in."},
     )
     skill = Text(40, load_default=None)
+    entitlement_ends_within = fields.Integer(
+        load_default=None,
+        validate=validate.Range(0, 366),
+        metadata={"description": "Days: who has an entitlement in force that ends within them."},
+    )
 
 
 class MergeResidents(Schema):

@@ -43,6 +43,8 @@ def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         refuse_telling(uow, query)
     found = store.residents_like(uow, query.q) if query.q else store.within_reach(uow)
     found = store.filtered(found, query, uow.today())
+    if query.entitlement_ends_within is not None:
+        found = store.entitled_until_soon(uow, found, query.entitlement_ends_within)
     if query.as_of:
         found = store.living_somewhere_on(found, query.as_of, query.compound)
         if reach.is_auditor(uow):
@@ -55,7 +57,7 @@ def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def refuse_telling(uow: UnitOfWork, query: Any) -> None:
     """An auditor asks neither who somebody is nor for days that no engagement covers. Raises Invalid."""
     masked_fact = "an auditor's list is not narrowed by what is masked"
-    wrong = {name: masked_fact for name in TELLING_FILTERS if getattr(query, name)}
+    wrong = {name: masked_fact for name in TELLING_FILTERS if getattr(query, name) is not None}
     if query.as_of and not reach.compounds_on(uow, query.as_of):
         wrong["as_of"] = "this day lies outside of the days that you are engaged for"
     if wrong:
