@@ -33,6 +33,7 @@ from services.registry.places.divisions import Level
 from services.registry.places.housing import HousingKind, Tenure
 from services.registry.rota.handover import ItemKind
 from services.registry.rota.swapping import SwapState
+from services.registry.staffing.assigning import TurnedTo
 from services.registry.terms import Term, entries
 from services.registry.visits.visit import Channel, Outcome, Reason, RowState, VisitState
 
@@ -82,6 +83,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "form_field_kinds": FieldKind,
         "row_states": RowState,
         "sheet_states": SheetState,
+        "turned_to": TurnedTo,
         "visit_channels": Channel,
         "visit_outcomes": Outcome,
         "visit_reasons": Reason,

@@ -383,6 +383,11 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "work": {"zh-CN": "就业", "en": "Work"},
         "participation": {"zh-CN": "社区参与", "en": "Participation"},
     },
+    "turned_to": {
+        "worker": {"zh-CN": "社区工作者", "en": "Community worker"},
+        "building_head": {"zh-CN": "楼栋长", "en": "Building head"},
+        "grid_worker": {"zh-CN": "网格员", "en": "Grid worker"},
+    },
     "visit_channels": {"visit": {"zh-CN": "上门", "en": "Visit"}, "call": {"zh-CN": "电话", "en": "Telephone call"}},
     "visit_outcomes": {
         "met": {"zh-CN": "已见面", "en": "Met"},
