@@ -22,7 +22,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         Standing.MERGED: "this record is closed: it was merged into another of the same person; use that one",
         Standing.ERASED: "this record is closed: the resident was erased; register anew who comes back",
         Standing.DECEASED: "this resident has died by record, and nothing new begins for them; where that is wrong, "
-        "correct the membership that ended by death first",
+        "take the death back first, where it was recorded",
         Standing.MOVED_OUT: "this resident has moved away by record; record the return first",
     }
 )

@@ -158,6 +158,7 @@ BEGINS: tuple[tuple[Operation, str, Body], ...] = (
     (contract.plan_visit, "resident", lambda at: {"resident": at.person, "reason": "request", "channel": "call"}),
     (contract.record_visit, "", lambda at: {"id": at.visit, "outcome": "met", "next_due_on": "2026-12-01"}),
     (contract.print_sheet, "resident", lambda at: {"form": "visit", "resident": at.person}),
+    (contract.record_ending, "id", lambda at: {"id": at.person, "ending": "death", "on": "2026-10-20"}),
     (contract.correct_resident, "id", corrected("telephone", "13800138000")),
     (contract.correct_resident, "id", corrected("registration", REGISTRATION)),
 )

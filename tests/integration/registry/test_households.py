@@ -258,6 +258,7 @@ def test_a_child_at_the_head_of_a_household_is_a_warning_and_no_refusal(communit
     asked = {"kind": "change_head", "household": formed["id"], "head": child}
     request = community.ask(contract.ask_change, **asked)
     assert request["warnings"] == warned
+    community.ask(contract.withdraw_change, id=request["id"])
     recorded = community.ask(contract.record_life_event, **asked)
     assert (recorded["warnings"], len(recorded["items"])) == (warned, 1)
     assert community.ask(contract.get_household, id=formed["id"])["warnings"] == warned

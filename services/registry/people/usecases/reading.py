@@ -15,6 +15,7 @@ from chassis.errors import FieldError, Invalid
 from services.registry.audits import scope as reach
 from services.registry.households.store import homes_on
 from services.registry.people import details, store
+from services.registry.people.facts import Standing
 from services.registry.people.gone import CLOSED
 from services.registry.people.masking import TELLING_FILTERS, masked
 from services.registry.people.registration import Residence

@@ -37,5 +37,7 @@ def dated(uow: UnitOfWork, resident: Resident) -> Iterator[Dated]:
     for what, day in BEGUN:
         query = select(day).where(day.class_.resident == resident.id)
         yield from (Dated(what, on) for on in uow.session.scalars(query))
+    if resident.ended_on is not None:
+        yield Dated("the death or the going", resident.ended_on)
     if resident.resettled_on is not None:
         yield Dated("the resettlement", resident.resettled_on)
