@@ -111,8 +111,10 @@ class Look:
     purpose: str
 
 
-def access_log(uow: UnitOfWork, resident: UUID, *, before: datetime | None = None, limit: int = 50) -> list[Look]:
-    """Who saw which field of this resident, when and why; the latest first, those before `before`."""
+def access_log(
+    uow: UnitOfWork, resident: UUID, *, before: datetime | None = None, limit: int | None = 50
+) -> list[Look]:
+    """Who saw which field of this resident, when and why; the latest first, those before `before`. None: all."""
     t = uow.tables.audit.c
     looks = select(t.at, t.actor, t.operation, t.entry).where(t.subject == resident, t.action == "revealed")
     if before is not None:

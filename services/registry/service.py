@@ -45,7 +45,7 @@ from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
 from services.registry.protected import PROTECTED
 from services.registry.rights import tables as _rights_tables
-from services.registry.rights.usecases import asking, erasing, looking, remembering
+from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering
 from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
 from services.registry.rota import tables as _rota_tables
@@ -160,11 +160,11 @@ service = Service(
         contract.get_me: looking.get_me,
         contract.list_own_access_log: looking.list_own_access_log,
         contract.list_audit: looking.list_audit,
-        contract.export_own_data: asking.export_own_data,
-        contract.export_resident: asking.export_resident,
-        contract.ask_correction: asking.ask_correction,
-        contract.answer_correction: asking.answer_correction,
-        contract.list_corrections: asking.list_corrections,
+        contract.export_own_data: exporting.export_own_data,
+        contract.export_resident: exporting.export_resident,
+        contract.ask_correction: correcting.ask_correction,
+        contract.answer_correction: correcting.answer_correction,
+        contract.list_corrections: correcting.list_corrections,
         contract.erase_resident: erasing.erase_resident,
         contract.register_resident: people.register_resident,
         contract.get_resident: people.get_resident,
@@ -258,7 +258,7 @@ service = Service(
     },
     jobs={
         "announce": announcing([announcements.residents]),
-        "export_person": asking.export_person,
+        "export_person": exporting.export_person,
         "export_organisations": imports.write_organisations,
         "import_file": imports.import_file,
     },

@@ -17,6 +17,7 @@ from services.registry.forms.form import FieldKind, SheetState
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State
+from services.registry.households.warnings import HouseholdWarning
 from services.registry.organisations.organisations import Capacity, OrganisationKind, RelationKind
 from services.registry.people.ages import AgeBand
 from services.registry.people.consent import Decision, Purpose, SensitiveKind
@@ -32,6 +33,7 @@ from services.registry.places.divisions import Level
 from services.registry.places.housing import HousingKind, Tenure
 from services.registry.rota.handover import ItemKind
 from services.registry.rota.swapping import SwapState
+from services.registry.staffing.assigning import TurnedTo
 from services.registry.terms import Term, entries
 from services.registry.visits.visit import Channel, Outcome, Reason, RowState, VisitState
 
@@ -54,6 +56,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "household_dissolutions": Dissolution,
         "household_formations": Formation,
         "household_relations": Relation,
+        "household_warnings": HouseholdWarning,
         "housing_kinds": HousingKind,
         "languages": Language,
         "life_event_kinds": LifeEventKind,
@@ -80,6 +83,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "form_field_kinds": FieldKind,
         "row_states": RowState,
         "sheet_states": SheetState,
+        "turned_to": TurnedTo,
         "visit_channels": Channel,
         "visit_outcomes": Outcome,
         "visit_reasons": Reason,

@@ -12,6 +12,10 @@ RESIDENT = (
     "marital_status merged_into name origin_code origin_label registration_code registration_kind resettled_on "
     "resettled_to resettlement_batch resettlement_programme residence sex skills standing telephone version"
 )
+REGISTERED = (
+    RESIDENT + " warnings.ask warnings.candidates warnings.elsewhere warnings.kind "
+    "household_warnings.kind household_warnings.resident"
+)
 TEMPORARY_RESIDENCE = "compound dwelling entered_on id resident since until version"
 COMMUNITY = "area division_code founded_on id name version"
 COMPOUND = "address housing_kind id name version"
@@ -19,11 +23,12 @@ GRID = "compound id name version workers"
 BUILDING = "compound grid head id number version"
 DWELLING = "area building building_number compound compound_name housing_kind id number unit_number vacant version"
 CHANGE_REQUEST = (
-    "allowed_actions asked_at asked_by change decided_at decided_by evidence household id kind reason state version"
+    "allowed_actions asked_at asked_by change decided_at decided_by evidence household id kind reason state version "
+    "warnings.kind warnings.resident"
 )
 HOUSEHOLD = (
     "allowed_actions compound dissolution dwelling formation id members.name members.relation members.resident "
-    "members.since number since tenure version"
+    "members.since number since tenure version warnings.kind warnings.resident"
 )
 JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
@@ -163,9 +168,9 @@ ALLOWED: dict[str, str] = {
     "registry.withdraw_consent": CONSENT,
     "registry.withdraw_swap": SWAP,
     "registry.list_residents": listed(RESIDENT),
-    "registry.register_resident": RESIDENT + " warnings.ask warnings.candidates warnings.elsewhere warnings.kind",
+    "registry.register_resident": REGISTERED,
     "registry.get_resident": RESIDENT,
-    "registry.correct_resident": RESIDENT + " warnings.ask warnings.candidates warnings.elsewhere warnings.kind",
+    "registry.correct_resident": REGISTERED,
     "registry.merge_residents": RESIDENT,
     "registry.get_timeline": "id items.on items.topic items.what latest",
     "registry.record_fact": "on topic what",
@@ -205,7 +210,8 @@ ALLOWED: dict[str, str] = {
         "occupancies.voided_why"
     ),
     "registry.list_life_events": listed("details entered_on household id kind on request resident"),
-    "registry.record_life_event": listed("details entered_on household id kind on request resident"),
+    "registry.record_life_event": listed("details entered_on household id kind on request resident")
+    + " warnings.kind warnings.resident",
     "registry.list_change_requests": listed(CHANGE_REQUEST),
     "registry.ask_change": CHANGE_REQUEST,
     "registry.get_change_request": CHANGE_REQUEST,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from services.registry.books.store import vacancy_sums
 from services.registry.books.tables import BookEntry
 from services.registry.households.store import living_on
 from services.registry.households.tables import MembershipRow, OccupancyRow
+from services.registry.people.details import not_in_the_future
 from services.registry.people.tables import RegistrationRow, TemporaryResidenceRow
 from services.registry.places.housing import Tenure
 from services.registry.scope import compounds_within_reach
@@ -34,10 +36,17 @@ GROUPS: dict[str, Callable[[Any], Key]] = {
 
 
 def read_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """One book over some days by day, compound or kind of housing; opening + counts = closing in every line."""
+    """One book over some days by day, compound or kind of housing; opening + counts = closing in every line.
+
+    A period that runs (this month) is counted up to today: what is foreseen stands in no book yet. Raises Invalid for
+    days that lie ahead.
+    """
     if not query.since < query.until <= query.since + LONGEST:
         reason = "it comes after since, at most a year"
         raise Invalid(f"until: {reason}", errors=[FieldError("/until", reason)])
+    for name in ("since", "known_on"):
+        not_in_the_future(getattr(query, name), uow.today(), f"/{name}")
+    query = replace(query, until=min(query.until, uow.today() + timedelta(days=1)))
     group = GROUPS[query.by]
     openings: Counter[Key] = Counter()
     counts: dict[Key, Counter[str]] = defaultdict(Counter)
@@ -114,7 +123,7 @@ def of_book(uow: UnitOfWork, book: Book) -> ColumnElement[bool]:
 
 def check_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Count each book by its entries and by the record on a day; every difference is named."""
-    day = query.as_of or uow.today()
+    day = not_in_the_future(query.as_of, uow.today(), "/as_of") or uow.today()
     differences = []
     for book, counted in records(uow, day).items():
         by_record = {(row.compound, row.housing_kind): row.number for row in uow.session.execute(counted)}

@@ -10,6 +10,7 @@ from chassis.errors import Conflict, Forbidden, Invalid
 from services.registry.consents import store
 from services.registry.consents.evidence import Evidence, check_who_decides
 from services.registry.consents.tables import ConsentRow
+from services.registry.people import gone
 from services.registry.people import store as people
 from services.registry.people.consent import ETHNIC_GROUP, Decision, Purpose, SensitiveKind, Unreadable, withdrawn
 from services.registry.people.tables import Resident
@@ -18,11 +19,14 @@ from services.registry.people.tables import Resident
 def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     """A resident's decision, entered at the desk with its evidence or by the resident's own sign-in."""
     resident = people.resident(uow, command.resident, locked=True)
+    gone.refuse_dead(resident, "/resident")
     own = resident.id == uow.actor.resident
     evidence = Evidence.OWN_SIGN_IN if own else Evidence.of(command.evidence or Evidence.IN_PERSON.value)
     if evidence is Evidence.OWN_SIGN_IN and not own:
         raise Invalid("only the resident's own sign-in gives this evidence; say how they told you")
     guardian = people.resident(uow, command.guardian) if command.guardian else None
+    if guardian is not None:
+        gone.refuse_dead(guardian, "/guardian")
     check_who_decides(resident.birth_date, guardian.birth_date if guardian else None, guardian is not None, uow.today())
     if command.expires_at is not None and command.expires_at <= uow.now():
         raise Invalid("a consent expires in the future")

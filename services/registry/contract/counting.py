@@ -11,7 +11,9 @@ from services.registry.contract.fields import as_of, word
 class ReadBooks(Schema):
     book = word("books", load_default="population")
     since = fields.Date(required=True)
-    until = fields.Date(required=True, metadata={"description": "The first day after; at most a year."})
+    until = fields.Date(
+        required=True, metadata={"description": "The first day after; at most a year. Counted up to today."}
+    )
     by = fields.String(
         load_default="compound_and_kind", validate=validate.OneOf(("day", "compound", "compound_and_kind", "total"))
     )
@@ -33,7 +35,7 @@ class BookLine(Schema):
 class Books(Schema):
     book = word("books")
     since = fields.Date()
-    until = fields.Date()
+    until = fields.Date(metadata={"description": "Of a period that runs: tomorrow, as it is counted up to today."})
     lines = fields.List(fields.Nested(BookLine))
     total = fields.Nested(BookLine)
 

@@ -170,6 +170,7 @@ HEADINGS = {
     "visit": "走访",
     "visits_done": "已走访",
     "visits_planned": "待走访",
+    "warnings": "提醒",
     "wechat": "微信",
     "wish": "意愿",
     "withdrawn_at": "撤回时间",

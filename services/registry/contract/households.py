@@ -38,10 +38,18 @@ class HouseholdSummary(Schema):
     compound = fields.UUID(allow_none=True)
 
 
+class HouseholdWarning(Schema):
+    """What to look at in a household, and no reason to refuse: whose record it is about."""
+
+    kind = word("household_warnings")
+    resident = fields.UUID()
+
+
 class Household(HouseholdSummary):
     members = fields.List(fields.Nested(Member))
     tenure = word("tenures", allow_none=True)
     since = fields.Date(allow_none=True, metadata={"description": "When it came to this dwelling."})
+    warnings = fields.List(fields.Nested(HouseholdWarning))
     allowed_actions = fields.List(fields.String())
 
 
@@ -125,6 +133,12 @@ class LifeEvent(Schema):
     request = fields.UUID(allow_none=True)
 
 
+class RecordedChange(listing(LifeEvent)):  # type: ignore[misc]
+    """What happened by it, and what to look at in the households as they are now."""
+
+    warnings = fields.List(fields.Nested(HouseholdWarning))
+
+
 class ListLifeEvents(Page):
     household = fields.UUID(load_default=None)
     resident = fields.UUID(load_default=None)
@@ -152,6 +166,9 @@ class ChangeRequest(Schema):
     decided_by = fields.UUID(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     reason = fields.String(allow_none=True)
+    warnings = fields.List(
+        fields.Nested(HouseholdWarning), metadata={"description": "About those whom it names as head."}
+    )
     allowed_actions = fields.List(fields.String())
 
 
@@ -198,10 +215,13 @@ get_household_history = Operation(
     "registry.get_household_history", "Everything on record of a household", ById, HouseholdHistory
 )
 record_life_event = Operation(
-    "registry.record_life_event", "Record a change of a household", HouseholdChange, listing(LifeEvent), writes=True
+    "registry.record_life_event", "Record a change of a household", HouseholdChange, RecordedChange, writes=True
 )
 list_life_events = Operation(
-    "registry.list_life_events", "What happened to households", ListLifeEvents, listing(LifeEvent)
+    "registry.list_life_events",
+    "What happened to households; for a resident, to them and to their whole household while they belonged to it",
+    ListLifeEvents,
+    listing(LifeEvent),
 )
 ask_change = Operation("registry.ask_change", "Ask for a change of a household", AskChange, ChangeRequest, writes=True)
 get_change_request = Operation("registry.get_change_request", "Read a change request", ById, ChangeRequest)

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from chassis.contract import ById, EventType, Nothing, Operation, Page, Schema, Text, listing
 from services.registry.contract.fields import division_code, word
+from services.registry.contract.households import HouseholdWarning
 
 
 class Origin(Schema):
@@ -109,6 +110,7 @@ class Resident(Schema):
 
 class RegisteredResident(Resident):
     warnings = fields.List(fields.Nested(Warning))
+    household_warnings = fields.List(fields.Nested(HouseholdWarning))
 
 
 class ResidentFacts(Schema):
@@ -181,6 +183,11 @@ class ListResidents(Page):
         metadata={"description": "Code of the division of origin, or of one that it lies in."},
     )
     skill = Text(40, load_default=None)
+    entitlement_ends_within = fields.Integer(
+        load_default=None,
+        validate=validate.Range(0, 366),
+        metadata={"description": "Days: who has an entitlement in force that ends within them."},
+    )
 
 
 class MergeResidents(Schema):

@@ -177,11 +177,22 @@ class HomeResident(Schema):
     compound = fields.UUID(allow_none=True)
 
 
+class TurnTo(Schema):
+    """Somebody to turn to today. `stands_in`: for somebody who is on leave."""
+
+    kind = word("turned_to")
+    name = fields.String(allow_none=True)
+    stands_in = fields.Boolean()
+
+
 class Home(Schema):
     """Who is signed in and what waits for them here; null where it does not concern them."""
 
     roles = fields.List(fields.String())
     resident = fields.Nested(HomeResident, allow_none=True)
+    turn_to = fields.List(
+        fields.Nested(TurnTo), metadata={"description": "Who looks after the resident's home; none without one."}
+    )
     open_requests = fields.Integer()
     desk = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
 

@@ -218,6 +218,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "not_related": {"zh-CN": "非亲属", "en": "Not related"},
         "unstated": {"zh-CN": "待确认", "en": "To be confirmed"},
     },
+    "household_warnings": {"young_head": {"zh-CN": "户主未满16周岁", "en": "Head under 16"}},
     "housing_kinds": {
         "commodity": {"zh-CN": "商品房", "en": "Commodity housing"},
         "affordable": {"zh-CN": "经济适用房", "en": "Affordable housing"},
@@ -381,6 +382,11 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "training": {"zh-CN": "培训", "en": "Training"},
         "work": {"zh-CN": "就业", "en": "Work"},
         "participation": {"zh-CN": "社区参与", "en": "Participation"},
+    },
+    "turned_to": {
+        "worker": {"zh-CN": "社区工作者", "en": "Community worker"},
+        "building_head": {"zh-CN": "楼栋长", "en": "Building head"},
+        "grid_worker": {"zh-CN": "网格员", "en": "Grid worker"},
     },
     "visit_channels": {"visit": {"zh-CN": "上门", "en": "Visit"}, "call": {"zh-CN": "电话", "en": "Telephone call"}},
     "visit_outcomes": {

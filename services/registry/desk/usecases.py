@@ -25,6 +25,7 @@ from services.registry.places.tables import Building, Compound
 from services.registry.roles import store as roles
 from services.registry.staffing import store as staffing
 from services.registry.staffing.tables import Cover
+from services.registry.staffing.usecases.turning_to import turned_to
 from services.registry.visits import store as visits
 from services.registry.visits.tables import Visit
 from services.registry.visits.visit import Channel, VisitState
@@ -175,6 +176,7 @@ def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
     return {
         "roles": sorted(actor.roles),
         "resident": resident,
+        "turn_to": turned_to(uow, resident) if resident else [],
         "open_requests": _count(uow, own),
         "desk": counts if works_here else None,
     }

@@ -20,7 +20,8 @@ from services.registry.people.resettlement import Origin
 from services.registry.people.roles import RoleKind
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure
-from services.registry.places.tables import Building, Compound, Dwelling, Unit
+from services.registry.places.store import addresses
+from services.registry.places.tables import Building, Dwelling
 from services.registry.roles import store as roles
 from services.registry.scope import compounds_within_reach
 from services.registry.terms import Term
@@ -62,7 +63,7 @@ def facts_of(uow: UnitOfWork, resident: Resident) -> Facts:
         "household.head": _head(uow, household) if household else None,
         "household.tenure": _word(Tenure, living.tenure) if living else None,
         "household.since": living.since.isoformat() if living else None,
-        "dwelling.address": _address(uow, resident),
+        "dwelling.address": addresses(uow, [resident.dwelling])[resident.dwelling] if resident.dwelling else None,
         **_turned_to(uow, resident),
     }
 
@@ -138,17 +139,3 @@ def _turned_to(uow: UnitOfWork, resident: Resident) -> Facts:
 def _names(uow: UnitOfWork, kind: RoleKind, place: UUID | None) -> str | None:
     acting = roles.acting_at(uow, kind, [place], uow.today())[place] if place else []
     return "、".join(resident.name for resident in acting) or None
-
-
-def _address(uow: UnitOfWork, resident: Resident) -> str | None:
-    """Compound, building, unit and number, as people write it."""
-    if resident.dwelling is None:
-        return None
-    row = uow.session.execute(
-        select(Compound.name, Building.number, Unit.number, Dwelling.number)
-        .join(Building, Building.id == Dwelling.building)
-        .join(Unit, Unit.id == Dwelling.unit)
-        .join(Compound, Compound.id == Dwelling.compound)
-        .where(Dwelling.id == resident.dwelling)
-    ).first()
-    return f"{row[0]}{row[1]}号楼{row[2]}单元{row[3]}室" if row else None

@@ -16,7 +16,7 @@ from services.registry.forms import store
 from services.registry.forms.form import Form, SheetState, answers_of, differences, filled, form, forms
 from services.registry.forms.sheet import new_number, page_of, parse_number
 from services.registry.forms.tables import FormSheet
-from services.registry.people import identifiers
+from services.registry.people import gone, identifiers
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
 from services.registry.people.tables import Resident
@@ -61,6 +61,7 @@ def print_sheet(uow: UnitOfWork, command: Any) -> FormSheet:
     """A sheet with a number of its own; it waits on the desk until it is typed in or discarded."""
     of = form(command.form)
     resident = people.resident(uow, command.resident)
+    gone.refuse_dead(resident, "/resident")
     if command.visit is not None:
         visits.visit(uow, command.visit)
     sheet = FormSheet(

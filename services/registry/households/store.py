@@ -26,6 +26,8 @@ from services.registry.households.household import (
 )
 from services.registry.households.kept import Kept
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
+from services.registry.households.warnings import Warned, about_heads
+from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.places.housing import Home, HousingKind, Tenure
 from services.registry.scope import compounds_within_reach, only_own
@@ -183,6 +185,19 @@ def close(uow: UnitOfWork, model: type[MembershipRow] | type[OccupancyRow], rows
         stored = uow.session.get_one(model, row_id)
         for name, value in end_values(row).items():
             setattr(stored, name, value)
+
+
+def warned_of(uow: UnitOfWork, households: Iterable[UUID]) -> tuple[Warned, ...]:
+    """What staff should look at in these households as they are now; an auditor is told of nobody's age."""
+    heads = (
+        select(Resident.id, Resident.birth_date)
+        .join(MembershipRow, MembershipRow.resident == Resident.id)
+        .where(MembershipRow.household.in_(set(households)), MembershipRow.relation == Relation.HEAD.value)
+        .where(MembershipRow.until.is_(None), MembershipRow.voided_on.is_(None))
+    )
+    if reach.is_auditor(uow):
+        return ()
+    return about_heads(((row.id, row.birth_date) for row in uow.session.execute(heads)), uow.today())
 
 
 def valid_on(model: type[MembershipRow] | type[OccupancyRow], day: date) -> ColumnElement[bool]:

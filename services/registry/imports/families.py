@@ -17,6 +17,8 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.residents import ResidentRow
 from services.registry.people.names import normalised
 
+MOST_SHARED = 200  # shown of one file
+
 
 class RowKeys(msgspec.Struct, frozen=True, array_like=True):
     """What of a row is compared with the others. `person` is name, birth date and compound; all are digests."""
@@ -26,6 +28,7 @@ class RowKeys(msgspec.Struct, frozen=True, array_like=True):
     heads: bool
     number: bytes | None
     person: bytes
+    telephone: bytes | None = None
 
 
 def digest(*parts: str) -> bytes:
@@ -40,6 +43,7 @@ def keys_of(row: ResidentRow) -> RowKeys:
         row.relation == Relation.HEAD.value,
         digest(row.identity_number) if row.identity_number else None,
         digest(normalised(row.name), row.birth_date.isoformat(), row.compound),
+        digest(row.telephone) if row.telephone else None,
     )
 
 
@@ -72,12 +76,15 @@ class Family:
 
 class Families:
     """The households of a file, in the order of their first rows, right or wrong: so that the order stays the same
-    whatever the registry holds when the file is read again."""
+    whatever the registry holds when the file is read again. `shared`: rows with a telephone that an earlier row of
+    another household has, and that row."""
 
     def __init__(self) -> None:
         self.by_number: dict[str, Family] = {}
         self._numbers: dict[bytes, int] = {}
         self._people: dict[bytes, tuple[int, bool]] = {}
+        self._telephones: dict[bytes, tuple[int, str]] = {}
+        self.shared: list[tuple[int, int]] = []
 
     def family(self, row: int, keys: RowKeys) -> Family:
         found = self.by_number.get(keys.household)
@@ -96,7 +103,16 @@ class Families:
         if keys.number is not None:
             self._numbers[keys.number] = row
         self._people.setdefault(keys.person, (row, keys.number is not None))
+        self._note_telephone(row, keys)
         return []
+
+    def _note_telephone(self, row: int, keys: RowKeys) -> None:
+        """In one household a telephone is often shared; in two it may be one person's, or mistyped."""
+        if keys.telephone is None:
+            return
+        first, household = self._telephones.setdefault(keys.telephone, (row, keys.household))
+        if household != keys.household and len(self.shared) < MOST_SHARED:
+            self.shared.append((row, first))
 
     def _twice(self, keys: RowKeys) -> list[Problem]:
         if keys.number is not None and (before := self._numbers.get(keys.number)):

@@ -15,7 +15,7 @@ from services.registry.households.tables import HouseholdRow, MembershipRow, Occ
 from services.registry.imports.blocks import Block
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.names import normalised
-from services.registry.people.tables import Resident, ResidentKey
+from services.registry.people.tables import RegistrationRow, Resident, ResidentKey
 from services.registry.places.tables import Building, Compound, Dwelling, Unit
 from services.registry.scope import compounds_within_reach
 
@@ -133,6 +133,14 @@ def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUI
         .where(OccupancyRow.voided_on.is_(None), OccupancyRow.until.is_(None))
     )
     return {row.resident: max(row.came, row.since) for row in uow.session.execute(query)}
+
+
+def registered_now(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, RegistrationRow]:
+    """The household registration of each of these residents that holds now."""
+    query = select(RegistrationRow).where(
+        RegistrationRow.resident.in_(list(residents)), RegistrationRow.until.is_(None)
+    )
+    return {row.resident: row for row in uow.session.scalars(query)}
 
 
 def write(uow: UnitOfWork, blocks: Sequence[Block]) -> None:

@@ -27,7 +27,7 @@ from services.registry.organisations.organisations import (
     relate,
 )
 from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow, RepresentationRow
-from services.registry.people import identifiers
+from services.registry.people import gone, identifiers, lifetime
 from services.registry.people import store as people
 from services.registry.periods import Period
 
@@ -175,8 +175,10 @@ def list_relations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def appoint_representative(uow: UnitOfWork, command: Any) -> RepresentationRow:
     """A resident stands for an organisation from a day on; one person can stand for several."""
     found = store.organisation(uow, command.id, locked=True)
-    resident = people.resident(uow, command.resident)
+    resident = people.resident(uow, command.resident, locked=True)
+    gone.refuse_dead(resident, "/resident")
     since = command.since or uow.today()
+    lifetime.not_before_birth(since, [resident.birth_date], "/since")
     new = Representation(resident.id, found.id, Capacity.of(command.capacity), Period(since))
     appoint(new, store.standing_of(uow, resident.id))
     row = RepresentationRow(

@@ -51,12 +51,6 @@ def not_in_the_future(day: date | None, today: date, pointer: str) -> date | Non
     return day
 
 
-def not_before_birth(day: date | None, births: Iterable[date | None], pointer: str) -> None:
-    """Raises Invalid where the day lies before the birth of one of those concerned. A birth not known is passed."""
-    if day is not None and any(born is not None and day < born for born in births):
-        refuse(pointer, "this day lies before the birth of somebody concerned; correct one of the two dates")
-
-
 def entitlement_of(row: Any) -> Entitlement:
     """`row` has kind, since, until and source. Raises Invalid where it ends before it begins."""
     return Entitlement(EntitlementKind.of(row.kind), Period(row.since, row.until), row.source)

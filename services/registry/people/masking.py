@@ -21,7 +21,7 @@ PERSONAL = (
     "origin_label",
 )
 # Filters by which a masked fact could be found out, one try after another.
-TELLING_FILTERS = ("q", "sex", "age_band", "employment", "education", "origin", "skill")
+TELLING_FILTERS = ("q", "sex", "age_band", "employment", "education", "origin", "skill", "entitlement_ends_within")
 
 
 def masked(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,24 +62,9 @@ class Origin:
         return full_name(self.division_code) + self.place_name
 
 
-@dataclass(frozen=True)
-class Resettlement:
-    resident_id: UUID
-    origin: Origin
-    programme: str
-    batch: str
-    settled_on: date
-    dwelling_id: UUID | None = None
-    entitlements: tuple[Entitlement, ...] = ()
-
-    def entitlements_on(self, day: date) -> tuple[Entitlement, ...]:
-        return tuple(entitlement for entitlement in self.entitlements if entitlement.period.covers(day))
-
-    def ending_within(self, day: date, days: int) -> tuple[Entitlement, ...]:
-        """Those in force that end within so many days, the first to end first, so that nobody is taken unawares."""
-        last = day + timedelta(days=days)
-        ending = [e for e in self.entitlements_on(day) if e.period.until is not None and e.period.until <= last]
-        return tuple(sorted(ending, key=lambda e: e.period.until or date.max))
+def last_day_soon(day: date, days: int) -> date:
+    """An entitlement in force ends soon where its first day after is this one or earlier: nobody is taken unawares."""
+    return day + timedelta(days=days)
 
 
 def origin(code: str, place_name: str = "", *, pointer: str = "/origin") -> Origin:

@@ -8,9 +8,24 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    TableValuedAlias,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from chassis.access.actor import Actor
+from chassis.database.types import Json
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry.audits import scope as reach_of_audit
@@ -20,6 +35,7 @@ from services.registry.people import identifiers, names
 from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.registration import Registration, RegistrationKind
+from services.registry.people.resettlement import last_day_soon
 from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
 from services.registry.periods import Period
 from services.registry.places.housing import Home, HousingKind
@@ -145,6 +161,24 @@ def filtered(query: Select[Any], wanted: Any, today: date) -> Select[Any]:
     return query
 
 
+def each_entitlement(uow: UnitOfWork) -> TableValuedAlias:
+    """The entitlements of a resident as rows with a `value`; a JSON null has none."""
+    value = column("value", Json)
+    if uow.database.sqlite:
+        return func.json_each(Resident.entitlements).table_valued(value)
+    query = func.jsonb_path_query(Resident.entitlements, cast("$[*]", JSONPATH))
+    return query.table_valued(value).render_derived()
+
+
+def entitled_until_soon(uow: UnitOfWork, query: Select[Any], days: int) -> Select[Any]:
+    """Narrowed to those with an entitlement in force that ends within so many days."""
+    one = each_entitlement(uow).c.value
+    today, until = uow.today(), one["until"].as_string()
+    in_force = and_(one["since"].as_string() <= today.isoformat(), until > today.isoformat())
+    soon = until <= last_day_soon(today, days).isoformat()
+    return query.where(select(literal(1)).where(in_force, soon).exists())
+
+
 def of_age(code: str, today: date) -> ColumnElement[bool]:
     first, last = born_within(AgeBand.of(code), today)
     oldest = Resident.birth_date >= first if first else Resident.birth_date.is_not(None)
@@ -209,6 +243,15 @@ def registration(row: RegistrationRow) -> Registration:
     period = Period(row.since, row.until)
     kind = RegistrationKind.of(row.kind)
     return Registration(row.resident, kind, row.division_code, period, row.entered_on, home)
+
+
+def records_of(uow: UnitOfWork, resident: Resident) -> list[Resident]:
+    """All records of one person: this one, and those that were merged into it, or into one that was."""
+    found = [resident]
+    for record in found:
+        query = select(Resident).where(Resident.merged_into == record.id, Resident.standing != "erased")
+        found += uow.session.scalars(query.order_by(Resident.id))
+    return found
 
 
 def merged_into(uow: UnitOfWork, resident: Resident) -> list[Resident]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -41,6 +42,18 @@ def dwelling(uow: UnitOfWork, dwelling_id: UUID) -> Dwelling:
     if found is None:
         raise NotFound("there is no such dwelling")
     return found
+
+
+def addresses(uow: UnitOfWork, dwellings: Iterable[UUID]) -> dict[UUID, str]:
+    """Compound, building, unit and number, as people write it, of dwellings that the caller may see."""
+    rows = uow.session.execute(
+        select(Dwelling.id, Compound.name, Building.number, Unit.number, Dwelling.number)
+        .join(Building, Building.id == Dwelling.building)
+        .join(Unit, Unit.id == Dwelling.unit)
+        .join(Compound, Compound.id == Dwelling.compound)
+        .where(Dwelling.id.in_(set(dwellings)))
+    )
+    return {row[0]: f"{row[1]}{row[2]}号楼{row[3]}单元{row[4]}室" for row in rows}
 
 
 def vacant_on(query: Select[Any], day: date, vacant: bool) -> Select[Any]:

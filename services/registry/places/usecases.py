@@ -15,6 +15,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.registry.households.store import valid_on
 from services.registry.households.tables import OccupancyRow
+from services.registry.people.details import not_in_the_future
 from services.registry.people.roles import RoleKind
 from services.registry.places import divisions, store
 from services.registry.places.tables import Building, Community, Compound, Dwelling, Grid, Unit
@@ -148,6 +149,7 @@ def get_dwelling(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def list_dwellings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    not_in_the_future(query.as_of, uow.today(), "/as_of")
     found = store.within_reach(uow, Dwelling)
     for name in ("compound", "building", "housing_kind", "number"):
         if (value := getattr(query, name)) is not None:

@@ -1,59 +1,227 @@
-"""Everything that is held of one resident, found by the schema itself, so that a new table cannot be left out.
-
-A row is a resident's where a column of it refers to `residents`, or is named `resident`.
-"""
+"""Everything that is held of one resident, as `holdings.py` says; and what residents asked to have corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, false, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.accounts.tables import Account
 from services.registry.base import Base
+from services.registry.books.tables import BookEntry
+from services.registry.filing import files
+from services.registry.households.life_events import LifeEventKind
+from services.registry.households.tables import ChangeRequest, HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
+from services.registry.periods import Period
+from services.registry.places.store import addresses
+from services.registry.rights.holdings import BY_RULE, LEFT_OUT, NOT_THE_SUBJECT
 from services.registry.rights.tables import CorrectionRow
+from services.registry.visits.tables import Visit
 
-OWN_KEYS = {"residents", "subject_keys", "resident_keys"}
-# Of a row that concerns two people, only who it is about gets it; the other's name in it is not theirs to have.
-NOT_THE_SUBJECT = {"guardian", "covers_for", "deputy_resident", "kept", "merged_into"}
-
-
-def tables_of_residents() -> Iterator[tuple[Table, list[Any]]]:
-    """Every table with rows about residents, and the columns that name them."""
-    for table in Base.metadata.sorted_tables:
-        columns = [
-            column
-            for column in table.columns
-            if column.name not in NOT_THE_SUBJECT
-            and (column.name == "resident" or any(key.target_fullname == "residents.id" for key in column.foreign_keys))
-        ]
-        if columns and table.name not in OWN_KEYS:
-            yield table, columns
+Rows = list[dict[str, Any]]
 
 
-def is_about(columns: list[Any], resident: UUID) -> ColumnElement[bool]:
-    return or_(*(column == resident for column in columns))
+def columns_to(table: Table, named: str, refers_to: str) -> list[Column[Any]]:
+    """The columns of a table that name whom its rows are about."""
+    return [
+        column
+        for column in table.columns
+        if column.name not in NOT_THE_SUBJECT
+        and (column.name == named or any(key.target_fullname == refers_to for key in column.foreign_keys))
+    ]
 
 
-def rows_about(uow: UnitOfWork, resident: UUID) -> dict[str, list[dict[str, Any]]]:
-    """All rows about a resident, by table; ciphers, hashes and links to other people left out."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for table, columns in tables_of_residents():
-        shown = [column for column in table.columns if not is_inside(column)]
-        rows = uow.session.execute(select(*shown).where(is_about(columns, resident)))
-        if held := [dict(row._mapping) for row in rows]:
+def ways_to_resident(table: Table) -> list[Column[Any]]:
+    return columns_to(table, "resident", "residents.id")
+
+
+def ways_to_account(table: Table) -> list[Column[Any]]:
+    return columns_to(table, "", "accounts.id")
+
+
+def tables() -> list[Table]:
+    """Those whose rows name a resident or a sign-in, and are not secret."""
+    given = [table for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT and table.name != "residents"]
+    return [table for table in given if ways_to_resident(table) or ways_to_account(table)]
+
+
+def is_inside(column: Column[Any]) -> bool:
+    """What is of use to the system only, or names somebody else."""
+    return column.name.endswith(("_cipher", "_hash", "_index", "_digest")) or column.name in NOT_THE_SUBJECT
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person as the registry has them: all records, with those merged into the one; sign-ins; and when they
+    belonged to which household."""
+
+    records: tuple[UUID, ...]
+    accounts: tuple[UUID, ...]
+    stays: tuple[tuple[UUID, Period], ...]
+
+    def belonged(self, household: UUID, day: date) -> bool:
+        return any(household == one and period.covers(day) for one, period in self.stays)
+
+
+def person(uow: UnitOfWork, records: Iterable[UUID]) -> Person:
+    ids = tuple(records)
+    accounts = uow.session.scalars(select(Account.id).where(Account.resident.in_(ids)).order_by(Account.id))
+    belonged = select(MembershipRow).where(MembershipRow.resident.in_(ids), MembershipRow.voided_on.is_(None))
+    stays = [(row.household, Period(row.since, row.until)) for row in uow.session.scalars(belonged)]
+    return Person(ids, tuple(accounts), tuple(stays))
+
+
+def is_about(table: Table, whose: Person) -> ColumnElement[bool]:
+    """The rows that name the person: by a record, or by a sign-in."""
+    named = [column.in_(whose.records) for column in ways_to_resident(table)]
+    named += [column.in_(whose.accounts) for column in ways_to_account(table)]
+    return or_(false(), *named)
+
+
+def rows_about(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
+    """The rows that name the person, by table; ciphers, hashes and links to other people left out."""
+    found = {}
+    for table in tables():
+        if table.name not in BY_RULE and (held := held_rows(uow, table, is_about(table, whose))):
             found[table.name] = held
     return found
 
 
-def is_inside(column: Any) -> bool:
-    """What is of use to the system only, or names somebody else."""
-    return column.name.endswith(("_cipher", "_hash", "_index", "_digest")) or column.name in NOT_THE_SUBJECT
+def held_rows(uow: UnitOfWork, table: Any, condition: ColumnElement[bool]) -> Rows:
+    shown = [column for column in table.columns if not is_inside(column)]
+    return [dict(row._mapping) for row in uow.session.execute(select(*shown).where(condition))]
+
+
+def columns_of(row: Any) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns if not is_inside(column)}
+
+
+# ---- what concerns somebody by the household that they belonged to
+
+
+def of_households(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
+    """The households that the person belonged to, the homes, and what happened to them meanwhile."""
+    ids = {household for household, _ in whose.stays}
+    named = select(HouseholdRow.id, HouseholdRow.number).where(HouseholdRow.id.in_(ids))
+    return {
+        "households": [dict(row._mapping) for row in uow.session.execute(named)],
+        "homes": homes(uow, whose),
+        "life_events": [columns_of(row) for row in life_events(uow, whose)],
+        "change_requests": [
+            columns_of(row) | {"evidence": named_files(uow, map(UUID, row.evidence))}
+            for row in change_requests(uow, whose)
+        ],
+        "visits": [columns_of(row) for row in visits(uow, whose)],
+        "book_entries": held_rows(uow, BookEntry.__table__, BookEntry.subject.in_(whose.records)),
+    }
+
+
+def homes(uow: UnitOfWork, whose: Person) -> Rows:
+    """Where the person lived when: of each of the household's homes the days on which they belonged to it."""
+    found = []
+    ids = {household for household, _ in whose.stays}
+    lived = select(OccupancyRow).where(OccupancyRow.household.in_(ids), OccupancyRow.voided_on.is_(None))
+    for row in uow.session.scalars(lived):
+        for household, period in whose.stays:
+            shared = period.shared_with(Period(row.since, row.until)) if household == row.household else None
+            if shared is not None:
+                told = {name: getattr(row, name) for name in ("household", "dwelling", "compound", "tenure")}
+                found.append(told | {"since": shared.since, "until": shared.until})
+    known = addresses(uow, {home["dwelling"] for home in found})
+    found.sort(key=lambda home: home["since"])
+    return [home | {"address": known.get(home["dwelling"])} for home in found]
+
+
+def life_events(uow: UnitOfWork, whose: Person) -> Sequence[LifeEvent]:
+    """What happened to the person, and to the whole household while they belonged to it."""
+    of_all = LifeEvent.household.in_({household for household, _ in whose.stays}) & LifeEvent.resident.is_(None)
+    query = (
+        select(LifeEvent).where(or_(LifeEvent.resident.in_(whose.records), of_all)).order_by(LifeEvent.on, LifeEvent.id)
+    )
+    rows = uow.session.scalars(query)
+    return [
+        row
+        for row in rows
+        if row.resident is not None or (is_told(whose, row) and touched(whose, row.household, row.on))
+    ]
+
+
+def is_told(whose: Person, event: LifeEvent) -> bool:
+    """An event of the days in the household. A correction tells why somebody's record was wrong: that is for those
+    whom it names."""
+    named = {str(record) for record in whose.records}
+    theirs = event.kind != LifeEventKind.CORRECTED or not named.isdisjoint(event.details.get("residents", ()))
+    return theirs and touched(whose, event.household, event.on)
+
+
+def touched(whose: Person, household: UUID, day: date) -> bool:
+    """Whether the person belonged to the household on that day, or until it."""
+    return any(household == one and (period.covers(day) or period.until == day) for one, period in whose.stays)
+
+
+def change_requests(uow: UnitOfWork, whose: Person) -> list[ChangeRequest]:
+    """What the person asked for, what was asked about them, and about their household while they belonged to it."""
+    ids = {household for household, _ in whose.stays}
+    about = [ChangeRequest.change["resident"].as_string() == str(record) for record in whose.records]
+    of_all = [cast(ChangeRequest.households, String).contains(str(household)) for household in ids]
+    query = select(ChangeRequest).where(or_(ChangeRequest.asked_by.in_(whose.accounts), *about, *of_all))
+    return [row for row in uow.session.scalars(query.order_by(ChangeRequest.id)) if concerns(uow, whose, row)]
+
+
+def concerns(uow: UnitOfWork, whose: Person, row: ChangeRequest) -> bool:
+    day = row.asked_at.astimezone(uow.database.zone).date()
+    named = {str(record) for record in whose.records}
+    own = row.asked_by in whose.accounts or row.change.get("resident") in named
+    return own or any(touched(whose, UUID(household), day) for household in row.households)
+
+
+def visits(uow: UnitOfWork, whose: Person) -> list[Visit]:
+    """Visits to the person, and to the household while they belonged to it."""
+    of_all = Visit.household.in_({household for household, _ in whose.stays}) & Visit.resident.is_(None)
+    query = select(Visit).where(or_(Visit.resident.in_(whose.records), of_all)).order_by(Visit.id)
+    return [row for row in uow.session.scalars(query) if row.resident is not None or visited(uow, whose, row)]
+
+
+def visited(uow: UnitOfWork, whose: Person, row: Visit) -> bool:
+    day = row.happened_on or row.due_on or row.planned_at.astimezone(uow.database.zone).date()
+    return row.household is not None and touched(whose, row.household, min(day, uow.today()))
+
+
+# ---- what was sent and asked for under the sign-ins
+
+
+def of_sign_ins(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
+    """Files by name, and long work that was asked for."""
+    owners = [str(account) for account in whose.accounts]
+    sent, asked = uow.tables.files, uow.tables.jobs
+    of_files = select(sent.c.id).where(sent.c.owner.in_(owners), sent.c.complete).order_by(sent.c.id)
+    of_jobs = select(asked.c.id, asked.c.kind, asked.c.state, asked.c.created_at, asked.c.finished_at)
+    return {
+        "files": named_files(uow, uow.session.scalars(of_files)),
+        "jobs": [dict(row._mapping) for row in uow.session.execute(of_jobs.where(asked.c.owner.in_(owners)))],
+    }
+
+
+def named_files(uow: UnitOfWork, ids: Iterable[UUID]) -> Rows:
+    """Files that are still kept, without their content."""
+    found = []
+    for file_id in ids:
+        with suppress(NotFound):
+            file = files(uow).permitted(uow, file_id)
+            found.append({name: getattr(file, name) for name in ("id", "name", "media_type", "size", "created_at")})
+    return found
+
+
+# ---- corrections that were asked for
 
 
 def corrections(uow: UnitOfWork) -> Select[Any]:

@@ -90,6 +90,13 @@ def acting_at(uow: UnitOfWork, kind: RoleKind, at: Collection[UUID], on: date) -
     return found
 
 
+def stands_in(uow: UnitOfWork, resident: UUID, kind: RoleKind, place: UUID, on: date) -> bool:
+    """Whether the resident acts there on a day for somebody who is on leave."""
+    covering = RoleRow.covers_for.is_not(None) & (RoleRow.since <= on) & (RoleRow.until > on)
+    here = (RoleRow.resident == resident, RoleRow.kind == kind.value, RoleRow.place == place)
+    return uow.session.scalar(select(RoleRow.id).where(*here, covering).limit(1)) is not None
+
+
 def compounds_of(uow: UnitOfWork, at: Collection[UUID]) -> set[UUID]:
     """The compounds in which these buildings and grids lie."""
     return {one for model in PLACES.values() for one in uow.session.scalars(_compounds(model, at))}

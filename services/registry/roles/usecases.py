@@ -13,6 +13,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry import contract
 from services.registry.audits import scope as reach
+from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind
 from services.registry.people.tables import Resident
@@ -28,6 +29,7 @@ def grant_role(uow: UnitOfWork, command: Any) -> RoleRow:
     """
     resident = people.resident(uow, command.id, locked=True)
     period = Period(command.since or uow.today(), command.until)
+    lifetime.not_before_birth(period.since, [resident.birth_date], "/since")
     kind = RoleKind.of(command.kind)
     if command.place is not None:
         store.place(uow, kind, command.place)
@@ -35,7 +37,8 @@ def grant_role(uow: UnitOfWork, command: Any) -> RoleRow:
 
 
 def granted(uow: UnitOfWork, role: Role, resident: Resident, cover: UUID | None = None) -> RoleRow:
-    """The role recorded, where the resident's consent and who else is at the place allow it."""
+    """The role recorded, where the resident is there to hold it, and consent and who else is at the place allow it."""
+    (gone.refuse_away if role.kind in HELD_FOR_A_PLACE else gone.refuse_dead)(resident)
     others = [row for row in store.holders_of(uow, role.kind.value, role.place_id) if row.resident != resident.id]
     at = uow.now().astimezone(uow.database.zone)
     allowed = grant(role, store.holder(uow, resident), [store.as_value(row) for row in others], at)

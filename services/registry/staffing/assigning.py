@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from chassis.errors import Conflict
 from services.registry.people.roles import Role, RoleKind, cover
 from services.registry.periods import Period
+from services.registry.terms import Term
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,21 @@ class Duty:
     @property
     def place(self) -> UUID:
         return self.grid or self.compound
+
+
+class TurnedTo(Term):
+    """Whom a resident turns to."""
+
+    WORKER = "worker", "社区工作者", "Community worker"
+    BUILDING_HEAD = "building_head", "楼栋长", "Building head"
+    GRID_WORKER = "grid_worker", "网格员", "Grid worker"
+
+
+def acting_on(duties: Iterable[Duty], day: date) -> tuple[Duty, ...]:
+    """Who answers for the places on a day: for each worker on leave whoever stands in, else the worker."""
+    there = [duty for duty in duties if duty.period.covers(day)]
+    away = {(duty.place, duty.covers_for) for duty in there}
+    return tuple(duty for duty in there if (duty.place, duty.worker) not in away)
 
 
 def assign(duty: Duty, held: Iterable[Duty]) -> Duty:

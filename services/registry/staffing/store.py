@@ -18,7 +18,7 @@ from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.places.tables import Compound, Grid
 from services.registry.scope import sees_all_compounds
-from services.registry.staffing.assigning import Duty
+from services.registry.staffing.assigning import Duty, acting_on
 from services.registry.staffing.tables import Assignment, Cover
 
 
@@ -81,6 +81,15 @@ def place(uow: UnitOfWork, compound: UUID, grid: UUID | None) -> None:
 def duties_of(uow: UnitOfWork, account: UUID) -> tuple[Duty, ...]:
     rows = uow.session.scalars(select(Assignment).where(Assignment.account == account).order_by(Assignment.since))
     return tuple(duty(row) for row in rows)
+
+
+def acting_at(uow: UnitOfWork, compound: UUID, grid: UUID | None, on: date) -> list[tuple[Account, UUID | None]]:
+    """Who of the staff answers for this compound, or this grid of it, on a day; and for whom they stand in."""
+    at = (Assignment.compound == compound, or_(Assignment.grid.is_(None), Assignment.grid == grid))
+    rows = uow.session.scalars(select(Assignment).where(*at, valid_on(Assignment, on)).order_by(Assignment.since))
+    acting = {one.worker: one.covers_for for one in acting_on([duty(row) for row in rows], on)}
+    accounts = uow.session.scalars(select(Account).where(Account.id.in_(acting), Account.disabled_at.is_(None)))
+    return sorted(((one, acting[one.id]) for one in accounts), key=lambda pair: (pair[0].name or "", pair[0].id))
 
 
 def duty(row: Assignment) -> Duty:

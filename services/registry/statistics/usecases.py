@@ -12,6 +12,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.registry.households.store import living_on
 from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people.ages import AgeBand, born_within
+from services.registry.people.details import not_in_the_future
 from services.registry.people.facts import Employment
 from services.registry.people.tables import Resident, ResidentSkill
 from services.registry.places import divisions
@@ -21,8 +22,8 @@ from services.registry.scope import compounds_within_reach
 
 
 def get_community_statistics(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Everybody who lived in the community (in the actor's compounds) on the day."""
-    day = query.as_of or uow.today()
+    """Everybody who lived in the community (in the actor's compounds) on the day. Raises Invalid for one to come."""
+    day = not_in_the_future(query.as_of, uow.today(), "/as_of") or uow.today()
     living = (
         living_on(day)
         .where(MembershipRow.community == uow.actor.community, compounds_within_reach(uow.actor, OccupancyRow.compound))

@@ -12,6 +12,8 @@ from chassis.common.rowwise import enter_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, NotFound
 from chassis.jobs.timers import Due, cancel, schedule
+from services.registry.people import gone
+from services.registry.people.tables import Resident
 from services.registry.scope import only_own
 from services.registry.staffing import store as staffing
 from services.registry.visits import store
@@ -27,6 +29,7 @@ def plan_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if command.reference and (known := store.with_reference(uow, command.reference)):
         return view(uow, store.visit(uow, known.id))
     target = store.target(uow, command.resident, command.household, command.building)
+    refuse_gone(uow, target.resident, command.channel)
     if command.assignee is not None:
         staffing.worker(uow, command.assignee)
     visit = planned(
@@ -40,6 +43,13 @@ def plan_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         reference=command.reference,
     )
     return view(uow, visit)
+
+
+def refuse_gone(uow: UnitOfWork, resident: UUID | None, channel: str) -> None:
+    """Raises Conflict where there is nobody to call any more, or nobody to find at home."""
+    if resident is not None:
+        visited = channel == Channel.VISIT.value
+        (gone.refuse_away if visited else gone.refuse_dead)(uow.session.get_one(Resident, resident))
 
 
 def planned(uow: UnitOfWork, target: Target, due_on: date | None, *, reason: str, **more: Any) -> Visit:
@@ -88,6 +98,7 @@ def ask_for_call(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     visit = uow.session.scalar(waiting.limit(1))
     if visit is None:
         target = store.target(uow, uow.actor.resident, None, None)
+        refuse_gone(uow, target.resident, Channel.CALL.value)
         call = {"channel": Channel.CALL.value, "reason": Reason.ASKED_TO_CALL.value, "purpose": command.purpose}
         visit = planned(uow, target, uow.today(), **call)
     return view(uow, visit)
@@ -117,6 +128,7 @@ def recorded(uow: UnitOfWork, visit: Visit, command: Any) -> Visit:
     uow.session.flush()
     cancel(uow, due_key(visit))
     if done.next_due_on:
+        refuse_gone(uow, visit.resident, visit.channel)
         where = Target(visit.compound, visit.building, visit.household, visit.resident)
         same = {"channel": visit.channel, "assignee": visit.assignee, "follows": visit.id}
         planned(uow, where, done.next_due_on, reason=visit.reason, **same)
@@ -134,7 +146,10 @@ def cancel_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def enter_visits(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Visits noted on paper, typed in together; each has its own reference, so that sending again is safe."""
+    """Visits noted on paper, typed in together; each has its own reference, so that sending again is safe.
+
+    What happened is recorded whatever has become of the resident since; only the next one is not planned any more.
+    """
     return {"items": enter_rows(uow, command.items, enter_one, all_or_nothing=command.all_or_nothing)}
 
 

@@ -60,7 +60,26 @@ def a_corrected_membership(world: Community, child: str, household: str, dwellin
     return contract.record_life_event, told, "/since"
 
 
+def a_role(world: Community, child: str, _household: str, _dwelling: str, day: str) -> Any:
+    given = {"purpose": "roles", "decision": "given", "evidence": "in_person"}
+    guardian = world.a_resident("其木格", birth_date="1980-01-01")
+    world.ask(contract.record_consent, resident=child, guardian=guardian, **given)
+    return contract.grant_role, {"id": child, "kind": "skilled_resident", "since": day}, "/since"
+
+
+def a_representation(world: Community, child: str, _household: str, _dwelling: str, day: str) -> Any:
+    known = world.ask(contract.list_organisations)["items"]
+    team = (known or [world.ask(contract.register_organisation, kind="volunteer_team", name="同心志愿队")])[0]["id"]
+    return (
+        contract.appoint_representative,
+        {"id": team, "resident": child, "capacity": "contact", "since": day},
+        "/since",
+    )
+
+
 ENTRIES = (
+    a_representation,
+    a_role,
     a_stay,
     a_fact,
     a_registration,
@@ -97,3 +116,107 @@ def test_a_home_is_not_corrected_to_a_day_before_its_heads_birth(community: Comm
         community.ask(contract.record_life_event, **correct, since=BEFORE)
     assert [error.pointer for error in refusal.value.errors] == ["/since"]
     assert community.ask(contract.record_life_event, **correct, since=BORN)["items"]
+
+
+LONG_AGO, MONTH_LATER = "1980-03-05", "2026-04-06"
+
+
+def by_birth(household: str, **more: str) -> dict[str, str]:
+    return {"household": household, "relation": "child", "beginning": "birth", **more}
+
+
+def pointers(world: Community, operation: Operation, version: int | None = None, **told: Any) -> list[str]:
+    """Of the fields that were refused."""
+    with pytest.raises(Invalid) as refusal:
+        world.ask(operation, version=version, **told)
+    return [error.pointer for error in refusal.value.errors]
+
+
+def test_nobody_comes_by_birth_who_was_born_another_time(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    home = by_birth(household, since=BORN)
+    old = community.a_resident("苏和", birth_date=LONG_AGO)
+    told = by_birth(household, kind="add", resident=old, on=BORN)
+    assert pointers(community, contract.register_resident, name="小巴", birth_date=LONG_AGO, home=home) == [
+        "/home/beginning"
+    ]
+    assert pointers(community, contract.record_life_event, **told) == ["/beginning"]
+    assert pointers(community, contract.ask_change, **told) == ["/beginning"]
+    young = community.a_resident("小苏", birth_date=BORN)
+    told = by_birth(household, kind="add", resident=young)
+    assert pointers(community, contract.record_life_event, **told, on=MONTH_LATER) == ["/beginning"]
+    assert pointers(community, contract.record_life_event, **told) == ["/beginning"]
+    assert community.ask(contract.record_life_event, **told, on="2026-04-05")["items"]
+
+
+def test_a_membership_is_not_corrected_into_another_birth(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    child = community.a_resident("小苏", birth_date=BORN, home=by_birth(household, since=BORN))
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    row = next(row["id"] for row in rows if row["resident"] == child)
+    correct = {"kind": "correct", "household": household, "row": row, "why": "误登记"}
+    assert pointers(community, contract.record_life_event, **correct, since=MONTH_LATER) == ["/since"]
+    assert community.ask(contract.record_life_event, **correct, since=MONTH_LATER, beginning="moved_in")["items"]
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    row = next(row["id"] for row in rows if row["resident"] == child and row["voided_on"] is None)
+    again = {**correct, "row": row, "beginning": "birth"}
+    assert pointers(community, contract.record_life_event, **again) == ["/beginning"]
+
+
+def a_standing_membership(world: Community, child: str) -> None:
+    household, _ = world.a_household(world.a_dwelling(world.a_compound()))
+    world.ask(contract.record_life_event, kind="add", household=household, resident=child, relation="child", on=BORN)
+
+
+def a_standing(entry: Entry) -> Callable[[Community, str], None]:
+    def standing(world: Community, child: str) -> None:
+        operation, told, _ = entry(world, child, "", world.a_dwelling(world.a_compound()), BORN)
+        world.ask(operation, version=1 if operation is contract.correct_resident else None, **told)
+
+    return standing
+
+
+STANDING = (
+    a_standing_membership,
+    *map(a_standing, (a_stay, a_fact, a_registration, a_resettlement, a_role, a_representation)),
+)
+NAMES = ("membership", "stay", "fact", "registration", "resettlement", "role", "representation")
+
+
+@pytest.mark.parametrize("stand", STANDING, ids=NAMES)
+def test_a_birth_is_not_corrected_to_after_what_stands_on_record(community: Community, stand: Any) -> None:
+    child = community.a_resident("苏和", birth_date=BORN)
+    stand(community, child)
+    version = community.ask(contract.get_resident, id=child)["version"]
+    told = {"id": child, "why": "更正"}
+    late = "2026-03-06"
+    assert pointers(community, contract.correct_resident, version, **told, birth_date=late) == ["/birth_date"]
+    assert community.ask(contract.get_resident, id=child)["birth_date"] == BORN
+    corrected = community.ask(contract.correct_resident, version=version, **told, birth_date=BEFORE)
+    assert corrected["birth_date"] == BEFORE
+
+
+def test_a_birth_by_which_somebody_came_is_not_corrected_to_another_time(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    child = community.a_resident("小苏", birth_date=BORN, home=by_birth(household, since=BORN))
+    told = {"id": child, "why": "更正"}
+    assert pointers(community, contract.correct_resident, 1, **told, birth_date=LONG_AGO) == ["/birth_date"]
+    assert community.ask(contract.correct_resident, version=1, **told, birth_date=BEFORE)["birth_date"] == BEFORE
+
+
+def test_an_identity_number_that_brings_a_later_birth_is_refused(community: Community) -> None:
+    person = community.a_resident("苏和")
+    fact = {"id": person, "topic": "work", "on": "1949-12-30", "what": "在家手缝"}
+    community.ask(contract.record_fact, **fact)
+    told = {"id": person, "why": "补录", "identity_number": "11010519491231002X"}
+    assert pointers(community, contract.correct_resident, 1, **told) == ["/identity_number"]
+
+
+def test_records_are_not_merged_where_one_lived_before_the_others_birth(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    _, [kept] = community.a_household(dwelling, "苏和", since=BEFORE)
+    absorbed = community.a_resident("苏和", birth_date=BORN)
+    version = community.ask(contract.get_resident, id=kept)["version"]
+    told = {"id": kept, "absorbed": absorbed, "why": "重复"}
+    assert pointers(community, contract.merge_residents, version, **told) == ["/absorbed"]
+    assert community.ask(contract.get_resident, id=absorbed)["standing"] == "no_home"

@@ -209,3 +209,63 @@ def test_a_move_keeps_the_tenure_in_housing_of_the_same_kind(community: Communit
     assert moved(first, "2026-10-10", tenure="guest") == "guest"
     book = community.ask(contract.read_books, book="tenants", since="2026-10-01", until="2026-10-06", by="total")
     assert (book["total"]["opening"], book["total"]["closing"]) == (1, 0)
+
+
+def test_a_resident_sees_what_happened_to_the_whole_household_while_in_it(community: Community) -> None:
+    compound = community.a_compound()
+    first, second = community.a_dwelling(compound), community.a_dwelling(compound, "102")
+    household, [head, person, other] = community.a_household(first, "巴特尔", "其木格", "苏和")
+    record = contract.record_life_event
+    change = {"household": household}
+    community.ask(record, **change, kind="move", dwelling=second, on="2026-03-01")
+    community.ask(
+        contract.record_life_event, **change, kind="remove", resident=other, ending="moved_out", on="2026-04-01"
+    )
+    community.ask(record, **change, kind="change_tenure", tenure="tenant", on="2026-05-01")
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    corrected = {"why": "误登记", "beginning": "moved_in", "kind": "correct", "household": household}
+    for one in (head, person):
+        row = next(row["id"] for row in rows if row["resident"] == one)
+        community.ask(record, **corrected, row=row, on="2026-06-01")
+    neighbours, _ = community.a_household(first, "乌兰", since="2026-03-01")
+    community.ask(
+        contract.record_life_event, household=neighbours, kind="change_tenure", tenure="tenant", on="2026-05-01"
+    )
+
+    def seen(resident: str, **asked: str) -> list[tuple[str, str]]:
+        own = an_actor("resident", community=community.id, resident=UUID(resident), household=UUID(household))
+        items = community.ask(contract.list_life_events, own, **asked)["items"]
+        assert {item["household"] for item in items} <= {household}
+        return sorted((item["on"], item["kind"]) for item in items)
+
+    whole = [("2026-03-01", "moved"), ("2026-05-01", "tenure_changed")]
+    assert seen(person) == [*whole, ("2026-06-01", "corrected")], "another's leaving and correction are theirs"
+    assert seen(person, household=household) == seen(person)
+    assert seen(other) == [("2026-03-01", "moved"), ("2026-04-01", "left")]
+    assert seen(other, household=neighbours) == []
+
+
+def test_a_child_at_the_head_of_a_household_is_a_warning_and_no_refusal(community: Community) -> None:
+    compound = community.a_compound()
+    dwelling, second = community.a_dwelling(compound), community.a_dwelling(compound, "102")
+    child, adult = (
+        community.a_resident(name, birth_date=born) for name, born in (("苏和", "2010-10-21"), ("乙", "2010-10-20"))
+    )
+    members = [{"resident": adult, "relation": "head"}, {"resident": child, "relation": "sibling"}]
+    formed = community.ask(contract.form_household, members=members, dwelling=dwelling, since="2026-01-01")
+    assert formed["warnings"] == []
+    warned = [{"kind": "young_head", "resident": child}]
+    asked = {"kind": "change_head", "household": formed["id"], "head": child}
+    request = community.ask(contract.ask_change, **asked)
+    assert request["warnings"] == warned
+    community.ask(contract.withdraw_change, id=request["id"])
+    recorded = community.ask(contract.record_life_event, **asked)
+    assert (recorded["warnings"], len(recorded["items"])) == (warned, 1)
+    assert community.ask(contract.get_household, id=formed["id"])["warnings"] == warned
+    alone = community.ask(
+        contract.register_resident,
+        name="小巴",
+        birth_date="2020-01-01",
+        home={"dwelling": second, "since": "2026-01-01"},
+    )
+    assert [row["resident"] for row in alone["household_warnings"]] == [alone["id"]]

@@ -174,6 +174,27 @@ def test_origin_registration_and_home_stand_apart(community: Community) -> None:
     assert (book["total"]["opening"], book["total"]["closing"]) == (0, 1)
 
 
+def test_entitlements_that_end_soon_are_found_before_they_do(community: Community) -> None:
+    def entitled(name: str, *periods: tuple[str, str | None]) -> str:
+        rows = [{"kind": "rent", "since": since, "until": until, "source": "租补办法"} for since, until in periods]
+        return community.a_resident(name, resettlement={"settled_on": "2018-01-01", "entitlements": rows})
+
+    soon = entitled("甲", ("2020-01-01", "2026-11-19"), ("2020-01-01", None))
+    entitled("乙", ("2020-01-01", None))
+    entitled("丙", ("2020-01-01", "2026-10-20"))
+    entitled("丁", ("2026-10-21", "2026-11-01"))
+    entitled("戊")
+    community.a_resident("己")
+
+    def ending(days: int) -> list[str]:
+        return [row["id"] for row in community.ask(contract.list_residents, entitlement_ends_within=days)["items"]]
+
+    assert (ending(29), ending(30)) == ([], [soon]), "the 19th of November is the first day without it"
+    auditor = an_actor("auditor", community=community.id)
+    with pytest.raises(Invalid):
+        community.ask(contract.list_residents, auditor, entitlement_ends_within=30)
+
+
 def test_a_birth_is_registered_into_the_household(community: Community) -> None:
     household, _ = community.a_household(community.a_dwelling(community.a_compound()))
     home = {"household": household, "relation": "child", "beginning": "birth", "since": "2026-10-05"}

@@ -23,7 +23,7 @@ from services.registry.consents.usecases import record_consent
 from services.registry.people import identifiers
 from services.registry.people.tables import Resident, SubjectKey
 from services.registry.people.usecases import register_resident
-from services.registry.rights.usecases import asking, erasing
+from services.registry.rights.usecases import erasing, exporting
 from services.registry.rights.usecases.remembering import NAME, Replayed, remembered, replay_erasures
 from services.registry.service import service
 from tests.integration.registry.conftest import Registry
@@ -51,7 +51,7 @@ def erase(registry: Registry, resident: UUID) -> dict[str, Any]:
 
 def test_an_export_has_all_that_is_held_in_one_archive(registry: Registry, resident: UUID) -> None:
     with registry.work() as uow:
-        job = asking.export_resident(uow, contract.export_resident.request.parse({"id": str(resident)}))
+        job = exporting.export_resident(uow, contract.export_resident.request.parse({"id": str(resident)}))
     assert JobRunner(registry.database, service.jobs).run_one()
     with registry.work() as uow:
         done = job_view(uow, job.id)

@@ -197,3 +197,36 @@ def test_the_desk_and_the_forms_name_the_head_of_the_day(community: Community, h
     assert named() == ("乙", "乙")
     community.clock.advance(timedelta(days=7))
     assert named() == ("甲", "甲")
+
+
+def test_a_resident_sees_who_looks_after_them_today(community: Community, house: House) -> None:
+    def a_worker(name: str, **place: str) -> str:
+        told = {"username": f"worker-{name}", "name": name, "roles": ["staff"]}
+        account = str(community.ask(contract.create_account, **told)["id"])
+        if place:
+            community.ask(contract.create_assignment, account=account, since="2026-10-01", **place)
+        return account
+
+    worker, deputy = a_worker("娜仁", compound=house.compound), a_worker("高娃")
+    a_worker("其木格", compound=house.compound, grid=house.grid)
+    a_worker("别处", compound=community.a_compound("西苑"))
+    grant(community, house.head, "building_head", house.building)
+    grant(community, house.head, "grid_worker", house.grid)
+    own = an_actor("resident", community=community.id, resident=UUID(house.neighbour))
+
+    def turned_to() -> set[tuple[str, str, bool]]:
+        shown = community.ask(contract.get_home, own)["turn_to"]
+        return {(one["kind"], one["name"], one["stands_in"]) for one in shown}
+
+    always = {("worker", "其木格", False)}
+    of_the_house = {("building_head", "甲", False), ("grid_worker", "甲", False)}
+    assert turned_to() == always | of_the_house | {("worker", "娜仁", False)}
+    community.ask(contract.arrange_cover, absent=worker, deputy=deputy, **LEAVE)
+    assert turned_to() == always | of_the_house | {("worker", "高娃", True)}
+    community.ask(contract.cover_roles, id=house.head, deputy=house.neighbour, **LEAVE)
+    covered = {("building_head", "乙", True), ("grid_worker", "乙", True)}
+    assert turned_to() == always | covered | {("worker", "高娃", True)}
+    community.clock.advance(timedelta(days=7))
+    assert turned_to() == always | of_the_house | {("worker", "娜仁", False)}
+    homeless = an_actor("resident", community=community.id, resident=UUID(community.a_resident("丙")))
+    assert community.ask(contract.get_home, homeless)["turn_to"] == []

@@ -28,9 +28,6 @@ from services.registry.people.registration import (
     residence,
 )
 from services.registry.people.resettlement import (
-    Entitlement,
-    EntitlementKind,
-    Resettlement,
     TimelineItem,
     Topic,
     origin,
@@ -146,15 +143,6 @@ def test_the_origin_is_told_to_the_township():
         with pytest.raises(Invalid) as refusal:
             origin(wrong)
         assert refusal.value.errors[0].pointer.startswith("/origin")
-
-
-def test_entitlements_end_with_a_warning_before():
-    rent = Entitlement(EntitlementKind.RENT, Period(day(1), day(30)), "rent scheme")
-    land = Entitlement(EntitlementKind.LAND, Period(day(1)), "land scheme")
-    resettled = Resettlement("a", origin("150627105"), "移民搬迁", "2017-2", day(1), entitlements=(land, rent))
-    assert resettled.ending_within(day(10), 19) == ()
-    assert resettled.ending_within(day(10), 20) == (rent,)
-    assert resettled.entitlements_on(day(30)) == (land,)
 
 
 def test_the_timeline_is_facts_in_order_each_once():

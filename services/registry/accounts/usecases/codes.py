@@ -14,6 +14,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry.accounts import store
 from services.registry.accounts.tables import Account, DeskCode
+from services.registry.accounts.usecases.people import refuse_gone
 
 DIGITS = 8
 LASTS = timedelta(minutes=15)
@@ -25,6 +26,7 @@ def issue_desk_code(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     account = store.account(uow, command.id, locked=True)
     if account.disabled_at:
         raise Conflict("this account is disabled; enable it first")
+    refuse_gone(uow, account)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     row = uow.session.get(DeskCode, account.id) or DeskCode(account=account.id)
     row.digest = digest(uow, account.id, code)

@@ -22,7 +22,9 @@ from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import lockout
 from services.registry.accounts.usecases.sessions import end_all
 from services.registry.organisations import store as organisations
+from services.registry.people import gone
 from services.registry.people import store as people
+from services.registry.people.tables import Resident
 from services.registry.places import store as places
 from services.registry.places.tables import Compound
 
@@ -36,7 +38,9 @@ def create_account(uow: UnitOfWork, command: Any) -> Account:
     if store.account_named(uow, username) is not None:
         reason = "this sign-in name is taken; choose another"
         raise Conflict(reason, type="username-taken", errors=[FieldError("/username", reason)])
-    resident = people.resident(uow, command.resident) if command.resident else None
+    resident = people.resident(uow, command.resident, locked=True) if command.resident else None
+    if resident is not None:
+        gone.refuse_dead(resident, "/resident")
     account = Account(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -79,6 +83,8 @@ def edit_account(uow: UnitOfWork, command: Any) -> Account:
     expect_version(uow, account)
     roles = set(command.roles) if "roles" in command.given else set(account.roles)
     check_grant(uow.actor.roles, roles | set(account.roles))
+    if roles - set(account.roles):
+        refuse_gone(uow, account)
     reach = dict(account.scope)
     for name in ("compounds", "organisations", "employer"):
         if name in command.given:
@@ -109,10 +115,17 @@ def disable_account(uow: UnitOfWork, command: Any) -> Account:
 def enable_account(uow: UnitOfWork, command: Any) -> Account:
     account = store.account(uow, command.id, locked=True)
     check_grant(uow.actor.roles, set(account.roles))
+    refuse_gone(uow, account)
     if account.disabled_at is not None:
         account.disabled_at = account.disabled_because = None
         account.version += 1
     return account
+
+
+def refuse_gone(uow: UnitOfWork, account: Account) -> None:
+    """Raises Conflict where the account is that of a resident who has died, or whose record is closed."""
+    if account.resident is not None:
+        gone.refuse_dead(uow.session.get_one(Resident, account.resident))
 
 
 def unlock_account(uow: UnitOfWork, command: Any) -> Account:

@@ -14,7 +14,6 @@ from services.registry.households.tables import HouseholdRow, LifeEvent
 from services.registry.households.usecases.asked import refuse_while_asked
 from services.registry.households.usecases.ground import (
     Locked,
-    alive,
     change_of,
     dating,
     ground_of,
@@ -23,7 +22,7 @@ from services.registry.households.usecases.ground import (
 )
 from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
-from services.registry.people import details
+from services.registry.people import gone, lifetime
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure, usual_tenure
 
@@ -39,8 +38,9 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
     """Form the household and store it; `command` has dwelling, tenure, formation, number and since."""
     when = dating(uow, command.since)
     locked = Locked(uow, (), members)
-    alive(locked.residents.values())
-    details.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
+    for place, member in enumerate(members):
+        gone.refuse_dead(locked.residents[member], "" if registering else f"/members/{place}/resident")
+    lifetime.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
     home = own_home(uow, command.dwelling)
     formation = Formation.of(command.formation)
     row = locked.new_household(uow, formation, command.number)
@@ -63,6 +63,7 @@ def join_household(uow: UnitOfWork, resident: Resident, home: Any) -> None:
     locked = Locked(uow, [home.household], [resident.id])
     household = locked.kept[home.household].household
     beginning = Beginning.of(home.beginning or Beginning.REGISTERED)
+    lifetime.with_the_birth(beginning, when.on, resident.birth_date, "/home/beginning")
     relation = Relation.of(home.relation or Relation.UNSTATED)
     outcome = changes.join(household, resident.id, relation, when, beginning)
     record(uow, locked, outcome, when, registering=True)
@@ -74,12 +75,15 @@ def settle_alone(uow: UnitOfWork, resident: Resident, home: Any) -> None:
 
 
 def record_life_event(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Apply one change of a household at once, in the hand of staff; what happened by it.
+    """Apply one change of a household at once, in the hand of staff; what happened by it, and what to look at.
 
     Raises Conflict where an open request excludes it, or the record refuses it.
     """
     refuse_while_asked(uow, command)
-    return {"items": apply_change(uow, command), "next_cursor": None}
+    made = apply_change(uow, command)
+    concerned = {command.household, *([command.to_household] if command.to_household else [])}
+    concerned |= {event.household for event in made}
+    return {"items": made, "next_cursor": None, "warnings": store.warned_of(uow, concerned)}
 
 
 def apply_change(uow: UnitOfWork, command: Any, request: UUID | None = None) -> list[LifeEvent]:

@@ -13,9 +13,9 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.registry.households.changes import GOES_OUTSIDE
 from services.registry.households.household import Ending
 from services.registry.households.tables import MembershipRow
-from services.registry.households.usecases.ground import alive, dating
+from services.registry.households.usecases.ground import dating
 from services.registry.households.usecases.placing import place_residents
-from services.registry.people import details, store
+from services.registry.people import details, gone, lifetime, store
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.reading import resident_view
 
@@ -39,7 +39,7 @@ def end(uow: UnitOfWork, resident: Resident, command: Any) -> None:
     if ending not in GOES_OUTSIDE:
         reason = "only death and moved_out end somebody's time here outside a household"
         raise Invalid(reason, errors=[FieldError("/ending", reason)])
-    alive([resident])
+    gone.refuse_dead(resident)
     if resident.household is not None:
         raise Conflict(
             f"this resident belongs to household {resident.household}; record there, as a life event, that a member "
@@ -47,7 +47,7 @@ def end(uow: UnitOfWork, resident: Resident, command: Any) -> None:
         )
     details.not_in_the_future(command.on, uow.today(), "/on")
     when = dating(uow, command.on)
-    details.not_before_birth(when.on, [resident.birth_date], "/on")
+    lifetime.not_before_birth(when.on, [resident.birth_date], "/on")
     left = last_left(uow, resident)
     if left is not None and when.on < left:
         reason = f"the resident still belonged to a household until {left}; correct one of the two days"
@@ -57,6 +57,7 @@ def end(uow: UnitOfWork, resident: Resident, command: Any) -> None:
 
 def take_back(uow: UnitOfWork, resident: Resident, command: Any) -> None:
     """An end that was entered wrong. What ended with it (a registration, a stay, a role) is entered anew by staff."""
+    gone.refuse_closed(resident)
     if resident.ended is None:
         raise Conflict("no end is recorded of this resident outside a household; nothing was changed")
     if not command.why:

@@ -8,16 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, FieldError, Invalid
+from chassis.errors import FieldError, Invalid
 from services.registry.households import store
 from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
-from services.registry.households.household import Beginning, Ending, Formation, Household, Relation
+from services.registry.households.household import Beginning, Ending, Formation, Household, Membership, Relation
 from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
 from services.registry.households.tables import HouseholdRow
-from services.registry.people import details
+from services.registry.people import gone, lifetime
 from services.registry.people import store as people
-from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
 from services.registry.periods import Dating
 from services.registry.places import store as places
@@ -91,20 +90,13 @@ class Locked:
         return row
 
 
-def alive(residents: Iterable[Resident]) -> None:
-    """Raises Conflict where one of them cannot come into a household any more."""
-    for resident in residents:
-        if resident.standing in (Standing.DECEASED, Standing.MERGED, Standing.ERASED):
-            raise Conflict(f"this resident's record is closed ({resident.standing}); look at the record again")
-
-
 def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Ground]:
     """Lock what `command` names and load it. Raises NotFound for what is not there or out of reach."""
     ids = [command.household, *([command.to_household] if command.to_household else [])]
     named = [command.resident] if command.resident else []
     locked = Locked(uow, ids, named)
-    if change.kind in (RequestKind.ADD, RequestKind.TRANSFER):
-        alive(locked.residents[resident_id] for resident_id in named)
+    for resident_id in named:
+        refuse_gone(change, locked.residents[resident_id])
     kept = locked.kept[command.household]
     refuse_strangers(kept.household, change)
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
@@ -119,6 +111,12 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
         **wrong,
     )
     return locked, ground
+
+
+def refuse_gone(change: Change, resident: Resident) -> None:
+    """Raises Conflict where somebody comes into a household who can come into none any more."""
+    if change.kind in (RequestKind.ADD, RequestKind.TRANSFER):
+        gone.refuse_dead(resident, "/resident")
 
 
 def refuse_strangers(household: Household, change: Change) -> None:
@@ -144,7 +142,20 @@ def refuse_before_birth(
         about = {row["membership"].resident_id}
     elif "occupancy" in row:
         about = {household.head_on(row["occupancy"].period.since)}
-    details.not_before_birth(day, people.births(uow, about - {None}), pointer)
+    lifetime.not_before_birth(day, people.births(uow, about - {None}), pointer)
+    refuse_another_birth(uow, change, day or uow.today(), row.get("membership"))
+
+
+def refuse_another_birth(uow: UnitOfWork, change: Change, day: date, wrong: Membership | None) -> None:
+    """Raises Invalid where somebody joins by birth, or is corrected to have, who was born at another time."""
+    who, began, pointer = change.resident, change.beginning, "/beginning"
+    if wrong is not None and (change.beginning or change.since):
+        who, began = wrong.resident_id, change.beginning or wrong.began
+        day = change.since or wrong.period.since
+        pointer = "/beginning" if change.beginning else "/since"
+    if began is not None and who is not None:
+        for born in people.births(uow, [who]):
+            lifetime.with_the_birth(began, day, born, pointer)
 
 
 def wrong_row(kept: Kept, command: Any) -> dict[str, Any]:

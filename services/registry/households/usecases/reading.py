@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.audits import scope as reach
 from services.registry.households import store
 from services.registry.households.household import Relation
+from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.people.masking import masked_name
 from services.registry.people.tables import Resident
@@ -44,6 +45,7 @@ def household_view(uow: UnitOfWork, row: HouseholdRow) -> dict[str, Any]:
         ],
         "tenure": occupancy.tenure if occupancy else None,
         "since": occupancy.since if occupancy else None,
+        "warnings": store.warned_of(uow, [row.id]),
         "allowed_actions": allowed_actions(uow, row),
     }
 
@@ -87,7 +89,7 @@ def get_household_history(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(LifeEvent).where(LifeEvent.community == uow.actor.community)
     if only_own(uow.actor):
-        found = found.where(LifeEvent.resident == uow.actor.resident)
+        found = found.where(or_(LifeEvent.resident == uow.actor.resident, of_own_household(uow)))
     elif reach.is_auditor(uow):
         found = found.where(reach.audited_within(uow, LifeEvent.compound, LifeEvent.entered_on))
     else:
@@ -100,3 +102,21 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     if query.until:
         found = found.where(LifeEvent.on < query.until)
     return page(uow, found, LifeEvent.id, query.limit, query.cursor)
+
+
+def of_own_household(uow: UnitOfWork) -> ColumnElement[bool]:
+    """What happened to the whole household, on the days on which the actor belonged to it: its first and last too.
+
+    A correction tells why somebody's record was wrong: that is for those whom it names.
+    """
+    row = MembershipRow
+    belonged = select(row.id).where(
+        row.resident == uow.actor.resident,
+        row.household == LifeEvent.household,
+        row.voided_on.is_(None),
+        row.since <= LifeEvent.on,
+        or_(row.until.is_(None), row.until >= LifeEvent.on),
+    )
+    names_them = cast(LifeEvent.details, String).contains(str(uow.actor.resident))
+    told = or_(LifeEvent.kind != LifeEventKind.CORRECTED.value, names_them)
+    return and_(LifeEvent.resident.is_(None), belonged.exists(), told)

@@ -18,14 +18,23 @@ from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.filing import files
 from services.registry.households import requests, store
+from services.registry.households.household import Household, Relation
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases.asked import involved, open_requests, pure
 from services.registry.households.usecases.changing import apply_change
-from services.registry.households.usecases.ground import change_of, refuse_before_birth, refuse_strangers, wrong_row
+from services.registry.households.usecases.ground import (
+    change_of,
+    refuse_before_birth,
+    refuse_gone,
+    refuse_strangers,
+    wrong_row,
+)
+from services.registry.households.warnings import Warned, about_heads
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
 from services.registry.people.retention import Held, kept_until
+from services.registry.people.tables import Resident
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
 
@@ -39,8 +48,8 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     households = store.locked(uow, involved(command))
     kept = store.kept(uow, [households[command.household]])[command.household]
     refuse_strangers(kept.household, change)
-    if change.resident is not None and change.resident not in {row.resident_id for row in kept.household.memberships}:
-        people.resident(uow, change.resident)
+    if change.resident is not None:
+        refuse_gone(change, about(uow, kept.household, change.resident))
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
     refuse_before_birth(uow, kept.household, change, command.on, wrong)
     if command.dwelling is not None:
@@ -66,6 +75,13 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     for file in command.evidence:
         files(uow).hold(uow, file)
     return view(uow, row)
+
+
+def about(uow: UnitOfWork, household: Household, resident: UUID) -> Resident:
+    """Somebody who belongs or belonged to the household, or is within reach. Raises NotFound."""
+    if resident in {row.resident_id for row in household.memberships}:
+        return uow.session.get_one(Resident, resident)
+    return people.resident(uow, resident)
 
 
 def check_evidence(uow: UnitOfWork, evidence: Iterable[UUID]) -> None:
@@ -166,10 +182,24 @@ def list_change_requests(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return {**answer, "items": [view(uow, row) for row in answer["items"]]}
 
 
+def named_as_head(row: ChangeRequest) -> list[UUID]:
+    members = [pair["resident"] for pair in row.change.get("members", []) if pair["relation"] == Relation.HEAD]
+    return [UUID(str(one)) for one in (row.change.get("head"), *members) if one]
+
+
+def warned_of(uow: UnitOfWork, row: ChangeRequest) -> tuple[Warned, ...]:
+    """What whoever decides should look at; told to nobody who may not see how old somebody is."""
+    heads = named_as_head(row)
+    if not heads or not uow.actor.has_role("staff", "admin", "secretary"):
+        return ()
+    born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(heads))
+    return about_heads(((one.id, one.birth_date) for one in uow.session.execute(born)), uow.today())
+
+
 def view(uow: UnitOfWork, row: ChangeRequest) -> dict[str, Any]:
     shown = {column.key: getattr(row, column.key) for column in ChangeRequest.__table__.columns}
     actions = []
     if row.state == State.OPEN:
         own = str(row.asked_by) == uow.actor.subject
         actions = ["withdraw"] if own else ["decide"] if uow.actor.has_role("staff", "admin", "secretary") else []
-    return shown | {"allowed_actions": actions}
+    return shown | {"warnings": warned_of(uow, row), "allowed_actions": actions}

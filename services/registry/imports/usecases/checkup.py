@@ -20,6 +20,7 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.checking import Checked, portions
 from services.registry.imports.families import Families, Family
 from services.registry.imports.prepare import Settling
+from services.registry.imports.registered import Anew, told_anew
 from services.registry.imports.residents import ResidentRow
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.recognising import Recognised, Registered
@@ -50,6 +51,7 @@ class Change:
     place: int
     columns: tuple[str, ...]
     allotted: UUID | None = None
+    registration: Anew | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Checkup:
     homes: Mapping[store.Address, store.HomeRow]
     spool: Spool
     today: date
+    division_code: str
     somebody_registered: bool
     written: int = 0
     families: Families = field(default_factory=Families)
@@ -174,15 +177,20 @@ class Checkup:
         if one.row.resettled_to and allotted is None:
             self._refuse(one.number, NOT_ALLOTTED)
             return
+        anew = told_anew(one.row, found.registration, self.division_code, self.today)
+        if isinstance(anew, Problem):
+            self._refuse(one.number, anew)
+            return
         telephones = uow.keys.blind_index("residents.telephone")
         indexes = telephones.blind_indexes(one.row.telephone) if one.row.telephone else ()
         columns = matching.changes(one.row, found.resident, indexes, allotted)
+        columns += ("registration",) if anew else ()
         if len(self.matches) < MOST_MATCHES:
             self.matches.append(
                 {"row": one.number, "resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)}
             )
         if columns:
-            self.changes.append(Change(found.resident.id, self.spool.add(one.body), columns, allotted))
+            self.changes.append(Change(found.resident.id, self.spool.add(one.body), columns, allotted, anew))
         else:
             self.unchanged += 1
 

@@ -14,7 +14,7 @@ from services.registry.imports import matching, store
 from services.registry.imports.cells import Problem
 from services.registry.imports.residents import ResidentRow
 from services.registry.people.duplicates import WHOM_TO_ASK, Finding, KnownPeople
-from services.registry.people.tables import Resident
+from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.scope import reaches
 
 ELSEWHERE = Problem(
@@ -40,10 +40,11 @@ def living_here_otherwise(since: date) -> Problem:
 
 @dataclass(frozen=True)
 class Recognised:
-    """Somebody registered whom a row means, by which rule."""
+    """Somebody registered whom a row means, by which rule, and the household registration on record."""
 
     resident: Resident
     rule: str
+    registration: RegistrationRow | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Registered:
     elsewhere: frozenset[str]
     household_numbers: Mapping[UUID, str | None]
     since: Mapping[UUID, date]
+    registrations: Mapping[UUID, RegistrationRow]
 
     @classmethod
     def of(cls, uow: UnitOfWork, rows: Sequence[ResidentRow]) -> Self:
@@ -73,6 +75,7 @@ class Registered:
             store.registered_elsewhere(uow, indexes),
             store.household_numbers(uow, (r.household for r in residents.values() if r.household)),
             store.living_here_since(uow, residents) if any(row.since for row in rows) else {},
+            store.registered_now(uow, residents) if any(row.registration for row in rows) else {},
         )
 
     def meant_by(self, row: ResidentRow, compound: UUID | None) -> Recognised | Problem | None:
@@ -86,7 +89,9 @@ class Registered:
         if unclear is not None or found.finding is Finding.NEW:
             return unclear
         resident = self.residents[found.resident_ids[0]]
-        return self._lives_otherwise(row, resident) or Recognised(resident, str(found.likeness))
+        return self._lives_otherwise(row, resident) or Recognised(
+            resident, str(found.likeness), self.registrations.get(resident.id)
+        )
 
     def _out_of_reach(self, residents: Iterable[UUID]) -> bool:
         return any(not reaches(self.actor, self.residents[resident].compound) for resident in residents)

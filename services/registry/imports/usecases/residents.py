@@ -37,7 +37,7 @@ def import_residents(job: JobContext) -> None:
         with side_by_side(processes) as mapped:
             rows = Seen(rows_of(file, kind, [RESIDENTS]))
             checked = partial(check_portion, today=ground.today, county=ground.division_code[:6])
-            checkup = checked_up(job, mapped(checked, portions(plain_rows(rows))), spool)
+            checkup = checked_up(job, ground, mapped(checked, portions(plain_rows(rows))), spool)
             tell_problems(job, checkup, rows)
             if job.arguments["dry_run"]:
                 job.result = summary(checkup, len(checkup.changes), to_create(checkup))
@@ -91,11 +91,13 @@ def ground_of(job: JobContext) -> Ground:
         )
 
 
-def checked_up(job: JobContext, portions_checked: Iterable[Any], spool: Spool) -> Checkup:
+def checked_up(job: JobContext, ground: Ground, portions_checked: Iterable[Any], spool: Spool) -> Checkup:
     """The first pass. Progress is shown as rows checked; how many there are is not known yet."""
     written = (job.checkpoint or {}).get("households", 0)
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
-        checkup = Checkup(store.homes(uow), spool, uow.today(), store.anybody_registered(uow), written)
+        checkup = Checkup(
+            store.homes(uow), spool, uow.today(), ground.division_code, store.anybody_registered(uow), written
+        )
     for portion in portions_checked:
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
             checkup.take(uow, portion)
@@ -132,6 +134,7 @@ def summary(checkup: Checkup, changed: int, created: int) -> dict[str, Any]:
         "unchanged": checkup.unchanged,
         "wrong": checkup.wrong,
         "matches": checkup.matches,
+        "shared_telephones": [{"row": row, "also_in": first} for row, first in checkup.families.shared],
     }
 
 

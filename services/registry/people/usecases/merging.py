@@ -15,7 +15,7 @@ from services.registry.books.book import post
 from services.registry.books.store import add_entries
 from services.registry.consents.tables import ConsentRow
 from services.registry.organisations.tables import RepresentationRow
-from services.registry.people import identifiers, store
+from services.registry.people import gone, identifiers, store
 from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
@@ -25,6 +25,7 @@ from services.registry.people.usecases import officially, staying
 from services.registry.people.usecases.keeping import keep_name_keys, keep_skills
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import tell_state
+from services.registry.people.usecases.within_life import keep_within_life
 from services.registry.roles.tables import RoleRow
 
 FACTS = (
@@ -47,7 +48,8 @@ FACTS = (
 def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """`absorbed` is closed and `id` takes what it lacked. Where both say something, what is kept counts.
 
-    Raises Conflict where the two have different identity numbers, or were in two households on one day.
+    Raises Conflict where the two have different identity numbers, or were in two households on one day; Invalid where
+    what the one record tells lies before the birth that the other has.
     """
     # Households know residents, so residents reach them here only.
     from services.registry.households.usecases import merging  # noqa: PLC0415
@@ -57,7 +59,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     locked = merging.locked(uow, command.id, command.absorbed)
     kept, absorbed = locked.residents[command.id], locked.residents[command.absorbed]
     expect_version(uow, kept)
-    refuse_closed(kept, absorbed)
+    gone.refuse_closed(kept, "/id")
+    gone.refuse_closed(absorbed, "/absorbed")
     refuse_ended(kept, absorbed)
     plan = merge_plan(kept.id, facts(kept), absorbed.id, facts(absorbed))
     take_numbers(uow, kept, absorbed)
@@ -76,6 +79,8 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     )
     take_standing(uow, kept, absorbed)
     merging.carry_over(uow, locked, kept, absorbed, command.why)
+    uow.session.flush()
+    keep_within_life(uow, kept, "/absorbed")
     close(uow, kept, absorbed)
     kept.version += 1
     tell_state(uow, contract.resident_changed, kept)
@@ -86,12 +91,6 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def facts(resident: Resident) -> dict[str, Any]:
     return {name: getattr(resident, name) or None for name in FACTS} | {"number_index": resident.identity_index}
-
-
-def refuse_closed(*residents: Resident) -> None:
-    for resident in residents:
-        if resident.standing in (Standing.MERGED, Standing.ERASED):
-            raise Conflict("one of the two records is closed already; look at where it was merged into")
 
 
 def refuse_ended(kept: Resident, absorbed: Resident) -> None:

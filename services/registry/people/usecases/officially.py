@@ -9,7 +9,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people import details, store
+from services.registry.people import lifetime, store
 from services.registry.people.registration import RegistrationKind, registered_anew
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.people.usecases.staying import end_with_the_stay
@@ -22,7 +22,7 @@ def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
     rows = store.registrations(uow, resident.id)
     before = list(rows.values())
     when = Dating(told.since or uow.today(), uow.today())
-    details.not_before_birth(when.on, [resident.birth_date], "/registration/since")
+    lifetime.not_before_birth(when.on, [resident.birth_date], "/registration/since")
     home = places.dwelling(uow, told.dwelling).home if told.dwelling else None
     kind = RegistrationKind.of(told.kind)
     after = registered_anew(before, resident.id, kind, told.division_code, when, home=home)

@@ -16,6 +16,7 @@ from services.registry.audits import scope as reach
 from services.registry.households.store import homes_on
 from services.registry.people import details, store
 from services.registry.people.facts import Standing
+from services.registry.people.gone import CLOSED
 from services.registry.people.masking import TELLING_FILTERS, masked
 from services.registry.people.registration import Residence
 from services.registry.people.resettlement import Origin
@@ -28,7 +29,6 @@ from services.registry.people.tables import (
 )
 
 COLUMNS = tuple(column.key for column in Resident.__table__.columns)
-CLOSED = (Standing.MERGED, Standing.ERASED)
 
 
 def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -39,10 +39,13 @@ def get_resident(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Residents by filters; with `as_of` those who lived here on that day, and where."""
+    details.not_in_the_future(query.as_of, uow.today(), "/as_of")
     if reach.is_auditor(uow):
         refuse_telling(uow, query)
     found = store.residents_like(uow, query.q) if query.q else store.within_reach(uow)
     found = store.filtered(found, query, uow.today())
+    if query.entitlement_ends_within is not None:
+        found = store.entitled_until_soon(uow, found, query.entitlement_ends_within)
     if query.as_of:
         found = store.living_somewhere_on(found, query.as_of, query.compound)
         if reach.is_auditor(uow):
@@ -55,7 +58,7 @@ def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def refuse_telling(uow: UnitOfWork, query: Any) -> None:
     """An auditor asks neither who somebody is nor for days that no engagement covers. Raises Invalid."""
     masked_fact = "an auditor's list is not narrowed by what is masked"
-    wrong = {name: masked_fact for name in TELLING_FILTERS if getattr(query, name)}
+    wrong = {name: masked_fact for name in TELLING_FILTERS if getattr(query, name) is not None}
     if query.as_of and not reach.compounds_on(uow, query.as_of):
         wrong["as_of"] = "this day lies outside of the days that you are engaged for"
     if wrong:

@@ -10,7 +10,9 @@ from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry import contract
-from services.registry.people import details, identity, store
+from services.registry.households import store as households
+from services.registry.households.warnings import Warned
+from services.registry.people import details, gone, identity, lifetime, store
 from services.registry.people.duplicates import WHOM_TO_ASK, Likeness, registered_once
 from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
@@ -24,6 +26,7 @@ from services.registry.people.usecases.keeping import (
 from services.registry.people.usecases.officially import keep_registration
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import state_event, tell_state
+from services.registry.people.usecases.within_life import keep_within_life
 from services.registry.places import store as places
 
 MOST_CANDIDATES = 10
@@ -63,7 +66,11 @@ def register_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         keep_registration(uow, resident, command.registration)
     settled_in_life(resident)
     settle(uow, resident, command.home, telephone)
-    return {**resident_view(uow, resident), "warnings": warnings}
+    return {**resident_view(uow, resident), "warnings": warnings, "household_warnings": of_household(uow, resident)}
+
+
+def of_household(uow: UnitOfWork, resident: Resident) -> tuple[Warned, ...]:
+    return households.warned_of(uow, [resident.household]) if resident.household else ()
 
 
 def check_allotted(uow: UnitOfWork, command: Any) -> None:
@@ -74,7 +81,7 @@ def check_allotted(uow: UnitOfWork, command: Any) -> None:
 
 def settled_in_life(resident: Resident) -> None:
     """Raises Invalid where the resettlement of somebody lies before their birth."""
-    details.not_before_birth(resident.resettled_on, [resident.birth_date], "/resettlement/settled_on")
+    lifetime.not_before_birth(resident.resettled_on, [resident.birth_date], "/resettlement/settled_on")
 
 
 def settle(uow: UnitOfWork, resident: Resident, home: Any, telephone: str | None) -> None:
@@ -120,14 +127,18 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Correct the fields that were sent. Raises Conflict where somebody else changed the record meanwhile."""
     resident = store.resident(uow, command.id, locked=True)
     expect_version(uow, resident)
+    refuse_gone(resident, command)
     today = uow.today()
     given = {name: getattr(command, name) for name in command.given}
+    born = resident.birth_date
     correct_identity(uow, resident, given, today)
     check_allotted(uow, command)
     for name, value in details.checked(given, today=today).items():
         setattr(resident, name, value)
-    if {"birth_date", "identity_number", "resettlement"} & given.keys():
+    if "resettlement" in given:
         settled_in_life(resident)
+    if resident.birth_date != born:
+        keep_within_life(uow, resident, "/birth_date" if given.get("birth_date") else "/identity_number")
     if "telephone" in given:
         telephone = identity.parse_telephone(given["telephone"]) if given["telephone"] else None
         keep_telephone(uow, resident, telephone)
@@ -144,7 +155,15 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     uow.session.flush()
     if "name" in given:
         keep_name_keys(uow, resident)
-    return {**resident_view(uow, resident), "warnings": warnings}
+    return {**resident_view(uow, resident), "warnings": warnings, "household_warnings": of_household(uow, resident)}
+
+
+def refuse_gone(resident: Resident, command: Any) -> None:
+    """A closed record takes no correction. Who has died is registered nowhere and reached by no telephone."""
+    gone.refuse_closed(resident)
+    for name in ("telephone", "registration"):
+        if name in command.given and getattr(command, name):
+            gone.refuse_dead(resident, f"/{name}")
 
 
 def correct_identity(uow: UnitOfWork, resident: Resident, given: dict[str, Any], today: Any) -> None:

@@ -18,7 +18,7 @@ from services.registry import contract
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people import details, store
+from services.registry.people import gone, lifetime, store
 from services.registry.people.registration import (
     TemporaryResidence,
     ended_early,
@@ -36,10 +36,11 @@ Row = TemporaryResidenceRow
 
 
 def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
-    """A resident stays in a dwelling until a day. Raises Conflict, Invalid."""
+    """A resident stays in a dwelling until a day, which nobody does who has died. Raises Conflict, Invalid."""
     resident = store.resident(uow, command.id, locked=True)
+    gone.refuse_dead(resident)
     when = Dating(command.since or uow.today(), uow.today())
-    details.not_before_birth(when.on, [resident.birth_date], "/since")
+    lifetime.not_before_birth(when.on, [resident.birth_date], "/since")
     home = places.dwelling(uow, command.dwelling).home
     stay = TemporaryResidence(resident.id, home, Period(when.on, command.until), when.entered_on)
     registered = registration_on(store.registrations(uow, resident.id).values(), when.on)
@@ -64,6 +65,7 @@ def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
 
 def renew_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     row = expected(uow, command.id)
+    gone.refuse_dead(uow.session.get_one(Resident, row.resident))
     others = [as_value(other) for other in stays_of(uow, row.resident) if other.id != row.id]
     return changed(uow, row, renewed(as_value(row), command.until, others))
 

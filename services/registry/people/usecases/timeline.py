@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.people import details, store
+from services.registry.people import details, gone, lifetime, store
 from services.registry.people.resettlement import TimelineItem, Topic, timeline, where_it_stands
 from services.registry.people.tables import Resident, TransitionFact
 
@@ -38,10 +38,11 @@ def facts_of(uow: UnitOfWork, resident: Resident) -> list[TimelineItem]:
 
 
 def record_fact(uow: UnitOfWork, command: Any) -> TimelineItem:
-    """Add a fact, by the resident or by staff."""
+    """Add a fact, by the resident or by staff; also of somebody who has died since."""
     resident = store.resident(uow, command.id)
+    gone.refuse_closed(resident)
     details.not_in_the_future(command.on, uow.today(), "/on")
-    details.not_before_birth(command.on, [resident.birth_date], "/on")
+    lifetime.not_before_birth(command.on, [resident.birth_date], "/on")
     uow.add(
         TransitionFact(
             id=uow.new_id(),

@@ -51,7 +51,7 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
 
 def records_of(uow: UnitOfWork, resident: Resident) -> list[Held]:
     """What is held that a law may ask to keep, with the day that its period counts from."""
-    held = store.rows_about(uow, resident.id)
+    held = store.rows_about(uow, store.person(uow, [resident.id]))
     local = uow.database.zone
     found = [Held("processing_record", resident.registered_at.astimezone(local).date())]
     found += [Held("consent", uow.today()) for _ in held.get("consents", [])[:1]]
@@ -71,11 +71,12 @@ def close_accounts(uow: UnitOfWork, resident: Resident) -> None:
 
 
 def empty_rows_about(uow: UnitOfWork, resident: Resident) -> None:
-    """In every table with rows about residents, the personal columns (`masked`) of this one's rows are emptied."""
-    for table, columns in store.tables_of_residents():
+    """In every table whose rows name residents or sign-ins, the personal columns (`masked`) of this one's go empty."""
+    whose = store.person(uow, [resident.id])
+    for table in store.tables():
         personal = {column.name: emptied(column) for column in table.columns if column.info.get("masked")}
         if table.name != Account.__tablename__ and personal:
-            change(uow, table, store.is_about(columns, resident.id), personal)
+            change(uow, table, store.is_about(table, whose), personal)
     uow.session.connection().execute(delete(table_of(ResidentKey)).where(ResidentKey.resident == resident.id))
 
 

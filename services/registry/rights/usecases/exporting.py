@@ -1,0 +1,157 @@
+"""What residents may ask of whoever holds their data: a copy of all of it (PIPL, article 45)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+from uuid import UUID
+
+from chassis.audit.log import access_log
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.files.store import PIECE
+from chassis.files.types import ZIP
+from chassis.jobs import Job, JobContext, start_job
+from services.registry.accounts.usecases import wechat
+from services.registry.consents.store import is_allowed
+from services.registry.filing import files
+from services.registry.people import identifiers
+from services.registry.people import store as people
+from services.registry.people.consent import ETHNIC_GROUP
+from services.registry.people.purposes import RevealPurpose
+from services.registry.people.tables import Resident
+from services.registry.people.usecases.telling import full_state
+from services.registry.rights import store
+from services.registry.rights.holdings import LEFT_OUT, LeftOut
+from services.registry.rights.store import Rows, is_inside
+from services.registry.rights.usecases.looking import look_as_told
+
+KEPT_FOR = 7 * 24 * 3600  # seconds
+KEPT_BY_NOTIFY = ("name", "language", "standing", "compound")  # and the telephone, which opens with its key only
+
+
+def export_own_data(uow: UnitOfWork, _: Any) -> Job:
+    """Everything held of the caller, as one archive: a job whose result names the file."""
+    return begin_export(uow, store.own_resident(uow))
+
+
+def export_resident(uow: UnitOfWork, command: Any) -> Job:
+    """The same at the desk, for a resident who asks for it there."""
+    return begin_export(uow, people.resident(uow, command.id))
+
+
+def begin_export(uow: UnitOfWork, resident: Resident) -> Job:
+    own = resident.id == uow.actor.resident
+    arguments = {"resident": str(resident.id), "own": own}
+    return start_job(uow, "export_person", arguments, unique_key=f"export_person:{resident.id}")
+
+
+def export_person(job: JobContext) -> None:
+    """Job: gather, pack, and keep as the asker's file for a week."""
+    with job.step(done=1, total=1) as uow:
+        query = people.within_reach(uow).where(Resident.id == UUID(job.arguments["resident"]))
+        resident: Resident = uow.session.scalars(query).one()
+        held = everything(uow, resident, own=bool(job.arguments["own"]))
+        archive = packed(held)
+        kept = files(uow)
+        file = kept.begin(uow, "个人信息.zip", ZIP, keep_for=KEPT_FOR, made_here=True)
+        for number, start in enumerate(range(0, len(archive), PIECE)):
+            kept.append(uow, file.id, number, archive[start : start + PIECE])
+        kept.finish(uow, file.id, len(archive))
+        job.result = {"file": str(file.id), "tables": {name: len(rows) for name, rows in held.items()}}
+
+
+def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, Rows]:
+    """All that is held, by part; a part without a row is left out."""
+    records = people.records_of(uow, resident)
+    whose = store.person(uow, [record.id for record in records])
+    held = {
+        "resident": [record_of(uow, record, own=own) for record in records],
+        **store.rows_about(uow, whose),
+        **store.of_households(uow, whose),
+        **store.of_sign_ins(uow, whose),
+        "access_log": looks(uow, records),
+        "copies": copies(records),
+    }
+    for row in held.get("accounts", ()):
+        row["wechat"] = wechat.opened(uow, row["id"], purpose_of(own).value)
+    return {part: rows for part, rows in held.items() if rows}
+
+
+def purpose_of(own: bool) -> RevealPurpose:
+    return RevealPurpose.OWN_REQUEST if own else RevealPurpose.VERIFICATION
+
+
+def record_of(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, Any]:
+    """One record. Identifiers stand in the open and are recorded as looked at."""
+    columns = (column for column in Resident.__table__.columns if not is_inside(column))
+    record = {column.name: getattr(resident, column.name) for column in columns}
+    if not own and not is_allowed(uow, resident, *ETHNIC_GROUP):
+        record["ethnic_group"] = None
+    opened = {field: identifiers.reveal(uow, resident, field, purpose_of(own)) for field in identifiers.FIELDS}
+    return record | opened
+
+
+def looks(uow: UnitOfWork, records: list[Resident]) -> Rows:
+    """Who saw which field in the open, when and why: what the resident reads at any time, as a whole."""
+    found = [look for record in records for look in access_log(uow, record.id, limit=None)]
+    return [look_as_told(uow, look) for look in sorted(found, key=lambda look: look.at, reverse=True)]
+
+
+def copies(records: list[Resident]) -> Rows:
+    """What other services were told to keep: a service is asked by nobody but the gateway, so this is what was told."""
+    return [
+        {
+            "service": "notify",
+            "table": "known_residents",
+            "id": record.id,
+            **{name: value for name, value in full_state(record, None).items() if name in KEPT_BY_NOTIFY},
+            "contact": "telephone, sealed" if record.telephone_last4 else None,
+        }
+        for record in records
+    ]
+
+
+def packed(held: dict[str, Rows]) -> bytes:
+    """A zip of one JSON document with everything, one CSV a part for a spreadsheet, and what is left out and why."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("说明.txt", "\ufeff" + left_out())
+        archive.writestr("all.json", json.dumps(held, ensure_ascii=False, indent=1, default=str))
+        for name, rows in held.items():
+            archive.writestr(f"{name}.csv", as_csv(rows))
+    return buffer.getvalue()
+
+
+def left_out() -> str:
+    """For who opens the archive."""
+    lines = [
+        "all.json 是全部内容；每个 .csv 是其中一部分，可用表格软件打开。",
+        "copies 是通知服务（notify）按登记保存的副本：姓名、语言、状态、小区；电话经加密，只有通知服务能解开。",
+        "access_log 是谁在何时为何看过您的哪一项信息。",
+        "",
+        "以下各表不在其中：",
+    ]
+    for reason in LeftOut:
+        tables = sorted(name for name, why in LEFT_OUT.items() if why is reason)
+        lines.append(f"- {reason.zh}：{'、'.join(tables)}")
+    return "\r\n".join(lines) + "\r\n"
+
+
+def as_csv(rows: Rows) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: harmless(value) for name, value in row.items()})
+    return "\ufeff" + text.getvalue()  # by the mark Excel knows UTF-8
+
+
+def harmless(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,105 @@
+"""What a file tells of residents who are registered already, and of one telephone in two households."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from chassis.sheets.model import Cell
+from services.registry.books.tables import BookEntry
+from services.registry.books.usecases import check_books
+from services.registry.demo.model import DemoCommunity
+from services.registry.people.tables import RegistrationRow, Resident
+from services.registry.service import service
+from tests.integration.registry.imports.kit import Registry, make_registry, records, sheet, small_community, workbook
+
+HERE, NEAR, FAR = "本社区", "本旗其他乡镇", "外地"
+HELD = (RegistrationRow.division_code, RegistrationRow.since, RegistrationRow.until, RegistrationRow.dwelling)
+COMMUNITY, BANNER = "150627100007", "150627"
+Row = dict[str, Cell]
+
+
+@pytest.fixture(scope="module")
+def xinbei() -> DemoCommunity:
+    return small_community()
+
+
+@pytest.fixture
+def registry(database_url: Callable[..., str], tmp_path: Path, xinbei: DemoCommunity) -> Registry:
+    made = make_registry(database_url("registry", migrated=service), tmp_path)
+    assert made.imported(workbook(xinbei), "places").state == "done"
+    return made
+
+
+@pytest.fixture
+def alone(xinbei: DemoCommunity) -> Row:
+    """Somebody who lives alone, as a row of a file."""
+    number = next(h.number for h in xinbei.households if len(h.members) == 1)
+    [row] = [row for row in records(xinbei) if row["household_number"] == number]
+    return row | {"since": None, "registration": FAR, "registration_since": None}
+
+
+def told(registry: Registry, row: Row, registration: str, since: date | None = None) -> tuple[int, int]:
+    """How many the file changed, and how many it found as it tells."""
+    job = registry.imported(sheet([row | {"registration": registration, "registration_since": since}]))
+    assert job.state == "done", job.errors
+    return job.result["changed"], job.result["unchanged"]
+
+
+def refused(registry: Registry, row: Row, registration: str, since: date | None = None) -> list[tuple[str, str]]:
+    job = registry.imported(sheet([row | {"registration": registration, "registration_since": since}]))
+    assert job.state == "failed"
+    return [(error["column"], error["detail"]) for error in job.errors]
+
+
+def balanced(registry: Registry) -> bool:
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        return bool(check_books(uow, SimpleNamespace(as_of=None))["balanced"])
+
+
+def test_a_household_registration_is_taken_of_who_is_registered_already(registry: Registry, alone: Row) -> None:
+    assert told(registry, alone, FAR) == (0, 0)
+    assert registry.rows(*HELD) == []
+    near = date(2020, 5, 1)
+    assert told(registry, alone, NEAR, near) == (1, 0)
+    assert registry.rows(*HELD) == [(BANNER, near, None, None)]
+    assert told(registry, alone, NEAR, near) == told(registry, alone, NEAR) == (0, 1)
+
+    here = date(2021, 6, 1)
+    assert told(registry, alone, HERE, here) == (1, 0)
+    [(dwelling,)] = registry.rows(Resident.dwelling)
+    assert sorted(registry.rows(*HELD)) == [(BANNER, near, here, None), (COMMUNITY, here, None, dwelling)]
+    assert registry.rows(Resident.registration_code) == [(COMMUNITY,)]
+    assert ("registrations", 1) in registry.rows(BookEntry.book, BookEntry.change)
+    assert told(registry, alone, HERE) == (0, 1)
+    assert balanced(registry)
+
+
+def test_a_registration_that_cannot_be_so_is_told_by_its_cell(registry: Registry, alone: Row) -> None:
+    told(registry, alone, HERE, date(2021, 6, 1))
+    for registration, since, column, reason in (
+        (HERE, date(2021, 6, 2), "registration_since", "since 2021-06-01 by record"),
+        (NEAR, date(2021, 6, 1), "registration_since", "give a later day"),
+        (FAR, None, "registration", "enter by hand where it went"),
+    ):
+        [(at, detail)] = refused(registry, alone, registration, since)
+        assert at == column and reason in detail
+    assert [row[:3] for row in registry.rows(*HELD)] == [(COMMUNITY, date(2021, 6, 1), None)]
+
+
+def test_one_telephone_in_two_households_is_told_and_no_reason_to_refuse(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    rows = [row | {"telephone": None} for row in records(xinbei)]
+    [number, *_] = [h.number for h in xinbei.households if len(h.members) > 1]
+    family = [at for at, row in enumerate(rows) if row["household_number"] == number]
+    neighbour = next(at for at in reversed(range(len(rows))) if at not in family)
+    for at in (family[0], family[1], neighbour):
+        rows[at]["telephone"] = "13800138000"
+    job = registry.imported(sheet(rows), dry_run=True)
+    assert (job.state, job.result["wrong"]) == ("done", 0)
+    assert job.result["shared_telephones"] == [{"row": neighbour + 2, "also_in": family[0] + 2}]
