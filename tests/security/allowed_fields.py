@@ -280,6 +280,8 @@ ALLOWED: dict[str, str] = {
     "get_home": "parts missing.service missing.type missing.detail",
     "get_jwks": "keys",
     "get_oauth_metadata": "",
+    "describe_client": "client_id mode name scopes",
+    "authorize": "redirect_to",
     "list_vocabularies": "items.name items.words.code items.words.labels",
     "get_job": JOB,
     "cancel_job": JOB,

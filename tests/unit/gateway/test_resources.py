@@ -110,6 +110,13 @@ def test_a_wrong_parameter_is_named(house: NotesHouse, query: str, pointer: str)
     assert [error["pointer"] for error in answer.get_json()["errors"]] == [pointer]
 
 
+def test_an_unknown_parameter_is_told_all_that_are_known(house: NotesHouse) -> None:
+    (error,) = house.client.get("/v1/notes?no_such=1", headers=house.bearer("staff")).get_json()["errors"]
+    assert error["detail"] == "Unknown parameter; known are: colour, cursor, format, limit"
+    (error,) = house.client.get("/v1/motto?no_such=1").get_json()["errors"]
+    assert error["detail"] == "Unknown parameter; known are: none"
+
+
 def test_the_same_key_gives_the_same_answer(house: NotesHouse) -> None:
     headers = {**house.bearer("staff"), "Idempotency-Key": "k-1"}
     first, second = (house.client.post("/v1/notes", json={"text": "x"}, headers=headers) for _ in range(2))
