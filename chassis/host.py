@@ -43,7 +43,7 @@ class HostedService:
 
     def __init__(self, settings: Settings, service: Service, keys: Keys | None) -> None:
         self.service = service
-        self.database = open_database(settings, service, keys)
+        self.database = open_database(settings, service, keys, lasting=True)
         self.metrics = Metrics(service.name)
         self._settings = settings
         url = settings.bus_url(service.name)

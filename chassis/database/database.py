@@ -49,13 +49,14 @@ class Database:
         timezone: str = "Asia/Shanghai",
         folder: Path | None = None,
         statement_timeout_ms: int = 30_000,
+        name: str = "",
     ) -> None:
         self.service = service
         self.issuer = issuer
         self.zone = ZoneInfo(timezone)
         self.folder = folder  # for what must outlive the database, such as the list of erasures
         self.tables: ChassisTables = base.chassis
-        self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
+        self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms, name=name)
         trace_statements(self.engine, service)
         self.clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)

@@ -63,7 +63,7 @@ def test_a_start_that_waits_says_once_what_for(rabbit: RabbitMQ, tmp_path: Path)
     platform = Platform(tmp_path, settings | databases)
     gateway = platform.begin("gateway", "up", "gateway")
     try:
-        gateway.wait_for_output("waiting: the message broker", 30)
+        gateway.wait_for_output('"event": "waiting"', 30)
         wait_for(lambda: (rabbit.folder / "output.log").read_text().count(vhost) >= 5, 30, "some more tries")
         said = [line for line in gateway.output().splitlines() if vhost in line]
         assert all("rabbitmqctl add_vhost" in line for line in said)
