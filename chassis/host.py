@@ -111,6 +111,12 @@ class HostedService:
         return self.publisher.alive() and link_of(self._container).alive()
 
     @property
+    def standing(self) -> str:
+        """`ok`, `broker-refused` where the broker does not let us in, or `broker-away`."""
+        links = (self.publisher.standing, link_of(self._container).standing)
+        return next((standing for standing in links if standing != "ok"), "ok")
+
+    @property
     def trouble(self) -> str:
         """What keeps the service from the broker, and the mend; empty where nothing is known to."""
         return self.publisher.trouble or link_of(self._container).trouble

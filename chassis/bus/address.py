@@ -42,6 +42,11 @@ def _tls(host: str, query: str) -> dict[str, Any]:
     return {"server_hostname": host, "cert_reqs": ssl.CERT_REQUIRED, **found}
 
 
+def refused(error: BaseException) -> bool:
+    """Whether the broker answers and does not let us in: a matter of settings and users, not of waiting."""
+    return isinstance(error, amqp.AccessRefused | amqp.NotAllowed)
+
+
 def trouble(error: BaseException, url: str) -> str:
     """What keeps us from the broker at `url`, and the mend, in a sentence."""
     at = f"the message broker at {shown(url)}"
