@@ -30,16 +30,16 @@ TROUBLES: tuple[tuple[type[BaseException], str, str], ...] = (
     (
         amqp.NotAllowed,
         "",
-        "has no such virtual host, or it is not open to this user ({said}); make it by `rabbitmqctl add_vhost`, open it "
-        "by what `tongxin broker permissions` prints, or mend the setting",
+        "has no such virtual host, or it is not open to this user ({said}); make it by `rabbitmqctl add_vhost`, "
+        "open it by what `tongxin broker permissions` prints, or mend the setting",
     ),
     (amqp.NotFound, "", "lacks what is declared beforehand ({said}); run `tongxin migrate`"),
     (amqp.PreconditionFailed, "", "has it declared otherwise ({said}); delete it where bus.queue_type changed"),
     (
         ssl.SSLCertVerificationError,
         "",
-        "shows a certificate that is not trusted here ({said}); name the file of its CA by ?cacertfile=… in the setting, or "
-        "the host as the certificate has it",
+        "shows a certificate that is not trusted here ({said}); name the file of its CA by ?cacertfile=… in the "
+        "setting, or the host as the certificate has it",
     ),
     (ssl.SSLError, "", f"does not speak TLS with us ({{said}}); amqps:// is for its TLS port ({TLS_PORT})"),
 )
