@@ -28,7 +28,8 @@ class Hosted(Protocol):
     service: Any
     database: Any
 
-    def alive(self) -> bool: ...
+    @property
+    def standing(self) -> str: ...
 
 
 class Host(Protocol):
@@ -82,8 +83,8 @@ def listen_on(file: int, host: Host) -> Probes:
 
 
 def _state_of(hosted: Hosted) -> str:
-    if not hosted.alive():
-        return "broker-away"
+    if hosted.standing != "ok":
+        return hosted.standing
     try:
         with eventlet.Timeout(SECONDS), hosted.database.reading() as connection:
             connection.execute(text("SELECT 1"))

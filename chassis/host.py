@@ -43,7 +43,7 @@ class HostedService:
 
     def __init__(self, settings: Settings, service: Service, keys: Keys | None) -> None:
         self.service = service
-        self.database = open_database(settings, service, keys)
+        self.database = open_database(settings, service, keys, lasting=True)
         self.metrics = Metrics(service.name)
         self._settings = settings
         url = settings.bus_url(service.name)
@@ -109,6 +109,12 @@ class HostedService:
     def alive(self) -> bool:
         """Whether the broker is there for all that this service does."""
         return self.publisher.alive() and link_of(self._container).alive()
+
+    @property
+    def standing(self) -> str:
+        """`ok`, `broker-refused` where the broker does not let us in, or `broker-away`."""
+        links = (self.publisher.standing, link_of(self._container).standing)
+        return next((standing for standing in links if standing != "ok"), "ok")
 
     @property
     def trouble(self) -> str:

@@ -62,12 +62,21 @@ def looks(settings: Settings) -> Iterator[tuple[str, Look]]:
     yield "keys", lambda: check_keys(settings)
     if settings.embedded:
         yield "bus", lambda: "in memory"
-    for url in {} if settings.embedded else {settings.bus_url(name): None for name in (*SERVICES, "gateway")}:
-        yield "broker", lambda url=url: check_broker(url)  # type: ignore[misc]
+    for setting, url in broker_urls(settings).items():
+        yield f"broker by {setting}", lambda url=url: check_broker(url)  # type: ignore[misc]
     for name in SERVICES:
         yield f"{name}'s database", lambda name=name: check_database(settings, name)  # type: ignore[misc]
     yield "libraries", check_libraries
     yield "port", lambda: check_port(settings)
+
+
+def broker_urls(settings: Settings) -> dict[str, str]:
+    """Each sign-in to the broker, by the setting that names it: the operator's, which declares what is shared, and
+    those of services and gateways that have their own."""
+    if settings.embedded:
+        return {}
+    own = {f"{name}.bus_url": settings.bus_url(name) for name in (*SERVICES, "gateway")}
+    return {"bus.url": settings.bus.url} | {name: url for name, url in own.items() if url != settings.bus.url}
 
 
 def check_keys(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from chassis.database.opening import open_database
 from chassis.encryption import Key, keys
 from chassis.errors import Conflict
 from chassis.jobs import rotation, start_job
+from cli import at_work
 from cli.catalogue import database_of, names, of_service, service_of, services
 from services.registry.accounts.usecases.signing import rotate_signing_key
 
@@ -55,9 +56,14 @@ def rotate_keys(config: Path | None, ring: str) -> None:
 @of_service
 @click.pass_obj
 def reencrypt(config: Path | None, service: str | None) -> None:
-    """Write anew what stands under older keys, as a job of each service, while everything runs."""
+    """Write anew what stands under older keys, as a job of each service, while everything runs.
+
+    Refused while a process still writes under older keys.
+    """
+    settings = load(config)
     for name in names(service):
         with database_of(config, name) as database:
+            at_work.refuse_other_keys(settings, database)
             wanted = rotation.active_keys(database.keys)
             with database.unit_of_work(system("keys")) as uow:
                 job = start_job(uow, rotation.JOB, wanted, unique_key=rotation.JOB)
@@ -96,9 +102,17 @@ def retire_key(config: Path | None, key_id: str) -> None:
                 f"{key_id} is still needed: {found}. `tongxin keys reencrypt` writes them anew, once every process "
                 "was started again after `tongxin keys rotate`; codes and counts of tries end by themselves within days"
             )
+    _refuse_other_keys(config)
     aside = keys.retire(path, ring, key_id)
     click.echo(f"{key_id} is out of {path}, and kept in {aside}: backups from before can be read with it only.")
     click.echo("Put that file away with the backups. Processes drop the key when they are started again.")
+
+
+def _refuse_other_keys(config: Path | None) -> None:
+    settings = load(config)
+    for name in SERVICES:
+        with database_of(config, name) as database:
+            at_work.refuse_other_keys(settings, database)
 
 
 def _standing_under(config: Path | None, ring: str, key: Key) -> dict[str, int]:

@@ -18,13 +18,14 @@ import click
 
 from chassis.access.actor import system
 from chassis.audit import log as audit_log
-from chassis.config import ConfigurationError
+from chassis.config import ConfigurationError, load
 from chassis.database.database import Database
 from chassis.errors import NotFound
 from chassis.events.announce import raise_epoch
 from chassis.events.parked import Parked
 from chassis.jobs import overview, start_job, timers
 from chassis.telemetry.masking import masked
+from cli import at_work
 from cli.catalogue import database_of, names, of_service, service_of
 
 OPERATOR = system("operator")
@@ -167,6 +168,7 @@ def restored(config: Path | None, service: str) -> None:
     """After SERVICE's database was restored, before it starts: raise its epoch, and let it tell its state again."""
     announces = "announce" in service_of(service).jobs
     with database_of(config, service) as database:
+        at_work.refuse_running(load(config), database, "it goes on telling under the epoch of before")
         click.echo(f"{service}: epoch {raise_epoch(database)}; what it tells from now on is newer than any copy")
         if announces:
             begin_to_announce(database, service)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import socket
@@ -15,6 +14,7 @@ import click
 
 from chassis.config import SERVICES, ConfigurationError, Settings, load
 from chassis.encryption import keys
+from cli import folder_lock
 from cli.supervising import Plan
 
 BACKLOG = 1024
@@ -43,7 +43,7 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool, s
         signal.signal(number, _stop)
     try:
         lock = _locked(settings)
-        _make_ready(settings, small=small)
+        _make_ready(settings, lock, small=small)
         click.echo("Starting …")
         running.run(greeting(settings), kept=(lock,))
     except Stopped:
@@ -60,30 +60,24 @@ def _stop(*_: Any) -> None:
 
 
 def _locked(settings: Settings) -> int:
-    """An open file that keeps a second copy from the same folder: it would be a second bus on the same databases."""
+    """The folder's lock, where this configuration may work on the folder."""
     settings.data.mkdir(parents=True, exist_ok=True)
     if not settings.demo and (settings.data / "demo-credentials.json").exists():
         raise ConfigurationError(
             f"data: {settings.data}/ holds the demo community, whose sign-ins are known, and this configuration is not "
             "the demo's; name another folder by TONGXIN_DATA"
         )
-    lock = os.open(settings.data / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise ConfigurationError(
-            f"data: another `tongxin run` works on {settings.data}/; end it, or name another folder by TONGXIN_DATA"
-        ) from None
-    return lock
+    return folder_lock.locked(settings.data)
 
 
-def _make_ready(settings: Settings, *, small: bool) -> None:
+def _make_ready(settings: Settings, lock: int, *, small: bool) -> None:
     """Keys, databases and the demo community, where they are not there yet."""
     from cli import demo  # noqa: PLC0415 - heavy
     from cli.data import migrate_all  # noqa: PLC0415
 
     if not settings.keys_path.exists():
         keys.create(settings.keys_path, SERVICES)
+    folder_lock.note_keys(lock, keys.load(settings.keys_path, ()))
     click.echo(f"Preparing the databases in {settings.data}/ …")
     migrate_all(settings)
     if settings.demo:
@@ -152,7 +146,8 @@ class Running:
     def run(self, greeting: str, kept: tuple[int, ...] = ()) -> NoReturn:
         """Become the supervisor of these processes, which runs until asked to end; `greeting` is said when all are
         ready, and the open files `kept` stay open until then."""
-        plan = Plan(tempfile.mkdtemp(prefix="tongxin-"), greeting, kept=list(kept))
+        json_log = self._settings.telemetry.log_format == "json"
+        plan = Plan(tempfile.mkdtemp(prefix="tongxin-"), greeting, kept=list(kept), json_log=json_log)
         given = Path(plan.folder) / "settings.json"
         given.touch(0o600)
         given.write_text(self._settings.model_dump_json())

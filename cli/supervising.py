@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 GRACE = 30.0  # seconds a process has to finish what it has in hand
@@ -30,7 +31,8 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM)
 @dataclass
 class Plan:
     """What is to run. `doors` are listening sockets, to be closed before the processes are asked to end; `files` are
-    removed at the end, and `folder` with them; `kept` are files that stay open until then, as a lock does."""
+    removed at the end, and `folder` with them; `kept` are files that stay open until then, as a lock does. With
+    `json_log` the log is JSON lines, the supervisor's too unless somebody reads it on a terminal."""
 
     folder: str
     greeting: str = ""
@@ -38,6 +40,7 @@ class Plan:
     doors: list[int] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
+    json_log: bool = False
 
     def add(self, name: str, *arguments: str, files: Sequence[int] = ()) -> None:
         """A process `python -m arguments… --status-fd N` that inherits `files`."""
@@ -93,9 +96,10 @@ class Child:
 
 
 class Supervisor:
-    """`grace` is in seconds."""
+    """`grace` is in seconds; with `json_log` what it has to say is a line of the JSON log."""
 
-    def __init__(self, grace: float = GRACE) -> None:
+    def __init__(self, grace: float = GRACE, *, json_log: bool = False) -> None:
+        self._json_log = json_log
         self._children: list[Child] = []
         self._selector = selectors.DefaultSelector()
         self._grace = grace
@@ -130,7 +134,7 @@ class Supervisor:
         on_end()
         well = self._stop()
         if failed and not self._ending:
-            print(failed, file=sys.stderr, flush=True)
+            self._tell("ended", failed)
             return 1
         return 0 if well else 1
 
@@ -167,7 +171,7 @@ class Supervisor:
                 child.refusal = text
             elif word == "waiting" and text != self._waiting:
                 self._waiting = text
-                print(f"waiting: {text}", file=sys.stderr, flush=True)
+                self._tell("waiting", text)
 
     def _hang_up(self, child: Child) -> None:
         if child.status >= 0:
@@ -203,8 +207,18 @@ class Supervisor:
             return f"{child.name} ended {count} times within {WITHIN:g} seconds; its log above says why. Ending."
         child.start_at = now + PAUSES[count - 1]
         how = f"by signal {-status}" if status < 0 else f"with status {status}"
-        print(f"{child.name} ended {how}; it is started again", file=sys.stderr, flush=True)
+        self._tell("process_ended", f"{child.name} ended {how}; it is started again")
         return ""
+
+    def _tell(self, event: str, text: str) -> None:
+        """A line on standard error, as the log of the processes has them."""
+        line = f"waiting: {text}" if event == "waiting" else text
+        if self._json_log:
+            now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+            level = {"waiting": "warning"}.get(event, "error")
+            fields = {"detail": text, "event": event, "level": level, "service": "supervisor", "timestamp": now}
+            line = json.dumps(fields, ensure_ascii=False)
+        print(line, file=sys.stderr, flush=True)
 
     def _stop(self) -> bool:
         """Ask all to end, kill what does not; whether all ended well."""
@@ -224,7 +238,7 @@ class Supervisor:
 def main(path: str) -> int:
     """Carry the plan out; the exit status."""
     plan = Plan.read(path)
-    supervisor = Supervisor()
+    supervisor = Supervisor(json_log=plan.json_log and not sys.stderr.isatty())
     try:
         for child in plan.children:
             supervisor.add(child["name"], *child["arguments"], files=child["files"])

@@ -17,7 +17,7 @@ LOOK_EVERY = 0.5  # seconds between two looks for a database that is away
 
 def work(child: Child) -> int:
     of_installation = keys.load(child.settings.keys_path, child.services)
-    opened = [(s, open_database(child.settings, s, of_installation)) for s in services(child.services)]
+    opened = [(s, open_database(child.settings, s, of_installation, lasting=True)) for s in services(child.services)]
     worker = Worker([runner for service, database in opened for runner in runners_of(service, database)])
     worker.stop_at_signals()
 

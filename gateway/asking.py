@@ -28,8 +28,9 @@ class Calls(Protocol):
     def call(self, operation: str, body: bytes, *, headers: Mapping[str, str], timeout: float) -> Answer:
         """Ask and wait for the answer, `timeout` seconds at most. Raises a Failure."""
 
-    def alive(self) -> bool:
-        """Whether the broker is there."""
+    @property
+    def standing(self) -> str:
+        """`ok`, `broker-refused` where the broker does not let the gateway in, or `broker-away`."""
 
 
 class Asking:
@@ -64,6 +65,7 @@ class Asking:
         with self._metrics.timed_client(operation.name):
             return self._calls.call(operation.name, body, headers=headers, timeout=timeout)
 
-    def alive(self) -> bool:
-        """Whether the broker is there."""
-        return self._calls.alive()
+    @property
+    def standing(self) -> str:
+        """How the gateway stands with the broker: `ok`, `broker-refused` or `broker-away`."""
+        return self._calls.standing

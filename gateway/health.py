@@ -52,9 +52,8 @@ def install(app: Flask, house: House, metrics: Metrics, more_metrics: Callable[[
 
     @app.get("/readyz")
     def readyz() -> Response:
-        ready = house.asking.alive()
-        body = {"status": "ok" if ready else "broker-away", "services": ask_each(house)}
-        return _json(body, 200 if ready else 503)
+        standing = house.asking.standing
+        return _json({"status": standing, "services": ask_each(house)}, 200 if standing == "ok" else 503)
 
     @app.get("/metrics")
     def show_metrics() -> Response:
@@ -79,7 +78,7 @@ def ask_each(house: House) -> dict[str, str]:
 def _record(response: Response, metrics: Metrics) -> None:
     method, route, status = _method(), _route(), response.status_code
     seconds = time.perf_counter() - g.began
-    metrics.requests.labels(method, route, str(status)).observe(seconds)
+    metrics.answered(method, route, status, seconds)
     g.recorded.set_attribute("http.response.status_code", status)
     if rate := g.get("rate"):
         metrics.limited.labels(rate.limit.name).inc(0 if rate.allowed else 1)

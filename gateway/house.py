@@ -51,6 +51,10 @@ class House:
             raise NotFound("there is nothing at this address", type="unknown-path")
         return found
 
+    def offering(self, verb: str) -> list[str]:
+        """The services that have an operation of that verb (`get_job`)."""
+        return [service for service in self.contracts if f"{service}.{verb}" in self.operations]
+
     def roles(self, *verbs: str) -> Roles:
         """Who may ask for all of these verbs of at least one service (`begin_file`), for the documentation."""
         found: set[str] = set()

@@ -55,9 +55,8 @@ def query_fields(route: Route, query: MultiDict[str, str]) -> dict[str, Any]:
         field = known.get(name)
         _refuse_non_text("".join(values), f"/{name}")
         if field is None:
-            errors.append(
-                FieldError(f"/{name}", "Unknown parameter; known are: " + (", ".join(sorted(known)) or "none"))
-            )
+            taken = sorted([*known, *([FORMAT] if route.listing else [])])
+            errors.append(FieldError(f"/{name}", f"Unknown parameter; known are: {', '.join(taken) or 'none'}"))
         elif isinstance(field, fields.List):
             found[name] = values
         elif len(values) > 1:

@@ -52,6 +52,9 @@ PROBLEMS: dict[str, Problem] = {
     "broker-away": Problem("The message broker is away", "Send the same again after `Retry-After`."),
     "too-many-calls": Problem("Too many requests under way", "Send the same again after `Retry-After`."),
     "database-away": Problem("A database is away", "Send the same again after `Retry-After`."),
+    "not-migrated": Problem(
+        "A database lacks its tables", "Whoever runs it runs `tongxin migrate`; then send the same again."
+    ),
     "database-busy": Problem("A database is busy", "Send the same again after `Retry-After`."),
     "overloaded": Problem("Too many connections", "Try again after `Retry-After`."),
     "internal-error": Problem("Something broke inside", "It was recorded. Name the `instance` when you ask about it."),

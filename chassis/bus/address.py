@@ -14,6 +14,38 @@ from chassis.config import TLS_FILES, shown
 PORT, TLS_PORT = 5672, 5671
 
 
+# What is raised, a word of what is said, and what that means with its mend; the first that fits is told.
+TROUBLES: tuple[tuple[type[BaseException], str, str], ...] = (
+    (
+        amqp.AccessRefused,
+        "Login was refused",
+        "refuses this user or password; mend them in the setting, or make the user (`rabbitmqctl add_user`, then "
+        "`tongxin broker permissions`)",
+    ),
+    (
+        amqp.AccessRefused,
+        "",
+        "does not let this user do what it must ({said}); run what `tongxin broker permissions` prints",
+    ),
+    (
+        amqp.NotAllowed,
+        "",
+        "has no such virtual host, or it is not open to this user ({said}); make it by `rabbitmqctl add_vhost`, "
+        "open it by what `tongxin broker permissions` prints, or mend the setting",
+    ),
+    (amqp.NotFound, "", "lacks what is declared beforehand ({said}); run `tongxin migrate`"),
+    (amqp.PreconditionFailed, "", "has it declared otherwise ({said}); delete it where bus.queue_type changed"),
+    (
+        ssl.SSLCertVerificationError,
+        "",
+        "shows a certificate that is not trusted here ({said}); name the file of its CA by ?cacertfile=… in the "
+        "setting, or the host as the certificate has it",
+    ),
+    (ssl.SSLError, "", f"does not speak TLS with us ({{said}}); amqps:// is for its TLS port ({TLS_PORT})"),
+)
+AWAY = "cannot be reached ({said}); start it, or mend the setting"
+
+
 def client(url: str, **options: Any) -> Connection:
     """What connects to the broker at `url`; `options` are kombu's.
 
@@ -42,34 +74,13 @@ def _tls(host: str, query: str) -> dict[str, Any]:
     return {"server_hostname": host, "cert_reqs": ssl.CERT_REQUIRED, **found}
 
 
+def refused(error: BaseException) -> bool:
+    """Whether the broker answers and does not let us in: a matter of settings and users, not of waiting."""
+    return isinstance(error, amqp.AccessRefused | amqp.NotAllowed)
+
+
 def trouble(error: BaseException, url: str) -> str:
     """What keeps us from the broker at `url`, and the mend, in a sentence."""
-    at = f"the message broker at {shown(url)}"
-    said = getattr(error, "reply_text", None) or str(error) or repr(error)
-    match error:
-        case amqp.AccessRefused() if "Login was refused" in said:
-            text = (
-                f"{at} refuses this user or password; mend them in the setting, or make the user (`rabbitmqctl "
-                "add_user`, then `tongxin broker permissions`)"
-            )
-        case amqp.AccessRefused():
-            text = f"{at} does not let this user do what it must ({said}); run what `tongxin broker permissions` prints"
-        case amqp.NotAllowed():
-            text = (
-                f"{at} has no such virtual host, or it is not open to this user ({said}); make it by `rabbitmqctl "
-                "add_vhost`, open it by what `tongxin broker permissions` prints, or mend the setting"
-            )
-        case amqp.NotFound():
-            text = f"{at} lacks what is declared beforehand ({said}); run `tongxin migrate`"
-        case amqp.PreconditionFailed():
-            text = f"{at} has it declared otherwise ({said}); delete it where bus.queue_type changed"
-        case ssl.SSLCertVerificationError():
-            text = (
-                f"{at} shows a certificate that is not trusted here ({error.verify_message}); name the file of its CA "
-                "by ?cacertfile=… in the setting, or the host as the certificate has it"
-            )
-        case ssl.SSLError():
-            text = f"{at} does not speak TLS with us ({said}); amqps:// is for its TLS port ({TLS_PORT})"
-        case _:
-            text = f"{at} cannot be reached ({said}); start it, or mend the setting"
-    return text
+    said = getattr(error, "reply_text", None) or getattr(error, "verify_message", None) or str(error) or repr(error)
+    known = (text for kind, word, text in TROUBLES if isinstance(error, kind) and word in said)
+    return f"the message broker at {shown(url)} {next(known, AWAY).format(said=said)}"

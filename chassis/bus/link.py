@@ -12,7 +12,7 @@ import structlog
 from eventlet.event import Event
 
 from chassis.bus import names
-from chassis.bus.address import trouble
+from chassis.bus.address import refused, trouble
 from chassis.bus.messages import JSON
 from chassis.bus.transport import SECONDS_TO_CONNECT, Wire, connect, prepare
 
@@ -48,6 +48,7 @@ class Link:
         self.name = name
         self.private_queue = ""
         self.trouble = ""  # what keeps us from the broker, and the mend
+        self._refused = False
         self.on_private: Callable[[Any], None] = lambda message: None
         self._heartbeat = heartbeat
         self._users: list[User] = []
@@ -76,6 +77,13 @@ class Link:
     def alive(self) -> bool:
         """Whether the broker is there and takes what is sent."""
         return self._wire is not None and not self._wire.blocked
+
+    @property
+    def standing(self) -> str:
+        """`ok`, `broker-refused` where the broker does not let us in, or `broker-away`."""
+        if self.alive():
+            return "ok"
+        return "broker-refused" if self._refused else "broker-away"
 
     def wait_open(self, timeout: float) -> bool:
         """Wait until the connection is open, for `timeout` seconds at most; whether it is."""
@@ -118,6 +126,7 @@ class Link:
                 delays = _back_off()
                 self._read()
             except Exception as error:
+                self._refused = refused(error)
                 self._tell(trouble(error, self.url))
             self._down()
             eventlet.sleep(next(delays))

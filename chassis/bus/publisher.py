@@ -71,6 +71,11 @@ class EventPublisher:
         return self._link.alive()
 
     @property
+    def standing(self) -> str:
+        """`ok`, `broker-refused` where the broker does not let us in, or `broker-away`."""
+        return self._link.standing
+
+    @property
     def trouble(self) -> str:
         """What keeps us from the broker, and the mend; empty where nothing is known to."""
         return self._link.trouble

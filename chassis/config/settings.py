@@ -20,7 +20,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TONGXIN_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     demo: bool = Field(False, description="Whether this is the demo community; only then are demo sign-ins known.")
-    data: Path = Field(Path("var"), description="Folder for SQLite files, keys and logs.")
+    data: Path = Field(
+        Path("var"),
+        description="Folder of what is kept beside the databases: `keys.json`, who was erased (`erasures.jsonl`), the "
+        "audit's heads; embedded the SQLite files too. All processes and commands of the registry share one such "
+        "folder, other services need not. The log goes to standard error.",
+    )
     keys_file: Path | None = Field(None, description="File of the encryption keys; left out: `keys.json` in `data`.")
     timezone: str = Field("Asia/Shanghai", description="Time zone by whose days facts are dated (an IANA name).")
     bus: Bus = Bus()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from psycopg.errors import UndefinedTable
 from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -49,13 +50,14 @@ class Database:
         timezone: str = "Asia/Shanghai",
         folder: Path | None = None,
         statement_timeout_ms: int = 30_000,
+        name: str = "",
     ) -> None:
         self.service = service
         self.issuer = issuer
         self.zone = ZoneInfo(timezone)
         self.folder = folder  # for what must outlive the database, such as the list of erasures
         self.tables: ChassisTables = base.chassis
-        self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms)
+        self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms, name=name)
         trace_statements(self.engine, service)
         self.clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)
@@ -169,16 +171,26 @@ def _busy(error: DBAPIError) -> bool:
     return isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
 
 
+def _not_migrated(error: DBAPIError) -> bool:
+    """Whether there is no such table, which is so where nobody ran the migrations."""
+    missing = isinstance(error.orig, sqlite3.OperationalError) and str(error.orig).startswith("no such table")
+    return missing or isinstance(error.orig, UndefinedTable)
+
+
 @contextmanager
 def unavailable_when_away() -> Iterator[None]:
-    """Turns a database that is away, full or overloaded into Unavailable; every other error stays what it is."""
+    """Turns a database that is away, full, overloaded or without its tables into Unavailable; every other error stays
+    what it is."""
     try:
         yield
     except PoolTimeout:
         raise Unavailable("the service is overloaded; try again", type="database-busy") from None
-    except (OperationalError, InterfaceError) as error:
-        raise Unavailable("the service's database is away; try again", type="database-away") from error
     except DBAPIError as error:
+        if _not_migrated(error):
+            lacking = "the service's database lacks tables of this version; whoever runs it runs `tongxin migrate`"
+            raise Unavailable(lacking, type="not-migrated") from error
+        if isinstance(error, OperationalError | InterfaceError):
+            raise Unavailable("the service's database is away; try again", type="database-away") from error
         if error.connection_invalidated:
             raise Unavailable("the service's database went away; try again", type="database-away") from error
         raise

@@ -19,11 +19,16 @@ STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 4_000
 
 
-def make_engine(url: str, *, pool: int = 10, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> Engine:
-    """The engine for `url`, keeping at most `pool` connections; a wait for one lasts 1.5 s."""
-    return (
-        _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url, pool, statement_timeout_ms)
-    )
+def make_engine(
+    url: str, *, pool: int = 10, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS, name: str = ""
+) -> Engine:
+    """The engine for `url`, keeping at most `pool` connections; a wait for one lasts 1.5 s.
+
+    `name` is what PostgreSQL shows of its connections (`application_name`).
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url)
+    return _postgresql(url, pool, statement_timeout_ms, name)
 
 
 def make_green() -> None:
@@ -33,7 +38,7 @@ def make_green() -> None:
     psycopg.waiting.wait = green.wait
 
 
-def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
+def _postgresql(url: str, pool: int, statement_timeout_ms: int, name: str) -> Engine:
     options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
     return create_engine(
         url,
@@ -53,6 +58,7 @@ def _postgresql(url: str, pool: int, statement_timeout_ms: int) -> Engine:
             "keepalives_idle": 5,
             "keepalives_interval": 3,
             "keepalives_count": 3,
+            **({"application_name": name} if name else {}),
         },
     )
 

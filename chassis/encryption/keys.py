@@ -6,6 +6,7 @@ no file refuses to start, except embedded, where the first start makes one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -27,6 +28,12 @@ class Keys:
     index: Keyring
     sealing: dict[str, dict[str, PrivateKey]]
     links: tuple[bytes, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Which keys are written under, without telling anything of them; equal where these are."""
+        active = f"{self.encryption.active.id} {self.index.active.id}"
+        return hashlib.sha256(active.encode()).hexdigest()[:12]
 
     def blind_index(self, field: str) -> BlindIndex:
         return BlindIndex(self.index, field)

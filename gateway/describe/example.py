@@ -1,8 +1,10 @@
-"""Examples for the documentation, made from a schema: a field's own `example`, else something of its kind."""
+"""Examples for the documentation, made from a schema: a field's own `example`, the one that its contract's `EXAMPLES`
+has for its name, else something of its kind. A text that nobody gave an example for is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import marshmallow as ma
@@ -20,29 +22,48 @@ BY_KIND: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (fields.Email, "someone@example.cn"),
     (fields.Url, "https://example.cn/"),
     (fields.Dict, {}),
-    (fields.String, "文字"),
+    (fields.Raw, None),
 )
+NAMED = (fields.String, fields.Date)  # what differs by its name more than by its kind
+OWN_KIND = (fields.UUID, fields.Email, fields.Url)  # texts that do not
+MISSING = object()
 
 
-def example_of(schema: Any, skip: Iterable[str] = (), depth: int = 4) -> dict[str, Any]:
-    """One example object; fields named in `skip` are left out."""
-    declared: dict[str, fields.Field[Any]] = schema._declared_fields
-    return {field.data_key or name: _value(field, depth) for name, field in declared.items() if name not in skip}
+@dataclass(frozen=True)
+class Examples:
+    """Makes examples; `words` are the contracts' `EXAMPLES`."""
 
+    words: Mapping[str, Any]
 
-def _value(field: fields.Field[Any], depth: int) -> Any:
-    given = field.metadata.get("example", field.load_default)
-    if given is not ma.missing and not callable(given):
-        return given
-    if "enum" in field.metadata:
-        return field.metadata["enum"][0]
-    if isinstance(field, fields.List):
-        return [_value(field.inner, depth - 1)] if depth else []
-    if isinstance(field, fields.Nested):
-        return example_of(field.schema, depth=depth - 1) if depth else {}
-    if isinstance(field, fields.Integer):
-        return _least(field)
-    return next((value for kind, value in BY_KIND if isinstance(field, kind)), None)
+    def of(self, schema: Any, skip: Iterable[str] = (), depth: int = 4) -> dict[str, Any]:
+        """One example object; fields named in `skip` are left out."""
+        kind = schema if isinstance(schema, type) else type(schema)
+        named = {field.data_key or name: field for name, field in schema._declared_fields.items()}
+        values = {name: self._value(kind, name, field, depth) for name, field in named.items() if name not in skip}
+        return {name: value for name, value in values.items() if value is not MISSING}
+
+    def _value(self, schema: type, name: str, field: fields.Field[Any], depth: int) -> Any:
+        if "example" in field.metadata:
+            return field.metadata["example"]
+        if isinstance(field, fields.List):
+            inner = self._value(schema, name, field.inner, depth - 1) if depth else MISSING
+            return [] if inner is MISSING else [inner]
+        if f"{schema.__name__}.{name}" in self.words:
+            return self.words[f"{schema.__name__}.{name}"]
+        if field.load_default is not ma.missing and not callable(field.load_default):
+            return field.load_default
+        if isinstance(field, fields.Nested):
+            return self.of(field.schema, depth=depth - 1) if depth else {}
+        return self._plain(name, field)
+
+    def _plain(self, name: str, field: fields.Field[Any]) -> Any:
+        if "enum" in field.metadata:
+            return field.metadata["enum"][0]
+        if isinstance(field, fields.Integer):
+            return _least(field)
+        if name in self.words and isinstance(field, NAMED) and not isinstance(field, OWN_KIND):
+            return self.words[name]
+        return next((value for kind, value in BY_KIND if isinstance(field, kind)), MISSING)
 
 
 def _least(field: fields.Field[Any]) -> int:

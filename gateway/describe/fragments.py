@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from gateway.access import ANYONE, Roles
@@ -9,8 +10,14 @@ from gateway.access import ANYONE, Roles
 ALWAYS = (429, 500, 503)
 
 
-def path_parameter(name: str, **schema: Any) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", **schema}}
+def path_parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    shown = {"type": "string", **schema}
+    return {"name": name, "in": "path", "required": True, "schema": shown, "description": description}
+
+
+def service_parameter(services: Iterable[str]) -> dict[str, Any]:
+    """The service that an address names."""
+    return path_parameter("service", "The service that keeps it.", enum=sorted(services))
 
 
 def responding(status: int, schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:

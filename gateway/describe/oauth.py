@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.access import ANYONE
+from gateway.access import ANYONE, Roles
 from gateway.describe.fragments import allowed, problems, responding
 
 CLIENT_EXAMPLE = {"client_id": "tx_test_5f2c8a1e", "client_secret": "the-secret-shown-once"}
@@ -27,9 +27,30 @@ GRANT_EXAMPLES = {
 }
 
 
-def paths(grants: Iterable[str], *, revokes: bool, keys: bool) -> dict[str, Any]:
+AUTHORIZE_EXAMPLE = {
+    "response_type": "code",
+    "client_id": CLIENT_EXAMPLE["client_id"],
+    "redirect_uri": GRANT_EXAMPLES["authorization_code"]["redirect_uri"],
+    "scope": "read write",
+    "state": "af0ifjsldkj",
+    "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",  # of RFC 7636, appendix B
+    "code_challenge_method": "S256",
+}
+ASKED = {
+    "client_id": "Who asks, as the credential has it.",
+    "redirect_uri": "Where the person is sent back to: one of the credential's own, letter by letter.",
+    "response_type": "`code`: nothing else is given.",
+    "scope": "`read`, or `read write`.",
+    "state": "Comes back as it was sent; it ties the answer to who asked.",
+    "code_challenge": "SHA-256 of the code verifier, as base64url without padding (RFC 7636).",
+    "code_challenge_method": "`S256`: nothing else is taken.",
+}
+OPTIONAL = ("scope", "state")
+
+
+def paths(grants: Iterable[str], *, revokes: bool, keys: bool, authorizes: Roles, about: bool) -> dict[str, Any]:
     """`grants` are those that are given here, `revokes` whether a token can be revoked, `keys` whether the keys are
-    shown."""
+    shown, `authorizes` who may let a frontend act for them, `about` whether a frontend's name is told."""
     found: dict[str, Any] = {}
     if names := list(grants):
         found["/oauth/token"] = {"post": _token_path(names)}
@@ -38,9 +59,62 @@ def paths(grants: Iterable[str], *, revokes: bool, keys: bool) -> dict[str, Any]
     if keys:
         shown = responding(200, {"type": "object"}, "application/jwk-set+json")
         found["/.well-known/jwks.json"] = {"get": _described("get_jwks", "The keys that tokens are checked by", shown)}
-    about = _described("get_oauth_metadata", "OAuth metadata (RFC 8414)", responding(200, {"type": "object"}))
-    found["/.well-known/oauth-authorization-server"] = {"get": about}
+    if authorizes:
+        found["/oauth/authorize"] = {"get": _page_path(), "post": _authorize_path(authorizes)}
+    if about:
+        found["/oauth/client"] = {"get": _client_path()}
+    metadata = _described("get_oauth_metadata", "OAuth metadata (RFC 8414)", responding(200, {"type": "object"}))
+    found["/.well-known/oauth-authorization-server"] = {"get": metadata}
     return found
+
+
+def _page_path() -> dict[str, Any]:
+    summary = "The page on which a person signs in and lets a frontend act for them (RFC 6749, RFC 7636)"
+    page = responding(200, {"type": "string"}, "text/html; charset=utf-8")
+    asked = [_query(name, description) for name, description in ASKED.items()]
+    described = {"operationId": "show_authorization", "summary": summary, "tags": ["oauth"], "parameters": asked}
+    return described | allowed(ANYONE) | {"responses": page | problems(404)}
+
+
+def _authorize_path(roles: Roles) -> dict[str, Any]:
+    form = {name: {"type": "string", "description": description} for name, description in ASKED.items()}
+    redirect = {
+        "type": "object",
+        "required": ["redirect_to"],
+        "properties": {"redirect_to": {"type": "string", "format": "uri", "description": "Send the person there."}},
+    }
+    refused = problems(401, 403, 404, 409, 413, 422)
+    described = _described("authorize", "Let a frontend act for you: what the page asks", responding(200, redirect))
+    described["responses"] |= refused
+    required = [name for name in ASKED if name not in OPTIONAL]
+    described["requestBody"] = _form_body(form, required, {"authorize": AUTHORIZE_EXAMPLE})
+    return described | allowed(roles, writes=True)
+
+
+def _client_path() -> dict[str, Any]:
+    client = {
+        "type": "object",
+        "required": ["client_id", "name", "scopes", "mode"],
+        "properties": {
+            "client_id": {"type": "string"},
+            "name": {"type": "string"},
+            "scopes": {"type": "array", "items": {"type": "string"}},
+            "mode": {"type": "string"},
+        },
+    }
+    return {
+        "operationId": "describe_client",
+        "summary": "Who asks to act for you",
+        "tags": ["oauth"],
+        "parameters": [_query(name, ASKED[name], required=True) for name in ("client_id", "redirect_uri")],
+        **allowed(ANYONE),
+        "responses": responding(200, client) | problems(400, 401, 404, 422),
+    }
+
+
+def _query(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string", **({"minLength": 1} if required else {})}
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": schema}
 
 
 def _revoke_path() -> dict[str, Any]:

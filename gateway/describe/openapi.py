@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -15,7 +15,7 @@ from marshmallow import fields
 from chassis.common import contract as common
 from chassis.contract import Code, Nothing, Schema, Text
 from gateway.access import ANYONE
-from gateway.describe.example import example_of
+from gateway.describe.example import Examples
 from gateway.describe.fragments import allowed
 from gateway.export import MOST_ROWS
 from gateway.house import House
@@ -83,7 +83,11 @@ TEXT_PATTERN = r"^[^\x00-\x08\x0b-\x1f]*[^\s\x00-\x1f\x7f\x85\xa0][^\x00-\x08\x0
 
 
 def document(house: House) -> dict[str, Any]:
-    """The document of all routes; the doors add their own paths."""
+    """The document of all routes; the doors add their own paths.
+
+    A contract says in `PARAMETERS` what its parameters mean and in `EXAMPLES` what its fields look like, by name (or by
+    `Schema.name`), where the fields do not say it themselves.
+    """
     base = house.public_url
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     spec = APISpec(
@@ -149,29 +153,32 @@ def problem_response(status: int) -> dict[str, Any]:
 def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[str, Any]:
     operation = route.operation
     roles = house.access.roles(operation)
+    contract = house.contracts.get(operation.service)
+    examples = Examples(getattr(contract, "EXAMPLES", {}))
     described: dict[str, Any] = {
         "operationId": operation.name.replace(".", "_"),
         "summary": operation.summary,
         "tags": [route.group],
-        "parameters": list(_parameters(route, plugin)),
-        "responses": {str(route.status if operation.answer else 204): _success(route)}
+        "parameters": list(_parameters(route, plugin, getattr(contract, "PARAMETERS", {}))),
+        "responses": {str(route.status if operation.answer else 204): _success(route, examples)}
         | {str(s): f"Problem{s}" for s in _possible_problems(route, roles == ANYONE)},
     } | allowed(roles, writes=operation.writes)
     if not route.reads_query and set(route.fields) - set(route.parameters):
         schema = operation.request(exclude=route.parameters)
         required = any(f.required for n, f in route.fields.items() if n not in route.parameters)
-        content = {"schema": schema, "example": example_of(operation.request, skip=route.parameters)}
+        content = {"schema": schema, "example": examples.of(operation.request, skip=route.parameters)}
         described["requestBody"] = {"required": required, "content": {"application/json": content}}
     return described
 
 
-def _parameters(route: Route, plugin: MarshmallowPlugin) -> Iterator[Any]:
+def _parameters(route: Route, plugin: MarshmallowPlugin, words: Mapping[str, str]) -> Iterator[Any]:
     assert plugin.converter is not None
     for name, field in route.fields.items():
         if name not in route.parameters and not route.reads_query:
             continue
         schema = dict(plugin.converter.field2property(field))
-        described = schema.pop("description", None)
+        here = f"{route.operation.request.__name__}.{name}"
+        described = schema.pop("description", None) or words.get(here, words.get(name))
         parameter: dict[str, Any] = {"name": name, "in": "path" if name in route.parameters else "query"}
         parameter["required"] = parameter["in"] == "path" or field.required
         parameter["schema"] = _without_null(schema) if parameter["in"] == "path" else schema
@@ -192,7 +199,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _success(route: Route) -> dict[str, Any]:
+def _success(route: Route, examples: Examples) -> dict[str, Any]:
     answer = route.operation.answer
     names = ["X-Request-Id", "RateLimit", "RateLimit-Policy"]
     names += ["ETag"] if _has_version(answer) else []
@@ -205,7 +212,7 @@ def _success(route: Route) -> dict[str, Any]:
     }
     if answer is not None:
         schema: Any = answer if answer is not Nothing else {"type": "object"}
-        response["content"] = {"application/json": {"schema": schema, "example": example_of(answer)}}
+        response["content"] = {"application/json": {"schema": schema, "example": examples.of(answer)}}
     if route.listing:
         for media_type in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"):
             response["content"][media_type] = {"schema": {"type": "string", "contentEncoding": "binary"}}

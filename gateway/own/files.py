@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from chassis.common.contract import PIECE
 from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid, NotFound
-from gateway.describe.fragments import allowed, path_parameter, problems, responding
+from gateway.describe.fragments import allowed, path_parameter, problems, responding, service_parameter
 from gateway.house import House, current
 from gateway.inbound import idempotency_key
 from gateway.own.strict import refuse_unknown
@@ -26,7 +26,12 @@ IMPORT = "start_import"
 PREVIEW = "preview"
 IMPORT_FLAGS = ("dry_run", "partial")
 FLAGS = {"true": True, "false": False}
-SERVICE = {"name": "service", "in": "query", "schema": {"type": "string", "default": DEFAULT_SERVICE}}
+SERVICE = {
+    "name": "service",
+    "in": "query",
+    "schema": {"type": "string", "default": DEFAULT_SERVICE},
+    "description": "The service that is to keep it.",
+}
 KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
 SMALL = {
     "name": PREVIEW,
@@ -191,7 +196,8 @@ def paths(house: House) -> dict[str, Any]:
 
 
 def _file_paths(house: House) -> dict[str, Any]:
-    one = [path_parameter("service"), path_parameter("id", format="uuid")]
+    service = service_parameter(house.offering("begin_file"))
+    one = [service, path_parameter("id", "Id of the file.", format="uuid")]
     stored, content = {"$ref": "#/components/schemas/File"}, {"type": "string", "contentEncoding": "binary"}
     link = {
         "type": "object",
@@ -217,7 +223,7 @@ def _file_paths(house: House) -> dict[str, Any]:
         "/v1/files/{service}/{id}": {"parameters": one, "get": download, "delete": delete},
         "/v1/files/{service}/{id}/links": {"parameters": one, "post": make_link},
         "/v1/file-links/{service}/{token}": {
-            "parameters": [path_parameter("service"), path_parameter("token")],
+            "parameters": [service, path_parameter("token", "The link's own part of its address.")],
             "get": opened,
         },
     }

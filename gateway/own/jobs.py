@@ -17,7 +17,7 @@ from flask import Flask, Response, request
 from chassis.bus.messages import Answer
 from chassis.contract import Operation, to_json
 from chassis.errors import Failure, FieldError, Invalid, Unavailable
-from gateway.describe.fragments import allowed, path_parameter, problems, responding
+from gateway.describe.fragments import allowed, path_parameter, problems, responding, service_parameter
 from gateway.house import House
 from gateway.inbound import idempotency_key
 from gateway.own import tickets
@@ -146,7 +146,10 @@ def _polling() -> list[dict[str, Any]]:
 def paths(house: House) -> dict[str, Any]:
     if not any(name.endswith(".get_job") for name in house.operations):
         return {}
-    named = [path_parameter("service"), path_parameter("id", format="uuid")]
+    named = [
+        service_parameter(house.offering("get_job")),
+        path_parameter("id", "Id of the job.", format="uuid"),
+    ]
     read = {
         "operationId": "get_job",
         "summary": "Read how far a job is",

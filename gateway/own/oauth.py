@@ -31,15 +31,6 @@ REVOKE = "registry.revoke_token"
 AUTHORIZE = "registry.authorize_client"
 DESCRIBE_CLIENT = "registry.get_oauth_client"
 KEYS = "registry.get_signing_keys"
-ASKED_TO_AUTHORIZE = (
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "scope",
-    "state",
-    "code_challenge",
-    "code_challenge_method",
-)
 FORM_LIMIT = 16_384
 ERROR_BY_TYPE = {
     "not-signed-in": "invalid_client",
@@ -97,9 +88,11 @@ def install(app: Flask, house: House) -> None:
 
     @app.post("/oauth/authorize")
     def authorize_client() -> Response:
+        operation = house.operation(AUTHORIZE)
+        house.permit(operation)
         form = _form()
-        asked = {name: form[name] for name in ASKED_TO_AUTHORIZE if name in form}
-        answer = house.ask(house.operation(AUTHORIZE), to_json(asked))
+        asked = {name: form[name] for name in description.ASKED if name in form}
+        answer = house.pass_on(operation, to_json(asked))
         return Response(answer.body, content_type="application/json")
 
     @app.get("/.well-known/jwks.json")
@@ -211,4 +204,11 @@ def _no_store(body: Mapping[str, Any], status: int = 200) -> Response:
 
 def paths(house: House) -> dict[str, Any]:
     grants = _grants(house)
-    return description.paths(grants, revokes=REVOKE in house.operations, keys=KEYS in house.operations)
+    authorizing = house.operations.get(AUTHORIZE)
+    return description.paths(
+        grants,
+        revokes=REVOKE in house.operations,
+        keys=KEYS in house.operations,
+        authorizes=house.access.roles(authorizing) if authorizing else frozenset(),
+        about=DESCRIBE_CLIENT in house.operations,
+    )

@@ -36,4 +36,5 @@ def paths(house: House) -> Mapping[str, Any]:
         **allowed(house.access.roles(house.operations[SHOW])),
         "responses": responding(200, {"type": "string"}, "text/html") | problems(400, 401, 403, 404, 422),
     }
-    return {"/v1/sheets/{number}/page": {"parameters": [path_parameter("number")], "get": described}}
+    number = path_parameter("number", "The sheet's number, as it is printed on the sheet.")
+    return {"/v1/sheets/{number}/page": {"parameters": [number], "get": described}}

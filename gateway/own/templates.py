@@ -50,7 +50,7 @@ def paths(house: House) -> Mapping[str, Any]:
         "summary": "A table to fill in for an import",
         "tags": ["files"],
         **allowed(house.roles(TEMPLATE)),
-        "parameters": [path_parameter("kind")],
+        "parameters": [path_parameter("kind", "What is imported.", enum=sorted(templates(house)))],
         "responses": responding(200, {"type": "string", "contentEncoding": "binary"}, "*/*")
         | problems(400, 401, 403, 404, 422),
     }

@@ -77,8 +77,9 @@ class DirectCalls:
             raise Unavailable("the service is not running", type="nobody-there")
         return desk.answer(Call(operation, body, headers, time.monotonic() + timeout))
 
-    def alive(self) -> bool:
-        return not self.away
+    @property
+    def standing(self) -> str:
+        return "broker-away" if self.away else "ok"
 
 
 @dataclass

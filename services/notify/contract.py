@@ -33,5 +33,8 @@ sealing_key_published = EventType(
     "tongxin.notify.sealing_key.published.v1", "The key that contact points are sealed by for notify", SealingKey
 )
 
+PARAMETERS = {"id": "Id of the resident."}
+EXAMPLES = {"language": "zh-CN", "standing": "living_here"}
+
 OPERATIONS = (get_recipient, get_home)
 EVENTS = (sealing_key_published,)

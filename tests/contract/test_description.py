@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
+from marshmallow import fields
 
 from chassis.config import SERVICES, Settings
 from gateway.access import ACCESS, ANYONE, ROLES
 from gateway.app import create_app
+from gateway.describe.example import Examples
 from gateway.door import contracts
 from gateway.export import columns_of, item_schema
 from gateway.routing import routes_of
 from gateway.testing.house import DirectCalls
 
+CONVERTED = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = ("get", "put", "post", "patch", "delete")
 # What the gateway answers itself, by the operations that must all be allowed; none: by no service's.
 OWN: dict[str, tuple[str, ...]] = {
@@ -30,13 +35,37 @@ OWN: dict[str, tuple[str, ...]] = {
     "get_import_template": ("get_import_template",),
     "show_sheet": ("show_sheet",),
     "get_home": ("get_home",),
+    "authorize": ("authorize_client",),
 }
-OPEN = {"list_vocabularies", "get_jwks", "get_oauth_metadata", "issue_token", "revoke_token"}
+OPEN = {
+    "list_vocabularies",
+    "get_jwks",
+    "get_oauth_metadata",
+    "issue_token",
+    "revoke_token",
+    "show_authorization",
+    "describe_client",
+}
+# Answered without a word in the document, and why.
+NOT_DESCRIBED = {
+    "/openapi.json": "the document itself",
+    "/docs": "a page",
+    "/docs/demo-sign-ins": "of that page",
+    "/docs/static/{name}": "of that page",
+    "/problems/{type}": "a page, to which every problem's `type` leads",
+    "/healthz": "for those who run it",
+    "/readyz": "for those who run it",
+    "/metrics": "for those who run it",
+}
 
 
 @pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    app = create_app(Settings(), DirectCalls({}, b""), contracts())
+def app() -> Flask:
+    return create_app(Settings(), DirectCalls({}, b""), contracts())
+
+
+@pytest.fixture(scope="module")
+def document(app: Flask) -> dict[str, Any]:
     found: dict[str, Any] = app.test_client().get("/openapi.json").get_json()
     return found
 
@@ -50,6 +79,64 @@ def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]
     name = schema.get("$ref", "").removeprefix("#/components/schemas/")
     found: dict[str, Any] = document["components"]["schemas"][name] if name else schema
     return found
+
+
+def test_every_address_that_is_answered_is_described_and_no_other(app: Flask, document: dict[str, Any]) -> None:
+    answered = {
+        (method.lower(), CONVERTED.sub(r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method.lower() in METHODS
+    }
+    described = {(method, path) for method, path, _ in operations_of(document)}
+    forgotten = {(method, path) for method, path in answered - described if path not in NOT_DESCRIBED}
+    assert not forgotten, f"describe these in `paths` of their part in gateway/own: {sorted(forgotten)}"
+    assert described <= answered, f"nobody answers: {sorted(described - answered)}"
+    assert NOT_DESCRIBED.keys() <= {path for _, path in answered}, "take what is no more out of NOT_DESCRIBED"
+
+
+def test_every_parameter_says_what_it_means(document: dict[str, Any]) -> None:
+    mend = "say what it means in its field's metadata, or in PARAMETERS of the contract"
+    known = document["components"]["parameters"]
+    for method, path, operation in operations_of(document):
+        for given in (*document["paths"][path].get("parameters", ()), *operation.get("parameters", ())):
+            parameter = known[given["$ref"].rpartition("/")[2]] if "$ref" in given else given
+            assert parameter.get("description"), f"{method.upper()} {path}: {parameter['name']}: {mend}"
+
+
+def test_what_is_said_of_parameters_and_examples_is_used() -> None:
+    """A name that no schema has any more is to be taken out."""
+    for service, contract in contracts().items():
+        routes = [route for route in routes_of(contracts()) if route.operation.service == service]
+        asked = {(r.operation.request.__name__, name) for r in routes for name in r.fields}
+        shown = set().union(*(names_of(s) for r in routes for s in (r.operation.request, r.operation.answer) if s))
+        for what, used in (("PARAMETERS", asked), ("EXAMPLES", shown)):
+            names = {name for _, name in used} | {f"{schema}.{name}" for schema, name in used}
+            assert set(getattr(contract, what, {})) <= names, f"{service}: of {what} nothing has these names"
+
+
+def names_of(schema: Any) -> set[tuple[str, str]]:
+    """Schema and name of every field, at all depths."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    found = set()
+    for name, field in schema._declared_fields.items():
+        found.add((kind.__name__, field.data_key or name))
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            found |= names_of(inner.schema)
+    return found
+
+
+def test_examples_of_bodies_are_whole_and_taken() -> None:
+    """Each holds every field, and passes the service's own door."""
+    for route in routes_of(contracts()):
+        contract = contracts()[route.operation.service]
+        example = Examples(contract.EXAMPLES).of(route.operation.request)
+        names = {field.data_key or name for name, field in route.operation.request._declared_fields.items()}
+        missing = sorted(names - example.keys())
+        if not route.reads_query:
+            assert not missing, f"{route.operation.name}: add {missing} to EXAMPLES of the contract"
+            route.operation.request.parse(example)
 
 
 def test_every_operation_tells_who_may_ask_for_it(document: dict[str, Any]) -> None:
@@ -83,7 +170,7 @@ def test_every_body_has_an_example(document: dict[str, Any]) -> None:
 
 
 def test_examples_of_forms_hold_known_fields_only(document: dict[str, Any]) -> None:
-    forms = ("/oauth/token", "/oauth/revoke", "/v1/files", "/v1/imports")
+    forms = ("/oauth/token", "/oauth/revoke", "/oauth/authorize", "/v1/files", "/v1/imports")
     for path in forms:
         (content,) = document["paths"][path]["post"]["requestBody"]["content"].values()
         examples = [e["value"] for e in content.get("examples", {}).values()] or [content["example"]]

@@ -19,6 +19,7 @@ import httpx
 import psycopg
 import pytest
 
+from chassis.config import load
 from chassis.testing import guard
 from chassis.testing import platform as platforms
 from chassis.testing.client import Client
@@ -213,10 +214,16 @@ def test_check_says_ok_of_an_installation_that_runs(installation):
 
 
 def test_a_restored_database_tells_its_state_again_under_a_higher_epoch(installation):
+    with pytest.raises(RuntimeError, match=r"registry runs .*; stop it, then do this again"):
+        installation.run("restored", "registry")
+    for name in ("registry", "notify"):
+        assert installation.processes[name].stop(40) == 0
     epochs = [int(line.split()[2].rstrip(";")) for line in restored_lines(installation, 2)]
     assert epochs[1] == epochs[0] + 1
     told = "announcing as job"
     assert told in installation.run("restored", "registry") and told not in installation.run("restored", "notify")
+    for name in ("registry", "notify"):
+        installation.start(name, "up", name)
     wait_for(lambda: announcements(installation) == {"done"}, 30, "the announcements to be done")
 
 
@@ -244,12 +251,47 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(tmp_path):
     lines = [line for line in wrong.stdout.splitlines() if line.startswith("wrong")]
     assert [line.split(":")[0].split(None, 1)[1] for line in lines] == [
         "keys",
-        "broker",
+        "broker by bus.url",
         "registry's database",
         "notify's database",
     ]
     assert "tongxin keys create" in lines[0] and "start" in lines[1]
     assert "hunter2" not in wrong.stdout + wrong.stderr
+
+
+def test_check_tries_every_sign_in_to_the_broker(installation):
+    away, there = f"amqp://me:hunter2@127.0.0.1:{free_port()}/", load(installation.settings).bus.url
+    wrong = tongxin(
+        "--config",
+        str(installation.settings),
+        "check",
+        env={
+            "TONGXIN_BUS__URL": away,
+            "TONGXIN_REGISTRY__BUS_URL": there,
+            "TONGXIN_GATEWAY__BUS_URL": away.replace("me", "gateway"),
+        },
+    )
+    said = {line.split(":")[0].split(" by ")[1]: line for line in wrong.stdout.splitlines() if "broker by" in line}
+    assert [(name, line.split()[0]) for name, line in said.items()] == [
+        ("bus.url", "wrong"),
+        ("registry.bus_url", "ok"),
+        ("gateway.bus_url", "wrong"),
+    ]
+    assert "start it, or mend the setting" in said["bus.url"]
+    assert wrong.returncode == 1 and "hunter2" not in wrong.stdout
+
+
+def test_keys_are_not_written_anew_while_a_process_writes_under_those_of_before(installation):
+    installation.run("keys", "rotate")
+    with pytest.raises(RuntimeError, match=r"registry runs with the keys of before .*; start each of its processes"):
+        installation.run("keys", "reencrypt")
+    assert installation.processes["registry"].stop(40) == 0
+    installation.start("registry", "up", "registry")
+    assert "registry: job " in installation.run("keys", "reencrypt", "--service", "registry")
+    with pytest.raises(RuntimeError, match="notify runs with the keys of before"):
+        installation.run("keys", "reencrypt", "--service", "notify")
+    assert installation.processes["notify"].stop(40) == 0
+    installation.start("notify", "up", "notify")
 
 
 def test_a_second_gateway_is_refused_with_a_sentence(installation):
@@ -342,13 +384,18 @@ def test_a_gateway_needs_no_keys(installation, tmp_path):
 def test_keys_are_changed_and_the_old_one_retired_while_everything_runs(tmp_path):
     folder, port = tmp_path / "house", free_port()
     folder.mkdir()
-    with running(folder, port) as it:
-        assert it.stop(20) == 0
 
     def keys(*arguments: str) -> subprocess.CompletedProcess[str]:
         return tongxin("keys", *arguments, folder=folder)
 
-    assert "k2 is written under" in keys("rotate").stdout
+    with running(folder, port) as it:
+        restored = tongxin("restored", "registry", folder=folder)
+        assert restored.returncode == 2 and "registry runs (`tongxin run`)" in restored.stderr
+        assert "k2 is written under" in keys("rotate").stdout
+        early = keys("reencrypt")
+        assert early.returncode == 2 and "runs with the keys of before (`tongxin run`)" in early.stderr
+        assert it.stop(20) == 0
+
     assert "k1 is still needed" in keys("retire", "k1").stderr and keys("retire", "k1").returncode == 2
     with running(folder, port) as it:
         assert keys("reencrypt").returncode == 0
@@ -360,10 +407,12 @@ def test_keys_are_changed_and_the_old_one_retired_while_everything_runs(tmp_path
         wait_for(lambda: states() == {"done"}, 60, "the values to be written anew")
         assert "encryption k1: 0 values" in keys("list").stdout
         assert "active key" in keys("retire", "k2").stderr
-        retired = keys("retire", "k1")
-        assert retired.returncode == 0 and "keys-retired.json" in retired.stdout
         assert demo_token(folder, "staff", port)
+        assert "k3 is written under" in keys("rotate").stdout
+        assert "runs with the keys of before (`tongxin run`)" in keys("retire", "k1").stderr
         assert it.stop(20) == 0
+    retired = keys("retire", "k1")
+    assert retired.returncode == 0 and "keys-retired.json" in retired.stdout
     with running(folder, port) as it:
         token = demo_token(folder, "staff", port)
         some = httpx.get(f"http://127.0.0.1:{port}/v1/residents", headers={"Authorization": f"Bearer {token}"})
@@ -375,7 +424,9 @@ def test_a_broker_that_is_away_is_waited_for_and_said(installation, tmp_path):
     env = {"TONGXIN_BUS__URL": f"amqp://me:hunter2@127.0.0.1:{free_port()}/"}
     command = [*TONGXIN, "--config", str(installation.settings), "up", "notify", "--no-jobs"]
     with Process(command, log=tmp_path / "log", env=env).started() as it:
-        it.wait_for_output("waiting: the message broker", 30)
+        it.wait_for_output('"event": "waiting"', 30)
+        line = next(line for line in it.output().splitlines() if '"waiting"' in line)
+        assert json.loads(line)["detail"].startswith("the message broker")
         assert it.stop(30) == 0, it.last_lines()
     assert "hunter2" not in it.output() and "Traceback" not in it.output()
 

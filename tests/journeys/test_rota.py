@@ -35,6 +35,7 @@ def a_committee_of(admin: Client, members: int) -> tuple[str, list[str]]:
             {"source": unit, "kind": "membership", "target": committee, "since": "2020-01-01"},
         )
         assert related.status_code == 201, related.text
+        assert related.headers["Location"] == f"/v1/memberships/{related.json()['id']}"
     return committee, units
 
 
@@ -110,6 +111,8 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
     asked = both.post("/v1/rota/swaps", wish)
     assert asked.status_code == 201, asked.text
     swap = asked.json()
+    assert both.get(asked.headers["Location"]).json() == swap, "the answer says where it stands"
+    assert Client(platform, "representative").get(asked.headers["Location"]).status_code == 404, "of other units"
     for alone in (admin, both):
         refused = alone.post(f"/v1/rota/swaps/{swap['id']}/agree", {"answer": "同意"})
         assert refused.status_code == 403, refused.text
@@ -177,6 +180,7 @@ def test_memberships_are_listed_by_organisation_kind_and_day(platform: Platform)
     committee, units = a_committee_of(admin, 2)
     listed = admin.get("/v1/memberships", organisation=committee).json()["items"]
     assert sorted(each["source"] for each in listed) == sorted(units)
+    assert admin.get(f"/v1/memberships/{listed[0]['id']}").json() == listed[0]
     assert {(each["kind"], each["target"]) for each in listed} == {("membership", committee)}
     ended = admin.post(f"/v1/memberships/{listed[0]['id']}/end", {"until": "2024-01-01"})
     assert (ended.status_code, ended.json()["until"]) == (200, "2024-01-01"), ended.text
@@ -206,5 +210,14 @@ def test_who_stands_for_an_organisation_is_dated(platform: Platform) -> None:
     made = admin.post(f"/v1/organisations/{unit}/representatives", stands)
     assert made.status_code == 201, made.text
     assert admin.post(f"/v1/organisations/{unit}/representatives", stands).status_code == 409
-    ended = admin.post(f"/v1/organisations/representatives/{made.json()['id']}/end")
+    ended = admin.post(f"{made.headers['Location']}/end")
     assert ended.json()["until"] is not None
+    assert admin.get(made.headers["Location"]).json() == ended.json()
+
+
+def test_a_rota_for_what_is_no_committee_is_refused_with_what_it_should_be(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    refused = admin.post("/v1/rota", {"committee": an_organisation(admin), "starts_on": f"{YEAR}-01-07"})
+    assert refused.status_code == 422, refused.text
+    (error,) = refused.json()["errors"]
+    assert error["pointer"] == "/committee" and "GET /v1/organisations?kind=committee" in error["detail"]

@@ -82,5 +82,10 @@ def test_a_number_of_nobody_is_answered_alike_and_gets_no_message(platform: Plat
 
 def test_the_demos_resident_is_known_to_the_sandbox_and_its_staff_need_an_authenticator(platform: Platform) -> None:
     assert entered(platform, wechat_code="sandbox:demo-resident").status_code == 201
-    staff = entered(platform, wechat_code="sandbox:demo-staff")
-    assert (staff.status_code, staff.json()["type"]) == (409, "/problems/authenticator-needed")
+    staff, openid = Client(platform, "staff"), f"sandbox:{uuid.uuid4().hex}"
+    assert staff.get("/v1/me").json()["wechat"] is False, "nobody bound it"
+    assert entered(platform, wechat_code=openid).json()["type"] == "/problems/wechat-not-bound"
+    assert staff.request("PUT", "/v1/me/wechat", json={"wechat_code": openid}).status_code == 200
+    by_wechat = entered(platform, wechat_code=openid)
+    assert (by_wechat.status_code, by_wechat.json()["type"]) == (409, "/problems/authenticator-needed")
+    assert staff.request("DELETE", "/v1/me/wechat").status_code == 204

@@ -18,6 +18,7 @@ OWN_PARTS: dict[str, Roles] = {
     "get_oauth_metadata": ANYONE,
     "issue_token": ANYONE,
     "revoke_token": ANYONE,
+    "show_authorization": ANYONE,
     "describe_client": ANYONE,
     "authorize": SIGNED_IN,
     "get_job": ACCESS["registry.get_job"],

@@ -70,7 +70,7 @@ KINDS: dict[str, Reach] = {
     "/v1/credentials": Reach.ADMIN,
     "/v1/organisations": Reach.UNITS,
     "/v1/memberships": Reach.UNITS,
-    "/v1/organisations/representatives": Reach.UNITS,
+    "/v1/representatives": Reach.UNITS,
     "/v1/rota": Reach.COMMUNITY,
     "/v1/files/{service}": Reach.OWNER,
     "/v1/jobs/{service}": Reach.OWNER,
@@ -327,9 +327,7 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/temporary-residences": lambda town, community: under(
         town, community, "/v1/residents/{id}/temporary-residences"
     ),
-    "/v1/organisations/representatives": lambda town, community: under(
-        town, community, "/v1/organisations/{id}/representatives"
-    ),
+    "/v1/representatives": lambda town, community: under(town, community, "/v1/organisations/{id}/representatives"),
 }
 
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.contract import marks_of
-from services.registry.contract import headings, labels, words
+from services.registry.contract import examples, headings, labels, parameters, words
 from services.registry.contract.accounts import *
 from services.registry.contract.audits import *
 from services.registry.contract.consents import *
@@ -23,7 +23,9 @@ from services.registry.contract.staying import *
 from services.registry.contract.tickets import *
 from services.registry.contract.visits import *
 
+EXAMPLES = examples.EXAMPLES
 HEADINGS = headings.HEADINGS
+PARAMETERS = parameters.PARAMETERS
 VOCABULARIES = {**words.WORDS, **labels.LABELS}
 announcement_begun, announcement_ended = marks_of("registry").begun, marks_of("registry").ended
 

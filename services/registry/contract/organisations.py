@@ -203,6 +203,7 @@ relate_organisations = Operation(
     "registry.relate_organisations", "Relate an organisation to another", RelateOrganisations, Relation, writes=True
 )
 end_relation = Operation("registry.end_relation", "End a relation", EndDated, Relation, writes=True)
+get_relation = Operation("registry.get_relation", "Read a relation of organisations", ById, Relation)
 list_relations = Operation(
     "registry.list_relations", "Memberships and other relations of organisations", ListRelations, listing(Relation)
 )
@@ -216,6 +217,7 @@ appoint_representative = Operation(
 end_representation = Operation(
     "registry.end_representation", "End a representation", EndDated, Representation, writes=True
 )
+get_representation = Operation("registry.get_representation", "Read who stands for what", ById, Representation)
 list_representatives = Operation(
     "registry.list_representatives", "Who stands for an organisation", ListDated, listing(Representation)
 )

@@ -180,9 +180,19 @@ class ListDivisions(Schema):
     within = fields.String(
         load_default=None,
         validate=validate.Regexp(r"^\d{2,12}$"),
-        metadata={"description": "Code of the division whose parts are asked for; the provinces if left out."},
+        metadata={
+            "description": "Code of the division whose next level is asked for; the provinces if left out. With `q`: "
+            "only what lies in it, at any level."
+        },
     )
-    q = Text(40, load_default=None)
+    q = Text(
+        40,
+        load_default=None,
+        metadata={
+            "description": "A part of the name, looked for at every level (townships and villages are known for Ordos "
+            "only); at most 200 are given, those of the upper levels first."
+        },
+    )
 
 
 class Divisions(Schema):

@@ -36,7 +36,7 @@ class Rota(RotaSummary):
 
 
 class GenerateRota(Schema):
-    committee = fields.UUID(required=True)
+    committee = fields.UUID(required=True, metadata={"description": "An organisation of kind `committee`."})
     starts_on = fields.Date(required=True)
     turns = fields.Integer(load_default=52, validate=validate.Range(1, 400))
     turn_days = fields.Integer(load_default=7, validate=validate.Range(1, 31))
@@ -163,6 +163,7 @@ ask_swap = Operation("registry.ask_swap", "Ask to swap two turns", AskSwap, Swap
 agree_to_swap = Operation("registry.agree_to_swap", "Agree to a swap", AnswerSwap, Swap, writes=True)
 refuse_swap = Operation("registry.refuse_swap", "Refuse a swap", AnswerSwap, Swap, writes=True)
 withdraw_swap = Operation("registry.withdraw_swap", "Take a swap back", ById, Swap, writes=True)
+get_swap = Operation("registry.get_swap", "Read a swap", ById, Swap)
 list_swaps = Operation("registry.list_swaps", "Swaps asked and answered", ListSwaps, listing(Swap))
 prepare_handover = Operation(
     "registry.prepare_handover", "Write the hand-over pack", PrepareHandover, Handover, writes=True

@@ -65,10 +65,9 @@ def relations(uow: UnitOfWork) -> Select[Any]:
     return select(RelationRow).where(RelationRow.community == uow.actor.community)
 
 
-def relation(uow: UnitOfWork, relation_id: UUID) -> RelationRow:
-    """One relation, locked."""
+def relation(uow: UnitOfWork, relation_id: UUID, *, locked: bool = False) -> RelationRow:
     query = relations(uow).where(RelationRow.id == relation_id)
-    found: RelationRow | None = uow.session.scalar(query.with_for_update())
+    found: RelationRow | None = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
         raise NotFound("there is no such relation")
     return found
@@ -98,10 +97,10 @@ def representations_within_reach(uow: UnitOfWork, organisation_id: UUID, day: da
     return query if day is None else query.where(covers(row, day))
 
 
-def representation(uow: UnitOfWork, representation_id: UUID) -> RepresentationRow:
+def representation(uow: UnitOfWork, representation_id: UUID, *, locked: bool = False) -> RepresentationRow:
     row = RepresentationRow
     query = select(row).where(row.community == uow.actor.community, row.id == representation_id)
-    found: RepresentationRow | None = uow.session.scalar(query.with_for_update())
+    found: RepresentationRow | None = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
         raise NotFound("there is no such representation")
     return found

@@ -150,11 +150,15 @@ def relate_organisations(uow: UnitOfWork, command: Any) -> RelationRow:
 
 def end_relation(uow: UnitOfWork, command: Any) -> RelationRow:
     """The relation's first day after its last."""
-    row = store.relation(uow, command.id)
+    row = store.relation(uow, command.id, locked=True)
     row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
     row.version += 1
     uow.add(row, relation_event(uow, row))
     return row
+
+
+def get_relation(uow: UnitOfWork, query: Any) -> RelationRow:
+    return store.relation(uow, query.id)
 
 
 def list_relations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -196,11 +200,15 @@ def appoint_representative(uow: UnitOfWork, command: Any) -> RepresentationRow:
 
 
 def end_representation(uow: UnitOfWork, command: Any) -> RepresentationRow:
-    row = store.representation(uow, command.id)
+    row = store.representation(uow, command.id, locked=True)
     row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
     row.version += 1
     uow.add(row, representation_event(uow, row))
     return row
+
+
+def get_representation(uow: UnitOfWork, query: Any) -> RepresentationRow:
+    return store.representation(uow, query.id)
 
 
 def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ for Ordos only; see data/README.md for the source and its date.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,7 @@ from services.registry.data import tables
 from services.registry.terms import Term
 
 LENGTHS = (2, 4, 6, 9, 12)
+MOST_NAMED = 200  # divisions that one search gives
 UNNAMED = {"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县"}  # levels that exist in codes only
 
 
@@ -82,10 +84,23 @@ def full_name(code: str) -> str:
     return "".join(part.name for part in path(code) if part.name not in UNNAMED)
 
 
-def within(parent_code: str) -> tuple[Division, ...]:
-    """The divisions of the next level down, by code."""
-    parent = division(parent_code)
-    deeper = next((length for length in LENGTHS if length > len(parent.code)), None)
+def within(parent_code: str | None) -> tuple[Division, ...]:
+    """The divisions of the next level down within one, by code; the provinces where none is named."""
+    above = len(division(parent_code, pointer="/within").code) if parent_code else 0
+    deeper = next((length for length in LENGTHS if length > above), None)
+    return tuple(each for each in _below(parent_code) if len(each.code) == deeper)
+
+
+def named(part: str, parent_code: str | None = None) -> tuple[Division, ...]:
+    """Up to MOST_NAMED divisions of every level within one, or anywhere, that have `part` in their name, those of the
+    upper levels first. Levels that exist in codes only are passed over."""
+    found = [each for each in _below(parent_code) if part in each.name and each.name not in UNNAMED]
+    return tuple(sorted(found, key=lambda each: (len(each.code), each.code))[:MOST_NAMED])
+
+
+def _below(parent_code: str | None) -> Iterator[Division]:
+    """Everything within a division, by code; the whole table where none is named."""
     codes = sorted_codes()
-    first, last = bisect_left(codes, parent.code), bisect_left(codes, parent.code + ":")  # ":" comes after "9"
-    return tuple(Division(code, table()[code]) for code in codes[first:last] if len(code) == deeper)
+    parent = division(parent_code, pointer="/within").code if parent_code else ""
+    first, last = bisect_left(codes, parent), bisect_left(codes, parent + ":")  # ":" comes after "9"
+    return (Division(code, table()[code]) for code in codes[first:last] if code != parent)

@@ -201,16 +201,12 @@ def get_dwelling_history(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def list_divisions(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """The divisions of the next level within one, or the provinces; by name where `q` is given."""
-    if query.within:
-        found = divisions.within(query.within)
-    else:
-        found = tuple(divisions.Division(code, name) for code, name in divisions.table().items() if len(code) == 2)
+    """The divisions of the next level within one, or the provinces; by `q` those of every level within."""
+    found = divisions.named(query.q, query.within) if query.q else divisions.within(query.within)
     return {
         "items": [
             {"code": d.code, "name": d.name, "level": d.level.value, "full_name": divisions.full_name(d.code)}
             for d in found
-            if not query.q or query.q in d.name
         ]
     }
 

@@ -77,7 +77,7 @@ def generate(
     `after` is the unit that had the last turn before, which must not begin.
     """
     if len(set(units)) != len(units) or len(units) < 2:
-        raise Invalid("a rota needs two member units or more, each named once")
+        raise Invalid("a rota needs two member units or more, each named once; record them by POST /v1/memberships")
     if turns < 1 or turn_days < 1:
         raise Invalid("a rota has at least one turn of at least one day")
     order = sorted(units)

@@ -87,8 +87,9 @@ def swaps(uow: UnitOfWork) -> Select[Any]:
     return query
 
 
-def swap(uow: UnitOfWork, swap_id: UUID) -> SwapRow:
-    found: SwapRow = _one(uow, swaps(uow).where(SwapRow.id == swap_id).with_for_update(), "there is no such swap")
+def swap(uow: UnitOfWork, swap_id: UUID, *, locked: bool = False) -> SwapRow:
+    query = swaps(uow).where(SwapRow.id == swap_id)
+    found: SwapRow = _one(uow, query.with_for_update() if locked else query, "there is no such swap")
     return found
 
 

@@ -13,9 +13,10 @@ from chassis.common.paging import page
 from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.errors import Conflict, FieldError, Forbidden, Invalid
 from services.registry import contract
 from services.registry.organisations import store as organisations
+from services.registry.organisations.organisations import OrganisationKind
 from services.registry.rota import handover, rota, store
 from services.registry.rota.swapping import SwapState, not_for_the_unit, not_the_same_hand
 from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow
@@ -26,6 +27,12 @@ SPEAK_FOR_ALL = ("staff", "admin", "secretary")
 def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again."""
     committee = organisations.organisation(uow, command.committee, locked=True)
+    if committee.kind != OrganisationKind.COMMITTEE.value:
+        reason = (
+            f"{committee.name} is no committee; name one of GET /v1/organisations?kind=committee, whose member units "
+            "take turns"
+        )
+        raise Invalid(reason, errors=[FieldError("/committee", reason)])
     starts_on, days = command.starts_on, command.turn_days
     ends_on = starts_on + timedelta(days=days * command.turns)
     if (other := store.overlapping(uow, committee.id, starts_on, ends_on)) is not None:
@@ -154,7 +161,7 @@ def refuse_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 
 def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """The unit that asked takes it back before there is an answer."""
-    swap = store.swap(uow, command.id)
+    swap = store.swap(uow, command.id, locked=True)
     check_hand(not_for_the_unit(swap.asked_by, uow.actor.scope.organisations))
     set_answer(uow, swap, SwapState.WITHDRAWN, None)
     uow.tell(swap_event(uow, contract.swap_answered, swap))
@@ -162,7 +169,7 @@ def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 
 
 def answered(uow: UnitOfWork, command: Any, state: SwapState) -> SwapRow:
-    swap = store.swap(uow, command.id)
+    swap = store.swap(uow, command.id, locked=True)
     check_hand(not_for_the_unit(swap.asked_of, uow.actor.scope.organisations))
     check_hand(not_the_same_hand(swap.asker, uow.actor.subject))
     set_answer(uow, swap, state, command.answer)
@@ -181,6 +188,10 @@ def check_hand(refusal: str | None) -> None:
     """Raises Forbidden with the reason."""
     if refusal is not None:
         raise Forbidden(refusal)
+
+
+def get_swap(uow: UnitOfWork, query: Any) -> SwapRow:
+    return store.swap(uow, query.id)
 
 
 def list_swaps(uow: UnitOfWork, query: Any) -> dict[str, Any]:

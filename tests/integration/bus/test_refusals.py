@@ -63,7 +63,7 @@ def test_a_start_that_waits_says_once_what_for(rabbit: RabbitMQ, tmp_path: Path)
     platform = Platform(tmp_path, settings | databases)
     gateway = platform.begin("gateway", "up", "gateway")
     try:
-        gateway.wait_for_output("waiting: the message broker", 30)
+        gateway.wait_for_output('"event": "waiting"', 30)
         wait_for(lambda: (rabbit.folder / "output.log").read_text().count(vhost) >= 5, 30, "some more tries")
         said = [line for line in gateway.output().splitlines() if vhost in line]
         assert all("rabbitmqctl add_vhost" in line for line in said)
@@ -79,15 +79,24 @@ def test_a_refusal_is_logged_once_however_often_it_is_tried() -> None:
         brokers_log = broker.folder / "output.log"
         wait_for(lambda: brokers_log.read_text().count("later") >= 3, 20, "three tries")
         assert "rabbitmqctl add_vhost" in calls.trouble
+        assert calls.standing == "broker-refused"
         broker.add_vhost("later")
         wait_for(calls.alive, 20, "the virtual host is found")
-        assert calls.trouble == ""
+        assert (calls.trouble, calls.standing) == ("", "ok")
         calls.close()
     told = [entry["event"] for entry in logs if entry["event"].startswith("broker_")]
     # made and opened one after the other: between the two the virtual host is there and not yet open
     assert told[0] == "broker_connection_lost"
     assert told[-1] == "broker_connected_again"
     assert 2 <= len(told) <= 3, logs
+
+
+@green
+def test_a_broker_that_is_not_there_is_away_and_does_not_refuse() -> None:
+    calls = Calls(f"amqp://guest:guest@127.0.0.1:{free_port()}//", "early")
+    wait_for(lambda: calls.trouble, 20, "the first try")
+    assert calls.standing == "broker-away"
+    calls.close()
 
 
 @pytest.mark.parametrize(

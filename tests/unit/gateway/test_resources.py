@@ -110,6 +110,13 @@ def test_a_wrong_parameter_is_named(house: NotesHouse, query: str, pointer: str)
     assert [error["pointer"] for error in answer.get_json()["errors"]] == [pointer]
 
 
+def test_an_unknown_parameter_is_told_all_that_are_known(house: NotesHouse) -> None:
+    (error,) = house.client.get("/v1/notes?no_such=1", headers=house.bearer("staff")).get_json()["errors"]
+    assert error["detail"] == "Unknown parameter; known are: colour, cursor, format, limit"
+    (error,) = house.client.get("/v1/motto?no_such=1").get_json()["errors"]
+    assert error["detail"] == "Unknown parameter; known are: none"
+
+
 def test_the_same_key_gives_the_same_answer(house: NotesHouse) -> None:
     headers = {**house.bearer("staff"), "Idempotency-Key": "k-1"}
     first, second = (house.client.post("/v1/notes", json={"text": "x"}, headers=headers) for _ in range(2))
@@ -229,7 +236,8 @@ def test_readiness_lists_services_and_fails_only_without_the_broker(house: Notes
     answer = house.client.get("/readyz")
     assert (answer.status_code, answer.get_json()["services"]) == (200, {"notes": "nobody-there"})
     house.calls.away = True
-    assert house.client.get("/readyz").status_code == 503
+    answer = house.client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["status"]) == (503, "broker-away")
     assert house.client.get("/healthz").status_code == 200
 
 
@@ -237,7 +245,7 @@ def test_metrics_name_routes_and_no_ids(house: NotesHouse) -> None:
     id = a_note(house)["id"]
     house.client.get(f"/v1/notes/{id}", headers=house.bearer("staff"))
     shown = house.client.get("/metrics").text
-    assert 'http_route="/v1/notes/<id>"' in shown
+    assert 'route="/v1/notes/<id>"' in shown
     assert str(id) not in shown
 
 

@@ -45,6 +45,29 @@ def test_villages_have_their_own_name_not_their_offices():
     assert not [name for code, name in divisions.table().items() if len(code) == 12 and re.search("(村|居|民)委", name)]
 
 
+def test_a_name_is_found_at_every_level_the_upper_ones_first():
+    found = [each.code for each in divisions.named("伊金霍洛")]
+    assert found[0] == "150627"
+    assert {len(code) for code in found} >= {6, 9}
+    assert found == sorted(found, key=lambda code: (len(code), code))
+
+
+def test_a_name_is_looked_for_within_one_division():
+    everywhere, here = divisions.named("新北"), divisions.named("新北", "1506")
+    assert "150627100007" in {each.code for each in here} <= {each.code for each in everywhere}
+    assert all(each.code.startswith("1506") for each in here)
+    assert divisions.named("新北", "11") == ()
+
+
+def test_levels_that_exist_in_codes_only_are_not_found():
+    assert "市辖区" in divisions.table().values()
+    assert divisions.named("市辖区") == ()
+
+
+def test_a_name_that_is_everywhere_gives_no_endless_list():
+    assert len(divisions.named("县")) == divisions.MOST_NAMED
+
+
 @pytest.mark.parametrize("code", ["", "99", "150699", "15062", "../etc"])
 def test_an_unknown_division_is_refused(code):
     with pytest.raises(Invalid) as refusal:

@@ -57,7 +57,8 @@ def demo_person(uow: UnitOfWork, role: str, reach: dict[str, Any], resident: Res
         language="zh-CN",
         created_at=uow.now(),
     )
-    wechat.keep(uow, account, f"sandbox-{sign_in['username']}")  # no real WeChat has such an id
+    if role == "resident":  # who signs in by `sandbox:demo-resident`; no real WeChat has such an id
+        wechat.keep(uow, account, f"sandbox-{sign_in['username']}")
     uow.add(account)
     uow.session.flush()
     return sign_in

@@ -1,0 +1,18 @@
+"""Pages say what the code says, where somebody works by them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.registry.imports.columns import RESIDENTS
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_workers_page_names_every_heading_of_the_residents_file_and_those_that_must_be_there() -> None:
+    page = (DOCS / "staff.md").read_text()
+    needed = "、".join(column.heading for column in RESIDENTS.columns if column.required)
+    assert f"**必有的列**：{needed}。" in page, f"docs/staff.md: the columns that must be there are {needed}"
+    for column in RESIDENTS.columns:
+        said = column.heading + (f"（{'、'.join(column.aliases)}）" if column.aliases else "")
+        assert said in page, f"docs/staff.md: name {said}"
