@@ -139,7 +139,9 @@ ALLOWED: dict[str, str] = {
     "registry.join_rota": ROTA,
     "registry.leave_rota": ROTA,
     "registry.list_accounts": listed(ACCOUNT),
-    "registry.list_audit": listed("action actor after at before id kind operation purpose request_id sealed subject"),
+    "registry.list_audit": listed(
+        "action actor after at before id kind operation origin_address purpose request_id sealed subject user_agent"
+    ),
     "registry.list_consents": listed(CONSENT),
     "registry.list_corrections": listed(CORRECTION),
     "registry.list_credentials": listed(CREDENTIAL),
