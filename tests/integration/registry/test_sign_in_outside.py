@@ -29,8 +29,8 @@ from services.registry.accounts.ways.sms import HttpSms
 from services.registry.accounts.ways.wechat import WechatServer
 from services.registry.people.tables import Resident
 from services.registry.people.usecases import register_resident
-from services.registry.rights.usecases.exporting import everything
 from services.registry.rights.usecases.erasing import erased
+from services.registry.rights.usecases.exporting import everything
 from tests.integration.registry.conftest import COMMUNITY, Registry
 
 TELEPHONE, UNKNOWN = "13800138000", "13900139000"
