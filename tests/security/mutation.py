@@ -88,8 +88,8 @@ CHECKS = (
     check(
         "unknown query",
         "gateway/inbound.py",
-        "if field is None:\n            errors.append(",
-        "if field is None:\n            str(",
+        'errors.append(FieldError(f"/{name}", f"Unknown parameter;',
+        'str((f"/{name}", f"Unknown parameter;',
         MASS,
     ),
     check(
