@@ -17,6 +17,7 @@ def test_a_resident_is_registered_and_known_to_notify(platform: Platform) -> Non
     assert resident["telephone"] == "*******8000"
 
     warnings = resident.pop("warnings")
+    assert resident.pop("household_warnings") == []
     assert [warning for warning in warnings if warning["kind"] != "same_telephone"] == []
     assert staff.get(registered.headers["Location"]).json() == resident
     found = staff.get("/v1/residents", q="wuyunqiqige").json()["items"]
