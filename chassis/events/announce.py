@@ -29,13 +29,13 @@ from chassis.database import installation
 from chassis.database.database import Database
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.events.copies import ERASED, Copy, apply, erase, order_of, table_of
+from chassis.events.inbox import NotYet, Reaction
 
 log = structlog.get_logger()
 
 PAGE = 500  # rows of a transaction
 
 Values = Callable[[Event], Mapping[str, Any] | None]
-Reaction = Callable[[UnitOfWork, Event], None]
 
 
 # ---- the owner's side
@@ -160,10 +160,6 @@ def _mark(job: Job, uow: UnitOfWork, which: str, number: int, kinds: Mapping[str
 # ---- the listener's side
 
 
-class NotAllHeard(Exception):
-    """An end mark came before all states that it counts; to be tried again."""
-
-
 @dataclass(frozen=True)
 class Feed:
     """How one copy is fed: `stated` by announcements, `changed` and `erased` by what happens.
@@ -238,7 +234,8 @@ def _for_us(uow: UnitOfWork, event: Event) -> bool:
 def complete(uow: UnitOfWork, copy: type[Copy], order: int, count: int) -> int:
     """The announcement `order` named `count` rows of this kind: remove what it did not name; how many rows.
 
-    Does nothing where a later announcement has told something already: its end will decide. Raises NotAllHeard.
+    Does nothing where a later announcement has told something already: its end will decide. Raises NotYet
+    where states that it counts are still on their way.
     """
     table, heard = table_of(copy), uow.tables.announcements_heard
     if not uow.database.sqlite:
@@ -251,7 +248,7 @@ def complete(uow: UnitOfWork, copy: type[Copy], order: int, count: int) -> int:
     if max(completed, newest) > order:
         return 0
     if named_now < count:
-        raise NotAllHeard(f"{named_now} of {count} rows of {table.name} are here")
+        raise NotYet(f"{named_now} of {count} rows of {table.name} are here")
     not_named = (t.told_after < order) & (t.epoch != ERASED)
     removed: int = uow.session.execute(delete(table).where(not_named)).rowcount  # type: ignore[attr-defined]
     _hear(uow, copy, begun=order, completed=order)

@@ -36,6 +36,10 @@ DUPLICATE, RETRY, PARKED = "duplicate", "retry", "parked"  # results beside ok
 Reaction = Callable[[UnitOfWork, Event], None]
 
 
+class NotYet(Exception):
+    """What a reaction raises where something that it needs is still on its way: to be tried again, and no fault."""
+
+
 class Delivery(Protocol):
     body: bytes
     type: str
@@ -106,7 +110,7 @@ class Inbox:
         except Unavailable:
             raise
         except Exception as error:
-            log.warning("reaction_failed", event_id=str(event.id), type=event.type, attempt=1, exc_info=True)
+            _tell(error, parked=False, event_id=str(event.id), type=event.type, attempt=1)
             return self._note(event, body, error)
 
     def _measure(self, event_type: str, result: str, began: float) -> None:
@@ -211,7 +215,7 @@ class Inbox:
         except Exception as error:
             uow.forget_events()
             last = attempts > len(self._retry_after)
-            log.warning("reaction_failed", event_id=str(row.event_id), attempt=attempts, parked=last, exc_info=True)
+            _tell(error, parked=last, event_id=str(row.event_id), type=row.type, attempt=attempts)
             wait = None if last else db_now(self._retry_after[attempts - 1])
             return {
                 "state": "parked" if last else "retry",
@@ -219,6 +223,13 @@ class Inbox:
                 "error": _reason(error),
                 "next_try_at": wait,
             }
+
+
+def _tell(error: Exception, *, parked: bool, **which: object) -> None:
+    if isinstance(error, NotYet) and not parked:
+        log.info("reaction_put_off", reason=str(error), **which)
+    else:
+        log.warning("reaction_failed", parked=parked, exc_info=error, **which)
 
 
 def _reason(error: Exception) -> str:

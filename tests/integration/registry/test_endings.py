@@ -26,7 +26,7 @@ def test_a_death_without_a_household_is_recorded_told_and_ends_what_stood(commun
     assert community.told(resident)[-1]["type"] == "tongxin.registry.resident.deceased.v1"
     stays = community.ask(contract.list_temporary_residences, resident=resident)["items"]
     assert [one["until"] for one in stays] == ["2026-09-01"]
-    with pytest.raises(Conflict, match="closed"):
+    with pytest.raises(Conflict, match="has died by record"):
         ended(community, resident)
 
 
