@@ -29,7 +29,7 @@ from chassis.database import installation
 from chassis.database.database import Database
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.events.copies import ERASED, Copy, apply, erase, order_of, table_of
-from chassis.events.inbox import NotYet, Reaction
+from chassis.events.reaction import NotYet, Reaction
 
 log = structlog.get_logger()
 
