@@ -51,15 +51,16 @@ SMALL = 0.01  # share of the community's households, for who needs the demo's si
 LABELS = {"places": "住房", "residents": "居民", "organisations": "组织"}
 
 
-def load_if_missing(settings: Settings, *, small: bool = False) -> None:
-    """Load the demo community unless it is there. A load that was cut off is completed: the sign-ins come last."""
+def load_if_missing(settings: Settings, *, small: bool = False) -> bool:
+    """Load the demo community unless it is there; whether it was loaded. A load that was cut off is completed: the
+    sign-ins come last. Raises ConfigurationError where another community is there."""
     settings.data.mkdir(parents=True, exist_ok=True)
     registry = services(("registry",))[0]
     database = open_database(settings, registry, keys.load(settings.keys_path))
     with database.unit_of_work(writes=False) as uow:
         if uow.session.scalar(select(func.count()).select_from(Account)):
-            credentials(settings)  # another community's accounts, or sign-ins that were lost: say so
-            return
+            _require_demo(settings)
+            return False
     if registry.prepare:  # its keys are told first: without them no other service can check a token
         with database.unit_of_work() as uow:
             registry.prepare(uow)
@@ -72,6 +73,16 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> None:
         # before the commit: accounts whose sign-ins nobody was told would be of no use
         with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(sign_ins, file, indent=1)
+    return True
+
+
+def _require_demo(settings: Settings) -> None:
+    """The accounts that are there are the demo's. Raises ConfigurationError."""
+    if not credentials_file(settings).exists():
+        raise ConfigurationError(
+            "registry: its database holds accounts already, of another community or of a demo whose sign-ins "
+            f"({credentials_file(settings).absolute()}) were lost; the demo needs an empty database"
+        )
 
 
 class Progress:
@@ -111,7 +122,8 @@ def load_demo(config: Path | None, small: bool) -> None:
         )
     if steps := _steps_before(settings):
         raise ConfigurationError(f"demo: before the demo is loaded run {' and '.join(steps)} (`tongxin run` does all)")
-    load_if_missing(settings, small=small)
+    if not load_if_missing(settings, small=small):
+        click.echo("The demo community is there already; nothing was loaded.")
 
 
 def _steps_before(settings: Settings) -> list[str]:
@@ -158,7 +170,7 @@ def access_token(gateway: str, sign_in: Mapping[str, str]) -> str:
         with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
             return str(json.load(answer)["access_token"])
     except HTTPError as error:
-        remedy = "it is busy, try again" if error.code >= 500 else "is it this data's gateway?"
+        remedy = "it is busy, try again" if error.code >= 500 else "is it this data's gateway, or was the secret changed?"
         raise Unavailable(f"{gateway} refuses the sign-in (status {error.code}); {remedy}") from None
     except (OSError, HTTPException, ValueError, KeyError) as error:
         raise Unavailable(

@@ -157,19 +157,16 @@ class JobRunner(Looking):
             raise
         except Exception as error:
             return self._after_failure(job, error)
-        return job.standing() | finished("done")
+        return job.standing() | finished("done") | {"total": job.done if job.total is None else job.total}
 
     def _after_failure(self, job: JobContext, error: Exception) -> dict[str, Any]:
         refused = isinstance(error, Failure) and not isinstance(error, Unavailable)
         attempts = self._attempts(job)
-        log.warning(
-            "job_attempt_failed",
-            job=str(job.id),
-            kind=job.kind,
-            attempt=attempts,
-            refused=refused,
-            exc_info=not refused,
-        )
+        facts = {"job": str(job.id), "kind": job.kind, "attempt": attempts}
+        if refused:  # its owner is told, and nothing of ours is at fault
+            log.info("job_refused", **facts)
+        else:
+            log.warning("job_attempt_failed", **facts, exc_info=True)
         if not refused and attempts <= len(self._retry_after):
             wait = self._retry_after[attempts - 1]
             return {"state": "waiting", "lease_by": None, "due_at": db_now(wait)}

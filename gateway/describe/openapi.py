@@ -96,7 +96,10 @@ def document(house: House) -> dict[str, Any]:
         openapi_version="3.1.0",
         plugins=[plugin],
         info={"description": "A community's registry, volunteering, training and piecework.", "license": None},
-        servers=[{"url": base}],
+        servers=[  # the first is what a page of this gateway asks: under another name it would be another origin
+            {"url": "/", "description": "Where this document was read."},
+            {"url": base, "description": "The public address."},
+        ],
     )
     spec.options["info"].pop("license")
     assert plugin.converter is not None

@@ -28,3 +28,4 @@ def import_file(job: JobContext) -> None:
     job.errors.clear()  # of an earlier attempt: the file is checked from its beginning
     job.error_count = 0
     KINDS[job.arguments["kind"]](job)
+    job.result = {**job.result, "dry_run": job.arguments["dry_run"]}
