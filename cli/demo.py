@@ -170,7 +170,9 @@ def access_token(gateway: str, sign_in: Mapping[str, str]) -> str:
         with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
             return str(json.load(answer)["access_token"])
     except HTTPError as error:
-        remedy = "it is busy, try again" if error.code >= 500 else "is it this data's gateway, or was the secret changed?"
+        remedy = (
+            "it is busy, try again" if error.code >= 500 else "is it this data's gateway, or was the secret changed?"
+        )
         raise Unavailable(f"{gateway} refuses the sign-in (status {error.code}); {remedy}") from None
     except (OSError, HTTPException, ValueError, KeyError) as error:
         raise Unavailable(

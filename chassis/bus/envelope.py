@@ -57,7 +57,10 @@ class Event:
     ) -> Event:
         return cls(id, kind.name, subject, community, version, time, kind.data.write(data), source=kind.service)
 
-    def to_bytes(self, service: str, epoch: int, trace: str = "", announced: int = 0) -> bytes:
+    def to_bytes(self, service: str, epoch: int, announced: int, trace: str = "") -> bytes:
+        """As it goes into the outbox. `epoch` and `announced` are how the database stands (see
+        `database/installation.py`) in the transaction that writes it: told under an older standing, copies refuse it.
+        """
         body: dict[str, Any] = {
             "specversion": "1.0",
             "id": str(self.id),

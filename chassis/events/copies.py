@@ -2,7 +2,7 @@
 
 A state is taken only if its (epoch, version) is greater than what is there, so the order of arrival does not matter. A
 row that is gone stays as an empty tombstone, unseen by queries, so that a late event brings nobody back. Announcements
-(`announce.py`) mend what was lost.
+(`announce.py`) mend what was lost or went wrong here: what they state is taken at the same version too.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def order_of(event: Event, announcement: int | None = None) -> int:
 
 
 def apply(uow: UnitOfWork, known: type[Copy], event: Event, values: Mapping[str, Any] | None) -> bool:
-    """Take the state that `event` tells, as columns' `values`, if it is newer than what is known; whether it was.
+    """Take the state that `event` tells, as columns' `values`, if it is newer than what is known; whether it was taken.
 
     Without values the owner no longer has the aggregate, or it no longer concerns this service.
     """
@@ -101,7 +101,8 @@ def _take(uow: UnitOfWork, known: type[Copy], event: Event, values: Mapping[str,
     outdated = select(heard.copy).where((heard.copy == table.name) & (heard.completed > row["told_after"])).exists()
     fresh = select(*bound) if epoch == ERASED else select(*bound).where(~outdated)
     new = dialect.insert(table).from_select(list(row), fresh.where(literal(1) == 1), include_defaults=False)
-    newer = tuple_(table.c.epoch, table.c.version) < tuple_(new.excluded.epoch, new.excluded.version)
+    here, told = tuple_(table.c.epoch, table.c.version), tuple_(new.excluded.epoch, new.excluded.version)
+    newer = here <= told if event.stated_in else here < told
     changes = {name: new.excluded[name] for name in row if name != "id"}
     statement = new.on_conflict_do_update(index_elements=[table.c.id], set_=changes, where=newer)
     return uow.session.execute(statement.returning(table.c.id)).first() is not None

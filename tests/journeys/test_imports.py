@@ -63,6 +63,7 @@ def test_a_file_is_tried_and_then_imported(platform: Platform) -> None:
     assert (done["state"], done["result"]["created"]) == ("done", 1)
     found = admin.get("/v1/residents", q="测试其木格").json()["items"]
     assert [item["name"] for item in found] == ["测试·其木格"]
+    assert admin.get_when(f"/v1/residents/{found[0]['id']}/recipient").json()["reachable"], "notify was not told"
     exported = admin.get("/v1/residents", q="测试其木格", format="csv")
     assert "13800138001" not in exported.text
     assert "8001" in exported.text

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.database.installation import Standing
 from services.registry.imports import prepare
 from services.registry.imports.ground import Ground
 
@@ -42,11 +43,15 @@ class Block:
     rows: int
 
 
-def made(ground: Ground, families: Iterable[tuple[prepare.Settling, Sequence[bytes]]], *, copy: bool) -> list[Block]:
-    """The blocks of these households, in the order in which they are to be written."""
+def made(
+    work: tuple[Ground, Iterable[tuple[prepare.Settling, Sequence[bytes]]]], *, copy: bool
+) -> tuple[Standing, list[Block]]:
+    """The blocks of these households, in the order in which they are to be written, and for which standing of the
+    database."""
+    ground, families = work
     rows = prepare.prepared(ground, families)
     block = copy_block if copy else tuple_block
-    return [block(table, rows[table]) for table in ORDER if rows.get(table)]
+    return ground.standing, [block(table, rows[table]) for table in ORDER if rows.get(table)]
 
 
 def copy_block(table: str, rows: Sequence[Mapping[str, Any]]) -> Block:

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from chassis.clock import ManualClock
+from chassis.database.installation import Standing
 from chassis.database.recorder import Circumstances
 from chassis.encryption import BlindIndex, Key, Keyring
 from chassis.encryption.sealing import PublicKey
@@ -22,7 +23,7 @@ class Ground:
     division_code: str
     today: date
     now: datetime
-    epoch: int
+    standing: Standing
     service: str
     event: str
     consent_event: str

@@ -94,8 +94,7 @@ def consents(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow) ->
         "until": None,
     }
     event = Event(ground.ids.new(), ground.consent_event, consent["id"], ground.community, 1, ground.now, state)
-    body = event.to_bytes(ground.service, ground.epoch, ground.trace)
-    rows["outbox"].append({"id": event.id, "type": event.type, "body": body})
+    rows["outbox"].append(_to_be_told(ground, event))
 
 
 def audited(ground: Ground, rows: Rows, resident_id: UUID, row: ResidentRow, columns: Mapping[str, Any]) -> None:
@@ -126,4 +125,10 @@ def told(ground: Ground, resident_id: UUID, row: ResidentRow, columns: Mapping[s
         "contact": contact,
     }
     event = Event(ground.ids.new(), ground.event, resident_id, ground.community, 1, ground.now, state)
-    return {"id": event.id, "type": event.type, "body": event.to_bytes(ground.service, ground.epoch, ground.trace)}
+    return _to_be_told(ground, event)
+
+
+def _to_be_told(ground: Ground, event: Event) -> dict[str, Any]:
+    """A row of the outbox."""
+    body = event.to_bytes(ground.service, ground.standing.epoch, ground.standing.announced, ground.trace)
+    return {"id": event.id, "type": event.type, "body": body}

@@ -20,6 +20,7 @@ from chassis.testing.postgresql import PostgreSQL
 from tests.integration.chassis.neighbours import (
     PAGE,
     JobByHand,
+    KnownMember,
     Member,
     Neighbours,
     changed,
@@ -51,6 +52,17 @@ def test_what_was_lost_comes_back_and_what_is_no_more_goes(neighbours: Neighbour
     assert neighbours.known() == neighbours.owned()
     assert set(neighbours.known()) == {kept, *missed}
     assert result == {"announcement": 1, "told": {stated.name: 8}}
+
+
+def test_a_row_that_went_wrong_in_the_copy_is_made_right(neighbours: Neighbours) -> None:
+    wrong = neighbours.create("right")
+    neighbours.create("other")
+    neighbours.deliver_all()
+    with neighbours.listener.unit_of_work() as uow:
+        uow.session.get_one(KnownMember, wrong).name = "wrong"
+    neighbours.announce()
+    neighbours.deliver_all()
+    assert neighbours.known() == neighbours.owned()
 
 
 def test_an_end_before_its_states_removes_nothing_and_is_tried_again(neighbours: Neighbours) -> None:

@@ -22,7 +22,7 @@ def test_an_event_that_comes_twice_is_handled_once(probe: Database) -> None:
     event = Event(uuid4(), "tongxin.probe.thing.touched.v1", uuid4(), None, 1, datetime.now(UTC), {})
     inbox = Inbox(probe, {event.type: lambda uow, _: effect(uow, "reaction")})
     for _ in range(2):
-        inbox.take(event, event.to_bytes("probe", 1))
+        inbox.take(event, event.to_bytes("probe", 1, 0))
     assert effects(probe) == ["reaction"]
 
 
@@ -43,7 +43,7 @@ def test_what_became_of_each_event_is_counted_by_its_type(probe: Database) -> No
 
     def take(name: str, id: UUID) -> None:
         event = Event(id, name, uuid4(), None, 1, datetime.now(UTC), {})
-        inbox.take(event, event.to_bytes("probe", 1))
+        inbox.take(event, event.to_bytes("probe", 1, 0))
 
     first, second = uuid4(), uuid4()
     take(kind, first)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from chassis.database import installation
 from chassis.errors import Invalid
 from chassis.jobs import JobContext
 from chassis.sheets.model import Row
@@ -79,7 +81,7 @@ def ground_of(job: JobContext) -> Ground:
             division_code=community.division_code,
             today=uow.today(),
             now=uow.now(),
-            epoch=database.epoch,
+            standing=installation.standing(uow.session, uow.tables),
             service=database.service,
             event=contract.resident_registered.name,
             consent_event=contract.consent_changed.name,
@@ -156,20 +158,28 @@ def batches(checkup: Checkup, size: int) -> Iterator[tuple[int, int, Batch]]:
 
 
 def write_all(job: JobContext, checkup: Checkup, mapped: Any, ground: Ground, size: int) -> None:
-    """The second pass: rows are made beside, while those before them are written."""
-    under_way: deque[tuple[int, int]] = deque()
+    """The second pass: rows are made beside, while those before them are written.
 
-    def passing() -> Iterator[Batch]:
+    An announcement may begin between the two: rows that were made before it are made again, here, since their events
+    have to tell after which announcement they are written.
+    """
+    under_way: deque[tuple[int, int, Batch]] = deque()
+    make = partial(blocks.made, copy=not job.database.sqlite)
+
+    def passing() -> Iterator[tuple[Ground, Batch]]:
         for one in batches(checkup, size):
-            under_way.append(one[:2])
-            yield one[2]
+            under_way.append(one)
+            yield ground, one[2]
 
-    made = mapped(partial(blocks.made, ground, copy=not job.database.sqlite), passing())
     job.result = job.result or {"created": 0}
     total = to_create(checkup)
-    for content in made:
-        households, rows = under_way.popleft()
+    for made_on, made in mapped(make, passing()):
+        households, rows, batch = under_way.popleft()
         created = job.result["created"] + rows
         with job.step(checkpoint={"households": households}, done=created, total=max(total, created)) as uow:
+            standing = installation.standing(uow.session, uow.tables)
+            if standing != ground.standing:
+                ground = replace(ground, standing=standing)
+            content = made if standing == made_on else make((ground, batch))[1]
             store.write(uow, content)
             job.result = {"created": created}
