@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ import click
 
 from chassis.access.actor import system
 from chassis.audit import log as audit_log
+from chassis.audit.chain import Anchor
+from chassis.audit.heads import heads_file, note_restored, published_heads
 from chassis.config import ConfigurationError, load
 from chassis.database.database import Database
 from chassis.errors import NotFound
@@ -169,6 +171,7 @@ def restored(config: Path | None, service: str) -> None:
     announces = "announce" in service_of(service).jobs
     with database_of(config, service) as database:
         at_work.refuse_running(load(config), database, "it goes on telling under the epoch of before")
+        note_restored(database)
         click.echo(f"{service}: epoch {raise_epoch(database)}; what it tells from now on is newer than any copy")
         if announces:
             begin_to_announce(database, service)
@@ -181,19 +184,32 @@ def audit_group() -> None:
 
 @audit_group.command("verify")
 @of_service
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of published heads, as copied off this machine; those in the data folder if left out.",
+)
 @click.pass_obj
-def verify_audit(config: Path | None, service: str | None) -> None:
-    """Check every seal of the audit; exit status 1 where something was changed, removed or inserted."""
+def verify_audit(config: Path | None, service: str | None, heads: Path | None) -> None:
+    """Check every seal of the audit, against every head that was published; exit status 1 where something was changed,
+    removed, inserted or cut off."""
     broken = False
     for name in names(service):
         with database_of(config, name) as database:
-            found = audit_log.verify(database)
+            published = published_heads(heads / f"{name}.jsonl" if heads else heads_file(load(config).data, name))
+            found = audit_log.verify(database, published)
         for fault in found.findings:
             click.echo(f"wrong  {name}, batch {fault.batch}: {fault.kind}: {fault.detail}")
         if found.sound:
-            click.echo(f"ok     {name}: {found.entries} entries in {found.batches} batches")
+            click.echo(f"ok     {name}: {found.entries} entries in {found.batches} batches, {_heads_met(published)}")
         broken = broken or not found.sound
     sys.exit(int(broken))
+
+
+def _heads_met(published: Sequence[Anchor]) -> str:
+    if published:
+        return f"as {len(published)} published heads have it"
+    return "no head was published yet, so whether its end was cut off cannot be told"
 
 
 # ---- rows of services

@@ -46,10 +46,12 @@ class AuditEntry:
     request_id: str | None = None
     before: Mapping[str, Json] = field(default_factory=dict)
     after: Mapping[str, Json] = field(default_factory=dict)
+    more: Mapping[str, Json] = field(default_factory=dict)  # what else its row says: of another version, or forged
 
     def digest(self) -> bytes:
         """SHA-256 of the canonical JSON of every field."""
-        document: dict[str, Json] = {
+        document: dict[str, Json] = {"more": self.more} if self.more else {}
+        document |= {
             "id": str(self.id),
             "at": _instant(self.at),
             "actor": self.actor,

@@ -2,7 +2,8 @@
 
 Who may rewrite the audit's tables can compute a new chain; a head noted elsewhere shows it. Each service adds a line to
 `audit-heads/<service>.jsonl` in its data folder, from where operations copies it off the machine. The lines are also
-the anchors of the next look, so that a chain that was rewritten or cut off since then is reported.
+the anchors of the next look, so that a chain that was rewritten or cut off since then is reported. Restoring a backup
+cuts the chain off, too: `tongxin restored` notes with which head it goes on, and later heads hold no longer.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from chassis.audit.chain import Anchor, Verification
+from chassis.audit.chain import GENESIS, Anchor, Verification
 from chassis.audit.log import verify
 from chassis.database.database import Database
 
@@ -24,11 +25,16 @@ def heads_file(folder: Path, service: str) -> Path:
     return folder / "audit-heads" / f"{service}.jsonl"
 
 
-def published_heads(folder: Path, service: str) -> list[Anchor]:
-    """The heads told up to now, the eldest first."""
-    path = heads_file(folder, service)
+def published_heads(path: Path) -> list[Anchor]:
+    """The heads told in this file up to now that hold, the eldest first."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [Anchor(line["number"], line["hash"]) for line in map(json.loads, lines)]
+    heads: list[Anchor] = []
+    for line in map(json.loads, lines):
+        if line.get("restored"):
+            heads = [head for head in heads if head.number <= line["number"]]
+        if line["number"]:  # 0: restored to before the first batch
+            heads.append(Anchor(line["number"], line["hash"]))
+    return heads
 
 
 def publish_head(database: Database) -> Verification | None:
@@ -38,16 +44,28 @@ def publish_head(database: Database) -> Verification | None:
     """
     if database.folder is None:
         return None
-    told = published_heads(database.folder, database.service)
+    path = heads_file(database.folder, database.service)
+    told = published_heads(path)
     found = verify(database, told)
     if not found.sound:
         kinds = sorted({finding.kind for finding in found.findings})
         log.error("audit_not_sound", service=database.service, findings=len(found.findings), kinds=kinds)
     elif found.head is not None and found.head not in told:
-        line = {"at": database.clock.now().isoformat(), **found.head._asdict()}
-        _append(heads_file(database.folder, database.service), json.dumps(line) + "\n")
+        _append(path, _line(database, found.head))
         log.info("audit_head_published", service=database.service, number=found.head.number, hash=found.head.hash)
     return found
+
+
+def note_restored(database: Database) -> None:
+    """The database was restored from a backup: its audit goes on from where the backup ends."""
+    found = verify(database)
+    if database.folder is not None and found.sound:
+        head = found.head or Anchor(0, GENESIS)
+        _append(heads_file(database.folder, database.service), _line(database, head, restored=True))
+
+
+def _line(database: Database, head: Anchor, **more: bool) -> str:
+    return json.dumps({"at": database.clock.now().isoformat(), **head._asdict(), **more}) + "\n"
 
 
 def _append(path: Path, line: str) -> None:

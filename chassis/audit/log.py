@@ -22,6 +22,9 @@ from chassis.database.unit_of_work import UnitOfWork
 SEALER_LOCK = 0x746F6E69  # advisory lock (PostgreSQL); SQLite has one writer anyway
 BATCH = 1000
 PORTION = 1000  # rows fetched at a time
+DIGESTED = frozenset(  # keys of a row's entry that have a field of their own in the digest
+    ("actor_kind", "kind", "key", "purpose", "origin_address", "user_agent", "request_id", "before", "after")
+)
 
 
 def seal_once(database: Database, most: int = BATCH) -> int:
@@ -78,6 +81,7 @@ def _entry(row: Row[Any]) -> AuditEntry:
         request_id=entry["request_id"],
         before=entry["before"],
         after=entry["after"],
+        more={name: value for name, value in entry.items() if name not in DIGESTED},
     )
 
 

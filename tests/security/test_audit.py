@@ -237,6 +237,13 @@ def test_a_changed_row_is_found(sealed: Database, how: str) -> None:
     assert 1 in {finding.batch for finding in audit_log.verify(sealed).findings}
 
 
+def test_a_word_that_was_put_into_an_entry_is_found(sealed: Database) -> None:
+    audit, first = sealed.tables.audit, rows(sealed)[0]
+    with sealed.engine.begin() as connection:
+        connection.execute(update(audit).where(audit.c.id == first.id).values(entry=first.entry | {"note": "forged"}))
+    assert {finding.kind for finding in audit_log.verify(sealed).findings} == {"changed"}
+
+
 def test_a_removed_and_an_inserted_row_are_found(sealed: Database) -> None:
     audit = sealed.tables.audit
     third, *_ = rows(sealed)[2:]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from chassis.audit.heads import heads_file, publish_head, published_heads
-from chassis.audit.log import seal_once
+from chassis.audit.chain import Anchor
+from chassis.audit.heads import heads_file, note_restored, publish_head, published_heads
+from chassis.audit.log import seal_once, verify
 from services.registry import contract
 from tests.integration.desk.world import World
 
@@ -15,11 +17,11 @@ def test_each_new_head_is_told_once(world: World, tmp_path: Path) -> None:
     seal_once(world.database)
     publish_head(world.database)
     publish_head(world.database)
-    assert len(published_heads(tmp_path, "registry")) == 1
+    assert len(published_heads(heads_file(tmp_path, "registry"))) == 1
     world.ask("staff north", contract.plan_visit, resident=str(world.resident), reason="routine")
     seal_once(world.database)
     publish_head(world.database)
-    assert [head.number for head in published_heads(tmp_path, "registry")] == [1, 2]
+    assert [head.number for head in published_heads(heads_file(tmp_path, "registry"))] == [1, 2]
 
 
 def test_a_chain_made_anew_is_noticed_by_the_heads_told_before(world: World, tmp_path: Path) -> None:
@@ -27,10 +29,28 @@ def test_a_chain_made_anew_is_noticed_by_the_heads_told_before(world: World, tmp
     seal_once(world.database)
     publish_head(world.database)
     forged = heads_file(tmp_path, "registry")
-    forged.write_text(forged.read_text().replace(published_heads(tmp_path, "registry")[0].hash, "0" * 64))
+    forged.write_text(forged.read_text().replace(published_heads(heads_file(tmp_path, "registry"))[0].hash, "0" * 64))
     found = publish_head(world.database)
     assert found is not None and not found.sound
-    assert len(published_heads(tmp_path, "registry")) == 1  # an unsound chain's head is not told
+    assert len(published_heads(heads_file(tmp_path, "registry"))) == 1  # an unsound chain's head is not told
+
+
+def test_after_a_restore_the_chain_goes_on_from_the_backup(world: World, tmp_path: Path) -> None:
+    world.database.folder, heads = tmp_path, heads_file(tmp_path, "registry")
+    seal_once(world.database)
+    publish_head(world.database)
+    lost = [Anchor(7, "7" * 64), Anchor(8, "8" * 64)]  # of batches that the backup has not
+    with heads.open("a") as file:
+        file.writelines(json.dumps({"at": "2026-11-01T00:00:00+00:00", **head._asdict()}) + "\n" for head in lost)
+    assert not verify(world.database, published_heads(heads)).sound
+    note_restored(world.database)
+    assert [head.number for head in published_heads(heads)] == [1, 1]
+    assert verify(world.database, published_heads(heads)).sound
+    world.ask("staff north", contract.plan_visit, resident=str(world.resident), reason="routine")
+    seal_once(world.database)
+    found = publish_head(world.database)
+    assert found is not None and found.sound
+    assert [head.number for head in published_heads(heads)] == [1, 1, 2]
 
 
 def test_without_a_folder_nothing_is_told(world: World) -> None:
