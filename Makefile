@@ -5,7 +5,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
-PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 LOG := $(VENV)/install.log
@@ -41,8 +40,8 @@ $(VENV)/for-running: requirements/run.lock pyproject.toml | $(BIN)/python
 
 # ---- running ----
 .PHONY: run
-run: $(VENV)/for-running ## Start the platform with the demo community (PORT=8000).
-	@exec $(BIN)/tongxin run --port $(PORT)
+run: $(VENV)/for-running ## Start the platform with the demo community (PORT=8080 for another port than 8000).
+	@exec $(BIN)/tongxin run $(if $(PORT),--port $(PORT))
 
 # ---- tests, checks, benchmarks ----
 .PHONY: test test-long bench

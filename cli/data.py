@@ -8,24 +8,34 @@ from pathlib import Path
 import click
 
 from chassis.bus import topology
-from chassis.config import SECRETS, Settings, load
+from chassis.config import SECRETS, Settings, load, shown
 from chassis.config import docs as config_docs
+from chassis.config.loading import every_setting
 from chassis.database import migrations
+from chassis.database.database import unavailable_when_away
 from chassis.database.opening import open_database
 from chassis.encryption import keys
+from chassis.errors import Unavailable
+from chassis.service import Service
 from cli.catalogue import services
 from services.registry.rights.usecases.remembering import NAME, replay_erasures
 
 
 def migrate_all(settings: Settings) -> dict[str, str]:
-    """Bring every service's database to this version; the revision of each."""
+    """Bring every service's database to this version; the revision of each. Raises Unavailable."""
     everyone = services()
     if not settings.embedded:
         topology.declare(settings.bus.url, {s.name: s.bindings for s in everyone}, settings.bus.queue_type)
-    return {
-        service.name: migrations.migrate(settings.database_url(service.name), service.name, service.base.metadata)
-        for service in everyone
-    }
+    return {service.name: _migrated(settings, service) for service in everyone}
+
+
+def _migrated(settings: Settings, service: Service) -> str:
+    url = settings.database_url(service.name)
+    try:
+        with unavailable_when_away():
+            return migrations.migrate(url, service.name, service.base.metadata)
+    except Unavailable as error:
+        raise Unavailable(f"{service.name}'s database, {shown(url)}: {error.detail}; see `tongxin check`") from None
 
 
 @click.command()
@@ -67,7 +77,7 @@ def show_settings(config: Path | None, markdown: bool) -> None:
         click.echo(config_docs.page(), nl=False)
         return
     settings = load(config)
-    for name, environment, _ in config_docs.every_setting():
+    for name, environment, _ in every_setting():
         value: object = settings
         for part in name.split("."):
             value = getattr(value, part)

@@ -31,10 +31,11 @@ def credentials_file(settings: Settings) -> Path:
     return settings.data / "demo-credentials.json"
 
 
-def credentials(settings: Settings) -> dict[str, dict[str, str]]:
-    """The demo's sign-ins by role. Refused where none were made, or where the configuration says that it is not the
-    demo's."""
-    if not settings.demo and ("demo" in settings.model_fields_set or not settings.embedded):
+def credentials(settings: Settings, config: Path | None = None) -> dict[str, dict[str, str]]:
+    """The demo's sign-ins by role. Refused where none were made, or where the configuration is not the demo's: it says
+    so, or it is one of its own (a file, a broker) and does not say that it is."""
+    of_its_own = config is not None or not settings.embedded
+    if not settings.demo and ("demo" in settings.model_fields_set or of_its_own):
         raise ConfigurationError("demo: this configuration is not the demo's (demo = false): no demo sign-ins")
     try:
         found: dict[str, dict[str, str]] = json.loads(credentials_file(settings).read_text())
@@ -137,7 +138,7 @@ def _steps_before(settings: Settings) -> list[str]:
 @click.pass_obj
 def show_credentials(config: Path | None, as_json: bool) -> None:
     """Show the demo sign-ins."""
-    found = credentials(load(config))
+    found = credentials(load(config), config)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -151,8 +152,8 @@ def show_credentials(config: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def show_token(config: Path | None, role: str, port: int | None) -> None:
     """Sign in as ROLE at the running gateway and print the access token, which is good for five minutes."""
-    settings = load(config, **({"gateway": {"port": port}} if port else {}))
-    sign_ins = credentials(settings)
+    settings = load(config, options={"gateway": {"port": port}} if port else {})
+    sign_ins = credentials(settings, config)
     if role not in sign_ins:
         raise ConfigurationError(f"there is no demo sign-in for {role}; there are {', '.join(sign_ins)}")
     click.echo(access_token(f"http://{settings.gateway.host}:{settings.gateway.port}", sign_ins[role]))

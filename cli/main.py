@@ -52,6 +52,10 @@ class Tongxin(click.Group):
             click.echo(f"configuration: {error}", err=True)
         except Failure as error:
             click.echo(error.detail, err=True)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            click.echo(f"{error.filename}: {error.strerror}", err=True)
         sys.exit(2)
 
 

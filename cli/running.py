@@ -30,12 +30,11 @@ BACKLOG = 1024
 @click.pass_obj
 def run(config: Path | None, port: int | None, data: Path | None, empty: bool, small: bool) -> None:
     """Run everything embedded: one serving process, one for jobs, nothing else needed."""
-    overrides: dict[str, Any] = {"demo": not empty, "telemetry": {"log_level": "warning", "log_format": "console"}}
-    if data:
-        overrides["data"] = data
+    presets = {"demo": not empty, "telemetry": {"log_level": "warning", "log_format": "console"}}
+    options: dict[str, Any] = {"data": data} if data else {}
     if port:
-        overrides["gateway"] = {"port": port}
-    settings = load(config, **overrides)
+        options["gateway"] = {"port": port}
+    settings = load(config, presets=presets, options=options)
     if not settings.embedded:
         raise ConfigurationError("bus.url: `tongxin run` is for the in-memory bus; use `tongxin up` with a broker")
     running = Running(settings, SERVICES, gateway=True)
@@ -178,6 +177,10 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
     except OverflowError:
         raise ConfigurationError(f"{setting}: there is no port {port}") from None
     except OSError as error:
+        if (error.errno or 0) < 0:  # of getaddrinfo
+            raise ConfigurationError(
+                f"{setting.replace('port', 'host')}: {host} is no address of this machine"
+            ) from None
         raise ConfigurationError(
             f"{setting}: {host}:{port} cannot be taken ({os.strerror(error.errno or 0)}); another copy may be running. "
             "Stop it, or choose another port"

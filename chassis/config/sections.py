@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_network
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from chassis.config.shown import shown
 
@@ -22,7 +24,44 @@ def _known_bus(url: str) -> str:
     return url
 
 
+def _known_database(url: str) -> str:
+    if url and not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ValueError("should be postgresql+psycopg://user:password@host:port/name, or sqlite:///file")
+    return url
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if url and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise ValueError("should be http://host or https://host, with a port where it is not the usual one")
+    return url
+
+
+def _origin(text: str) -> str:
+    if not ORIGIN.fullmatch(text):
+        raise ValueError("should be an origin as browsers send it: https://host or http://host:port, without a path")
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError("should be an address or a network such as 10.0.0.0/8") from None
+    return text
+
+
+def _members(given: object) -> object:
+    """A list from the environment."""
+    return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
+
+
+ORIGIN = re.compile(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 BusUrl = Annotated[str, AfterValidator(_known_bus)]
+DatabaseUrl = Annotated[str, AfterValidator(_known_database)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_members)]
+Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_members)]
 
 
 class Section(BaseModel):
@@ -49,7 +88,7 @@ class Bus(Section):
 
 
 class ServiceSection(Section):
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         "", description="SQLAlchemy URL of the service's own database; empty: an SQLite file in `data`."
     )
     pool: int = Field(10, ge=1, le=100, description="Connections to the database a process keeps at most.")
@@ -61,11 +100,11 @@ class Gateway(Section):
     bus_url: BusUrl = Field("", description="The gateway's own sign-in to the broker; empty: `bus.url`.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    public_url: str = Field("", description="How the outside reaches the gateway; empty: `http://host:port`.")
-    cors_origins: tuple[str, ...] = Field((), description="Origins whose pages may call the API; none if empty.")
+    public_url: WebAddress = Field("", description="How the outside reaches the gateway; empty: `http://host:port`.")
+    cors_origins: Origins = Field((), description="Origins whose pages may call the API; none if empty.")
     body_limit: int = Field(1_000_000, ge=1_000, description="Largest JSON body in bytes.")
     upload_limit: int = Field(64_000_000, ge=1_000, description="Largest file in bytes.")
-    trusted_proxies: tuple[str, ...] = Field(
+    trusted_proxies: Networks = Field(
         (), description="Addresses or networks of proxies whose `X-Forwarded-For` is believed."
     )
     request_deadline: float = Field(30.0, gt=0, description="Seconds within which a whole request must have arrived.")
@@ -90,7 +129,7 @@ class Telemetry(Section):
         description="Port of a service's `/metrics`, `/healthz` and `/readyz`; 0: none. A second worker has the next.",
     )
     metrics_host: str = Field("127.0.0.1", description="Address of that port; `0.0.0.0` in a container.")
-    otlp_endpoint: str = Field(
+    otlp_endpoint: WebAddress = Field(
         "", description="Where traces go, by OTLP over HTTP (`http://host:4318/v1/traces`); empty: there are none."
     )
     trace_sample: float = Field(1.0, ge=0, le=1, description="Share of the requests that begin here that is traced.")

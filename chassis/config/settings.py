@@ -6,18 +6,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from chassis.config.outside import Sms, Wechat
-from chassis.config.sections import Bus, Gateway, ServiceSection, Telemetry
+from chassis.config.sections import Bus, Gateway, Section, ServiceSection, Telemetry
 
 SERVICES = ("registry", "notify")
 
 
-class Settings(BaseSettings):
-    """All settings of an installation."""
-
-    model_config = SettingsConfigDict(env_prefix="TONGXIN_", env_nested_delimiter="__", extra="forbid", frozen=True)
+class Settings(Section):
+    """All settings of an installation, as given: `load` reads them from where they stand."""
 
     demo: bool = Field(False, description="Whether this is the demo community; only then are demo sign-ins known.")
     data: Path = Field(
@@ -85,14 +82,3 @@ class Settings(BaseSettings):
         """The sign-in to the broker of a service, or of `gateway`."""
         own = self.gateway.bus_url if service == "gateway" else self.section(service).bus_url
         return own or self.bus.url
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings

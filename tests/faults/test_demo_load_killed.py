@@ -55,7 +55,7 @@ def test_a_killed_load_is_completed_to_the_exact_numbers(tmp_path: Path) -> None
     _, told = last.communicate(timeout=120)
     assert last.returncode == 0, told
 
-    settings = load(None, data=str(tmp_path / "var"), demo=True)
+    settings = load(options={"data": str(tmp_path / "var"), "demo": True})
     database = open_database(settings, service, keys.load(settings.keys_path))
     made = community(size=0.01)
     expected = {

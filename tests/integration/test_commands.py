@@ -102,6 +102,29 @@ def test_demo_sign_ins_are_refused_where_the_configuration_is_not_the_demos(tmp_
     assert refused.stdout == "" and "there are no demo sign-ins" in refused.stderr
 
 
+def test_demo_sign_ins_are_refused_by_a_configuration_of_its_own_that_is_not_the_demos(tmp_path):
+    (tmp_path / "demo-credentials.json").write_text('{"staff": {"username": "demo-staff", "password": "x"}}')
+    own = tmp_path / "own.toml"
+    own.write_text(f'data = "{tmp_path}"\n[gateway]\nport = 8777\n')
+    refused = tongxin("--config", str(own), "demo", "credentials", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "") and "not the demo's" in refused.stderr
+    own.write_text("demo = true\n" + own.read_text())
+    assert "demo-staff" in tongxin("--config", str(own), "demo", "credentials", "--json").stdout
+
+
+def test_migrate_says_which_database_is_away(tmp_path):
+    away = f"postgresql+psycopg://me:hunter2@127.0.0.1:{free_port()}/registry"
+    refused = tongxin("migrate", folder=tmp_path, env={"TONGXIN_REGISTRY__DATABASE_URL": away})
+    assert refused.returncode == 2 and "registry's database, postgresql" in refused.stderr
+    assert "hunter2" not in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_a_folder_that_cannot_be_one_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    refused = tongxin("run", folder=tmp_path, env={"TONGXIN_DATA": str(tmp_path / "file" / "var")})
+    assert (refused.returncode, refused.stderr) == (2, f"{tmp_path}/file/var: Not a directory\n")
+
+
 @pytest.mark.parametrize("shared", [False, True], ids=["plain", "SO_REUSEPORT"])
 def test_a_second_copy_is_refused_even_where_the_first_would_share_its_port(tmp_path, shared):
     with closing(socket.socket()) as first:

@@ -136,7 +136,7 @@ def test_after_a_failure_everybody_is_told_so_for_a_while() -> None:
 def test_messages_are_counted_by_provider_and_outcome() -> None:
     metrics = Metrics("registry")
     with http_server() as server:
-        ways = ways_of(load(None, sms={"provider": "http", "url": server.url}), metrics)
+        ways = ways_of(load(options={"sms": {"provider": "http", "url": server.url}}), metrics)
         assert ways.sms is not None
         for status in (200, 200, 500):
             server.answer = lambda _, status=status: (status, "{}")
@@ -150,7 +150,7 @@ def test_messages_are_counted_by_provider_and_outcome() -> None:
 def test_a_fault_of_ours_is_counted_as_one(tmp_path: Path) -> None:
     (tmp_path / "sandbox").write_text("a file where a folder is wanted")
     metrics = Metrics("registry")
-    ways = ways_of(load(None, demo=True, data=tmp_path, sms={"provider": "sandbox"}), metrics)
+    ways = ways_of(load(options={"demo": True, "data": tmp_path, "sms": {"provider": "sandbox"}}), metrics)
     assert ways.sms is not None
     ways.sending.begin(ways.sms, TELEPHONE, "012345", 5)
     assert 'tongxin_messages_total{outcome="error",provider="sandbox"} 1.0' in metrics.exposition().decode()
@@ -173,19 +173,19 @@ def test_the_sandbox_knows_people_by_their_names() -> None:
 
 def refused(**settings: object) -> str:
     with pytest.raises(ConfigurationError) as error:
-        load(None, **settings)
+        load(options=settings)
     return str(error.value)
 
 
 @pytest.mark.parametrize("section", ["sms", "wechat"])
 def test_a_sandbox_stands_in_a_demo_only(section: str) -> None:
     assert f"{section}.provider may be sandbox with demo = true only" in refused(**{section: {"provider": "sandbox"}})
-    demo = load(None, demo=True, **{section: {"provider": "sandbox"}})
+    demo = load(options={"demo": True, section: {"provider": "sandbox"}})
     assert getattr(ways_of(demo, Metrics("registry")), section) is not None
 
 
 def test_nothing_is_offered_that_is_not_configured() -> None:
-    ways = ways_of(load(None), Metrics("registry"))
+    ways = ways_of(load(), Metrics("registry"))
     assert (ways.sms, ways.wechat) == (None, None) == (Ways().sms, Ways().wechat)
 
 
