@@ -25,7 +25,10 @@ SPEAK_FOR_ALL = ("staff", "admin", "secretary")
 
 
 def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again."""
+    """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again.
+
+    A unit whose membership ends within the year has turns up to that day.
+    """
     committee = organisations.organisation(uow, command.committee, locked=True)
     if committee.kind != OrganisationKind.COMMITTEE.value:
         reason = (
@@ -39,8 +42,10 @@ def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         raise Conflict(f"a rota runs from {other.starts_on} to {other.ends_on} already; begin on its end")
     seed = secrets.randbelow(2**31) if command.seed is None else command.seed
     units = organisations.members_on(uow, committee.id, starts_on)
-    after = store.on_duty_last_before(uow, committee.id, starts_on)
-    made = rota.generate(units, starts_on, seed=seed, turns=command.turns, turn_days=days, after=after)
+    before, after = store.edges(uow, committee.id, starts_on, ends_on)
+    made = rota.generate(units, starts_on, seed=seed, turns=command.turns, turn_days=days, before=before, after=after)
+    for until, unit in organisations.members_leaving(uow, committee.id, starts_on, ends_on):
+        made = rota.leave(made, unit, until)
     row = RotaRow(
         id=uow.new_id(),
         community=committee.community,
