@@ -161,13 +161,18 @@ def leave_all(rotas: Sequence[Rota], unit_id: UUID, on: date) -> list[Rota]:
     it as that is by then. Raises Conflict as `leave` does."""
     left: list[Rota] = []
     for number, rota in enumerate(rotas):
-        if left and left[-1].turns[-1].period.until == rota.turns[0].period.since:
-            rota = replace(rota, before=left[-1].turns[-1].unit_id)
-        following = rotas[number + 1] if number + 1 < len(rotas) else None
-        if following is not None and following.turns[0].period.since == rota.turns[-1].period.until:
-            rota = replace(rota, after=None)  # it is rearranged next
-        left.append(leave(rota, unit_id, on))
+        before, after = rota.before, rota.after
+        if left and meet(left[-1], rota):
+            before = left[-1].turns[-1].unit_id
+        if any(meet(rota, following) for following in rotas[number + 1 :]):
+            after = None  # that one is rearranged next
+        left.append(leave(replace(rota, before=before, after=after), unit_id, on))
     return left
+
+
+def meet(one: Rota, other: Rota) -> bool:
+    """Whether the other begins as this one ends."""
+    return one.turns[-1].period.until == other.turns[0].period.since
 
 
 def begun_before(rota: Rota, on: date) -> int:

@@ -91,7 +91,7 @@ def test_a_member_that_leaves_leaves_this_rota_and_the_next_and_it_is_told(commu
 
 
 def test_a_membership_that_ends_today_leaves_the_turn_that_runs(community: Community) -> None:
-    committee, units = a_committee_of(community, 4)
+    committee, _ = a_committee_of(community, 4)
     rota = community.ask(contract.generate_rota, committee=committee, starts_on=TODAY, turns=12, seed=1)
     runs = rota["turns"][0]["unit"]
     [relation] = community.ask(contract.list_relations, organisation=runs)["items"]
