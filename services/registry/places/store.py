@@ -22,7 +22,7 @@ Place = TypeVar("Place", Compound, Building, Grid, Dwelling)
 def within_reach(uow: UnitOfWork, model: type[Place]) -> Select[Any]:
     """The places of one kind that the actor answers for."""
     compound = model.id if model is Compound else model.compound
-    return select(model).where(model.community == uow.actor.community, compounds_within_reach(uow.actor, compound))
+    return select(model).where(model.community == uow.actor.community, compounds_within_reach(uow, compound))
 
 
 def place(uow: UnitOfWork, model: type[Place], place_id: UUID, *, locked: bool = False) -> Place:

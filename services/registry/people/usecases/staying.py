@@ -109,7 +109,7 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
     query = select(Row).where(Row.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(Row.resident == uow.actor.resident)
-    return query.where(compounds_within_reach(uow.actor, Row.compound))
+    return query.where(compounds_within_reach(uow, Row.compound))
 
 
 def one(uow: UnitOfWork, row_id: UUID) -> Row:
