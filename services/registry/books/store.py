@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, insert, or_, select, union_all
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books import vacancies
 from services.registry.books.book import Entry
 from services.registry.books.tables import BookEntry
 from services.registry.households.tables import OccupancyRow
+from services.registry.people.tables import TemporaryResidenceRow
 from services.registry.places.store import within_reach
 from services.registry.places.tables import Dwelling
 
@@ -56,7 +57,7 @@ class Sum(NamedTuple):
 def vacancy_sums(uow: UnitOfWork, query: Any) -> Iterator[Sum]:
     """What the book of some days takes from each dwelling within reach, as the record stood on `known_on`."""
     of_dwelling: dict[UUID, list[vacancies.Lived]] = defaultdict(list)
-    for row in uow.session.execute(occupancies(uow, query.known_on)):
+    for row in uow.session.execute(union_all(occupancies(uow, query.known_on), stays(uow, query.known_on))):
         end_entered_on = row.end_entered_on or row.entered_on
         is_known = query.known_on is None or end_entered_on <= query.known_on
         until = row.until if row.until is not None and is_known else date.max
@@ -81,3 +82,11 @@ def occupancies(uow: UnitOfWork, known_on: date | None) -> Select[Any]:
     if known_on is None:
         return query.where(row.voided_on.is_(None))
     return query.where(row.entered_on <= known_on, or_(row.voided_on.is_(None), row.voided_on > known_on))
+
+
+def stays(uow: UnitOfWork, known_on: date | None) -> Select[Any]:
+    """Temporary residences in the shape of `occupancies`."""
+    row = TemporaryResidenceRow
+    columns: tuple[Any, ...] = (row.dwelling, row.since, row.until, row.entered_on, row.end_entered_on)
+    query = select(*columns).where(row.community == uow.actor.community)
+    return query if known_on is None else query.where(row.entered_on <= known_on)

@@ -908,6 +908,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("end_entered_on", sa.Date(), nullable=True, comment="the day on which another `until` was entered"),
         sa.CheckConstraint("until >= since", name=op.f("ck_temporary_residences_period")),
         sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_temporary_residences_dwelling")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_temporary_residences_resident")),

@@ -167,6 +167,7 @@ class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
 
 
 class ResidentMerge(Base):  # type: ignore[misc, valid-type]
+    end_entered_on: Mapped[date | None] = mapped_column(comment="the day on which another `until` was entered")
     """Two records of one person were merged: whose, into which, by whom and why."""
 
     __tablename__ = "resident_merges"

@@ -80,7 +80,7 @@ def changed(uow: UnitOfWork, row: Row, after: TemporaryResidence) -> Row:
     """Store another end; the book takes back the one that was foreseen."""
     before = as_value(row)
     assert after.period.until is not None
-    row.until, row.version = after.period.until, row.version + 1
+    row.until, row.end_entered_on, row.version = after.period.until, uow.today(), row.version + 1
     uow.add(row, told(uow, row))
     uow.session.flush()
     add_entries(uow, row.community, post(facts(before), facts(after), uow.today()))
