@@ -62,6 +62,7 @@ KINDS: dict[str, Reach] = {
     "/v1/roles": Reach.COMPOUND,
     "/v1/corrections": Reach.COMPOUND,
     "/v1/temporary-residences": Reach.COMPOUND,
+    "/v1/timeline": Reach.COMPOUND,
     "/v1/visits": Reach.COMPOUND,
     "/v1/sheets": Reach.COMPOUND,
     "/v1/assignments": Reach.OFFICE,
@@ -327,6 +328,7 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/temporary-residences": lambda town, community: under(
         town, community, "/v1/residents/{id}/temporary-residences"
     ),
+    "/v1/timeline": lambda town, community: under(town, community, "/v1/residents/{id}/timeline"),
     "/v1/representatives": lambda town, community: under(town, community, "/v1/organisations/{id}/representatives"),
 }
 
