@@ -157,12 +157,9 @@ def a_move(town: Town, community: str, number: int) -> dict[str, Any]:
 
 
 def an_account(town: Town, community: str, role: str) -> dict[str, Any]:
-    """An account of somebody who works for the community."""
+    """An account of somebody who works for the community, and answers for no compound yet."""
     name = f"user-{uuid.uuid4().hex[:12]}"
-    scope = {"compounds": [town.shared("/v1/compounds", community)["id"]]} if role == "staff" else {}
-    return town.create(
-        town.maker("/v1/accounts"), community, {"username": name, "roles": [role], "name": name, **scope}
-    )
+    return town.create(town.maker("/v1/accounts"), community, {"username": name, "roles": [role], "name": name})
 
 
 def an_organisation(town: Town, community: str, kind: str) -> dict[str, Any]:

@@ -96,8 +96,10 @@ class Town:
 
     def _actor(self, person: Person) -> Actor:
         community = self.communities[person.community]
+        compounds = frozenset[UUID]()
         if person.role == "staff":
-            _employed(self._platform, person, community, UUID(self._compounds[person.community, person.own_compound]))
+            compounds = frozenset({UUID(self._compounds[person.community, person.own_compound])})
+            _employed(self._platform, person, community, compounds)
         resident = person.resident or (uuid.uuid4() if person.role == "resident" else None)
         return Actor(
             str(person.subject),
@@ -105,9 +107,10 @@ class Town:
             frozenset({person.role}),
             community,
             Scope(
-                household=person.household,
-                organisations=frozenset({self.organisation}) if person.role == "representative" else frozenset(),
-                employer=self.organisation if person.role in ("employer", "payer_finance") else None,
+                compounds,
+                person.household,
+                frozenset({self.organisation}) if person.role == "representative" else frozenset(),
+                self.organisation if person.role in ("employer", "payer_finance") else None,
             ),
             resident,
         )
@@ -263,14 +266,14 @@ def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
         return signer_of(uow)
 
 
-def _employed(platform: Platform, person: Person, community: UUID, compound: UUID) -> None:
-    """Let a worker with this id answer for a compound."""
+def _employed(platform: Platform, person: Person, community: UUID, compounds: frozenset[UUID]) -> None:
+    """Let a worker with this id answer for compounds."""
     who = {"kind": "person", "username": str(person.subject), "roles": ["staff"], "scope": {}, "language": "zh-CN"}
-    duty = {"account": person.subject, "compound": compound, "assigned_by": "town"}
+    duty = {"account": person.subject, "community": community, "assigned_by": "town"}
     with _registry(platform) as uow:
         uow.session.add(Account(id=person.subject, community=community, created_at=uow.now(), **who))
         uow.session.flush()
-        uow.session.add(Assignment(id=uow.new_id(), community=community, since=uow.today(), **duty))
+        uow.session.add_all(Assignment(id=uow.new_id(), compound=one, since=uow.today(), **duty) for one in compounds)
 
 
 def with_resident(person: Person, resident: str, household: str | None = None) -> Person:

@@ -70,10 +70,12 @@ def void_fact(uow: UnitOfWork, command: Any) -> TransitionFact:
 
     Raises NotFound out of reach, Forbidden where a resident withdraws what others entered, Conflict a second time.
     """
-    row = uow.session.get(TransitionFact, command.id, with_for_update=True)
+    within = store.within_reach(uow).with_only_columns(Resident.id)
+    query = select(TransitionFact).where(TransitionFact.id == command.id, TransitionFact.resident.in_(within))
+    row: TransitionFact | None = uow.session.scalar(query.with_for_update())
     if row is None:
         raise NotFound("there is no such fact")
-    gone.refuse_closed(store.resident(uow, row.resident))
+    gone.refuse_closed(uow.session.get_one(Resident, row.resident))
     refusal = not_ones_own_entry(row.entered_by, uow.actor.subject, reads_only_own=only_own(uow.actor))
     if refusal is not None:
         raise Forbidden(refusal)
