@@ -116,6 +116,7 @@ ACCESS: dict[str, Roles] = {
     "registry.merge_residents": STAFF,
     "registry.get_timeline": STAFF | {"resident"},
     "registry.record_fact": STAFF | {"resident"},
+    "registry.void_fact": STAFF | {"resident"},
     "registry.record_ending": STAFF,
     "registry.register_temporary_residence": STAFF,
     "registry.renew_temporary_residence": STAFF,

@@ -99,6 +99,7 @@ ROUTES = (
     Route("POST", "/v1/residents/{id}/merges", contract.merge_residents),
     Route("GET", "/v1/residents/{id}/timeline", contract.get_timeline),
     Route("POST", "/v1/residents/{id}/timeline", contract.record_fact, status=201),
+    Route("POST", "/v1/timeline/{id}/void", contract.void_fact),
     Route("POST", "/v1/residents/{id}/ending", contract.record_ending),
     Route("POST", "/v1/residents/{id}/temporary-residences", contract.register_temporary_residence, status=201),
     Route("GET", "/v1/temporary-residences", contract.list_temporary_residences),

@@ -176,6 +176,7 @@ service = Service(
         contract.merge_residents: people.merge_residents,
         contract.get_timeline: people.get_timeline,
         contract.record_fact: people.record_fact,
+        contract.void_fact: people.void_fact,
         contract.record_ending: households.record_ending,
         contract.register_temporary_residence: people.register_temporary_residence,
         contract.renew_temporary_residence: people.renew_temporary_residence,

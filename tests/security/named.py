@@ -242,7 +242,7 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
         "employer": Named(ORGANISATION, an_employer, role="admin"),
     },
     "registry.edit_account": {
-        "compounds[]": Named(COMPOUND, role="admin"),
+        "compounds[]": Named(COMPOUND, lambda town: {"roles": ["staff"]}, role="admin"),
         "organisations[]": Named(ORGANISATION, role="admin"),
         "employer": Named(ORGANISATION, role="admin"),
     },

@@ -62,6 +62,7 @@ KINDS: dict[str, Reach] = {
     "/v1/roles": Reach.COMPOUND,
     "/v1/corrections": Reach.COMPOUND,
     "/v1/temporary-residences": Reach.COMPOUND,
+    "/v1/timeline": Reach.COMPOUND,
     "/v1/visits": Reach.COMPOUND,
     "/v1/sheets": Reach.COMPOUND,
     "/v1/assignments": Reach.OFFICE,
@@ -156,12 +157,9 @@ def a_move(town: Town, community: str, number: int) -> dict[str, Any]:
 
 
 def an_account(town: Town, community: str, role: str) -> dict[str, Any]:
-    """An account of somebody who works for the community."""
+    """An account of somebody who works for the community, and answers for no compound yet."""
     name = f"user-{uuid.uuid4().hex[:12]}"
-    scope = {"compounds": [town.shared("/v1/compounds", community)["id"]]} if role == "staff" else {}
-    return town.create(
-        town.maker("/v1/accounts"), community, {"username": name, "roles": [role], "name": name, **scope}
-    )
+    return town.create(town.maker("/v1/accounts"), community, {"username": name, "roles": [role], "name": name})
 
 
 def an_organisation(town: Town, community: str, kind: str) -> dict[str, Any]:
@@ -327,6 +325,7 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/temporary-residences": lambda town, community: under(
         town, community, "/v1/residents/{id}/temporary-residences"
     ),
+    "/v1/timeline": lambda town, community: under(town, community, "/v1/residents/{id}/timeline"),
     "/v1/representatives": lambda town, community: under(town, community, "/v1/organisations/{id}/representatives"),
 }
 

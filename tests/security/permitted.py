@@ -57,6 +57,7 @@ PERMITTED: dict[str, str] = {
     "registry.update_compound": "admin staff",
     "registry.update_dwelling": "admin staff",
     "registry.update_grid": "admin staff",
+    "registry.void_fact": "admin resident staff",
     "registry.withdraw_change": "admin resident secretary staff",
     "notify.get_home": EVERYBODY,
     "registry.accept_handover": "admin representative secretary staff",

@@ -24,13 +24,16 @@ from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.access.tokens import Signer
 from chassis.config import load
 from chassis.database.opening import open_database
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import keys
 from chassis.testing.platform import Platform
 from chassis.testing.ports import free_port
 from gateway.access import ROLES
+from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
+from services.registry.staffing.tables import Assignment
 
 from . import objects
 from .described import Described, operations_of
@@ -70,6 +73,7 @@ class Town:
         self.organisation = uuid.uuid4()
         self.secrets: set[str] = set()  # identifiers of ours: no answer may hold one
         self.http = httpx.Client(base_url=platform.url, timeout=20, event_hooks={"response": [self.look_at]})
+        self._platform = platform
         self._signer = _founded(platform, self.communities)
         self._tokens: dict[Person, str] = {}
         self._numbers = count(int(uuid.uuid4()) % 9_000)
@@ -92,7 +96,10 @@ class Town:
 
     def _actor(self, person: Person) -> Actor:
         community = self.communities[person.community]
-        compound = UUID(self._compounds[person.community, person.own_compound]) if person.role == "staff" else None
+        compounds = frozenset[UUID]()
+        if person.role == "staff":
+            compounds = frozenset({UUID(self._compounds[person.community, person.own_compound])})
+            _employed(self._platform, person, community, compounds)
         resident = person.resident or (uuid.uuid4() if person.role == "resident" else None)
         return Actor(
             str(person.subject),
@@ -100,7 +107,7 @@ class Town:
             frozenset({person.role}),
             community,
             Scope(
-                frozenset({compound}) if compound else frozenset(),
+                compounds,
                 person.household,
                 frozenset({self.organisation}) if person.role == "representative" else frozenset(),
                 self.organisation if person.role in ("employer", "payer_finance") else None,
@@ -242,15 +249,31 @@ class Town:
         return self.ask(person, operation.method, path, **options)
 
 
-def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
-    """Write the communities down, which no operation does, and give the installation's signer of tokens."""
+@contextmanager
+def _registry(platform: Platform) -> Iterator[UnitOfWork]:
+    """For what no operation does."""
     settings = load(platform.settings, demo=False)
     database = open_database(settings, registry, keys.load(settings.keys_path))
     with database.unit_of_work() as uow:
-        uow.session.add_all(Community(id=id, version=1, name=name) for name, id in communities.items())
-        signer = signer_of(uow)
+        yield uow
     database.engine.dispose()
-    return signer
+
+
+def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
+    """Write the communities down, and give the installation's signer of tokens."""
+    with _registry(platform) as uow:
+        uow.session.add_all(Community(id=id, version=1, name=name) for name, id in communities.items())
+        return signer_of(uow)
+
+
+def _employed(platform: Platform, person: Person, community: UUID, compounds: frozenset[UUID]) -> None:
+    """Let a worker with this id answer for compounds."""
+    who = {"kind": "person", "username": str(person.subject), "roles": ["staff"], "scope": {}, "language": "zh-CN"}
+    duty = {"account": person.subject, "community": community, "assigned_by": "town"}
+    with _registry(platform) as uow:
+        uow.session.add(Account(id=person.subject, community=community, created_at=uow.now(), **who))
+        uow.session.flush()
+        uow.session.add_all(Assignment(id=uow.new_id(), compound=one, since=uow.today(), **duty) for one in compounds)
 
 
 def with_resident(person: Person, resident: str, household: str | None = None) -> Person:

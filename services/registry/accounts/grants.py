@@ -34,6 +34,7 @@ NEEDS = {
     "employer": "employer",
     "payer_finance": "employer",
 }
+WORKERS = frozenset({"staff", "admin", "secretary"})  # who can answer for compounds, and stand in for one another
 USERNAME = re.compile(r"[^\W_][\w.@+-]{2,79}")
 
 
@@ -66,9 +67,15 @@ def check_grant(granting: Set[str], roles: Set[str]) -> None:
 
 
 def check_scope(roles: Set[str], given: Set[str]) -> None:
-    """Raises Invalid where a role lacks what it is for: a resident's account its resident, and so on."""
+    """Raises Invalid where a role lacks what it is for (a resident's account its resident, and so on), and where
+    somebody is to answer for compounds who is no worker of the community."""
     for role in sorted(roles):
         needed = NEEDS.get(role)
         if needed and needed not in given:
             reason = f"the role {role} needs {needed}"
             raise Invalid(reason, errors=[FieldError(f"/{needed}", reason)])
+    if "compounds" in given and not roles & WORKERS:
+        reason = (
+            "only workers of the community answer for compounds; an auditor's follow from POST /v1/audit-engagements"
+        )
+        raise Invalid(reason, errors=[FieldError("/compounds", reason)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,8 @@ from chassis.errors import NotFound
 from services.registry.accounts.tables import Account, Credential, SignInSession
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
+from services.registry.scope import valid_on
+from services.registry.staffing.tables import Assignment
 
 
 def account_named(uow: UnitOfWork, username: str) -> Account | None:
@@ -47,7 +50,7 @@ def account_of_wechat(uow: UnitOfWork, indexes: Sequence[str], *, locked: bool =
 def own_account(uow: UnitOfWork, *, locked: bool = False) -> Account:
     query = select(Account).where(Account.id == UUID(uow.actor.subject))
     found: Account = _one(uow, query, "there is no such account", locked=locked)
-    return found
+    return with_compounds(uow, [found])[0]
 
 
 def accounts_within_reach(uow: UnitOfWork) -> Select[Any]:
@@ -62,7 +65,20 @@ def accounts_within_reach(uow: UnitOfWork) -> Select[Any]:
 def account(uow: UnitOfWork, account_id: UUID, *, locked: bool = False) -> Account:
     query = accounts_within_reach(uow).where(Account.id == account_id)
     found: Account = _one(uow, query, "there is no such account", locked=locked)
-    return found
+    return with_compounds(uow, [found])[0]
+
+
+def with_compounds(uow: UnitOfWork, accounts: Sequence[Account]) -> Sequence[Account]:
+    """The accounts, each with the `compounds` that it answers for today by itself and as a whole."""
+    row = Assignment
+    of_account: dict[UUID, list[UUID]] = defaultdict(list)
+    whole = (row.account.in_([one.id for one in accounts]), row.grid.is_(None), row.cover.is_(None))
+    query = select(row.account, row.compound).where(*whole, valid_on(row, uow.today())).order_by(row.compound)
+    for account, compound in uow.session.execute(query):
+        of_account[account].append(compound)
+    for one in accounts:
+        one.compounds = of_account[one.id]
+    return accounts
 
 
 def own_sessions(uow: UnitOfWork) -> Select[Any]:

@@ -14,7 +14,10 @@ from services.registry.base import Base
 
 
 class Account(Base):  # type: ignore[misc, valid-type]
-    """Somebody, or some system, that may sign in. Without `secret_hash` there is no password to sign in by."""
+    """Somebody, or some system, that may sign in. Without `secret_hash` there is no password to sign in by.
+
+    `scope` is what it stands for: organisations, an employer. The compounds that it answers for are its assignments.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (CheckConstraint("kind IN ('person', 'system')", name="kind"),)
@@ -54,10 +57,6 @@ class Account(Base):  # type: ignore[misc, valid-type]
     def wechat(self) -> bool:
         """Whether its owner may sign in by WeChat."""
         return self.wechat_index is not None
-
-    @property
-    def compounds(self) -> list[str]:
-        return list(self.scope.get("compounds", []))
 
     @property
     def organisations(self) -> list[str]:

@@ -9,31 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, and_, false, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.audits.tables import AuditEngagement
 from services.registry.households.tables import HouseholdRow
 from services.registry.people.tables import Resident
-from services.registry.scope import sees_all_compounds
+from services.registry.scope import engagements, places, sees_all_compounds
 
 
 def is_auditor(uow: UnitOfWork) -> bool:
     """Whether the actor sees as an auditor and by nothing else."""
     return uow.actor.has_role("auditor") and not sees_all_compounds(uow.actor) and not uow.actor.has_role("staff")
-
-
-def engagements(uow: UnitOfWork) -> list[AuditEngagement]:
-    """Those of the actor that run today."""
-    try:
-        auditor = UUID(uow.actor.subject)
-    except ValueError:
-        return []
-    today = uow.today()
-    rows = select(AuditEngagement).where(
-        AuditEngagement.community == uow.actor.community,
-        AuditEngagement.auditor == auditor,
-        AuditEngagement.since <= today,
-        AuditEngagement.until > today,
-    )
-    return list(uow.session.scalars(rows))
 
 
 def audited_by_end(uow: UnitOfWork, compound: Any, entered_at: Any) -> ColumnElement[bool]:
@@ -88,10 +71,6 @@ def compounds_on(uow: UnitOfWork, day: date) -> set[UUID]:
     """The compounds whose records of that day an auditor may see."""
     held = (one for one in engagements(uow) if one.records_since <= day <= one.records_until)
     return {compound for one in held for compound in places(one)}
-
-
-def places(one: AuditEngagement) -> list[UUID]:
-    return [UUID(compound) for compound in one.compounds]
 
 
 def after(uow: UnitOfWork, day: date) -> datetime:

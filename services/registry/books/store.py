@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import Select, insert, or_, select, union_all
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books import vacancies
 from services.registry.books.book import Entry
 from services.registry.books.tables import BookEntry
 from services.registry.households.tables import OccupancyRow
+from services.registry.people.tables import TemporaryResidenceRow
 from services.registry.places.store import within_reach
 from services.registry.places.tables import Dwelling
 
@@ -56,7 +57,8 @@ class Sum(NamedTuple):
 def vacancy_sums(uow: UnitOfWork, query: Any) -> Iterator[Sum]:
     """What the book of some days takes from each dwelling within reach, as the record stood on `known_on`."""
     of_dwelling: dict[UUID, list[vacancies.Lived]] = defaultdict(list)
-    for row in uow.session.execute(occupancies(uow, query.known_on)):
+    lived = union_all(occupancies(uow, query.known_on), times(uow, TemporaryResidenceRow, query.known_on))
+    for row in uow.session.execute(lived):
         end_entered_on = row.end_entered_on or row.entered_on
         is_known = query.known_on is None or end_entered_on <= query.known_on
         until = row.until if row.until is not None and is_known else date.max
@@ -75,9 +77,13 @@ def vacancy_sums(uow: UnitOfWork, query: Any) -> Iterator[Sum]:
 
 
 def occupancies(uow: UnitOfWork, known_on: date | None) -> Select[Any]:
-    row = OccupancyRow
-    columns: tuple[Any, ...] = (row.dwelling, row.since, row.until, row.entered_on, row.end_entered_on)
+    voided_on = OccupancyRow.voided_on
+    stood = voided_on.is_(None) if known_on is None else or_(voided_on.is_(None), voided_on > known_on)
+    return times(uow, OccupancyRow, known_on).where(stood)
+
+
+def times(uow: UnitOfWork, row: type[Any], known_on: date | None) -> Select[Any]:
+    """The times of one kind in which dwellings were lived in, as far as they had been entered by a day."""
+    columns = (row.dwelling, row.since, row.until, row.entered_on, row.end_entered_on)
     query = select(*columns).where(row.community == uow.actor.community)
-    if known_on is None:
-        return query.where(row.voided_on.is_(None))
-    return query.where(row.entered_on <= known_on, or_(row.voided_on.is_(None), row.voided_on > known_on))
+    return query if known_on is None else query.where(row.entered_on <= known_on)

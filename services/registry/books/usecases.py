@@ -118,7 +118,7 @@ def sums(uow: UnitOfWork, query: Any) -> Any:
 
 def of_book(uow: UnitOfWork, book: Book) -> ColumnElement[bool]:
     own = (BookEntry.community == uow.actor.community) & (BookEntry.book == book.value)
-    return and_(own, compounds_within_reach(uow.actor, BookEntry.compound))
+    return and_(own, compounds_within_reach(uow, BookEntry.compound))
 
 
 def check_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def statuses(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
             model.dwelling.is_not(None),
             model.since <= day,
             or_(model.until.is_(None), model.until > day),
-            compounds_within_reach(uow.actor, model.compound),
+            compounds_within_reach(uow, model.compound),
         )
         .group_by(model.compound, model.housing_kind)
         for book, model in models.items()
@@ -163,7 +163,7 @@ def statuses(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
 def records(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
     """What each book should close with on a day, counted from the record."""
     living = living_on(day).where(
-        MembershipRow.community == uow.actor.community, compounds_within_reach(uow.actor, OccupancyRow.compound)
+        MembershipRow.community == uow.actor.community, compounds_within_reach(uow, OccupancyRow.compound)
     )
     rows = living.subquery()
 

@@ -1,6 +1,7 @@
-"""The book of vacant dwellings (空置房台账), which follows from the occupancies: nothing is posted to it.
+"""The book of vacant dwellings (空置房台账), which follows from the occupancies and stays: nothing is posted to it.
 
-A dwelling stands empty while no household has its home there. What one household leaves on the day on which another
+A dwelling stands empty while no household has its home there and nobody stays there by a registered temporary
+residence. What one household leaves on the day on which another
 comes is vacant on no day, so it makes no line.
 """
 

@@ -33,7 +33,7 @@ PARAMETERS = {
     "skill": "Only those with this skill, as it was written.",
     "subject": "Only what was done to this object (id).",
     "until": "Only before this day or time.",
-    "vacant": "Whether nobody has a home in it.",
+    "vacant": "Whether nobody has a home in it or stays in it.",
     "ListDwellings.number": "Only those with this number, as it stands at the door.",
     "ListHouseholds.number": "Only the household with this number.",
     "ReadBooks.since": "The first day.",

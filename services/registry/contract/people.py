@@ -199,8 +199,9 @@ class MergeResidents(Schema):
 
 
 class TimelineItem(Schema):
-    """A fact on somebody's way to town life; never a score."""
+    """A fact on somebody's way to town life; never a score. Without `id` it follows from the resident's record."""
 
+    id = fields.UUID(allow_none=True)
     topic = word("transition_topics")
     on = fields.Date()
     what = fields.String()
@@ -223,6 +224,22 @@ class RecordFact(Schema):
     topic = word("transition_topics", required=True)
     on = fields.Date(required=True)
     what = Text(500, required=True)
+
+
+class VoidFact(Schema):
+    id = fields.UUID(required=True)
+    reason = Text(300, required=True)
+
+
+class VoidedFact(Schema):
+    """A fact that was withdrawn as wrong: it is kept, with why, and stands in the timeline no more."""
+
+    id = fields.UUID()
+    resident = fields.UUID()
+    topic = word("transition_topics")
+    on = fields.Date()
+    voided_on = fields.Date()
+    void_reason = fields.String()
 
 
 class ResidentState(Schema):
@@ -250,6 +267,9 @@ list_residents = Operation("registry.list_residents", "Search residents", ListRe
 get_timeline = Operation("registry.get_timeline", "A resident's way to town life", ReadTimeline, Timeline)
 record_fact = Operation(
     "registry.record_fact", "Add a fact to a resident's timeline", RecordFact, TimelineItem, writes=True
+)
+void_fact = Operation(
+    "registry.void_fact", "Withdraw a fact of a timeline that is wrong", VoidFact, VoidedFact, writes=True
 )
 
 record_ending = Operation(

@@ -121,7 +121,7 @@ class Dwelling(Schema):
     number = fields.String()
     housing_kind = word("housing_kinds")
     area = fields.Float(allow_none=True, metadata=AREA)
-    vacant = fields.Boolean(metadata={"description": "Whether nobody has a home in it."})
+    vacant = fields.Boolean(metadata={"description": "Whether nobody has a home in it or stays in it."})
 
 
 class CreateDwelling(Schema):

@@ -31,7 +31,7 @@ CO_BUILDING = (
     ("金穗信用网点", COMPANY),
     ("同心物业服务中心", COMPANY),
 )
-TEAMS = (
+INDUSTRY_TEAMS = (
     "医疗卫生志愿服务队",
     "教育助学志愿服务队",
     "法律服务志愿服务队",
@@ -39,6 +39,8 @@ TEAMS = (
     "供热供水维修志愿服务队",
     "针织技能志愿服务队",
     "金融知识志愿服务队",
+)
+TEAMS = (
     "在职党员志愿服务队",
     "社区能人志愿服务队",
     "巾帼志愿服务队",
@@ -61,6 +63,7 @@ def organisations(random: Random, numbers: Numbers) -> tuple[Organisation, ...]:
         (K.COMMITTEE.zh, COMMITTEE, "", places.TOWN),
         *((K.VILLAGE_BRANCH.zh, f"{village}党支部", "", town) for town, village in sorted(villages)),
         *((K.CO_BUILDING_UNIT.zh, name, register, places.TOWN) for name, register in CO_BUILDING),
+        *((K.INDUSTRY_TEAM.zh, name, "", places.TOWN) for name in INDUSTRY_TEAMS),
         *((K.VOLUNTEER_TEAM.zh, name, "", places.TOWN) for name in TEAMS),
         *((K.SOCIAL_ORGANISATION.zh, name, CIVIL, places.TOWN) for name in SOCIAL),
         *((K.TRAINING_PROVIDER.zh, name, COMPANY, places.TOWN) for name in TRAINING),
@@ -81,7 +84,7 @@ def relations(known: tuple[Organisation, ...]) -> tuple[Relation, ...]:
             found.append(Relation(organisation.name, R.MEMBERSHIP.zh, COMMITTEE, date(2018, 1, 1)))
         if kind in labels({K.VILLAGE_BRANCH, K.CO_BUILDING_UNIT, K.SOCIAL_ORGANISATION, K.EMPLOYER}):
             found.append(Relation(organisation.name, R.JOINT_BUILDING.zh, BRANCH, date(2018, 3, 1)))
-        if kind == K.VOLUNTEER_TEAM.zh:
+        if kind in labels({K.INDUSTRY_TEAM, K.VOLUNTEER_TEAM}):
             found.append(Relation(organisation.name, R.BELONGS_TO.zh, BRANCH, date(2018, 4, 1)))
     return tuple(found)
 

@@ -31,7 +31,7 @@ Facts = Mapping[str, str | None]
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
     return select(FormSheet).where(
-        FormSheet.community == uow.actor.community, compounds_within_reach(uow.actor, FormSheet.compound)
+        FormSheet.community == uow.actor.community, compounds_within_reach(uow, FormSheet.compound)
     )
 
 

@@ -47,8 +47,8 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
         begun = select(OccupancyRow.household).where(
             reach.audited_by_day(uow, OccupancyRow.compound, OccupancyRow.entered_on)
         )
-        return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound), HouseholdRow.id.in_(begun))
-    return query.where(compounds_within_reach(uow.actor, HouseholdRow.compound))
+        return query.where(compounds_within_reach(uow, HouseholdRow.compound), HouseholdRow.id.in_(begun))
+    return query.where(compounds_within_reach(uow, HouseholdRow.compound))
 
 
 def household(uow: UnitOfWork, household_id: UUID) -> HouseholdRow:

@@ -33,7 +33,7 @@ def homes(uow: UnitOfWork) -> dict[Address, HomeRow]:
         .join(Unit, Unit.id == Dwelling.unit)
         .join(Building, Building.id == Dwelling.building)
         .join(Compound, Compound.id == Dwelling.compound)
-        .where(Dwelling.community == uow.actor.community, compounds_within_reach(uow.actor, Dwelling.compound))
+        .where(Dwelling.community == uow.actor.community, compounds_within_reach(uow, Dwelling.compound))
     )
     return {tuple(row[:4]): tuple(row[4:]) for row in uow.session.execute(query)}
 

@@ -908,6 +908,7 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("entered_on", sa.Date(), nullable=False),
+        sa.Column("end_entered_on", sa.Date(), nullable=True, comment="the day on which another `until` was entered"),
         sa.CheckConstraint("until >= since", name=op.f("ck_temporary_residences_period")),
         sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_temporary_residences_dwelling")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_temporary_residences_resident")),
@@ -928,6 +929,11 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=500), nullable=False),
         sa.Column("entered_by", sa.String(length=64), nullable=False),
         sa.Column("source_event", sa.Uuid(), nullable=True, comment="the event that told it, taken over once"),
+        sa.Column(
+            "voided_on", sa.Date(), nullable=True, comment="withdrawn as wrong: kept, and no part of the timeline"
+        ),
+        sa.Column("voided_by", sa.String(length=64), nullable=True),
+        sa.Column("void_reason", sa.String(length=300), nullable=True),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_transition_facts_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transition_facts")),
         sa.UniqueConstraint("source_event", name=op.f("uq_transition_facts_source_event")),

@@ -15,9 +15,9 @@ from services.registry.organisations.directory import Directory
 from services.registry.organisations.organisations import Organisation, Relation
 from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow
 from services.registry.organisations.usecases import (
+    ended,
     register_organisation,
     relate_organisations,
-    relation_event,
     state_event,
 )
 from services.registry.people import identifiers
@@ -88,7 +88,6 @@ def enter_relation(uow: UnitOfWork, told: Relation, directory: Directory) -> Non
             .where(RelationRow.since == since)
             .with_for_update()
         ).one()
-        row.until, row.version = told.period.until, row.version + 1
-        uow.add(row, relation_event(uow, row))
+        ended(uow, row, told.period.until)
         uow.session.flush()
     directory.note(told)

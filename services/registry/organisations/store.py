@@ -80,6 +80,14 @@ def members_on(uow: UnitOfWork, committee: UUID, day: date) -> list[UUID]:
     return sorted(set(uow.session.scalars(query.where(covers(row, day)))))
 
 
+def members_leaving(uow: UnitOfWork, committee: UUID, since: date, until: date) -> list[tuple[date, UUID]]:
+    """Members of a committee on a day whose membership ends before another: when, and which, in that order."""
+    row = RelationRow
+    query = select(row.until, row.source).where(row.kind == RelationKind.MEMBERSHIP.value, row.target == committee)
+    ended = uow.session.execute(query.where(covers(row, since), row.until < until)).all()
+    return sorted((end, unit) for end, unit in ended if end and unit not in members_on(uow, committee, end))
+
+
 def register_for(uow: UnitOfWork, *organisation_ids: UUID) -> Register:
     """What a new relation between these organisations is judged against; locks them in the order of their ids."""
     rows = [organisation(uow, organisation_id, locked=True) for organisation_id in sorted(set(organisation_ids))]

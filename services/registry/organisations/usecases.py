@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import or_
@@ -30,6 +31,7 @@ from services.registry.organisations.tables import ContactRow, OrganisationRow, 
 from services.registry.people import gone, identifiers, lifetime
 from services.registry.people import store as people
 from services.registry.periods import Period
+from services.registry.rota.membership import membership_ended
 
 
 def register_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
@@ -149,11 +151,22 @@ def relate_organisations(uow: UnitOfWork, command: Any) -> RelationRow:
 
 
 def end_relation(uow: UnitOfWork, command: Any) -> RelationRow:
-    """The relation's first day after its last."""
+    """The relation's first day after its last. A member that leaves a committee leaves its rota in the same write.
+
+    Raises Conflict where too few would be left to take turns.
+    """
     row = store.relation(uow, command.id, locked=True)
-    row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
-    row.version += 1
+    until = command.until or uow.today()
+    Period(row.since, row.until).ended(until)
+    return ended(uow, row, until)
+
+
+def ended(uow: UnitOfWork, row: RelationRow, until: date) -> RelationRow:
+    """The row with this end, and what follows from it."""
+    row.until, row.version = until, row.version + 1
     uow.add(row, relation_event(uow, row))
+    if row.kind == RelationKind.MEMBERSHIP.value:
+        membership_ended(uow, row.target, row.source, until)
     return row
 
 

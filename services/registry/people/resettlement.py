@@ -80,18 +80,27 @@ def origin(code: str, place_name: str = "", *, pointer: str = "/origin") -> Orig
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One fact on the way. `source_event_id` is the event that told it, so that it is taken over once."""
+    """One fact on the way. `source_event_id` is the event that told it, so that it is taken over once. What follows
+    from the record, as the resettlement does, has no `id`: it is corrected there."""
 
     topic: Topic
     on: date
     what: str
     source_event_id: UUID | None = None
+    id: UUID | None = None
 
 
 def timeline(items: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:
     """In the order of their days, each told once."""
     once = {item.source_event_id or (item.topic, item.on, item.what): item for item in items}
     return tuple(sorted(once.values(), key=lambda item: (item.on, item.topic, item.what)))
+
+
+def not_ones_own_entry(entered_by: str, account: str, *, reads_only_own: bool) -> str | None:
+    """A resident withdraws what they entered themselves; what others entered, staff do."""
+    if not reads_only_own or entered_by == account:
+        return None
+    return "this was not entered by you; ask for its correction by POST /v1/me/corrections"
 
 
 def where_it_stands(items: Sequence[TimelineItem]) -> dict[Topic, TimelineItem | None]:

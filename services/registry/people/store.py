@@ -39,7 +39,7 @@ from services.registry.people.resettlement import last_day_soon
 from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
 from services.registry.periods import Period
 from services.registry.places.housing import Home, HousingKind
-from services.registry.scope import compounds_within_reach, only_own
+from services.registry.scope import answered_for, only_own
 
 BETWEEN_SKILLS = "\x1f"  # no text has it: see chassis.contract.Text
 FILTERS = ("compound", "household", "standing", "employment", "education", "registration_kind", "sex")
@@ -48,14 +48,14 @@ FILTERS = ("compound", "household", "standing", "employment", "education", "regi
 def reach(uow: UnitOfWork) -> ColumnElement[bool]:
     if reach_of_audit.is_auditor(uow):
         return reach_of_audit.audited_by_end(uow, Resident.compound, Resident.registered_at)
-    return reach_by_sign_in(uow.actor)
+    return reach_by_sign_in(uow.actor, uow.today())
 
 
-def reach_by_sign_in(actor: Actor) -> ColumnElement[bool]:
-    """The reach of all but auditors: it follows from the actor alone, theirs from their engagements and the day."""
+def reach_by_sign_in(actor: Actor, day: date) -> ColumnElement[bool]:
+    """The reach of all but auditors: it follows from the actor and the day, theirs from what their engagements say."""
     if only_own(actor):
         return Resident.id == actor.resident
-    return compounds_within_reach(actor, Resident.compound)
+    return answered_for(actor, day, Resident.compound)
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
@@ -66,11 +66,11 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
 def shown_resident(uow: UnitOfWork, resident_id: UUID) -> Row[Any]:
     """One resident's columns, with `skills` (joined by BETWEEN_SKILLS, or null) and `held_here`; or NotFound.
 
-    The read of every page about a person: in one query, which is made once for an actor, as to make it costs as much as
-    to run it. An auditor's is made each time.
+    The read of every page about a person: in one query, which is made once a day for an actor, as to make it costs as
+    much as to run it. An auditor's is made each time.
     """
     auditor = reach_of_audit.is_auditor(uow)
-    query = _shown_within(uow.actor, reach(uow)) if auditor else _shown_by_sign_in(uow.actor)
+    query = _shown_within(uow.actor, reach(uow)) if auditor else _shown_by_sign_in(uow.actor, uow.today())
     found = uow.session.connection().execute(query, {"resident": resident_id}).first()
     if found is None:
         raise NotFound("there is no such resident")
@@ -78,8 +78,8 @@ def shown_resident(uow: UnitOfWork, resident_id: UUID) -> Row[Any]:
 
 
 @lru_cache(maxsize=256)
-def _shown_by_sign_in(actor: Actor) -> Select[Any]:
-    return _shown_within(actor, reach_by_sign_in(actor))
+def _shown_by_sign_in(actor: Actor, day: date) -> Select[Any]:
+    return _shown_within(actor, reach_by_sign_in(actor, day))
 
 
 def _shown_within(actor: Actor, reached: ColumnElement[bool]) -> Select[Any]:

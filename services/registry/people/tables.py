@@ -120,6 +120,9 @@ class TransitionFact(Base):  # type: ignore[misc, valid-type]
     text: Mapped[str] = mapped_column(String(500), info={"masked": True})
     entered_by: Mapped[str] = mapped_column(String(64))
     source_event: Mapped[UUID | None] = mapped_column(unique=True, comment="the event that told it, taken over once")
+    voided_on: Mapped[date | None] = mapped_column(comment="withdrawn as wrong: kept, and no part of the timeline")
+    voided_by: Mapped[str | None] = mapped_column(String(64))
+    void_reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
 
 
 class RegistrationRow(Base):  # type: ignore[misc, valid-type]
@@ -164,6 +167,7 @@ class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
     since: Mapped[date]
     until: Mapped[date]
     entered_on: Mapped[date]
+    end_entered_on: Mapped[date | None] = mapped_column(comment="the day on which another `until` was entered")
 
 
 class ResidentMerge(Base):  # type: ignore[misc, valid-type]

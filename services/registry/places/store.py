@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry.households.store import valid_on
 from services.registry.households.tables import OccupancyRow
+from services.registry.people.tables import TemporaryResidenceRow
 from services.registry.places.tables import Building, Compound, Dwelling, Grid, Unit
 from services.registry.scope import compounds_within_reach
 
@@ -22,7 +23,7 @@ Place = TypeVar("Place", Compound, Building, Grid, Dwelling)
 def within_reach(uow: UnitOfWork, model: type[Place]) -> Select[Any]:
     """The places of one kind that the actor answers for."""
     compound = model.id if model is Compound else model.compound
-    return select(model).where(model.community == uow.actor.community, compounds_within_reach(uow.actor, compound))
+    return select(model).where(model.community == uow.actor.community, compounds_within_reach(uow, compound))
 
 
 def place(uow: UnitOfWork, model: type[Place], place_id: UUID, *, locked: bool = False) -> Place:
@@ -56,10 +57,15 @@ def addresses(uow: UnitOfWork, dwellings: Iterable[UUID]) -> dict[UUID, str]:
     return {row[0]: f"{row[1]}{row[2]}号楼{row[3]}单元{row[4]}室" for row in rows}
 
 
-def vacant_on(query: Select[Any], day: date, vacant: bool) -> Select[Any]:
-    """Only the dwellings in which nobody (somebody) had a home on a day."""
-    lived_in = select(OccupancyRow.id).where(OccupancyRow.dwelling == Dwelling.id, valid_on(OccupancyRow, day)).exists()
-    return query.where(~lived_in if vacant else lived_in)
+def lived_in_on(day: date) -> ColumnElement[bool]:
+    """The dwellings in which somebody had a home on a day, or stayed by a registered temporary residence."""
+    home = select(OccupancyRow.id).where(OccupancyRow.dwelling == Dwelling.id, valid_on(OccupancyRow, day))
+    stay = select(TemporaryResidenceRow.id).where(
+        TemporaryResidenceRow.dwelling == Dwelling.id,
+        TemporaryResidenceRow.since <= day,
+        TemporaryResidenceRow.until > day,
+    )
+    return or_(home.exists(), stay.exists())
 
 
 def unit(uow: UnitOfWork, building: UUID, number: str) -> Unit | None:

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
-from services.registry.households.store import valid_on
 from services.registry.households.tables import OccupancyRow
 from services.registry.people.details import not_in_the_future
 from services.registry.people.roles import RoleKind
@@ -155,7 +154,8 @@ def list_dwellings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(Dwelling, name) == value)
     if query.vacant is not None:
-        found = store.vacant_on(found, query.as_of or uow.today(), query.vacant)
+        lived_in = store.lived_in_on(query.as_of or uow.today())
+        found = found.where(not_(lived_in) if query.vacant else lived_in)
     answer = page(uow, found, Dwelling.id, query.limit, query.cursor)
     return {**answer, "items": dwelling_views(uow, answer["items"], query.as_of)}
 
@@ -164,11 +164,7 @@ def dwelling_views(uow: UnitOfWork, dwellings: list[Dwelling], as_of: Any = None
     """Dwellings with their place in words and whether they stand empty."""
     day = as_of or uow.today()
     ids = [dwelling.id for dwelling in dwellings]
-    lived_in = set(
-        uow.session.scalars(
-            select(OccupancyRow.dwelling).where(OccupancyRow.dwelling.in_(ids), valid_on(OccupancyRow, day))
-        )
-    )
+    lived_in = set(uow.session.scalars(select(Dwelling.id).where(Dwelling.id.in_(ids), store.lived_in_on(day))))
     names = {
         row.id: row
         for row in uow.session.execute(

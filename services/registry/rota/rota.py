@@ -1,7 +1,8 @@
 """The rotating secretary's rota (轮值书记): which member unit is on duty when.
 
 Two promises: no unit is on duty twice running, and the turns of any two units differ by at most one.
-The first holds through every join, leave and swap. The second holds through every swap (a swap exchanges turns, so it
+The first holds through every join, leave and swap, also across the seam to the rota before and after: a rota knows the
+units that its neighbours end and begin with. The second holds through every swap (a swap exchanges turns, so it
 changes no count), and through joins and leaves as long as turns are left to level with: two or more for each unit, and
 three units or more, since two can only alternate. Where swaps have crowded a unit's turns into the part of the year
 that is over, a later join or leave comes as near to level as it can.
@@ -20,7 +21,6 @@ from uuid import UUID
 
 from chassis.errors import Conflict, Invalid, NotFound
 from services.registry.periods import Period
-from services.registry.rules import ask
 
 TURN_DAYS = 7
 TURNS = 52
@@ -34,11 +34,17 @@ class Turn:
 
 @dataclass(frozen=True)
 class Rota:
-    """A year of turns. `credit`: turns that count as had, for units that joined late, so that counts compare."""
+    """A year of turns. `credit`: turns that count as had, for units that joined late, so that counts compare.
+
+    `before` is the unit that has the turn up to this rota's first day, `after` the one that has the turn from its end:
+    the edges of the rotas beside it, where there are such.
+    """
 
     turns: tuple[Turn, ...]
     units: tuple[UUID, ...]
     credit: Mapping[UUID, int] = field(default_factory=lambda: MappingProxyType({}))
+    before: UUID | None = None
+    after: UUID | None = None
 
     def counts(self) -> dict[UUID, int]:
         """Turns of each member unit over the whole rota, credit included."""
@@ -70,11 +76,13 @@ def generate(
     seed: int,
     turns: int = TURNS,
     turn_days: int = TURN_DAYS,
+    before: UUID | None = None,
     after: UUID | None = None,
 ) -> Rota:
     """A rota for `turns` turns of `turn_days` days. The order of the units is drawn from the seed.
 
-    `after` is the unit that had the last turn before, which must not begin.
+    `before` is the unit that has the turn before the first, which must not begin; `after` the one that has the turn
+    after the last, which must not end. Raises Conflict where two units cannot keep both.
     """
     if len(set(units)) != len(units) or len(units) < 2:
         raise Invalid("a rota needs two member units or more, each named once; record them by POST /v1/memberships")
@@ -82,11 +90,14 @@ def generate(
         raise Invalid("a rota has at least one turn of at least one day")
     order = sorted(units)
     random.Random(seed).shuffle(order)  # noqa: S311 - a draw that everybody can repeat, not a secret
-    if order[0] == after:
-        order = [*order[1:], order[0]]
+    begun = (order[n:] + order[:n] for n in range(len(order)))
+    order = next((o for o in begun if o[0] != before and o[(turns - 1) % len(o)] != after), [])
+    if not order:
+        raise Conflict("one of the two units would be on duty twice running; make it one turn longer or shorter")
     days = [starts_on + timedelta(days=turn_days * n) for n in range(turns + 1)]
     periods = [Period(since, until) for since, until in pairwise(days)]
-    return Rota(tuple(Turn(period, order[n % len(order)]) for n, period in enumerate(periods)), tuple(order))
+    dealt = tuple(Turn(period, order[n % len(order)]) for n, period in enumerate(periods))
+    return Rota(dealt, tuple(order), before=before, after=after)
 
 
 def join(rota: Rota, unit_id: UUID, on: date) -> Rota:
@@ -100,7 +111,15 @@ def join(rota: Rota, unit_id: UUID, on: date) -> Rota:
     left = len(rota.turns) - begun_before(rota, on)
     equal = left / (len(rota.units) + 1)
     rounded = sorted({math.floor(equal), math.ceil(equal)}, key=lambda share: (abs(share - equal), -share))
-    return min((with_share(rota, unit_id, on, share) for share in rounded), key=unevenness)
+    ways = []
+    for share in rounded:
+        try:
+            ways.append(with_share(rota, unit_id, on, share))
+        except Conflict as refusal:
+            refused = refusal
+    if not ways:
+        raise refused
+    return min(ways, key=unevenness)
 
 
 def unevenness(rota: Rota) -> int:
@@ -114,11 +133,11 @@ def with_share(rota: Rota, unit_id: UUID, on: date, share: int) -> Rota:
     done = begun_before(rota, on)
     past, future = rota.turns[:done], rota.turns[done:]
     needs = fair_needs(past, future, rota.units, rota.credit, len(future) - share) | {unit_id: share}
-    planned = arranged(past, future, needs)
+    planned = arranged(past, future, needs, rota)
     others = standing((*past, *planned), rota.units, rota.credit)
     had = sum(turn.unit_id == unit_id for turn in planned)
     credit = dict(rota.credit) | {unit_id: min(others.values()) - had}
-    return Rota((*past, *planned), (*rota.units, unit_id), MappingProxyType(credit))
+    return replace(rota, turns=(*past, *planned), units=(*rota.units, unit_id), credit=MappingProxyType(credit))
 
 
 def leave(rota: Rota, unit_id: UUID, on: date) -> Rota:
@@ -132,7 +151,27 @@ def leave(rota: Rota, unit_id: UUID, on: date) -> Rota:
     past, future = rota.turns[:done], rota.turns[done:]
     needs = fair_needs(past, future, units, rota.credit, len(future))
     credit = {unit: turns for unit, turns in rota.credit.items() if unit != unit_id}
-    return Rota((*past, *arranged(past, future, needs)), units, MappingProxyType(credit))
+    turns = (*past, *arranged(past, future, needs, rota))
+    return replace(rota, turns=turns, units=units, credit=MappingProxyType(credit))
+
+
+def leave_all(rotas: Sequence[Rota], unit_id: UUID, on: date) -> list[Rota]:
+    """A unit leaves all the rotas that it has turns in, one after the other: each is rearranged beside the one before
+    it as that is by then. Raises Conflict as `leave` does."""
+    left: list[Rota] = []
+    for number, rota in enumerate(rotas):
+        before, after = rota.before, rota.after
+        if left and meet(left[-1], rota):
+            before = left[-1].turns[-1].unit_id
+        if any(meet(rota, following) for following in rotas[number + 1 :]):
+            after = None  # that one is rearranged next
+        left.append(leave(replace(rota, before=before, after=after), unit_id, on))
+    return left
+
+
+def meet(one: Rota, other: Rota) -> bool:
+    """Whether the other begins as this one ends."""
+    return one.turns[-1].period.until == other.turns[0].period.since
 
 
 def begun_before(rota: Rota, on: date) -> int:
@@ -154,23 +193,42 @@ def fair_needs(
     return needs
 
 
-def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[UUID, int]) -> tuple[Turn, ...]:
-    """The turns left, dealt out by need with no unit twice running; the present plan is kept where that serves."""
-    previous = past[-1].unit_id if past else None
-    kept = kept_where_possible(future, needs, previous)
-    return kept if kept is not None else dealt_anew(future, needs, previous)
+def arranged(past: Sequence[Turn], future: Sequence[Turn], needs: Mapping[UUID, int], rota: Rota) -> tuple[Turn, ...]:
+    """The turns left, dealt out by need with no unit twice running; the present plan is kept where that serves.
+
+    Raises Conflict where the neighbouring rotas leave no such order.
+    """
+    if not future:
+        return ()
+    edges = (past[-1].unit_id if past else rota.before, rota.after)
+    ways = (kept_where_possible(future, needs, edges), dealt_anew(future, needs, edges))
+    for planned in ways:
+        if planned is not None and twice_running(planned, edges) is None:
+            return planned
+    raise Conflict(
+        "a unit would be on duty twice running where this rota meets the next; swap the next one's first turn"
+    )
 
 
-def kept_where_possible(
-    future: Sequence[Turn], needs: Mapping[UUID, int], previous: UUID | None
-) -> tuple[Turn, ...] | None:
+Edges = tuple[UUID | None, UUID | None]
+"""The units that have the turn before and the turn after."""
+
+
+def twice_running(turns: Sequence[Turn], edges: Edges) -> int | None:
+    """The place of the first turn whose unit has the next one too, from -1 for the turn before; None where none has."""
+    before, after = edges
+    owners = [before, *(turn.unit_id for turn in turns), after]
+    return next((n - 1 for n, (one, other) in enumerate(pairwise(owners)) if one is not None and one == other), None)
+
+
+def kept_where_possible(future: Sequence[Turn], needs: Mapping[UUID, int], edges: Edges) -> tuple[Turn, ...] | None:
     """Turns pass from units with too many to units with too few, spread evenly; None where neighbours forbid it."""
     owners = [turn.unit_id for turn in future]
     surplus = {unit: owners.count(unit) - needs.get(unit, 0) for unit in owners}
     takers = spread({unit: need - owners.count(unit) for unit, need in needs.items() if need > owners.count(unit)})
     for number, taker in enumerate(takers):
         ideal = (2 * number + 1) * len(owners) // (2 * len(takers))
-        free = [n for n, owner in enumerate(owners) if surplus[owner] > 0 and taker not in beside(owners, n, previous)]
+        free = [n for n, owner in enumerate(owners) if surplus[owner] > 0 and taker not in beside(owners, n, edges)]
         if not free:
             return None
         place = min(free, key=lambda n: (abs(n - ideal), n))
@@ -180,9 +238,9 @@ def kept_where_possible(
     return tuple(replace(turn, unit_id=owner) for turn, owner in zip(future, owners, strict=True))
 
 
-def beside(owners: Sequence[UUID], place: int, previous: UUID | None) -> set[UUID | None]:
-    before = owners[place - 1] if place else previous
-    return {before, owners[place + 1] if place + 1 < len(owners) else None}
+def beside(owners: Sequence[UUID], place: int, edges: Edges) -> set[UUID | None]:
+    before = owners[place - 1] if place else edges[0]
+    return {before, owners[place + 1] if place + 1 < len(owners) else edges[1]}
 
 
 def spread(gains: Mapping[UUID, int]) -> list[UUID]:
@@ -191,68 +249,30 @@ def spread(gains: Mapping[UUID, int]) -> list[UUID]:
     return [unit for _, unit in sorted(places)]
 
 
-def dealt_anew(future: Sequence[Turn], needs: Mapping[UUID, int], previous: UUID | None) -> tuple[Turn, ...]:
+def dealt_anew(future: Sequence[Turn], needs: Mapping[UUID, int], edges: Edges) -> tuple[Turn, ...]:
     """Always the unit with the most turns still due that was not just on duty, which leaves none twice running
     wherever that is possible; where it is not, a unit takes a turn more than its due."""
+    previous, following = edges
     due = dict(needs)
-    dealt = []
+    dealt: list[Turn] = []
     for turn in future:
         unit = max((u for u in due if u != previous), key=lambda u: due[u])
         due[unit] -= 1
         dealt.append(replace(turn, unit_id=unit))
         previous = unit
+    if dealt and dealt[-1].unit_id == following:
+        return exchanged_at_the_end(dealt, edges)
     return tuple(dealt)
 
 
-@dataclass(frozen=True)
-class Swap:
-    """Two units exchange two turns. Made by one, agreed to by the other, with a reason that others may read."""
-
-    first_day: date
-    second_day: date
-    asked_by: UUID
-    reason: str
-    asked_on: date
-    agreed_by: UUID | None = None
-
-
-def both_turns_lie_ahead(rota: Rota, swap: Swap, today: date) -> str | None:
-    begun = [day for day in (swap.first_day, swap.second_day) if rota.turns[rota.index_on(day)].period.since <= today]
-    return f"the turn of {min(begun)} has begun; only turns that lie ahead can be swapped" if begun else None
-
-
-def asked_by_one_and_agreed_by_the_other(rota: Rota, swap: Swap, _today: date) -> str | None:
-    owners = {rota.on_duty(swap.first_day), rota.on_duty(swap.second_day)}
-    if len(owners) == 1:
-        return "both turns are the same unit's; there is nothing to swap"
-    if {swap.asked_by, swap.agreed_by} != owners:
-        return "a swap is asked for by one of the two units and agreed to by the other; ask the other one"
-    return None
-
-
-def has_a_reason(_rota: Rota, swap: Swap, _today: date) -> str | None:
-    return None if swap.reason.strip() else "a swap needs its reason; write it in a sentence"
-
-
-def nobody_twice_running(rota: Rota, swap: Swap, _today: date) -> str | None:
-    for one, other in pairwise(exchanged(rota, swap)):
-        if one.unit_id == other.unit_id:
-            return f"one unit would be on duty twice running from {one.period.since}; choose another turn to swap"
-    return None
-
-
-SWAP_RULES = (both_turns_lie_ahead, asked_by_one_and_agreed_by_the_other, has_a_reason, nobody_twice_running)
-
-
-def exchanged(rota: Rota, swap: Swap) -> tuple[Turn, ...]:
-    first, second = rota.index_on(swap.first_day), rota.index_on(swap.second_day)
-    turns = list(rota.turns)
-    turns[first] = replace(rota.turns[first], unit_id=rota.turns[second].unit_id)
-    turns[second] = replace(rota.turns[second], unit_id=rota.turns[first].unit_id)
-    return tuple(turns)
-
-
-def swapped(rota: Rota, swap: Swap, today: date) -> Rota:
-    """The rota after a swap that both agree to. Raises Conflict with the reason where a rule refuses."""
-    ask(SWAP_RULES, rota, swap, today)
-    return replace(rota, turns=exchanged(rota, swap))
+def exchanged_at_the_end(dealt: Sequence[Turn], edges: Edges) -> tuple[Turn, ...]:
+    """The last turn exchanged with the latest that lets it, so that the next rota's first unit does not end this one;
+    as it was where none does."""
+    last = len(dealt) - 1
+    for place in reversed(range(last)):
+        turns = list(dealt)
+        turns[place] = replace(dealt[place], unit_id=dealt[last].unit_id)
+        turns[last] = replace(dealt[last], unit_id=dealt[place].unit_id)
+        if twice_running(turns, edges) is None:
+            return tuple(turns)
+    return tuple(dealt)

@@ -11,8 +11,9 @@ from sqlalchemy import Select, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.organisations.tables import OrganisationRow
 from services.registry.periods import Period
-from services.registry.rota.rota import Rota, Turn
+from services.registry.rota.rota import Edges, Rota, Turn
 from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow, TurnRow
 
 
@@ -21,9 +22,7 @@ def rotas(uow: UnitOfWork) -> Select[Any]:
 
 
 def rota(uow: UnitOfWork, rota_id: UUID, *, locked: bool = False) -> RotaRow:
-    query = rotas(uow).where(RotaRow.id == rota_id)
-    found: RotaRow = _one(uow, query.with_for_update() if locked else query, "there is no such rota")
-    return found
+    return _rota(uow, rotas(uow).where(RotaRow.id == rota_id), "there is no such rota", locked=locked)
 
 
 def rota_on(uow: UnitOfWork, day: date, *, committee: UUID | None = None, locked: bool = False) -> RotaRow:
@@ -31,10 +30,26 @@ def rota_on(uow: UnitOfWork, day: date, *, committee: UUID | None = None, locked
     query = rotas(uow).where(RotaRow.starts_on <= day, RotaRow.ends_on > day).order_by(RotaRow.starts_on.desc())
     if committee:
         query = query.where(RotaRow.committee == committee)
-    query = query.limit(1)
     missing = f"no rota holds {day}; generate the rota of that year first"
-    found: RotaRow = _one(uow, query.with_for_update() if locked else query, missing)
+    return _rota(uow, query.limit(1), missing, locked=locked)
+
+
+def _rota(uow: UnitOfWork, query: Select[Any], missing: str, *, locked: bool) -> RotaRow:
+    """One rota, locked by its committee: whoever changes one looks at the rotas beside it, which must stand still."""
+    if locked:
+        lock_committee(uow, _one(uow, query.with_only_columns(RotaRow.committee), missing))
+    found: RotaRow = _one(uow, query, missing)
     return found
+
+
+def lock_committee(uow: UnitOfWork, committee: UUID) -> None:
+    uow.session.execute(select(OrganisationRow.id).where(OrganisationRow.id == committee).with_for_update())
+
+
+def rotas_with(uow: UnitOfWork, committee: UUID, unit: UUID, on: date) -> list[RotaRow]:
+    """A committee's rotas that go on beyond a day and hold this unit, in the order of their days."""
+    later = rotas(uow).where(RotaRow.committee == committee, RotaRow.ends_on > on).order_by(RotaRow.starts_on)
+    return [row for row in uow.session.scalars(later) if str(unit) in row.units]
 
 
 def overlapping(uow: UnitOfWork, committee: UUID, starts_on: date, ends_on: date) -> RotaRow | None:
@@ -44,13 +59,15 @@ def overlapping(uow: UnitOfWork, committee: UUID, starts_on: date, ends_on: date
     return found
 
 
-def on_duty_last_before(uow: UnitOfWork, committee: UUID, day: date) -> UUID | None:
-    """The unit whose turn ended on that day, so that it does not begin the next rota."""
-    return uow.session.scalar(
-        select(TurnRow.unit)
+def edges(uow: UnitOfWork, committee: UUID, starts_on: date, ends_on: date) -> Edges:
+    """The units of the committee's turns that end as these days begin, and begin as they end: the neighbours' edges."""
+    query = (
+        select(TurnRow.since, TurnRow.unit)
         .join(RotaRow, RotaRow.id == TurnRow.rota)
-        .where(RotaRow.committee == committee, TurnRow.until == day)
+        .where(RotaRow.committee == committee, or_(TurnRow.until == starts_on, TurnRow.since == ends_on))
     )
+    found = {since < starts_on: unit for since, unit in uow.session.execute(query)}
+    return found.get(True), found.get(False)
 
 
 def turns_of(uow: UnitOfWork, rota_id: UUID) -> list[TurnRow]:
@@ -60,7 +77,8 @@ def turns_of(uow: UnitOfWork, rota_id: UUID) -> list[TurnRow]:
 def as_value(uow: UnitOfWork, row: RotaRow) -> Rota:
     turns = tuple(Turn(Period(turn.since, turn.until), turn.unit) for turn in turns_of(uow, row.id))
     credit = {UUID(unit): turns for unit, turns in row.credit.items()}
-    return Rota(turns, tuple(map(UUID, row.units)), MappingProxyType(credit))
+    before, after = edges(uow, row.committee, row.starts_on, row.ends_on)
+    return Rota(turns, tuple(map(UUID, row.units)), MappingProxyType(credit), before, after)
 
 
 def keep(uow: UnitOfWork, row: RotaRow, rota: Rota) -> None:

@@ -18,14 +18,17 @@ from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.organisations import OrganisationKind
 from services.registry.rota import handover, rota, store
-from services.registry.rota.swapping import SwapState, not_for_the_unit, not_the_same_hand
+from services.registry.rota.swapping import Swap, SwapState, not_for_the_unit, not_the_same_hand, swapped
 from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow
 
 SPEAK_FOR_ALL = ("staff", "admin", "secretary")
 
 
 def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again."""
+    """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again.
+
+    A unit whose membership ends within the year has turns up to that day.
+    """
     committee = organisations.organisation(uow, command.committee, locked=True)
     if committee.kind != OrganisationKind.COMMITTEE.value:
         reason = (
@@ -39,8 +42,10 @@ def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         raise Conflict(f"a rota runs from {other.starts_on} to {other.ends_on} already; begin on its end")
     seed = secrets.randbelow(2**31) if command.seed is None else command.seed
     units = organisations.members_on(uow, committee.id, starts_on)
-    after = store.on_duty_last_before(uow, committee.id, starts_on)
-    made = rota.generate(units, starts_on, seed=seed, turns=command.turns, turn_days=days, after=after)
+    before, after = store.edges(uow, committee.id, starts_on, ends_on)
+    made = rota.generate(units, starts_on, seed=seed, turns=command.turns, turn_days=days, before=before, after=after)
+    for until, unit in organisations.members_leaving(uow, committee.id, starts_on, ends_on):
+        made = rota.leave(made, unit, until)
     row = RotaRow(
         id=uow.new_id(),
         community=committee.community,
@@ -118,8 +123,8 @@ def ask_swap(uow: UnitOfWork, command: Any) -> SwapRow:
         raise Conflict("a swap exchanges a turn of your unit with one of another's; name such a day for each")
     check_hand(not_for_the_unit(asking, uow.actor.scope.organisations))
     other = next(unit for unit in owners if unit != asking)
-    wished = rota.Swap(command.first_day, command.second_day, asking, command.reason, uow.today(), agreed_by=other)
-    rota.swapped(value, wished, uow.today())
+    wished = Swap(command.first_day, command.second_day, asking, command.reason, uow.today(), agreed_by=other)
+    swapped(value, wished, uow.today())
     swap = SwapRow(
         id=uow.new_id(),
         community=row.community,
@@ -143,10 +148,8 @@ def agree_to_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """The other unit agrees: the turns change hands, if the rules still let them."""
     swap = answered(uow, command, SwapState.AGREED)
     row = store.rota(uow, swap.rota, locked=True)
-    wished = rota.Swap(
-        swap.first_day, swap.second_day, swap.asked_by, swap.reason, swap.asked_on, agreed_by=swap.asked_of
-    )
-    made = rota.swapped(store.as_value(uow, row), wished, uow.today())
+    wished = Swap(swap.first_day, swap.second_day, swap.asked_by, swap.reason, swap.asked_on, agreed_by=swap.asked_of)
+    made = swapped(store.as_value(uow, row), wished, uow.today())
     row.version += 1
     store.keep(uow, row, made)
     uow.tell(swap_event(uow, contract.swap_answered, swap), rota_event(uow, contract.rota_changed, row))

@@ -55,11 +55,19 @@ def assign(duty: Duty, held: Iterable[Duty]) -> Duty:
     return duty
 
 
-def cover_all(absent: Sequence[Duty], deputy: UUID, leave: Period) -> tuple[Duty, ...]:
+def cover_all(absent: Sequence[Duty], deputy: UUID, leave: Period, covering: Iterable[Duty] = ()) -> tuple[Duty, ...]:
     """The deputy's assignments: one for each of the absent worker's own that the leave touches.
 
-    Raises Conflict where the leave has no end or where somebody should stand in for themselves.
+    `covering` are the duties of those who stand in for the worker already: of one leave, one only. Raises Conflict
+    where somebody does on one of these days, where the leave has no end or where somebody should stand in for
+    themselves.
     """
+    for other in covering:
+        if (shared := other.period.shared_with(leave)) is not None:
+            raise Conflict(
+                f"somebody stands in for this worker from {shared.since} until {shared.until} already; "
+                "hand that cover back first"
+            )
     covers = []
     for duty in absent:
         shared = duty.period.shared_with(leave)

@@ -7,35 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from services.registry.accounts.grants import WORKERS
 from services.registry.accounts.tables import Account
-from services.registry.audits.tables import AuditEngagement
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.places.tables import Compound, Grid
-from services.registry.scope import sees_all_compounds
+from services.registry.scope import assigned_to, sees_all_compounds, valid_on
 from services.registry.staffing.assigning import Duty, acting_on
 from services.registry.staffing.tables import Assignment, Cover
-
-
-def valid_on(model: Any, day: date) -> ColumnElement[bool]:
-    holds: ColumnElement[bool] = (model.since <= day) & or_(model.until.is_(None), model.until > day)
-    return holds
-
-
-def reach_of(uow: UnitOfWork, account: UUID, on: date) -> frozenset[UUID]:
-    """The compounds that an account reaches on a day: its own assignments, its covers, its engagements as auditor.
-
-    For the claims of a token: a token lives five minutes, so a cover begins and ends within them.
-    """
-    assigned = select(Assignment.compound).where(Assignment.account == account, valid_on(Assignment, on))
-    audited = select(AuditEngagement).where(AuditEngagement.auditor == account, valid_on(AuditEngagement, on))
-    engaged = {UUID(one) for row in uow.session.scalars(audited) for one in row.compounds}
-    return frozenset(uow.session.scalars(assigned)) | engaged
 
 
 def within_reach(uow: UnitOfWork, model: type[Any]) -> Select[Any]:
@@ -48,7 +32,7 @@ def within_reach(uow: UnitOfWork, model: type[Any]) -> Select[Any]:
     if model is Cover:
         residents = people.within_reach(uow).with_only_columns(Resident.id)
         return query.where(or_(Cover.absent == own, Cover.deputy == own, Cover.absent_resident.in_(residents)))
-    return query.where(or_(Assignment.account == own, Assignment.compound.in_(uow.actor.scope.compounds)))
+    return query.where(or_(Assignment.account == own, Assignment.compound.in_(assigned_to(own, uow.today()))))
 
 
 def one(uow: UnitOfWork, model: type[Any], row_id: UUID, called: str) -> Any:
@@ -63,7 +47,7 @@ def worker(uow: UnitOfWork, account: UUID) -> Account:
     """Somebody of the staff, locked: of two assignments at once the second sees the first. Raises NotFound."""
     query = select(Account).where(Account.id == account, Account.community == uow.actor.community)
     found: Account | None = uow.session.scalar(query.with_for_update())
-    if found is None or not {"staff", "admin", "secretary"} & set(found.roles):
+    if found is None or not WORKERS & set(found.roles):
         raise NotFound("there is no such worker")
     return found
 
@@ -81,6 +65,18 @@ def place(uow: UnitOfWork, compound: UUID, grid: UUID | None) -> None:
 def duties_of(uow: UnitOfWork, account: UUID) -> tuple[Duty, ...]:
     rows = uow.session.scalars(select(Assignment).where(Assignment.account == account).order_by(Assignment.since))
     return tuple(duty(row) for row in rows)
+
+
+def covering(uow: UnitOfWork, absent: UUID) -> tuple[Duty, ...]:
+    """What others answer for in the place of somebody on leave."""
+    return tuple(duty(row) for row in uow.session.scalars(select(Assignment).where(Assignment.covers_for == absent)))
+
+
+def held_by(uow: UnitOfWork, account: UUID, on: date) -> list[Assignment]:
+    """An account's own assignments that hold on a day or begin later; what it covers for others is not among them."""
+    goes_on = or_(Assignment.until.is_(None), Assignment.until > on)
+    query = select(Assignment).where(Assignment.account == account, Assignment.cover.is_(None), goes_on)
+    return list(uow.session.scalars(query.order_by(Assignment.id)))
 
 
 def acting_at(uow: UnitOfWork, compound: UUID, grid: UUID | None, on: date) -> list[tuple[Account, UUID | None]]:

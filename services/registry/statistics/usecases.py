@@ -26,7 +26,7 @@ def get_community_statistics(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     day = not_in_the_future(query.as_of, uow.today(), "/as_of") or uow.today()
     living = (
         living_on(day)
-        .where(MembershipRow.community == uow.actor.community, compounds_within_reach(uow.actor, OccupancyRow.compound))
+        .where(MembershipRow.community == uow.actor.community, compounds_within_reach(uow, OccupancyRow.compound))
         .subquery()
     )
     by_compound = compounds(uow, living, day)
@@ -63,7 +63,7 @@ def compounds(uow: UnitOfWork, living: Subquery, day: date) -> list[dict[str, An
     )
     counts = {row.compound: row for row in uow.session.execute(counted)}
     named = select(Compound.id, Compound.name).where(
-        Compound.community == uow.actor.community, compounds_within_reach(uow.actor, Compound.id)
+        Compound.community == uow.actor.community, compounds_within_reach(uow, Compound.id)
     )
     return [
         {"compound": row.id, "name": row.name} | numbers(counts.get(row.id))

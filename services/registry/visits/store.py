@@ -32,7 +32,7 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
     query = select(Visit).where(Visit.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(Visit.resident == uow.actor.resident)
-    return query.where(compounds_within_reach(uow.actor, Visit.compound))
+    return query.where(compounds_within_reach(uow, Visit.compound))
 
 
 def visit(uow: UnitOfWork, visit_id: UUID, *, locked: bool = False) -> Visit:

@@ -11,10 +11,14 @@ import pytest
 from chassis.errors import Invalid, NotFound
 from services.registry import contract
 from services.registry.audits.sampling import draw
+from services.registry.books.tables import BookEntry
+from services.registry.books.usecases import read_books
 from services.registry.households.tables import ChangeRequest
 from services.registry.people.tables import Resident
-from services.registry.people.usecases import get_resident
+from services.registry.people.usecases import get_resident, list_residents
+from services.registry.places.usecases import list_compounds
 from services.registry.rights.usecases.looking import list_audit
+from services.registry.statistics.usecases import get_community_statistics
 from tests.integration.desk.world import World
 
 
@@ -32,12 +36,12 @@ def engage(world: World, **more: Any) -> dict[str, Any]:
 
 
 def test_an_auditor_reaches_the_engaged_compounds_while_the_engagement_runs(world: World) -> None:
-    assert world.actor("auditor").scope.compounds == frozenset()
+    assert world.reach("auditor") == frozenset()
     engagement = engage(world)
-    assert world.actor("auditor").scope.compounds == {world.north}
+    assert world.reach("auditor") == {world.north}
     assert world.ask("auditor", contract.get_audit_engagement, id=engagement["id"])["running"]
     world.clock.advance(timedelta(days=14))
-    assert world.actor("auditor").scope.compounds == frozenset()
+    assert world.reach("auditor") == frozenset()
     with pytest.raises(NotFound):
         world.ask("auditor", contract.get_audit_engagement, id=engagement["id"])
 
@@ -45,7 +49,43 @@ def test_an_auditor_reaches_the_engaged_compounds_while_the_engagement_runs(worl
 def test_an_engagement_ended_early_ends_its_reach(world: World) -> None:
     engagement = engage(world)
     world.ask("admin", contract.end_audit_engagement, id=engagement["id"])
-    assert world.actor("auditor").scope.compounds == frozenset()
+    assert world.reach("auditor") == frozenset()
+
+
+def test_every_list_begins_and_ends_with_the_engagement_under_one_token(world: World) -> None:
+    auditor = world.actor("auditor")
+
+    def seen() -> list[int]:
+        with world.database.unit_of_work(auditor, writes=False) as uow:
+            books = {"since": "2026-05-04", "until": "2026-05-05", "book": "population"}
+            return [
+                get_community_statistics(uow, contract.get_community_statistics.request.parse({}))["compounds"],
+                len(list_compounds(uow, contract.list_compounds.request.parse({}))["items"]),
+                len(list_residents(uow, contract.list_residents.request.parse({}))["items"]),
+                read_books(uow, contract.read_books.request.parse(books))["total"]["closing"],
+            ]
+
+    with world.acting("admin", "registry.prepare") as uow:
+        uow.session.add(
+            BookEntry(
+                id=uow.new_id(),
+                community=world.community,
+                book="population",
+                kind="birth",
+                subject=world.resident,
+                compound=world.north,
+                housing_kind="commodity",
+                on=uow.today(),
+                entered_on=uow.today(),
+                reversal=False,
+                change=1,
+            )
+        )
+    assert seen() == [0, 0, 0, 0]
+    engagement = engage(world)
+    assert seen() == [1, 1, 1, 1]
+    world.ask("admin", contract.end_audit_engagement, id=engagement["id"])
+    assert seen() == [0, 0, 0, 0]
 
 
 def test_a_sample_is_drawn_again_from_its_seed_by_anybody(world: World) -> None:

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from chassis.errors import Conflict, Invalid
+from chassis.access.actor import Scope
+from chassis.errors import Conflict, Invalid, NotFound
 from services.registry import contract
 from services.registry.accounts.tables import Account
+from services.registry.accounts.usecases.people import edit_account
+from services.registry.households.usecases import get_household
 from services.registry.people.tables import Resident
+from services.registry.staffing.store import acting_at
 from tests.integration.desk.world import World
 
 
 def arrange(world: World, since: str = "2026-05-04", until: str = "2026-05-11", **more: str) -> dict[str, Any]:
-    return world.ask(
-        "admin",
-        contract.arrange_cover,
-        absent=str(world.accounts["staff north"]),
-        deputy=str(world.accounts["staff south"]),
-        since=since,
-        until=until,
-        **more,
-    )
+    both = {"absent": str(world.accounts["staff north"]), "deputy": str(world.accounts["staff south"])}
+    return world.ask("admin", contract.arrange_cover, **both | {"since": since, "until": until} | more)
 
 
 def test_who_covers_reaches_the_compounds_for_the_time_of_the_leave(world: World) -> None:
-    assert world.actor("staff south").scope.compounds == {world.south}
+    assert world.reach("staff south") == {world.south}
     cover = arrange(world)
     assert cover["compounds"] == [str(world.north)]
-    assert world.actor("staff south").scope.compounds == {world.north, world.south}
+    assert world.reach("staff south") == {world.north, world.south}
     world.clock.advance(timedelta(days=7))
-    assert world.actor("staff south").scope.compounds == {world.south}
+    assert world.reach("staff south") == {world.south}
 
 
 def test_a_cover_is_handed_back_early_with_a_word_on_what_happened(world: World) -> None:
@@ -45,8 +43,8 @@ def test_a_cover_is_handed_back_early_with_a_word_on_what_happened(world: World)
 
     back = world.ask("staff south", contract.hand_back, id=cover["id"], note="三户已走访")
     assert (back["until"], back["open_matters"]["visits_done"]) == ("2026-05-06", 1)
-    assert world.actor("staff south").scope.compounds == {world.south}
-    assert world.actor("staff north").scope.compounds == {world.north}
+    assert world.reach("staff south") == {world.south}
+    assert world.reach("staff north") == {world.north}
     assert world.ask("staff north", contract.get_desk)["covers"]["count"] == 0
     with pytest.raises(Conflict):
         world.ask("staff south", contract.hand_back, id=cover["id"])
@@ -54,8 +52,60 @@ def test_a_cover_is_handed_back_early_with_a_word_on_what_happened(world: World)
 
 def test_nobody_covers_the_same_leave_twice(world: World) -> None:
     arrange(world)
-    with pytest.raises(Conflict, match="already since"):
+    with pytest.raises(Conflict, match="stands in for this worker from 2026-05-08"):
         arrange(world, "2026-05-08", "2026-05-20")
+
+
+def test_one_leave_has_one_deputy(world: World) -> None:
+    arrange(world)
+    another = world.ask("admin", contract.create_account, username="another", roles=["staff"], name="另一位")
+    with pytest.raises(Conflict, match="stands in for this worker from 2026-05-04"):
+        arrange(world, deputy=another["id"])
+
+
+def test_a_worker_whose_compounds_were_given_with_the_account_is_covered_and_turned_to(world: World) -> None:
+    north, south = str(world.north), str(world.south)
+    new = {"username": "new-worker", "roles": ["staff"], "name": "新来的", "compounds": [north]}
+    made = world.ask("admin", contract.create_account, **new)
+    assert made["compounds"] == [north]
+    world.accounts["staff new"] = UUID(made["id"])
+    [held] = world.ask("admin", contract.list_assignments, account=made["id"])["items"]
+    assert (held["compound"], held["since"], held["until"]) == (north, "2026-05-04", None)
+    with world.acting("admin") as uow:
+        assert "新来的" in {account.name for account, _ in acting_at(uow, world.north, None, uow.today())}
+    assert arrange(world, absent=made["id"])["compounds"] == [north]
+
+    version = {"id": made["id"], "compounds": [south]}
+    with world.acting("admin") as uow:
+        uow.if_match = str(made["version"])
+        edited = edit_account(uow, contract.edit_account.request.parse(version))
+        assert edited.compounds == [world.south]
+    assert world.reach("staff new") == {world.south}
+    assert world.reach("staff south") == {world.south}, "nobody stands in where nobody is away"
+    assert world.ask("admin", contract.get_account, id=made["id"])["compounds"] == [south]
+
+    with world.acting("admin") as uow:
+        uow.if_match = str(edited.version)
+        edit_account(uow, contract.edit_account.request.parse({"id": made["id"], "roles": ["auditor"]}))
+    assert world.ask("admin", contract.list_assignments, account=made["id"], on="2026-05-04")["items"] == []
+
+
+def test_only_workers_answer_for_compounds(world: World) -> None:
+    account = {"username": "an-auditor", "roles": ["auditor"], "name": "审计", "compounds": [str(world.north)]}
+    with pytest.raises(Invalid, match="only workers"):
+        world.ask("admin", contract.create_account, **account)
+
+
+def test_what_was_handed_back_is_closed_to_the_token_of_before(world: World) -> None:
+    cover = arrange(world)
+    deputy = world.actor("staff south")
+    of_before = replace(deputy, scope=Scope(compounds=frozenset({world.north, world.south})))
+    household = contract.get_household.request.parse({"id": str(world.household)})
+    with world.database.unit_of_work(of_before, writes=False) as uow:
+        assert get_household(uow, household)["number"] == "N-1"
+    world.ask("staff south", contract.hand_back, id=cover["id"])
+    with world.database.unit_of_work(of_before, writes=False) as uow, pytest.raises(NotFound):
+        get_household(uow, household)
 
 
 def test_a_leave_of_somebody_without_a_place_needs_no_cover(world: World) -> None:
@@ -113,7 +163,7 @@ def test_a_worker_who_heads_a_building_is_covered_in_one_step_and_comes_back_to_
     assert head() == str(neighbour)
     world.ask("staff south", contract.hand_back, id=cover["id"], note="已交接")
     assert head() == str(world.resident)
-    assert world.actor("staff south").scope.compounds == frozenset({world.south})
+    assert world.reach("staff south") == frozenset({world.south})
 
 
 def test_whoever_takes_the_roles_has_to_be_named_where_the_deputy_does_not_live_here(world: World) -> None:

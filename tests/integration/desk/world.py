@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind
 from chassis.clock import ManualClock
 from chassis.contract import Operation
 from chassis.database.database import Database
@@ -20,8 +20,8 @@ from services.registry.accounts.tables import Account
 from services.registry.households.tables import HouseholdRow
 from services.registry.people.tables import Resident
 from services.registry.places.tables import Building, Community, Compound
+from services.registry.scope import named_compounds
 from services.registry.service import service
-from services.registry.staffing.store import reach_of
 
 START = datetime(2026, 5, 4, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in the community
 
@@ -46,18 +46,18 @@ class World:
             yield uow
 
     def actor(self, who: str) -> Actor:
-        """As a token made now would say it."""
-        account = self.accounts[who]
-        with self.database.unit_of_work(writes=False) as uow:
-            reach = reach_of(uow, account, uow.today())
         return Actor(
-            subject=str(account),
+            subject=str(self.accounts[who]),
             kind=ActorKind.PERSON,
             roles=frozenset({who.partition(" ")[0]}),
             community=self.community,
-            scope=Scope(compounds=reach),
             resident=self.resident if who == "resident" else None,
         )
+
+    def reach(self, who: str) -> frozenset[UUID]:
+        """The compounds that somebody reaches now."""
+        with self.acting(who) as uow:
+            return named_compounds(uow)
 
     def ask(self, who: str, operation: Operation, **body: Any) -> dict[str, Any]:
         command = operation.request.parse(body)

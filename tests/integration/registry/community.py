@@ -20,9 +20,11 @@ from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.service import Desk
 from services.registry import contract
+from services.registry.accounts.tables import Account
 from services.registry.filing import files
 from services.registry.places.tables import Community as CommunityRow
 from services.registry.service import service
+from services.registry.staffing.usecases.assignments import answer_for
 
 NOON = datetime(2026, 10, 20, 4, tzinfo=UTC)  # noon in Shanghai
 TODAY = date(2026, 10, 20)
@@ -69,12 +71,24 @@ class Community:
     def ask(self, operation: Operation, actor: Actor | None = None, *, version: Any = None, **body: Any) -> Any:
         """The answer to one call; raises the failure that the caller would get."""
         actor = actor or self.admin
+        if actor.subject not in self._actors:
+            self._answers_for(actor)
         self._actors[actor.subject] = actor
         headers = {"actor": actor.subject}
         if version is not None:
             headers["if-match"] = str(version)
         call = Call(operation.name, json.dumps(body, default=str).encode(), headers, deadline=time.monotonic() + 60)
         return json.loads(self._desk.answer(call).body or b"null")
+
+    def _answers_for(self, actor: Actor) -> None:
+        """A worker's compounds as assignments of an account: the registry asks these, not the token."""
+        if not actor.scope.compounds:
+            return
+        with self.database.unit_of_work(self.admin) as uow:
+            who = {"username": actor.subject, "roles": sorted(actor.roles), "scope": {}, "language": "zh-CN"}
+            uow.add(Account(id=UUID(actor.subject), community=self.id, kind="person", created_at=uow.now(), **who))
+            uow.session.flush()
+            answer_for(uow, UUID(actor.subject), actor.scope.compounds)
 
     def count(self, model: Any, *conditions: Any) -> int:
         with self.database.unit_of_work(writes=False) as uow:

@@ -79,6 +79,47 @@ def test_the_book_of_vacant_dwellings_follows_who_comes_and_goes(community: Comm
     assert (before["opening"], before["counts"]) == (3, {})
 
 
+def test_a_dwelling_in_which_somebody_stays_for_a_time_is_not_vacant(community: Community) -> None:
+    home = community.a_dwelling(community.a_compound())
+    stays = {"id": community.a_resident("其木格"), "dwelling": home, "since": "2026-10-05", "until": "2026-12-01"}
+    stay = community.ask(contract.register_temporary_residence, **stays)
+
+    def vacant(day: str) -> tuple[int, int]:
+        """Of the book and of the list, on a day."""
+        until = str(date.fromisoformat(day) + timedelta(days=1))
+        book = community.ask(contract.read_books, book="vacant", since=day, until=until, by="total")
+        return book["total"]["closing"], len(community.ask(contract.list_dwellings, vacant=True, as_of=day)["items"])
+
+    assert [vacant(day) for day in ("2026-10-04", "2026-10-05", "2026-10-20")] == [(1, 1), (0, 0), (0, 0)]
+    assert community.ask(contract.get_dwelling, id=home)["vacant"] is False
+    community.clock.advance(timedelta(days=2))
+    community.ask(contract.end_temporary_residence, id=stay["id"], on="2026-10-21")
+    assert [vacant(day) for day in ("2026-10-20", "2026-10-21")] == [(0, 0), (1, 1)]
+    assert community.ask(contract.get_dwelling, id=home)["vacant"] is True
+    days = {"book": "vacant", "since": "2026-10-01", "until": "2026-11-01", "by": "day"}
+    lines = community.ask(contract.read_books, **days)["lines"]
+    assert [(line["day"], line["counts"], line["late"]) for line in lines] == [
+        ("2026-10-05", {"ended": 1}, 1),
+        ("2026-10-21", {"begun": 1}, 1),
+    ]
+    known = community.ask(contract.read_books, known_on="2026-10-21", **days)["total"]
+    assert known["closing"] == 0, "the end was not known yet"
+
+
+def test_a_household_and_a_stay_in_one_dwelling_leave_it_vacant_once(community: Community) -> None:
+    home = community.a_dwelling(community.a_compound())
+    household, _ = community.a_household(home, since="2026-09-01")
+    stays = {"dwelling": home, "since": "2026-10-01", "until": "2026-10-15"}
+    community.ask(contract.register_temporary_residence, id=community.a_resident("其木格"), **stays)
+    elsewhere = community.a_dwelling(community.a_compound("西苑"))
+    community.ask(contract.record_life_event, kind="move", household=household, dwelling=elsewhere, on="2026-10-10")
+    book = community.ask(contract.read_books, book="vacant", since="2026-10-01", until="2026-11-01", by="day")
+    assert [(line["day"], line["counts"]) for line in book["lines"]] == [
+        ("2026-10-10", {"ended": 1}),
+        ("2026-10-15", {"begun": 1}),
+    ]
+
+
 def test_a_dwelling_that_changes_hands_on_one_day_is_never_vacant(community: Community) -> None:
     home = community.a_dwelling(community.a_compound())
     household, _ = community.a_household(home, "巴特尔")

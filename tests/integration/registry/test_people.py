@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from chassis.access.actor import Actor
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.registry import contract
-from services.registry.people.tables import Resident, ResidentKey, ResidentMerge
+from services.registry.people.tables import Resident, ResidentKey, ResidentMerge, TransitionFact
+from services.registry.rights.store import person, rows_about
 
-from .community import Community, an_actor
+from .community import TODAY, Community, an_actor
 
 TOWNSHIP = "150627100"
 
@@ -339,6 +340,39 @@ def test_the_timeline_is_the_residents(community: Community) -> None:
     assert seen["latest"]["training"] is None
     with pytest.raises(NotFound):
         community.ask(contract.get_timeline, me, id=neighbour)
+
+
+def test_a_wrong_fact_is_withdrawn_and_kept(community: Community) -> None:
+    resident = community.a_resident("巴特尔", birth_date="1980-05-01", resettlement={"settled_on": "2018-10-01"})
+    me = a_resident_signed_in(community, resident)
+    own = community.ask(contract.record_fact, me, id=resident, topic="work", on="2016-03-01", what="在家手缝")
+    ours = community.ask(contract.record_fact, id=resident, topic="training", on="2026-03-01", what="月嫂")
+    with pytest.raises(Forbidden, match="me/corrections"):
+        community.ask(contract.void_fact, me, id=ours["id"], reason="不是我")
+    other = a_resident_signed_in(community, community.a_resident("其木格"))
+    with pytest.raises(NotFound):
+        community.ask(contract.void_fact, other, id=own["id"], reason="别人的")
+    voided = community.ask(contract.void_fact, me, id=own["id"], reason="年份写错")
+    assert (voided["id"], voided["voided_on"], voided["void_reason"]) == (own["id"], str(TODAY), "年份写错")
+    community.ask(contract.record_fact, me, id=resident, topic="work", on="2026-03-01", what="在家手缝")
+    community.ask(contract.void_fact, id=ours["id"], reason="登记错人")
+    with pytest.raises(Conflict, match="withdrawn already"):
+        community.ask(contract.void_fact, id=ours["id"], reason="再一次")
+
+    seen = community.ask(contract.get_timeline, me, id=resident)
+    assert [(item["topic"], item["on"]) for item in seen["items"]] == [
+        ("settled", "2018-10-01"),
+        ("work", "2026-03-01"),
+    ]
+    assert seen["items"][0]["id"] is None and seen["latest"]["training"] is None
+    assert community.count(TransitionFact, TransitionFact.resident == UUID(resident)) == 3
+    audit = community.database.tables.audit
+    changed = (audit.c.subject == UUID(own["id"])) & (audit.c.action == "changed")
+    assert community.count(audit, changed & (audit.c.operation == "registry.void_fact")) == 1
+    with community.database.unit_of_work(me) as uow:
+        held = rows_about(uow, person(uow, [UUID(resident)]))["transition_facts"]
+    assert sorted(row["void_reason"] or "" for row in held) == ["", "年份写错", "登记错人"]
+    community.ask(contract.correct_resident, version=1, id=resident, birth_date="2017-01-01", why="更正")
 
 
 def test_staff_looking_at_a_timeline_leave_a_record(community: Community) -> None:

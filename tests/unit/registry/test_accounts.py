@@ -96,3 +96,12 @@ def test_a_guardian_decides_for_who_is_under_fourteen_and_for_nobody_else() -> N
     ):
         with pytest.raises(Invalid):
             check_who_decides(born, guardian_born, guardian, day)
+
+
+def test_only_workers_of_the_community_answer_for_compounds() -> None:
+    for role in ("staff", "secretary", "admin"):
+        check_scope({role}, {"compounds"})
+    for role in ("auditor", "trainer"):
+        with pytest.raises(Invalid) as refusal:
+            check_scope({role}, {"compounds"})
+        assert refusal.value.errors[0].pointer == "/compounds"

@@ -30,6 +30,7 @@ from services.registry.people.registration import (
 from services.registry.people.resettlement import (
     TimelineItem,
     Topic,
+    not_ones_own_entry,
     origin,
     timeline,
     where_it_stands,
@@ -143,6 +144,12 @@ def test_the_origin_is_told_to_the_township():
         with pytest.raises(Invalid) as refusal:
             origin(wrong)
         assert refusal.value.errors[0].pointer.startswith("/origin")
+
+
+def test_a_resident_withdraws_only_what_they_entered():
+    assert not_ones_own_entry("me", "me", reads_only_own=True) is None
+    assert not_ones_own_entry("a worker", "another", reads_only_own=False) is None
+    assert "corrections" in not_ones_own_entry("a worker", "me", reads_only_own=True)
 
 
 def test_the_timeline_is_facts_in_order_each_once():

@@ -1,6 +1,7 @@
 """The rota is fair, whatever happens to it in the year."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from chassis.errors import Conflict, Failure, Invalid, NotFound
 from services.registry.rota import rota as rotas
 from services.registry.rota.handover import Item, ItemKind, accept, prepare
-from services.registry.rota.rota import Swap, generate, swapped
-from services.registry.rota.swapping import not_for_the_unit, not_the_same_hand
+from services.registry.rota.rota import generate
+from services.registry.rota.swapping import Swap, not_for_the_unit, not_the_same_hand, swapped
 
 START = date(2026, 1, 5)  # a Monday
 ELEVEN = [f"unit-{n}" for n in range(1, 12)]
@@ -84,7 +85,7 @@ def test_the_same_seed_gives_the_same_rota_whatever_order_the_units_are_named_in
 
 def test_a_new_year_does_not_begin_with_who_ended_the_old_one():
     first = generate(ELEVEN, START, seed=7).turns[0].unit_id
-    rota = generate(ELEVEN, START, seed=7, after=first)
+    rota = generate(ELEVEN, START, seed=7, before=first)
     assert rota.turns[0].unit_id != first
     assert differ_by(turns_of(rota)) <= 1
 
@@ -218,3 +219,63 @@ def test_a_swap_is_of_the_units_and_of_two_hands_whatever_else_somebody_may():
     assert "stands for the unit" in not_for_the_unit("a", set())
     assert not_the_same_hand("secretary", "another") is None
     assert "cannot answer" in not_the_same_hand("secretary", "secretary")
+
+
+def two_years(units, seed, turns=26):
+    """Two rotas that meet, each with the other's edge."""
+    first = generate(units, START, seed=seed, turns=turns)
+    then = generate(units, first.turns[-1].period.until, seed=seed + 1, turns=turns, before=first.turns[-1].unit_id)
+    return replace(first, after=then.turns[0].unit_id), then
+
+
+def running_over_both(first, then):
+    owners = [turn.unit_id for turn in (*first.turns, *then.turns)]
+    return [n for n, (one, other) in enumerate(pairwise(owners)) if one == other]
+
+
+def test_a_swap_that_puts_a_unit_on_duty_twice_running_across_the_year_is_refused():
+    first, then = two_years(ELEVEN, 7)
+    begins = then.turns[0].unit_id
+    other = next(n for n, turn in enumerate(first.turns) if turn.unit_id == begins)
+    swap = a_swap(first, other + 1, 26)
+    with pytest.raises(Conflict, match="twice running"):
+        swapped(first, swap, today=START - timedelta(days=1))
+    other = next(n for n, turn in enumerate(then.turns) if turn.unit_id == first.turns[-1].unit_id)
+    swap = a_swap(then, 1 + 26, other + 1 + 26)
+    with pytest.raises(Conflict, match="twice running"):
+        swapped(then, swap, today=START)
+
+
+@given(st.integers(3, 12), st.integers(0, 9999), st.integers(1, 26), st.integers(0, 11))
+def test_a_member_that_leaves_leaves_this_rota_and_the_next_fairly(units, seed, at, pick):
+    names = [f"u{n}" for n in range(units)]
+    first, then = rotas.leave_all(two_years(names, seed), gone := names[pick % units], week(at))
+    assert running_over_both(first, then) == []
+    assert gone not in {turn.unit_id for turn in (*first.turns[at - 1 :], *then.turns)}
+    assert gone not in {*first.units, *then.units}
+    if units > 3:
+        assert differ_by(then.counts()) <= 1
+
+
+@given(st.integers(3, 12), st.integers(0, 9999), st.integers(1, 26), st.integers(0, 11), st.booleans())
+def test_who_joins_or_leaves_one_rota_minds_where_the_next_begins(units, seed, at, pick, joins):
+    names = [f"u{n}" for n in range(units)]
+    first, then = two_years(names, seed)
+    try:
+        first = rotas.join(first, "new", week(at)) if joins else rotas.leave(first, names[pick % units], week(at))
+    except Conflict as refusal:
+        assert "where this rota meets the next" in str(refusal)
+        return
+    assert running_over_both(first, then) == []
+
+
+@given(st.integers(2, 9), st.integers(1, 30), st.integers(0, 9999), st.integers(0, 8), st.integers(0, 8))
+def test_a_rota_between_two_others_fits_both(units, turns, seed, before, after):
+    names = [f"u{n}" for n in range(units)]
+    edges = {"before": names[before % units], "after": names[after % units]}
+    try:
+        made = generate(names, START, seed=seed, turns=turns, **edges)
+    except Conflict:
+        assert units == 2
+        return
+    assert made.turns[0].unit_id != edges["before"] and made.turns[-1].unit_id != edges["after"]

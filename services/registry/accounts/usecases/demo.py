@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.accounts.grants import ROLES, is_privileged
+from services.registry.accounts.grants import ROLES, AccountRole, is_privileged
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import wechat
 from services.registry.accounts.usecases.credentials import create_credential
@@ -19,6 +19,7 @@ from services.registry.accounts.usecases.sign_in import passwords
 from services.registry.organisations.tables import OrganisationRow
 from services.registry.people.ages import years_before
 from services.registry.people.tables import Resident
+from services.registry.staffing.usecases.assignments import answer_for
 
 SYSTEMS = "employer"  # signs in with client_id and client_secret
 STANDS_FOR = {"representative": "co_building_unit", "trainer": "training_provider"}
@@ -27,8 +28,8 @@ STANDS_FOR = {"representative": "co_building_unit", "trainer": "training_provide
 def create_demo_accounts(uow: UnitOfWork, compounds: tuple[UUID, ...] = ()) -> dict[str, dict[str, str]]:
     """Open an account for every role in the actor's community; the sign-ins by role.
 
-    Staff answer for `compounds`. The resident is a grown-up who lives here, the employer the first that is registered:
-    RuntimeError where one of them is missing.
+    Staff answer for `compounds` from today. The resident is a grown-up who lives here, the employer the first that is
+    registered: RuntimeError where one of them is missing.
     """
     resident = grown_up(uow, years_before(uow.today(), 30))
     sign_ins: dict[str, dict[str, str]] = {}
@@ -36,11 +37,11 @@ def create_demo_accounts(uow: UnitOfWork, compounds: tuple[UUID, ...] = ()) -> d
         if role == SYSTEMS:
             sign_ins[role] = demo_system(uow)
         else:
-            sign_ins[role] = demo_person(uow, role, reach_of(uow, role, compounds), resident)
+            sign_ins[role] = demo_person(uow, role, compounds, resident)
     return sign_ins
 
 
-def demo_person(uow: UnitOfWork, role: str, reach: dict[str, Any], resident: Resident) -> dict[str, str]:
+def demo_person(uow: UnitOfWork, role: str, compounds: tuple[UUID, ...], resident: Resident) -> dict[str, str]:
     sign_in = {"username": f"demo-{role.replace('_', '-')}", "password": secrets.token_urlsafe(12)}
     account = Account(
         id=uow.new_id(),
@@ -48,11 +49,11 @@ def demo_person(uow: UnitOfWork, role: str, reach: dict[str, Any], resident: Res
         version=1,
         kind="person",
         username=sign_in["username"],
-        name=resident.name if role == "resident" else None,
+        name=resident.name if role == "resident" else AccountRole.of(role).zh,
         secret_hash=passwords().hash(sign_in["password"]),
         roles=[role],
         privileged=is_privileged({role}),
-        scope=reach,
+        scope=scope_of(uow, role),
         resident=resident.id if role == "resident" else None,
         language="zh-CN",
         created_at=uow.now(),
@@ -61,6 +62,8 @@ def demo_person(uow: UnitOfWork, role: str, reach: dict[str, Any], resident: Res
         wechat.keep(uow, account, f"sandbox-{sign_in['username']}")
     uow.add(account)
     uow.session.flush()
+    if role == "staff":
+        answer_for(uow, account.id, set(compounds))
     return sign_in
 
 
@@ -77,9 +80,7 @@ def demo_system(uow: UnitOfWork) -> dict[str, str]:
     return {"client_id": made["client_id"], "client_secret": made["client_secret"]}
 
 
-def reach_of(uow: UnitOfWork, role: str, compounds: tuple[UUID, ...]) -> dict[str, Any]:
-    if role == "staff":
-        return {"compounds": sorted(map(str, compounds))}
+def scope_of(uow: UnitOfWork, role: str) -> dict[str, Any]:
     if role == "payer_finance":
         return {"employer": first_organisation(uow, "employer")}
     if role in STANDS_FOR:

@@ -12,6 +12,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from services.registry.accounts import store
 from services.registry.accounts.grants import (
+    WORKERS,
     check_grant,
     check_scope,
     checked_username,
@@ -25,15 +26,16 @@ from services.registry.organisations import store as organisations
 from services.registry.people import gone
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
-from services.registry.places import store as places
-from services.registry.places.tables import Compound
+from services.registry.staffing.usecases import assignments
+
+SCOPED = ("resident", "compounds", "organisations", "employer")
 
 
 def create_account(uow: UnitOfWork, command: Any) -> Account:
     """An account without a password: its owner signs in with a code given at the desk and chooses one."""
     roles = set(command.roles)
     check_grant(uow.actor.roles, roles)
-    check_scope(roles, {name for name in ("resident", "organisations", "employer") if getattr(command, name)})
+    check_scope(roles, {name for name in SCOPED if getattr(command, name)})
     username = checked_username(command.username)
     if store.account_named(uow, username) is not None:
         reason = "this sign-in name is taken; choose another"
@@ -57,19 +59,16 @@ def create_account(uow: UnitOfWork, command: Any) -> Account:
     )
     uow.add(account)
     uow.session.flush()
-    return account
+    assignments.answer_for(uow, account.id, set(command.compounds or ()))
+    return store.with_compounds(uow, [account])[0]
 
 
 def checked_reach(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """How far an account reaches, as stored. Raises NotFound for organisations and compounds that are not there."""
+    """How far an account reaches beside its assignments. Raises NotFound for organisations that are not there."""
     named: list[UUID] = [*(command.organisations or ()), *([command.employer] if command.employer else [])]
     for organisation_id in named:
         organisations.organisation(uow, organisation_id)
-    for compound in command.compounds or ():
-        places.place(uow, Compound, compound)
     reach: dict[str, Any] = {}
-    if command.compounds:
-        reach["compounds"] = sorted(map(str, set(command.compounds)))
     if command.organisations:
         reach["organisations"] = sorted(map(str, set(command.organisations)))
     if command.employer:
@@ -86,17 +85,22 @@ def edit_account(uow: UnitOfWork, command: Any) -> Account:
     if roles - set(account.roles):
         refuse_gone(uow, account)
     reach = dict(account.scope)
-    for name in ("compounds", "organisations", "employer"):
+    for name in ("organisations", "employer"):
         if name in command.given:
             reach.pop(name, None)
     reach |= checked_reach(uow, command)
-    check_scope(roles, {*(name for name, value in reach.items() if value), *(["resident"] if account.resident else [])})
+    given = {"resident": account.resident, "compounds": command.compounds, **reach}
+    check_scope(roles, {name for name, value in given.items() if value})
     account.roles, account.privileged, account.scope = sorted(roles), is_privileged(roles), reach
     account.name = command.name if "name" in command.given else account.name
     account.language = command.language if "language" in command.given else account.language
     account.version += 1
+    if not roles & WORKERS:
+        assignments.answer_for_nothing(uow, account.id)
+    elif "compounds" in command.given:
+        assignments.answer_for(uow, account.id, set(command.compounds or ()))
     end_all(uow, account.id, Ended.REVOKED)
-    return account
+    return store.with_compounds(uow, [account])[0]
 
 
 def disable_account(uow: UnitOfWork, command: Any) -> Account:
@@ -147,4 +151,5 @@ def list_accounts(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         found = found.where(Account.resident == query.resident)
     if query.q:
         found = found.where(Account.username.startswith(normalised(query.q), autoescape=True))
-    return page(uow, found, Account.id, query.limit, query.cursor)
+    answer = page(uow, found, Account.id, query.limit, query.cursor)
+    return answer | {"items": store.with_compounds(uow, answer["items"])}

@@ -25,7 +25,7 @@ from services.registry.accounts.usecases.clients import identified
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.organisations import store as organisations
 from services.registry.people.tables import Resident
-from services.registry.staffing.store import reach_of
+from services.registry.scope import assigned_to
 
 LASTS = timedelta(days=30)  # however often it is refreshed
 REFRESHING = Policy(idle=timedelta(days=14), reuse_leeway=timedelta(seconds=10))
@@ -75,7 +75,10 @@ def first_tokens(uow: UnitOfWork, account: Account, session: SignInSession) -> d
 
 
 def actor_of(uow: UnitOfWork, account: Account, session: SignInSession | None = None) -> Actor:
-    """Whom a token of this account speaks for, and how far they reach today."""
+    """Whom a token of this account speaks for, and how far they reach today.
+
+    The compounds are told for services that keep no assignments; the registry asks its own rows (see `scope`).
+    """
     scope = account.scope
     stands_for = organisations.represented_by(uow, account.resident) if account.resident else set()
     resident = uow.session.get(Resident, account.resident) if account.resident else None
@@ -86,7 +89,7 @@ def actor_of(uow: UnitOfWork, account: Account, session: SignInSession | None = 
         community=account.community,
         scope=Scope(
             household=resident.household if resident else None,
-            compounds=frozenset(map(UUID, scope.get("compounds", []))) | reach_of(uow, account.id, uow.today()),
+            compounds=frozenset(uow.session.scalars(assigned_to(account.id, uow.today()))),
             organisations=frozenset(map(UUID, scope.get("organisations", []))) | stands_for,
             employer=UUID(scope["employer"]) if scope.get("employer") else None,
         ),

@@ -93,7 +93,7 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     elif reach.is_auditor(uow):
         found = found.where(reach.audited_within(uow, LifeEvent.compound, LifeEvent.entered_on))
     else:
-        found = found.where(compounds_within_reach(uow.actor, LifeEvent.compound))
+        found = found.where(compounds_within_reach(uow, LifeEvent.compound))
     for name in ("household", "resident", "kind"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(LifeEvent, name) == value)

@@ -142,7 +142,7 @@ def within_reach(uow: UnitOfWork) -> Any:
         return query.where(ChangeRequest.asked_by == UUID(uow.actor.subject))
     if reach.is_auditor(uow):
         return query.where(reach.audited_between(uow, ChangeRequest.compound, ChangeRequest.asked_at))
-    return query.where(compounds_within_reach(uow.actor, ChangeRequest.compound))
+    return query.where(compounds_within_reach(uow, ChangeRequest.compound))
 
 
 def request(uow: UnitOfWork, request_id: UUID, *, locked: bool = False) -> ChangeRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -15,7 +15,7 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.residents import ResidentRow
 from services.registry.people.duplicates import WHOM_TO_ASK, Finding, KnownPeople
 from services.registry.people.tables import RegistrationRow, Resident
-from services.registry.scope import reaches
+from services.registry.scope import named_compounds, reaches
 
 ELSEWHERE = Problem(
     "household_number", "this person is registered in another household; enter the move as a life event"
@@ -49,9 +49,11 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Registered:
-    """What is registered of the people of some rows. `numbers` are their identity indexes by the rows' numbers."""
+    """What is registered of the people of some rows. `numbers` are their identity indexes by the rows' numbers,
+    `compounds` those that a worker who imports answers for."""
 
     actor: Actor
+    compounds: Set[UUID]
     residents: Mapping[UUID, Resident]
     known: KnownPeople
     numbers: Mapping[int, tuple[str, ...]]
@@ -69,6 +71,7 @@ class Registered:
         residents = store.residents_who_may_be_meant(uow, indexes, people)
         return cls(
             uow.actor,
+            named_compounds(uow),
             residents,
             store.known(residents.values()),
             numbers,
@@ -94,7 +97,7 @@ class Registered:
         )
 
     def _out_of_reach(self, residents: Iterable[UUID]) -> bool:
-        return any(not reaches(self.actor, self.residents[resident].compound) for resident in residents)
+        return any(not reaches(self.actor, self.compounds, self.residents[resident].compound) for resident in residents)
 
     def _lives_otherwise(self, row: ResidentRow, resident: Resident) -> Problem | None:
         if resident.household is None:

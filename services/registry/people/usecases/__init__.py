@@ -11,7 +11,7 @@ from services.registry.people.usecases.staying import (
     renew_temporary_residence,
 )
 from services.registry.people.usecases.telling import known_telephone, sealed_contact, state_event, state_of
-from services.registry.people.usecases.timeline import get_timeline, record_fact
+from services.registry.people.usecases.timeline import get_timeline, record_fact, void_fact
 
 __all__ = [
     "correct_resident",
@@ -32,4 +32,5 @@ __all__ = [
     "sealed_contact",
     "state_event",
     "state_of",
+    "void_fact",
 ]

@@ -80,7 +80,7 @@ def changed(uow: UnitOfWork, row: Row, after: TemporaryResidence) -> Row:
     """Store another end; the book takes back the one that was foreseen."""
     before = as_value(row)
     assert after.period.until is not None
-    row.until, row.version = after.period.until, row.version + 1
+    row.until, row.end_entered_on, row.version = after.period.until, uow.today(), row.version + 1
     uow.add(row, told(uow, row))
     uow.session.flush()
     add_entries(uow, row.community, post(facts(before), facts(after), uow.today()))
@@ -109,7 +109,7 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
     query = select(Row).where(Row.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(Row.resident == uow.actor.resident)
-    return query.where(compounds_within_reach(uow.actor, Row.compound))
+    return query.where(compounds_within_reach(uow, Row.compound))
 
 
 def one(uow: UnitOfWork, row_id: UUID) -> Row:

@@ -20,7 +20,6 @@ BEGUN: tuple[tuple[str, Any], ...] = (
     ("a temporary residence", TemporaryResidenceRow.since),
     ("a role", RoleRow.since),
     ("standing for an organisation", RepresentationRow.since),
-    ("a fact of the way to town life", TransitionFact.on),
 )
 
 
@@ -37,6 +36,8 @@ def dated(uow: UnitOfWork, resident: Resident) -> Iterator[Dated]:
     for what, day in BEGUN:
         query = select(day).where(day.class_.resident == resident.id)
         yield from (Dated(what, on) for on in uow.session.scalars(query))
+    facts = select(TransitionFact.on).where(TransitionFact.resident == resident.id, TransitionFact.voided_on.is_(None))
+    yield from (Dated("a fact of the way to town life", on) for on in uow.session.scalars(facts))
     if resident.ended_on is not None:
         yield Dated("the death or the going", resident.ended_on)
     if resident.resettled_on is not None:

@@ -17,6 +17,7 @@ from services.registry.people import identifiers
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
 from services.registry.rights import store
+from services.registry.scope import named_compounds
 
 
 def reveal_resident_field(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def get_me(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "roles": sorted(uow.actor.roles),
         "community": uow.actor.community,
         "language": uow.actor.language,
-        "compounds": sorted(uow.actor.scope.compounds, key=str),
+        "compounds": sorted(named_compounds(uow), key=str),
         "organisations": sorted(uow.actor.scope.organisations, key=str),
         "resident": own_data(uow) if uow.actor.resident else None,
     }

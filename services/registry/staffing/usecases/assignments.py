@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry.periods import Period
+from services.registry.scope import valid_on
 from services.registry.staffing import store
 from services.registry.staffing.assigning import Duty, assign
 from services.registry.staffing.tables import Assignment
@@ -44,6 +45,31 @@ def kept(uow: UnitOfWork, duty: Duty, cover: UUID | None = None) -> Assignment:
     return row
 
 
+def answer_for(uow: UnitOfWork, account: UUID, compounds: Set[UUID]) -> None:
+    """Let a worker answer for exactly these compounds as a whole, from today; grids and covers stay as they are.
+
+    Raises NotFound for a compound that is not there, Conflict where an assignment to one is to begin later.
+    """
+    whole = [row for row in store.held_by(uow, account, uow.today()) if row.grid is None]
+    held = {row.compound for row in whole if row.since <= uow.today()}
+    for compound in sorted(compounds - held):
+        store.place(uow, compound, None)
+        duty = Duty(account, compound, None, Period(uow.today()))
+        kept(uow, assign(duty, store.duties_of(uow, account)))
+    _end_today(uow, [row for row in whole if row.compound not in compounds])
+    uow.session.flush()
+
+
+def answer_for_nothing(uow: UnitOfWork, account: UUID) -> None:
+    """Whoever is no worker any more answers for no place, and nobody stands in for them."""
+    _end_today(uow, store.held_by(uow, account, uow.today()))
+
+
+def _end_today(uow: UnitOfWork, rows: Iterable[Assignment]) -> None:
+    for row in rows:
+        end_on([row, *store.deputies(uow, row)], uow.today())
+
+
 def end_assignment(uow: UnitOfWork, command: Any) -> Assignment:
     """The first day on which the worker no longer answers for the place; nor does who stands in for them there."""
     row: Assignment = store.one(uow, Assignment, command.id, "assignment")
@@ -69,5 +95,5 @@ def list_assignments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(Assignment, name) == value)
     if query.on:
-        found = found.where(store.valid_on(Assignment, query.on))
+        found = found.where(valid_on(Assignment, query.on))
     return page(uow, found, Assignment.id, query.limit, query.cursor)

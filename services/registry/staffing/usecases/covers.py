@@ -37,15 +37,16 @@ def arrange_cover(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     Who also holds roles for a place as a resident is covered in these in the same step: by the deputy's own record as a
     resident, or by `deputy_resident`.
 
-    Raises Conflict where there is nothing to cover, where the deputy covers the same already or does not consent, or
-    where nobody is named who could take the roles.
+    Raises Conflict where there is nothing to cover, where somebody stands in on one of these days already, where the
+    deputy does not consent, or where nobody is named who could take the roles.
     """
     _refuse_oneself(command.absent, command.deputy)
     workers = {account: store.worker(uow, account) for account in sorted((command.absent, command.deputy))}
     leave = Period(command.since, command.until)
     held = store.duties_of(uow, command.deputy)
     own = store.duties_of(uow, command.absent)
-    duties = [assign(duty, held) for duty in cover_all(own, command.deputy, leave)]
+    covering = store.covering(uow, command.absent)
+    duties = [assign(duty, held) for duty in cover_all(own, command.deputy, leave, covering)]
     residents = _residents_of(uow, command, workers[command.absent], workers[command.deputy], leave)
     if not duties and not residents:
         raise Conflict(NOTHING_TO_COVER)

@@ -1,0 +1,137 @@
+"""The rota across the year's seam, and what the end of a membership does to it; on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.access.actor import Scope
+from chassis.errors import Conflict
+from services.registry import contract
+from services.registry.organisations import store as organisations
+from services.registry.organisations.bulk import enter_relation
+from services.registry.organisations.directory import Directory
+from tests.integration.registry.community import TODAY, Community, an_actor
+
+STARTS = TODAY + timedelta(days=1)
+
+
+def a_committee_of(community: Community, members: int) -> tuple[str, list[str]]:
+    def organisation(kind: str, name: str) -> str:
+        return str(community.ask(contract.register_organisation, kind=kind, name=name)["id"])
+
+    committee = organisation("committee", "综合党委")
+    units = [organisation("co_building_unit", f"单位{number}") for number in range(members)]
+    for unit in units:
+        member(community, unit, committee)
+    return committee, units
+
+
+def member(community: Community, unit: str, committee: str) -> str:
+    made = community.ask(
+        contract.relate_organisations, source=unit, target=committee, kind="membership", since="2026-01-01"
+    )
+    return str(made["id"])
+
+
+def two_years(community: Community, committee: str, turns: int = 12) -> list[dict[str, Any]]:
+    first = community.ask(contract.generate_rota, committee=committee, starts_on=STARTS, turns=turns, seed=1)
+    then = community.ask(contract.generate_rota, committee=committee, starts_on=first["ends_on"], turns=turns, seed=2)
+    return [first, then]
+
+
+def owners(community: Community, *rotas: dict[str, Any]) -> list[str]:
+    read = [community.ask(contract.get_rota, id=rota["id"]) for rota in rotas]
+    return [turn["unit"] for rota in read for turn in rota["turns"]]
+
+
+def nobody_twice_running(units: list[str]) -> bool:
+    return all(one != other for one, other in pairwise(units))
+
+
+def test_a_swap_across_the_years_seam_is_refused(community: Community) -> None:
+    committee, _ = a_committee_of(community, 4)
+    first, then = two_years(community, committee)
+    begins, last = then["turns"][0]["unit"], first["turns"][-1]
+    other = next(turn for turn in first["turns"] if turn["unit"] == begins)
+    own = Scope(organisations=frozenset({UUID(begins)}))
+    asking = replace(an_actor("representative", community=community.id), scope=own)
+    with pytest.raises(Conflict, match="twice running"):
+        community.ask(
+            contract.ask_swap,
+            asking,
+            committee=committee,
+            unit=begins,
+            first_day=other["since"],
+            second_day=last["since"],
+            reason="培训",
+        )
+
+
+def test_a_member_that_leaves_leaves_this_rota_and_the_next_and_it_is_told(community: Community) -> None:
+    committee, units = a_committee_of(community, 5)
+    rotas = two_years(community, committee)
+    [relation] = community.ask(contract.list_relations, organisation=units[0])["items"]
+    leaves = STARTS + timedelta(days=28)
+    community.ask(contract.end_relation, id=relation["id"], until=leaves)
+    after = owners(community, *rotas)
+    assert units[0] not in after[4:]
+    assert after[:4] == [turn["unit"] for turn in rotas[0]["turns"][:4]], "what comes before the day stays"
+    assert nobody_twice_running(after)
+    for rota in rotas:
+        counts = [unit["turns"] for unit in community.ask(contract.get_rota, id=rota["id"])["units"]]
+        assert len(counts) == 4 and max(counts) - min(counts) <= 1
+        told = [event["type"] for event in community.told(rota["id"])]
+        assert told == ["tongxin.registry.rota.generated.v1", "tongxin.registry.rota.changed.v1"]
+
+
+def test_a_membership_that_ends_today_leaves_the_turn_that_runs(community: Community) -> None:
+    committee, _ = a_committee_of(community, 4)
+    rota = community.ask(contract.generate_rota, committee=committee, starts_on=TODAY, turns=12, seed=1)
+    runs = rota["turns"][0]["unit"]
+    [relation] = community.ask(contract.list_relations, organisation=runs)["items"]
+    community.ask(contract.end_relation, id=relation["id"])
+    after = owners(community, rota)
+    assert after[0] == runs and runs not in after[1:] and nobody_twice_running(after)
+
+
+def test_the_last_but_one_member_stays_until_another_comes(community: Community) -> None:
+    committee, units = a_committee_of(community, 2)
+    community.ask(contract.generate_rota, committee=committee, starts_on=STARTS, turns=6)
+    [relation] = community.ask(contract.list_relations, organisation=units[0])["items"]
+    with pytest.raises(Conflict, match="two units must stay"):
+        community.ask(contract.end_relation, id=relation["id"], until=STARTS)
+    assert community.ask(contract.get_relation, id=relation["id"])["until"] is None
+
+
+def test_a_rota_made_later_knows_which_members_leave_within_it(community: Community) -> None:
+    committee, units = a_committee_of(community, 4)
+    [relation] = community.ask(contract.list_relations, organisation=units[0])["items"]
+    community.ask(contract.end_relation, id=relation["id"], until=STARTS + timedelta(days=35))
+    rota = community.ask(contract.generate_rota, committee=committee, starts_on=STARTS, turns=12)
+    turns = owners(community, rota)
+    assert units[0] in turns[:5] and units[0] not in turns[5:] and nobody_twice_running(turns)
+
+
+def test_a_file_that_ends_a_membership_does_the_same(community: Community) -> None:
+    committee, units = a_committee_of(community, 4)
+    rotas = two_years(community, committee)
+    ends = STARTS + timedelta(days=28)
+    with community.database.unit_of_work(community.admin) as uow:
+        [held] = [organisations.as_relation(row) for row in organisations.held(uow, UUID(units[0]))]
+        enter_relation(uow, replace(held, period=held.period.ended(ends)), Directory(relations=[held]))
+    after = owners(community, *rotas)
+    assert units[0] not in after[4:] and nobody_twice_running(after)
+
+
+def test_a_membership_that_ends_after_the_rota_changes_nothing_of_it(community: Community) -> None:
+    committee, units = a_committee_of(community, 4)
+    rota = community.ask(contract.generate_rota, committee=committee, starts_on=STARTS, turns=12, seed=1)
+    [relation] = community.ask(contract.list_relations, organisation=units[0])["items"]
+    community.ask(contract.end_relation, id=relation["id"], until=date(2027, 1, 31))
+    assert owners(community, rota) == [turn["unit"] for turn in rota["turns"]]
