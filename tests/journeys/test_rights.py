@@ -63,7 +63,9 @@ def test_a_child_under_fourteen_needs_a_guardian(platform: Platform) -> None:
     )
     decision = {"resident": child, "purpose": "photographs", "decision": "given", "evidence": "signed_paper"}
     assert staff.post("/v1/consents", decision).status_code == 422
-    given = staff.post("/v1/consents", decision | {"guardian": mother})
+    apart = staff.post("/v1/consents", decision | {"guardian": mother})
+    assert [error["pointer"] for error in apart.json()["errors"]] == ["/evidence_note"], apart.text
+    given = staff.post("/v1/consents", decision | {"guardian": mother, "evidence_note": "出生医学证明"})
     assert (given.status_code, given.json()["by_guardian"]) == (201, True), given.text
 
 

@@ -119,7 +119,7 @@ def test_of_a_child_the_ethnic_group_is_kept_by_a_guardians_consent(community: C
     child = community.a_resident("小巴", birth_date="2020-01-01")
     for sensitive in (None, "ethnic_group"):
         decision = {"purpose": "registration", "decision": "given", "sensitive": sensitive, "guardian": parent}
-        community.ask(contract.record_consent, resident=child, **decision)
+        community.ask(contract.record_consent, resident=child, **decision, evidence_note="户口簿")
     community.ask(contract.correct_resident, version="*", id=child, why="监护人同意", ethnic_group="蒙古族")
     assert ethnic_group_of(community, child) == "02"
 
