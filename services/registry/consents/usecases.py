@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, Invalid
@@ -87,6 +89,19 @@ def withdraw_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     return row
 
 
+def join(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
+    """The decisions on two records of one person are one person's: of each purpose the latest counts, and what it comes
+    to is told. Of the ethnic group is kept what they allow together."""
+    moved = list(uow.session.scalars(select(ConsentRow).where(ConsentRow.resident == absorbed.id)))
+    for row in moved:
+        row.resident, row.version = kept.id, row.version + 1
+    uow.session.flush()
+    latest = {row.purpose: row for row in sorted(moved, key=lambda row: row.decided_at)}
+    for row in latest.values():
+        tell(uow, row, kept)
+    let_go(uow, kept)
+
+
 def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.within_reach(uow)
     if query.resident:
@@ -97,10 +112,15 @@ def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def tell(uow: UnitOfWork, row: ConsentRow, resident: Resident) -> None:
-    """Tell what the resident allows now, and let go what was kept by a consent that holds no more."""
+    """Tell what the resident allows now for the purpose, and let go what was kept by a consent that holds no more."""
     purpose = Purpose.of(row.purpose)
     kinds = [kind.value for kind in SensitiveKind if store.is_allowed(uow, resident, purpose, kind)]
     uow.tell(store.state_event(uow, row, store.is_allowed(uow, resident, purpose), kinds))
+    let_go(uow, resident)
+
+
+def let_go(uow: UnitOfWork, resident: Resident) -> None:
+    """What is kept by a consent only is kept as long as the consent holds."""
     if resident.ethnic_group is not None and not store.is_allowed(uow, resident, *ETHNIC_GROUP):
         resident.ethnic_group = resident.ethnic_group_consent = None  # PIPL, article 47
         resident.version += 1
