@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Invalid, NotFound
@@ -391,3 +392,23 @@ def test_an_erasure_reaches_the_records_that_were_merged_into_it(community: Comm
         assert "抹除" not in found["name"]
         assert community.told(record)[-1]["type"].endswith("resident.erased.v1")
     assert community.ask(contract.list_residents, q="抹除着")["items"] == []
+
+
+def test_who_was_erased_does_not_come_back_by_the_key_of_their_registration(community: Community) -> None:
+    told = {"name": "抹除着", "birth_date": "1971-02-03", "telephone": "13800138000"}
+    resident = community.ask(contract.register_resident, key="k", **told)["id"]
+    account = {"username": "mochuzhe", "roles": ["resident"], "resident": resident}
+    community.ask(contract.issue_desk_code, key="code", id=community.ask(contract.create_account, **account)["id"])
+    erasure = {"id": resident, "reason": "本人申请"}
+    answer = community.ask(contract.erase_resident, key="erasure", **erasure)
+    assert community.ask(contract.erase_resident, key="erasure", **erasure) == answer
+    with pytest.raises(Conflict) as refusal:
+        community.ask(contract.register_resident, key="k", **told)
+    assert refusal.value.type == "answer-erased"
+    assert community.count(Resident) == 1
+    tables = community.database.tables
+    with community.database.reading() as connection:
+        answers = [bytes(one or b"").decode() for one in connection.scalars(select(tables.idempotency.c.answer))]
+        assert not [one for one in answers if "抹除着" in one or "mochuzhe" in one]
+        unsent = select(tables.outbox.c.forgotten).where(tables.outbox.c.subject == UUID(resident))
+        assert list(connection.scalars(unsent.order_by(tables.outbox.c.id))) == [True, False]  # the erasure is told

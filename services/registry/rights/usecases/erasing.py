@@ -8,6 +8,7 @@ from sqlalchemy import Table, update
 
 from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
+from chassis.database import forgetting
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry import contract
@@ -40,10 +41,11 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
         erased(uow, absorbed)
     kept = exceptions_to_erasure(records_of(uow, resident), uow.today())
     identifiers.destroy(uow, resident.id)
-    owners.erase(uow, resident.id)
+    accounts = owners.erase(uow, resident.id)
     empty_rows_about(uow, resident)
     forget(uow, resident)
     closing.follow_standing(uow, resident)
+    forgetting.forget(uow, [resident.id, *accounts])
     uow.add(resident, erased_event(uow, resident))
     return {
         "resident": resident.id,
