@@ -32,11 +32,10 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
 
 
 def children_of(uow: UnitOfWork, guardian: UUID | None) -> Select[Any]:
-    """The children under 14 in whose records somebody stands as guardian: a guardian decided there for them."""
+    """The children under 14 in whose records somebody stands as guardian: all of the guardian's community."""
     decided = select(ConsentRow.resident).where(ConsentRow.guardian.is_not(None), ConsentRow.guardian == guardian)
     born_after = years_before(uow.today(), GUARDIAN_UNTIL)
     return select(Resident).where(
-        Resident.community == uow.actor.community,
         Resident.birth_date > born_after,
         Resident.standing.not_in(DEAD),
         Resident.id.in_(decided),
