@@ -24,8 +24,9 @@ from chassis.bus.messages import Answer, Call
 from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
 from chassis.database.database import Database
+from chassis.database.forgetting import ids_named_in
 from chassis.database.unit_of_work import Origin, UnitOfWork
-from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from chassis.events.copies import patiently
 from chassis.jobs.timers import Every
 from chassis.telemetry.logs import bound
@@ -207,7 +208,8 @@ class Once:
         self._uow = uow
         self._operation = operation
         self._table = uow.tables.idempotency
-        self._hash = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+        self._asked = json.dumps(body, sort_keys=True)
+        self._hash = hashlib.sha256(self._asked.encode()).hexdigest()
         t = self._table.c
         self._mine = {
             "actor": f"address:{uow.origin.address}" if uow.actor.is_anonymous else uow.actor.subject,
@@ -219,18 +221,25 @@ class Once:
     def claim(self) -> Answer | None:
         """Nothing where this is the first request under the key, else the first one's answer.
 
-        Raises Invalid (`idempotency-key-reused`) where the first one asked something else.
+        Raises Invalid (`idempotency-key-reused`) where the first one asked something else, and Conflict
+        (`answer-erased`) where its answer told of somebody who was erased since (`database/forgetting.py`).
         """
         row = self._mine | {"request_hash": self._hash}
         if self._uow.insert_once(self._table, row):
             return None
         kept = self._uow.session.execute(select(self._table).where(self._where)).one()
+        if kept.answer is None:
+            raise Conflict(
+                "what was answered under this Idempotency-Key told of somebody who was erased since; nothing was done "
+                "again; use a new key for a new request",
+                type="answer-erased",
+            )
         if kept.request_hash != self._hash:
             raise Invalid(
                 "this Idempotency-Key was used for another request; use a new key for a new request",
                 type="idempotency-key-reused",
             )
-        return Answer(bytes(kept.answer or b""), {**(kept.headers or {}), "idempotent-replay": "true"})
+        return Answer(bytes(kept.answer), {**(kept.headers or {}), "idempotent-replay": "true"})
 
     def keep(self, answer: Answer) -> None:
         body = answer.body
@@ -238,5 +247,7 @@ class Once:
             shown = json.loads(body)
             body = to_json({name: (None if name in self._operation.secret else value) for name, value in shown.items()})
         self._uow.session.execute(
-            update(self._table).where(self._where).values(answer=body, headers=dict(answer.headers))
+            update(self._table)
+            .where(self._where)
+            .values(answer=body, headers=dict(answer.headers), about=ids_named_in(self._asked, body.decode()))
         )

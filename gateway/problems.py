@@ -33,6 +33,11 @@ PROBLEMS: dict[str, Problem] = {
     "idempotency-key-reused": Problem(
         "Idempotency-Key used twice", "This key belongs to another request. Make a new key for each new request."
     ),
+    "answer-erased": Problem(
+        "The answer was erased",
+        "What was answered under this Idempotency-Key told of somebody who was erased since. Nothing was done again; a "
+        "new request takes a new key.",
+    ),
     "conflict": Problem("Refused as things stand", "Read the object again; `detail` says what stands in the way."),
     "not-yet-known": Problem("Not yet known", "It was made a moment ago. Send the same again after `Retry-After`."),
     "stale": Problem("Changed by somebody else", "Read it again, and send your change with the new ETag in If-Match."),

@@ -6,7 +6,7 @@ transaction of what it tells of, unsealed; a sealer closes what is committed int
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,8 +106,9 @@ def _seal(row: Row[Any]) -> Seal:
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody saw a personal field in the open."""
+    """Somebody saw a personal field in the open. `id` is that of the audit's entry."""
 
+    id: UUID
     at: datetime
     actor: str
     operation: str
@@ -116,15 +117,25 @@ class Look:
 
 
 def access_log(
-    uow: UnitOfWork, resident: UUID, *, before: datetime | None = None, limit: int | None = 50
+    uow: UnitOfWork,
+    records: Collection[UUID],
+    *,
+    before: datetime | None = None,
+    after: UUID | None = None,
+    limit: int | None = None,
 ) -> list[Look]:
-    """Who saw which field of this resident, when and why; the latest first, those before `before`. None: all."""
+    """Who saw which field of these records of one person, when and why; the latest first.
+
+    `before`: only looks before that moment; `after`: only what follows that entry in this order; `limit` None: all.
+    """
     t = uow.tables.audit.c
-    looks = select(t.at, t.actor, t.operation, t.entry).where(t.subject == resident, t.action == "revealed")
+    looks = select(t.id, t.at, t.actor, t.operation, t.entry).where(t.subject.in_(records), t.action == "revealed")
     if before is not None:
         looks = looks.where(t.at < before)
-    rows = uow.session.execute(looks.order_by(t.at.desc(), t.id.desc()).limit(limit))
-    return [Look(r.at, r.actor, r.operation, r.entry["after"]["field"], r.entry["purpose"]) for r in rows]
+    if after is not None:
+        looks = looks.where(t.id < after)
+    rows = uow.session.execute(looks.order_by(t.id.desc()).limit(limit))
+    return [Look(r.id, r.at, r.actor, r.operation, r.entry["after"]["field"], r.entry["purpose"]) for r in rows]
 
 
 # ---- closed to change

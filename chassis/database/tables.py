@@ -62,9 +62,11 @@ class ChassisTables:
             metadata,
             Column("id", Uuid, primary_key=True, comment="the event's id"),
             Column("type", String(120), nullable=False),
+            Column("subject", Uuid, comment="the aggregate that it is about"),
             Column("body", LargeBinary, nullable=False, comment="the CloudEvent as JSON"),
             Column("created_at", Moment, nullable=False, server_default=db_now()),
             Column("sent_at", Moment),
+            Column("forgotten", Boolean, nullable=False, server_default=text("false"), comment="goes once it is sent"),
             Index(
                 "ix_outbox_unsent", "id", postgresql_where=text("sent_at IS NULL"), sqlite_where=text("sent_at IS NULL")
             ),
@@ -96,8 +98,9 @@ class ChassisTables:
             Column("operation", String(80), primary_key=True),
             Column("key", String(255), primary_key=True),
             Column("request_hash", String(64), nullable=False),
-            Column("answer", LargeBinary),
+            Column("answer", LargeBinary, comment="null where it told of somebody who was erased since"),
             Column("headers", Json),
+            Column("about", Text, comment="the ids that request and answer name"),
             Column("created_at", Moment, nullable=False, server_default=db_now(), index=True),
         )
         self.jobs = Table(

@@ -103,7 +103,12 @@ class UnitOfWork:
         epoch, announced = installation.standing(self.session, self.tables)
         service, trace = self.database.service, self.origin.trace
         rows = [
-            {"id": event.id, "type": event.type, "body": event.to_bytes(service, epoch, announced, trace)}
+            {
+                "id": event.id,
+                "type": event.type,
+                "subject": event.subject,
+                "body": event.to_bytes(service, epoch, announced, trace),
+            }
             for event in self._events
         ]
         self.session.execute(insert(self.tables.outbox), rows)

@@ -15,7 +15,7 @@ from uuid import UUID
 import eventlet
 import structlog
 from eventlet.event import Event as Signal
-from sqlalchemy import Select, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from chassis.bus.messages import EventMessage
 from chassis.database.database import Database
@@ -85,12 +85,11 @@ class Relay:
 
     def _relay_locked(self) -> int:
         """The rows are locked until the broker has confirmed them; other replicas skip them."""
-        outbox = self._database.tables.outbox
         with self._database.writing() as connection:
             rows = connection.execute(self._unsent(BATCH).with_for_update(skip_locked=True)).all()
             sent = self._publish(rows)
             if sent:
-                connection.execute(update(outbox).where(outbox.c.id.in_(sent)).values(sent_at=db_now()))
+                self._mark(connection, sent)
         return len(sent)
 
     def _relay_unsettled(self) -> int:
@@ -121,14 +120,20 @@ class Relay:
         if not self._settled:
             return
         done, self._settled = self._settled, []
-        outbox = self._database.tables.outbox
         try:
             with self._database.writing() as connection:
-                connection.execute(update(outbox).where(outbox.c.id.in_(done)).values(sent_at=db_now()))
+                self._mark(connection, done)
         except Unavailable:
             self._settled.extend(done)
             raise
         self._in_flight.difference_update(done)
+
+    def _mark(self, connection: Connection, sent: Sequence[UUID]) -> None:
+        """Sent rows stay a while for whoever looks for them, unless what they tell was to be forgotten meanwhile."""
+        outbox = self._database.tables.outbox
+        mine = outbox.c.id.in_(sent)
+        connection.execute(delete(outbox).where(mine, outbox.c.forgotten))
+        connection.execute(update(outbox).where(mine).values(sent_at=db_now()))
 
     def _wait(self) -> None:
         with eventlet.Timeout(SAFETY_NET, False):

@@ -29,7 +29,7 @@ from services.registry.books import tables as _books_tables
 from services.registry.books import usecases as books
 from services.registry.consents import tables as _consents_tables
 from services.registry.consents import usecases as consents
-from services.registry.desk import usecases as desk
+from services.registry.desk.usecases import looking as desk
 from services.registry.filing import files
 from services.registry.forms import tables as _forms_tables
 from services.registry.forms import usecases as forms

@@ -13,6 +13,7 @@ from services.registry.audits.duties import DutyKind
 from services.registry.audits.sampling import Population
 from services.registry.books.book import Book, EntryKind
 from services.registry.consents.evidence import Evidence
+from services.registry.desk.waiting import ClosedBecause
 from services.registry.forms.form import FieldKind, SheetState
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Relation
 from services.registry.households.life_events import LifeEventKind
@@ -47,6 +48,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "consent_evidence": Evidence,
         "consent_purposes": Purpose,
         "consent_sensitive_kinds": SensitiveKind,
+        "closed_because": ClosedBecause,
         "division_levels": Level,
         "education": Education,
         "employment": Employment,

@@ -63,8 +63,11 @@ def test_a_child_under_fourteen_needs_a_guardian(platform: Platform) -> None:
     )
     decision = {"resident": child, "purpose": "photographs", "decision": "given", "evidence": "signed_paper"}
     assert staff.post("/v1/consents", decision).status_code == 422
-    given = staff.post("/v1/consents", decision | {"guardian": mother})
-    assert (given.status_code, given.json()["by_guardian"]) == (201, True), given.text
+    apart = staff.post("/v1/consents", decision | {"guardian": mother})
+    assert [error["pointer"] for error in apart.json()["errors"]] == ["/evidence_note"], apart.text
+    given = staff.post("/v1/consents", decision | {"guardian": mother, "evidence_note": "出生医学证明"})
+    told = given.json()
+    assert (given.status_code, told["by_guardian"], told["evidence"]) == (201, True, "signed_paper"), given.text
 
 
 def test_a_correction_is_asked_and_answered(platform: Platform) -> None:
@@ -105,13 +108,16 @@ def test_a_residents_data_are_where_the_answer_says(platform: Platform) -> None:
 def test_an_erasure_reaches_every_copy_and_says_what_is_kept(platform: Platform) -> None:
     admin = Client(platform, "admin")
     name = f"钱{uuid.uuid4().hex[:6]}"
-    resident = admin.post("/v1/residents", {"name": name, "telephone": "13800138001"}).json()["id"]
+    told, key = {"name": name, "telephone": "13800138001"}, str(uuid.uuid4())
+    resident = admin.post("/v1/residents", told, key=key).json()["id"]
     admin.get_when(f"/v1/residents/{resident}/recipient")
     erased = admin.post(f"/v1/residents/{resident}/erasure", {"reason": "本人申请"})
     assert erased.status_code == 200, erased.text
     assert "processing_record" in [kept["kind"] for kept in erased.json()["kept"]]
     admin.get_when(f"/v1/residents/{resident}/recipient", 404)
     assert admin.get("/v1/residents", q=name).json()["items"] == []
+    again = admin.post("/v1/residents", told, key=key)
+    assert (again.status_code, again.json()["type"].rpartition("/")[2]) == (409, "answer-erased"), again.text
     reveal = admin.post(f"/v1/residents/{resident}/reveals", {"field": "telephone", "purpose": "contact"})
     assert reveal.status_code == 404
     assert admin.post(f"/v1/residents/{resident}/erasure", {"reason": "再次"}).status_code == 409

@@ -52,7 +52,7 @@ HANDOVER = (
 ROTA = "committee ends_on id seed starts_on turns.since turns.unit turns.until units.turns units.unit version"
 CORRECTION = "answer answered_at asked_at field id resident state version wish"
 VISIT = (
-    "allowed_actions assignee building channel compound due_on entered_on follows happened_on household "
+    "allowed_actions assignee building channel closed_because compound due_on entered_on follows happened_on household "
     "id note on_desk outcome overdue purpose reason reference resident state version"
 )
 ASSIGNMENT = "account compound cover covers_for grid id since until version"
@@ -64,7 +64,10 @@ COVER = (
     "roles.cover roles.covers_for roles.id roles.kind roles.place roles.resident roles.since roles.skills roles.until "
     "roles.version since until version"
 )
-SHEET = "answers differences entered_at filled_on form id number printed_at purpose resident state version visit"
+SHEET = (
+    "answers closed_because differences entered_at filled_on form id number printed_at purpose resident state "
+    "version visit"
+)
 ENGAGEMENT = (
     "allowed_actions auditor compounds created_at id purpose records_since records_until running since until version"
 )

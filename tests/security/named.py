@@ -132,7 +132,7 @@ CHANGES: Mapping[str, Named] = {
 def a_child(town: Town) -> Fields:
     child = someone(town, birth_date=objects.day(-1000))
     adult = someone(town, birth_date="1980-05-01")
-    return {"resident": child, "purpose": "roles", "decision": "given", "guardian": adult}
+    return {"resident": child, "purpose": "roles", "decision": "given", "guardian": adult, "evidence_note": "户口簿"}
 
 
 def an_adult(town: Town) -> str:

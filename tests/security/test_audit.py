@@ -133,7 +133,7 @@ def test_a_reveal_is_recorded_also_by_a_reading_operation(database: Database, wr
         uow.record_reveal(seen, "phone", "to call about the meeting")
         uow.record_reveal(other, "identity", "insurance")
     with database.unit_of_work(writes=False) as uow:
-        (look,) = audit_log.access_log(uow, seen)
+        (look,) = audit_log.access_log(uow, [seen])
     assert (look.actor, look.field, look.purpose) == ("0198aaaa", "phone", "to call about the meeting")
     assert look.operation == "audited.edit_person"
 

@@ -115,8 +115,14 @@ def upgrade() -> None:
         sa.Column("operation", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
-        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "answer",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="null where it told of somebody who was erased since",
+        ),
         sa.Column("headers", types.Json, nullable=True),
+        sa.Column("about", sa.Text(), nullable=True, comment="the ids that request and answer name"),
         sa.Column("created_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.PrimaryKeyConstraint("actor", "operation", "key", name=op.f("pk_idempotency")),
     )
@@ -243,9 +249,17 @@ def upgrade() -> None:
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False, comment="the event's id"),
         sa.Column("type", sa.String(length=120), nullable=False),
+        sa.Column("subject", sa.Uuid(), nullable=True, comment="the aggregate that it is about"),
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="the CloudEvent as JSON"),
         sa.Column("created_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.Column("sent_at", types.Moment(), nullable=True),
+        sa.Column(
+            "forgotten",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="goes once it is sent",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:

@@ -32,5 +32,19 @@ def check_who_decides(birth_date: date | None, guardian_birth_date: date | None,
         refuse("a guardian is of age")
 
 
-def refuse(reason: str) -> None:
-    raise Invalid(reason, errors=[FieldError("/guardian", reason)])
+def check_guardian_is_shown(note: str | None, *, same_household: bool, on_record: bool) -> None:
+    """Raises Invalid where nothing shows that somebody is the guardian, so that no stranger decides for a child.
+
+    Who lives with the child, or is its guardian on record, needs no more; of anybody else it is said by what they are:
+    as a parent who lives apart, named by the residents' committee or by the court (Civil Code, articles 27, 31, 1084).
+    """
+    if not (same_household or on_record or note):
+        reason = (
+            "the guardian belongs to another household; say by what they are the guardian (a parent living apart, "
+            "named by the residents' committee or the court), and where the paper is"
+        )
+        refuse(reason, "/evidence_note")
+
+
+def refuse(reason: str, pointer: str = "/guardian") -> None:
+    raise Invalid(reason, errors=[FieldError(pointer, reason)])

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
@@ -17,7 +17,9 @@ from services.registry import contract
 from services.registry.consents.evidence import Evidence
 from services.registry.consents.tables import ConsentRow
 from services.registry.people import store as people
+from services.registry.people.ages import GUARDIAN_UNTIL, years_before
 from services.registry.people.consent import Consent, Decision, Purpose, SensitiveKind, Unreadable, allows, read
+from services.registry.people.gone import DEAD
 from services.registry.people.tables import Resident
 
 COLUMNS = ("purpose", "decision", "sensitive", "decided_at", "by_guardian", "expires_at", "withdrawn_at")
@@ -25,7 +27,32 @@ COLUMNS = ("purpose", "decision", "sensitive", "decided_at", "by_guardian", "exp
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
     residents = people.within_reach(uow).with_only_columns(Resident.id)
-    return select(ConsentRow).where(ConsentRow.resident.in_(residents))
+    own_children = children_of(uow, uow.actor.resident).with_only_columns(Resident.id)
+    return select(ConsentRow).where(or_(ConsentRow.resident.in_(residents), ConsentRow.resident.in_(own_children)))
+
+
+def children_of(uow: UnitOfWork, guardian: UUID | None) -> Select[Any]:
+    """The children under 14 in whose records somebody stands as guardian: all of the guardian's community."""
+    decided = select(ConsentRow.resident).where(ConsentRow.guardian.is_not(None), ConsentRow.guardian == guardian)
+    born_after = years_before(uow.today(), GUARDIAN_UNTIL)
+    return select(Resident).where(
+        Resident.birth_date > born_after,
+        Resident.standing.not_in(DEAD),
+        Resident.id.in_(decided),
+    )
+
+
+def is_guardian_of(uow: UnitOfWork, guardian: UUID | None, resident: UUID) -> bool:
+    return uow.session.scalar(children_of(uow, guardian).where(Resident.id == resident)) is not None
+
+
+def decided_for(uow: UnitOfWork, resident_id: UUID) -> Resident:
+    """Whose consent the caller records or withdraws, locked: somebody within reach, or the caller's own child. Raises
+    NotFound."""
+    if is_guardian_of(uow, uow.actor.resident, resident_id):
+        query = select(Resident).where(Resident.id == resident_id).with_for_update()
+        return uow.session.scalars(query.execution_options(populate_existing=True)).one()
+    return people.resident(uow, resident_id, locked=True)
 
 
 def consent(uow: UnitOfWork, consent_id: UUID) -> ConsentRow:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, Invalid
 from services.registry.consents import store
-from services.registry.consents.evidence import Evidence, check_who_decides
+from services.registry.consents.evidence import Evidence, check_guardian_is_shown, check_who_decides
 from services.registry.consents.tables import ConsentRow
 from services.registry.people import gone
 from services.registry.people import store as people
 from services.registry.people.consent import ETHNIC_GROUP, Decision, Purpose, SensitiveKind, Unreadable, withdrawn
 from services.registry.people.tables import Resident
+from services.registry.scope import only_own
 
 
 def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
-    """A resident's decision, entered at the desk with its evidence or by the resident's own sign-in."""
-    resident = people.resident(uow, command.resident, locked=True)
+    """The decision of a resident, or of a child's guardian: entered at the desk with its evidence, or by the own
+    sign-in of who decides."""
+    resident = store.decided_for(uow, command.resident)
     gone.refuse_dead(resident, "/resident")
-    own = resident.id == uow.actor.resident
+    guardian = guardian_in(uow, command, resident)
+    own = (guardian or resident).id == uow.actor.resident
     evidence = Evidence.OWN_SIGN_IN if own else Evidence.of(command.evidence or Evidence.IN_PERSON.value)
     if evidence is Evidence.OWN_SIGN_IN and not own:
-        raise Invalid("only the resident's own sign-in gives this evidence; say how they told you")
-    guardian = people.resident(uow, command.guardian) if command.guardian else None
-    if guardian is not None:
-        gone.refuse_dead(guardian, "/guardian")
-    check_who_decides(resident.birth_date, guardian.birth_date if guardian else None, guardian is not None, uow.today())
+        raise Invalid("only the own sign-in of who decides gives this evidence; say how they told you")
     if command.expires_at is not None and command.expires_at <= uow.now():
         raise Invalid("a consent expires in the future")
     row = ConsentRow(
@@ -52,23 +53,53 @@ def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     return row
 
 
+def guardian_in(uow: UnitOfWork, command: Any, resident: Resident) -> Resident | None:
+    """The guardian who decides, if any: the one who is named, or who is signed in and acts for the own child. Raises
+    NotFound, Conflict and Invalid."""
+    named = command.guardian
+    if named is None and only_own(uow.actor) and resident.id != uow.actor.resident:
+        named = uow.actor.resident
+    guardian = people.resident(uow, named) if named else None
+    check_who_decides(resident.birth_date, guardian.birth_date if guardian else None, guardian is not None, uow.today())
+    if guardian is None:
+        return None
+    gone.refuse_dead(guardian, "/guardian")
+    check_guardian_is_shown(
+        command.evidence_note,
+        same_household=guardian.household is not None and guardian.household == resident.household,
+        on_record=store.is_guardian_of(uow, guardian.id, resident.id),
+    )
+    return guardian
+
+
 def withdraw_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     """Withdrawn, with effect at once. Raises Conflict where there is nothing to withdraw."""
     row = store.consent(uow, command.id)
-    if (
-        uow.actor.has_role("resident")
-        and not uow.actor.has_role("staff", "admin")
-        and row.resident != uow.actor.resident
-    ):
-        raise Forbidden("only the resident withdraws what they consented to")
+    resident = store.decided_for(uow, row.resident)
+    own_child = store.is_guardian_of(uow, uow.actor.resident, row.resident)
+    if not uow.actor.has_role("staff", "admin") and row.resident != uow.actor.resident and not own_child:
+        raise Forbidden("only the resident withdraws what they consented to, and for a child under 14 its guardian")
     held = store.as_value(row)
     if isinstance(held, Unreadable):
         raise Conflict("this consent cannot be read and counts as refused already")
     row.withdrawn_at = withdrawn(held, uow.now()).withdrawn_at
     row.version += 1
     uow.session.flush()
-    tell(uow, row, people.resident(uow, row.resident))
+    tell(uow, row, resident)
     return row
+
+
+def join(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
+    """The decisions on two records of one person are one person's: of each purpose the latest counts, and what it comes
+    to is told. Of the ethnic group is kept what they allow together."""
+    moved = list(uow.session.scalars(select(ConsentRow).where(ConsentRow.resident == absorbed.id)))
+    for row in moved:
+        row.resident, row.version = kept.id, row.version + 1
+    uow.session.flush()
+    latest = {row.purpose: row for row in sorted(moved, key=lambda row: row.decided_at)}
+    for row in latest.values():
+        tell(uow, row, kept)
+    let_go(uow, kept)
 
 
 def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -81,10 +112,15 @@ def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def tell(uow: UnitOfWork, row: ConsentRow, resident: Resident) -> None:
-    """Tell what the resident allows now, and let go what was kept by a consent that holds no more."""
+    """Tell what the resident allows now for the purpose, and let go what was kept by a consent that holds no more."""
     purpose = Purpose.of(row.purpose)
     kinds = [kind.value for kind in SensitiveKind if store.is_allowed(uow, resident, purpose, kind)]
     uow.tell(store.state_event(uow, row, store.is_allowed(uow, resident, purpose), kinds))
+    let_go(uow, resident)
+
+
+def let_go(uow: UnitOfWork, resident: Resident) -> None:
+    """What is kept by a consent only is kept as long as the consent holds."""
     if resident.ethnic_group is not None and not store.is_allowed(uow, resident, *ETHNIC_GROUP):
         resident.ethnic_group = resident.ethnic_group_consent = None  # PIPL, article 47
         resident.version += 1

@@ -43,7 +43,12 @@ class RecordConsent(Schema):
     decision = Code("consent_decisions", DECISIONS, required=True)
     sensitive = Code("consent_sensitive_kinds", SENSITIVE_KINDS, load_default=None, allow_none=True)
     guardian = fields.UUID(
-        load_default=None, allow_none=True, metadata={"description": "The resident who decides for somebody under 14."}
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "The resident who decides for somebody under 14; left out, the guardian who is signed in. "
+            "Of another household than the child's, `evidence_note` says by what they are the guardian."
+        },
     )
     evidence = Code("consent_evidence", EVIDENCE, load_default=None, allow_none=True)
     evidence_note = Text(300, load_default=None, allow_none=True)

@@ -73,6 +73,11 @@ class Sheet(Schema):
     visit = fields.UUID(allow_none=True)
     purpose = Code("reveal_purposes", REVEAL_PURPOSES, allow_none=True)
     printed_at = fields.DateTime()
+    closed_because = word(
+        "closed_because",
+        allow_none=True,
+        metadata={"description": "Why the record itself discarded it; null where a person did, and where it waits."},
+    )
     filled_on = fields.Date(allow_none=True)
     entered_at = fields.DateTime(allow_none=True)
     answers = fields.Dict(allow_none=True)

@@ -39,6 +39,7 @@ HEADINGS = {
     "client": "客户端",
     "client_id": "客户端编号",
     "closed_on": "办结日期",
+    "closed_because": "系统关闭原因",
     "columns": "列",
     "committee": "综合党委",
     "compound": "小区",

@@ -62,8 +62,7 @@ class Look(Schema):
     purpose = fields.String()
 
 
-class ListLooks(Schema):
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+class ListLooks(Page):
     before = fields.AwareDateTime(load_default=None)
 
 

@@ -33,6 +33,11 @@ class Visit(Schema):
     entered_on = fields.Date(allow_none=True)
     outcome = word("visit_outcomes", allow_none=True)
     note = fields.String(allow_none=True)
+    closed_because = word(
+        "closed_because",
+        allow_none=True,
+        metadata={"description": "Why the record itself cancelled it; null where a person did, and where it is open."},
+    )
     allowed_actions = fields.List(fields.String())
 
 

@@ -42,6 +42,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "refused": {"zh-CN": "已驳回", "en": "Refused"},
         "withdrawn": {"zh-CN": "已撤回", "en": "Withdrawn"},
     },
+    "closed_because": {
+        "died": {"zh-CN": "居民已故", "en": "The resident has died"},
+        "moved_out": {"zh-CN": "居民已迁出", "en": "The resident has moved out"},
+        "erased": {"zh-CN": "居民信息已删除", "en": "The resident was erased"},
+        "household_ended": {"zh-CN": "此户已不存在", "en": "The household is no more"},
+    },
     "consent_decisions": {"given": {"zh-CN": "同意", "en": "Given"}, "refused": {"zh-CN": "不同意", "en": "Refused"}},
     "consent_evidence": {
         "signed_paper": {"zh-CN": "书面签字", "en": "Signed on paper"},

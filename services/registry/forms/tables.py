@@ -19,6 +19,7 @@ class FormSheet(Base):  # type: ignore[misc, valid-type]
     __tablename__ = "form_sheets"
     __table_args__ = (
         CheckConstraint("(state = 'entered') = (entered_at IS NOT NULL)", "entered"),
+        CheckConstraint("closed_because IS NULL OR state = 'discarded'", "closed"),
         Index("ix_form_sheets_state", "community", "state", "id"),
         Index("ix_form_sheets_resident", "resident"),
     )
@@ -35,6 +36,7 @@ class FormSheet(Base):  # type: ignore[misc, valid-type]
     purpose: Mapped[str | None] = mapped_column(String(24), comment="what identifiers on it are shown for")
     printed_by: Mapped[str] = mapped_column(String(64))
     printed_at: Mapped[datetime] = mapped_column(Moment)
+    closed_because: Mapped[str | None] = mapped_column(String(16), comment="where the record closed it, not a person")
     filled_on: Mapped[date | None]
     entered_by: Mapped[str | None] = mapped_column(String(64))
     entered_at: Mapped[datetime | None] = mapped_column(Moment)

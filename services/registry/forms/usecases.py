@@ -12,6 +12,7 @@ from chassis.common.paging import page
 from chassis.common.rowwise import enter_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
+from services.registry.desk.waiting import may_have_happened
 from services.registry.forms import store
 from services.registry.forms.form import Form, SheetState, answers_of, differences, filled, form, forms
 from services.registry.forms.sheet import new_number, page_of, parse_number
@@ -132,10 +133,11 @@ def enter_sheet(uow: UnitOfWork, row: Any) -> tuple[str, UUID]:
     answers = answers_of(of, row.answers)
     if sheet.state == SheetState.ENTERED and sheet.answers == answers:
         return "already", sheet.id
-    if sheet.state != SheetState.WAITING:
+    if sheet.state != SheetState.WAITING and not may_have_happened(sheet.closed_because):
         reason = "this sheet was discarded, or typed in with other answers"
         raise Conflict(reason, type="sheet-closed", errors=[FieldError("/sheet", reason)])
     resident = people.resident(uow, sheet.resident)
+    sheet.closed_because = None
     sheet.differences = differences(filled(of, facts_compared(uow, resident, answers, of)), answers)
     sheet.state, sheet.version, sheet.answers = SheetState.ENTERED.value, sheet.version + 1, answers
     sheet.filled_on = row.filled_on or uow.today()

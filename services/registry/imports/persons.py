@@ -131,4 +131,4 @@ def told(ground: Ground, resident_id: UUID, row: ResidentRow, columns: Mapping[s
 def _to_be_told(ground: Ground, event: Event) -> dict[str, Any]:
     """A row of the outbox."""
     body = event.to_bytes(ground.service, ground.standing.epoch, ground.standing.announced, ground.trace)
-    return {"id": event.id, "type": event.type, "body": body}
+    return {"id": event.id, "type": event.type, "subject": event.subject, "body": body}

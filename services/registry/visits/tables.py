@@ -20,6 +20,7 @@ class Visit(Base):  # type: ignore[misc, valid-type]
         UniqueConstraint("community", "reference"),
         CheckConstraint("resident IS NOT NULL OR household IS NOT NULL OR building IS NOT NULL", "somewhere"),
         CheckConstraint("(state = 'done') = (happened_on IS NOT NULL)", "done"),
+        CheckConstraint("closed_because IS NULL OR state = 'cancelled'", "closed"),
         CheckConstraint("happened_on IS NULL OR happened_on <= entered_on", "entered_later"),
         Index("ix_visits_desk", "community", "state", "on_desk", "due_on"),
         Index("ix_visits_compound", "compound", "id"),
@@ -47,5 +48,6 @@ class Visit(Base):  # type: ignore[misc, valid-type]
     happened_on: Mapped[date | None]
     entered_on: Mapped[date | None]
     recorded_by: Mapped[str | None] = mapped_column(String(64))
+    closed_because: Mapped[str | None] = mapped_column(String(16), comment="where the record closed it, not a person")
     outcome: Mapped[str | None] = mapped_column(String(12))
     note: Mapped[str | None] = mapped_column(String(2000), info={"masked": True})

@@ -12,6 +12,7 @@ from chassis.common.rowwise import enter_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, NotFound
 from chassis.jobs.timers import Due, cancel, schedule
+from services.registry.desk.waiting import may_have_happened
 from services.registry.people import gone
 from services.registry.people.tables import Resident
 from services.registry.scope import only_own
@@ -61,17 +62,28 @@ def planned(uow: UnitOfWork, target: Target, due_on: date | None, *, reason: str
         state=VisitState.PLANNED.value,
         reason=reason,
         due_on=due_on,
-        on_desk=due_on is None or on_desk_from(due_on) <= uow.today(),
         planned_by=uow.actor.subject,
         planned_at=uow.now(),
         **vars(target),
         **more,
     )
+    await_visit(uow, visit)
     uow.add(visit)
-    if due_on is not None and not visit.on_desk:
-        midnight = datetime.combine(on_desk_from(due_on), time(), uow.database.zone)
-        schedule(uow, DUE, due_key(visit), midnight, {"visit": str(visit.id)})
     return visit
+
+
+def await_visit(uow: UnitOfWork, visit: Visit) -> None:
+    """On the desk at once where the day is near, else by a timer."""
+    visit.on_desk = visit.due_on is None or on_desk_from(visit.due_on) <= uow.today()
+    if visit.due_on is not None and not visit.on_desk:
+        midnight = datetime.combine(on_desk_from(visit.due_on), time(), uow.database.zone)
+        schedule(uow, DUE, due_key(visit), midnight, {"visit": str(visit.id)})
+
+
+def put_away(uow: UnitOfWork, visit: Visit, state: VisitState) -> None:
+    """A visit that nobody waits for any more: from the desk, and from the timers."""
+    cancel(uow, due_key(visit))
+    visit.state, visit.on_desk = state.value, False
 
 
 def due_key(visit: Visit) -> str:
@@ -113,20 +125,23 @@ def record_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def recorded(uow: UnitOfWork, visit: Visit, command: Any) -> Visit:
+    """What happened is recorded also where the record has closed the visit since; of a closed record nothing is."""
+    if visit.resident is not None:
+        gone.refuse_closed(uow.session.get_one(Resident, visit.resident))
     done = report(
-        VisitState.of(visit.state),
+        VisitState.PLANNED if may_have_happened(visit.closed_because) else VisitState.of(visit.state),
         command.happened_on or uow.today(),
         uow.today(),
         Outcome.of(command.outcome),
         command.next_due_on,
     )
-    visit.state, visit.on_desk = VisitState.DONE.value, False
+    put_away(uow, visit, VisitState.DONE)
+    visit.closed_because = None
     visit.happened_on, visit.entered_on = done.when.on, done.when.entered_on
     visit.outcome, visit.note, visit.recorded_by = done.outcome.value, command.note, uow.actor.subject
     visit.version += 1
     uow.add(visit)
     uow.session.flush()
-    cancel(uow, due_key(visit))
     if done.next_due_on:
         refuse_gone(uow, visit.resident, visit.channel)
         where = Target(visit.compound, visit.building, visit.household, visit.resident)
@@ -139,9 +154,9 @@ def cancel_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     visit = store.visit(uow, command.id, locked=True)
     if visit.state != VisitState.PLANNED:
         raise Conflict("this visit is closed already", type="visit-closed")
-    visit.state, visit.on_desk, visit.note = VisitState.CANCELLED.value, False, command.reason
+    put_away(uow, visit, VisitState.CANCELLED)
+    visit.note = command.reason
     visit.version += 1
-    cancel(uow, due_key(visit))
     return view(uow, visit)
 
 
@@ -193,5 +208,7 @@ def view(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     overdue = bool(is_open and visit.due_on and visit.due_on < uow.today())
     if only_own(uow.actor):
         shown["note"] = None  # what a worker noted for colleagues
-    actions = ["record", "cancel"] if is_open and uow.actor.has_role("staff", "admin") else []
+    actions = ["record", "cancel"] if is_open else ["record"] if may_have_happened(visit.closed_because) else []
+    if not uow.actor.has_role("staff", "admin"):
+        actions = []
     return shown | {"overdue": overdue, "allowed_actions": actions}

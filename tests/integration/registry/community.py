@@ -68,8 +68,11 @@ class Community:
         self.database = database
         self._desk = Desk(service, database, self._actors.__getitem__)
 
-    def ask(self, operation: Operation, actor: Actor | None = None, *, version: Any = None, **body: Any) -> Any:
-        """The answer to one call; raises the failure that the caller would get."""
+    def ask(
+        self, operation: Operation, actor: Actor | None = None, *, version: Any = None, key: str = "", **body: Any
+    ) -> Any:
+        """The answer to one call, under an idempotency key if one is given; raises the failure that the caller would
+        get."""
         actor = actor or self.admin
         if actor.subject not in self._actors:
             self._answers_for(actor)
@@ -77,6 +80,8 @@ class Community:
         headers = {"actor": actor.subject}
         if version is not None:
             headers["if-match"] = str(version)
+        if key:
+            headers["idempotency-key"] = key
         call = Call(operation.name, json.dumps(body, default=str).encode(), headers, deadline=time.monotonic() + 60)
         return json.loads(self._desk.answer(call).body or b"null")
 

@@ -63,7 +63,7 @@ def a_corrected_membership(world: Community, child: str, household: str, dwellin
 def a_role(world: Community, child: str, _household: str, _dwelling: str, day: str) -> Any:
     given = {"purpose": "roles", "decision": "given", "evidence": "in_person"}
     guardian = world.a_resident("其木格", birth_date="1980-01-01")
-    world.ask(contract.record_consent, resident=child, guardian=guardian, **given)
+    world.ask(contract.record_consent, resident=child, guardian=guardian, evidence_note="户口簿", **given)
     return contract.grant_role, {"id": child, "kind": "skilled_resident", "since": day}, "/since"
 
 

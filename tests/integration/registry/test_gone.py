@@ -87,7 +87,7 @@ def an_organisation(at: Gone) -> str:
 
 
 def a_child_with(at: Gone, guardian: str) -> dict[str, str]:
-    return consent(at.community.a_resident("苏和", birth_date="2020-01-01"), guardian=guardian)
+    return consent(at.community.a_resident("苏和", birth_date="2020-01-01"), guardian=guardian, evidence_note="户口簿")
 
 
 def a_leave(at: Gone) -> dict[str, Any]:

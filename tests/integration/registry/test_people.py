@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
@@ -120,7 +121,7 @@ def test_of_a_child_the_ethnic_group_is_kept_by_a_guardians_consent(community: C
     child = community.a_resident("小巴", birth_date="2020-01-01")
     for sensitive in (None, "ethnic_group"):
         decision = {"purpose": "registration", "decision": "given", "sensitive": sensitive, "guardian": parent}
-        community.ask(contract.record_consent, resident=child, **decision)
+        community.ask(contract.record_consent, resident=child, **decision, evidence_note="户口簿")
     community.ask(contract.correct_resident, version="*", id=child, why="监护人同意", ethnic_group="蒙古族")
     assert ethnic_group_of(community, child) == "02"
 
@@ -425,3 +426,26 @@ def test_an_erasure_reaches_the_records_that_were_merged_into_it(community: Comm
         assert "抹除" not in found["name"]
         assert community.told(record)[-1]["type"].endswith("resident.erased.v1")
     assert community.ask(contract.list_residents, q="抹除着")["items"] == []
+
+
+def test_who_was_erased_does_not_come_back_by_the_key_of_their_registration(community: Community) -> None:
+    told = {"name": "抹除着", "birth_date": "1971-02-03", "telephone": "13800138000"}
+    resident = community.ask(contract.register_resident, key="k", **told)["id"]
+    account = {"username": "mochuzhe", "roles": ["resident"], "resident": resident}
+    community.ask(contract.issue_desk_code, key="code", id=community.ask(contract.create_account, **account)["id"])
+    erasure = {"id": resident, "reason": "本人申请"}
+    answer = community.ask(contract.erase_resident, key="erasure", **erasure)
+    assert community.ask(contract.erase_resident, key="erasure", **erasure) == answer
+    with pytest.raises(Conflict) as refusal:
+        community.ask(contract.register_resident, key="k", **told)
+    assert refusal.value.type == "answer-erased"
+    assert community.count(Resident) == 1
+    tables = community.database.tables
+    with community.database.reading() as connection:
+        answers = [bytes(one or b"").decode() for one in connection.scalars(select(tables.idempotency.c.answer))]
+        assert not [one for one in answers if "抹除着" in one or "mochuzhe" in one]
+        unsent = select(tables.outbox.c.type, tables.outbox.c.forgotten).where(
+            tables.outbox.c.subject == UUID(resident)
+        )
+        told = {kind.split(".")[3]: forgotten for kind, forgotten in connection.execute(unsent)}
+    assert told == {"registered": True, "erased": False}

@@ -8,7 +8,7 @@ from chassis.errors import Forbidden, Invalid
 from services.registry.accounts import password_policy
 from services.registry.accounts.grants import check_grant, check_scope, checked_username, normalised
 from services.registry.accounts.redirects import refusal, with_answer
-from services.registry.consents.evidence import check_who_decides
+from services.registry.consents.evidence import check_guardian_is_shown, check_who_decides
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,24 @@ def test_only_workers_of_the_community_answer_for_compounds() -> None:
         with pytest.raises(Invalid) as refusal:
             check_scope({role}, {"compounds"})
         assert refusal.value.errors[0].pointer == "/compounds"
+
+
+@pytest.mark.parametrize(
+    ("note", "same_household", "on_record", "shown"),
+    [
+        (None, True, False, True),
+        (None, False, True, True),
+        ("居委会指定监护人决定书", False, False, True),
+        (None, False, False, False),
+    ],
+)
+def test_a_guardian_of_another_household_is_shown_to_be_one(
+    note: str | None, same_household: bool, on_record: bool, shown: bool
+) -> None:
+    try:
+        check_guardian_is_shown(note, same_household=same_household, on_record=on_record)
+    except Invalid as refused:
+        assert [error.pointer for error in refused.errors] == ["/evidence_note"]
+        assert not shown
+    else:
+        assert shown

@@ -20,7 +20,7 @@ from services.registry.accounts.grants import (
     normalised,
 )
 from services.registry.accounts.tables import Account
-from services.registry.accounts.usecases import lockout
+from services.registry.accounts.usecases import lockout, owners
 from services.registry.accounts.usecases.sessions import end_all
 from services.registry.organisations import store as organisations
 from services.registry.people import gone
@@ -110,9 +110,7 @@ def disable_account(uow: UnitOfWork, command: Any) -> Account:
         raise Conflict("you cannot disable the account that you are signed in with; ask another administrator")
     check_grant(uow.actor.roles, set(account.roles))
     if account.disabled_at is None:
-        account.disabled_at, account.disabled_because = uow.now(), command.reason
-        account.version += 1
-        end_all(uow, account.id, Ended.REVOKED)
+        owners.disable(uow, account, command.reason)
     return account
 
 
@@ -121,8 +119,7 @@ def enable_account(uow: UnitOfWork, command: Any) -> Account:
     check_grant(uow.actor.roles, set(account.roles))
     refuse_gone(uow, account)
     if account.disabled_at is not None:
-        account.disabled_at = account.disabled_because = None
-        account.version += 1
+        owners.enable(account)
     return account
 
 

@@ -12,9 +12,12 @@ from sqlalchemy import select
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry import contract
+from services.registry.accounts.usecases import owners
+from services.registry.desk.usecases import closing
 from services.registry.households.household import Ending
 from services.registry.households.tables import HouseholdRow, MembershipRow
 from services.registry.people.facts import Standing, standing_after
+from services.registry.people.gone import AWAY
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.officially import end_registration
 from services.registry.people.usecases.staying import end_with_the_stay
@@ -38,6 +41,7 @@ def place_residents(uow: UnitOfWork, residents: Sequence[Resident], registering:
         was = (resident.standing, resident.dwelling)
         place(resident, of[resident.id], households)
         if resident.standing != was[0]:
+            follow_standing(uow, resident, was[0])
             end_what_stood_with_it(uow, resident, endings(resident, of[resident.id]))
         resident.version += 0 if registering else 1
         tell_state(uow, contract.resident_registered if registering else kind_of_change(resident, was), resident)
@@ -49,6 +53,13 @@ def endings(resident: Resident, rows: list[MembershipRow]) -> list[tuple[date, E
     if resident.ended is not None and resident.ended_on is not None:
         ends.append((resident.ended_on, Ending.of(resident.ended)))
     return ends
+
+
+def follow_standing(uow: UnitOfWork, resident: Resident, was: str) -> None:
+    """Sign-ins and what waits for somebody go by how they stand, when they go and when that is taken back."""
+    if AWAY & {was, resident.standing}:
+        closing.follow_standing(uow, resident)
+        owners.follow_standing(uow, resident)
 
 
 def end_what_stood_with_it(uow: UnitOfWork, resident: Resident, ends: list[tuple[date, Ending | None]]) -> None:

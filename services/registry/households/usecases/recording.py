@@ -16,6 +16,7 @@ from services.registry import contract
 from services.registry.books.book import post
 from services.registry.books.facts import all_facts
 from services.registry.books.store import add_entries
+from services.registry.desk.usecases import closing
 from services.registry.households import store
 from services.registry.households.events import HouseholdEvent, HouseholdFormed, MemberJoined, Outcome
 from services.registry.households.household import Beginning, Formation, Household
@@ -46,7 +47,10 @@ def record(
     concerned: set[UUID] = set()
     for household in outcome.households:
         stored = locked.kept.get(household.id)
-        concerned |= residents_concerned(stored.household if stored else None, household)
+        before = stored.household if stored else None
+        concerned |= residents_concerned(before, household)
+        if before is not None and before.dissolution != household.dissolution:
+            closing.follow_household(uow, locked.rows[household.id])
     place_residents(uow, [locked.residents[resident_id] for resident_id in sorted(concerned)], registering)
     return made
 

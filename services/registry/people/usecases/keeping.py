@@ -54,9 +54,25 @@ def refuse_without_consent(reason: str) -> NoReturn:
     raise Conflict(reason, type="consent-needed", errors=[FieldError("/ethnic_group_consent", reason)])
 
 
+STAYS = frozenset({"id", "community", "compound", "version", "registered_at"})  # of a record that tells of nobody
+
+
+def empty(resident: Resident, name: str) -> None:
+    """Nothing personal is left on a record that is closed; `name` stands in. The record itself stays, so that counts of
+    the past and what refers to it hold."""
+    for column in Resident.__table__.columns:
+        if column.nullable and column.name not in STAYS:
+            setattr(resident, column.name, None)
+    resident.name = name
+
+
+def drop_name_keys(uow: UnitOfWork, resident: Resident) -> None:
+    uow.session.execute(delete(ResidentKey).where(ResidentKey.resident == resident.id))
+
+
 def keep_name_keys(uow: UnitOfWork, resident: Resident) -> None:
     """What the resident is found by. To be called after the resident is stored."""
-    uow.session.execute(delete(ResidentKey).where(ResidentKey.resident == resident.id))
+    drop_name_keys(uow, resident)
     rows = [
         {"resident": resident.id, "community": resident.community, "key": k} for k in names.search_keys(resident.name)
     ]

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import select
 
 from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from services.registry import contract
-from services.registry.books.book import post
-from services.registry.books.store import add_entries
-from services.registry.consents.tables import ConsentRow
-from services.registry.organisations.tables import RepresentationRow
-from services.registry.people import gone, identifiers, store
+from services.registry.people import gone, identifiers
 from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
-from services.registry.people.registration import Registration
-from services.registry.people.tables import RegistrationRow, Resident, ResidentMerge, ResidentSkill, TransitionFact
-from services.registry.people.usecases import officially, staying
-from services.registry.people.usecases.keeping import keep_name_keys, keep_skills
+from services.registry.people.tables import Resident, ResidentMerge
+from services.registry.people.usecases.keeping import drop_name_keys, empty, keep_name_keys
 from services.registry.people.usecases.reading import resident_view
+from services.registry.people.usecases.taking_over import follow, take_over
 from services.registry.people.usecases.telling import tell_state
 from services.registry.people.usecases.within_life import keep_within_life
-from services.registry.roles.tables import RoleRow
 
+NAMELESS = "（已并档）"
 FACTS = (
     "birth_date",
     "marital_status",
@@ -46,7 +38,7 @@ FACTS = (
 
 
 def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """`absorbed` is closed and `id` takes what it lacked. Where both say something, what is kept counts.
+    """`absorbed` is closed and emptied, and `id` takes what it lacked. Where both say something, what is kept counts.
 
     Raises Conflict where the two have different identity numbers, or were in two households on one day; Invalid where
     what the one record tells lies before the birth that the other has.
@@ -77,10 +69,11 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
             why=command.why,
         )
     )
-    take_standing(uow, kept, absorbed)
+    take_over(uow, kept, absorbed)
     merging.carry_over(uow, locked, kept, absorbed, command.why)
     uow.session.flush()
     keep_within_life(uow, kept, "/absorbed")
+    follow(uow, kept, absorbed)
     close(uow, kept, absorbed)
     kept.version += 1
     tell_state(uow, contract.resident_changed, kept)
@@ -99,64 +92,6 @@ def refuse_ended(kept: Resident, absorbed: Resident) -> None:
         raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
 
 
-def take_standing(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
-    """What else is dated and the person's: registration, temporary residence, roles, consents, who they stand for.
-
-    Raises Conflict where both have a registration, or stay somewhere for a time on the same day.
-    """
-    take_registrations(uow, kept, absorbed)
-    take_stays(uow, kept, absorbed)
-    models: tuple[Any, ...] = (ConsentRow, RoleRow)
-    for model in models:
-        for row in uow.session.scalars(select(model).where(model.resident == absorbed.id)):
-            row.resident = kept.id
-    for deputy in uow.session.scalars(select(RoleRow).where(RoleRow.covers_for == absorbed.id)):
-        deputy.covers_for = kept.id
-    held = {(r.organisation, r.capacity, r.since) for r in standing_for(uow, kept.id)}
-    for row in standing_for(uow, absorbed.id):
-        if (row.organisation, row.capacity, row.since) not in held:
-            row.resident = kept.id
-
-
-def standing_for(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
-    return list(uow.session.scalars(select(RepresentationRow).where(RepresentationRow.resident == resident)))
-
-
-def take_registrations(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
-    rows = store.registrations(uow, absorbed.id)
-    if not rows:
-        return
-    if store.registrations(uow, kept.id):
-        reason = "both records have a household registration; merge the other way round, or correct one of them first"
-        if [r.home for r in rows.values()] != [r.home for r in store.registrations(uow, kept.id).values()]:
-            raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
-        drop_registrations(uow, rows)
-        return
-    before = officially.facts(rows.values())
-    for row in rows:
-        row.resident = kept.id
-    after = officially.facts([store.registration(row) for row in rows])
-    add_entries(uow, kept.community, post(before, after, uow.today()))
-
-
-def drop_registrations(uow: UnitOfWork, rows: dict[RegistrationRow, Registration]) -> None:
-    """The same registration was recorded twice: the second record of it goes, the books take it back."""
-    for row in rows:
-        uow.session.delete(row)
-    add_entries(uow, next(iter(rows)).community, post(officially.facts(rows.values()), (), uow.today()))
-
-
-def take_stays(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
-    own = [staying.as_value(row).period for row in staying.stays_of(uow, kept.id)]
-    for row in staying.stays_of(uow, absorbed.id):
-        stay = staying.as_value(row)
-        if any(period.overlaps(stay.period) for period in own):
-            reason = f"both records have a temporary residence on {stay.period.since}; end one of them, then merge"
-            raise Conflict(reason, errors=[FieldError("/absorbed", reason)])
-        row.resident = kept.id
-        add_entries(uow, kept.community, post(staying.facts(stay), staying.facts(staying.as_value(row)), uow.today()))
-
-
 def take_numbers(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     """Numbers are enciphered for one record, so they are enciphered anew for the other."""
     if kept.identity_index is None and absorbed.identity_index is not None:
@@ -171,16 +106,9 @@ def take_numbers(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
 
 
 def close(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
-    """Skills and the timeline go over; what is left is an empty record that says where to look."""
-    both = (kept.id, absorbed.id)
-    absorbed.household = absorbed.dwelling = None
-    skills = uow.session.scalars(select(ResidentSkill.skill).where(ResidentSkill.resident.in_(both)))
-    keep_skills(uow, kept, set(skills))
-    keep_skills(uow, absorbed, ())
-    for fact in uow.session.scalars(select(TransitionFact).where(TransitionFact.resident == absorbed.id)):
-        fact.resident = kept.id
+    """What is left is an empty record that says where to look: nothing of the person is held twice."""
+    empty(absorbed, NAMELESS)
     absorbed.standing, absorbed.merged_into = Standing.MERGED.value, kept.id
-    absorbed.identity_cipher = absorbed.identity_index = absorbed.identity_last4 = None
-    absorbed.telephone_cipher = absorbed.telephone_index = absorbed.telephone_last4 = None
     absorbed.version += 1
+    drop_name_keys(uow, absorbed)
     tell_state(uow, contract.resident_merged, absorbed)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, delete, inspect, update
+from sqlalchemy import Table, update
 
 from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
-from chassis.credentials.refresh import Ended
+from chassis.database import forgetting
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry import contract
 from services.registry.accounts.tables import Account
-from services.registry.accounts.usecases.sessions import end_all
+from services.registry.accounts.usecases import owners
+from services.registry.desk.usecases import closing
 from services.registry.people import identifiers
 from services.registry.people import store as people
+from services.registry.people.facts import Standing
 from services.registry.people.retention import Held, exceptions_to_erasure
-from services.registry.people.tables import Resident, ResidentKey
+from services.registry.people.tables import Resident
+from services.registry.people.usecases.keeping import drop_name_keys, empty
 from services.registry.rights import store
 
 NAMELESS = "（已删除）"
@@ -30,7 +33,7 @@ def erase_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
-    if resident.standing == "erased":
+    if resident.standing == Standing.ERASED:
         raise Conflict("this resident has been erased already")
     if resident.household is not None:
         raise Conflict("this resident lives in a household here; record the exit first, so that the books balance")
@@ -38,9 +41,11 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
         erased(uow, absorbed)
     kept = exceptions_to_erasure(records_of(uow, resident), uow.today())
     identifiers.destroy(uow, resident.id)
-    close_accounts(uow, resident)
+    accounts = owners.erase(uow, resident.id)
     empty_rows_about(uow, resident)
     forget(uow, resident)
+    closing.follow_standing(uow, resident)
+    forgetting.forget(uow, [resident.id, *accounts])
     uow.add(resident, erased_event(uow, resident))
     return {
         "resident": resident.id,
@@ -60,16 +65,6 @@ def records_of(uow: UnitOfWork, resident: Resident) -> list[Held]:
     return [*found, Held("access_record", uow.today())]
 
 
-def close_accounts(uow: UnitOfWork, resident: Resident) -> None:
-    for account in uow.session.query(Account).filter(Account.resident == resident.id).with_for_update():
-        end_all(uow, account.id, Ended.REVOKED)
-        account.username, account.name = f"erased-{account.id}", None
-        account.secret_hash = account.totp_cipher = account.totp_confirmed_at = None
-        account.wechat_cipher = account.wechat_index = account.wechat_bound_at = None
-        account.disabled_at, account.disabled_because = uow.now(), "erased"
-        account.version += 1
-
-
 def empty_rows_about(uow: UnitOfWork, resident: Resident) -> None:
     """In every table whose rows name residents or sign-ins, the personal columns (`masked`) of this one's go empty."""
     whose = store.person(uow, [resident.id])
@@ -77,7 +72,6 @@ def empty_rows_about(uow: UnitOfWork, resident: Resident) -> None:
         personal = {column.name: emptied(column) for column in table.columns if column.info.get("masked")}
         if table.name != Account.__tablename__ and personal:
             change(uow, table, store.is_about(table, whose), personal)
-    uow.session.connection().execute(delete(table_of(ResidentKey)).where(ResidentKey.resident == resident.id))
 
 
 def change(uow: UnitOfWork, table: Table, condition: Any, values: dict[str, Any]) -> None:
@@ -90,21 +84,12 @@ def emptied(column: Any) -> Any:
     return None if column.nullable else ""
 
 
-def table_of(model: Any) -> Table:
-    return inspect(model).local_table  # type: ignore[no-any-return]
-
-
 def forget(uow: UnitOfWork, resident: Resident) -> None:
     """The record stays as a tombstone, so that counts of the past and references hold."""
-    for column in Resident.__table__.columns:
-        name = column.name
-        if name in ("id", "community", "compound", "version", "registered_at", "sex") or not (
-            column.nullable or name == "name"
-        ):
-            continue
-        setattr(resident, name, NAMELESS if name == "name" else None)
-    resident.standing = "erased"
+    empty(resident, NAMELESS)
+    resident.standing = Standing.ERASED.value
     resident.version += 1
+    drop_name_keys(uow, resident)
 
 
 def erased_event(uow: UnitOfWork, resident: Resident) -> Event:

@@ -67,10 +67,13 @@ def own_data(uow: UnitOfWork) -> dict[str, Any]:
 
 
 def list_own_access_log(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Who saw which of the caller's fields, when and why; nothing about relatives."""
-    resident = store.own_resident(uow)
-    looks = access_log(uow, resident.id, before=query.before, limit=query.limit)
-    return {"items": [look_as_told(uow, look) for look in looks], "next_cursor": None}
+    """Who saw which of the caller's fields, on any record of theirs, when and why; nothing about relatives."""
+    records = [record.id for record in people.records_of(uow, store.own_resident(uow))]
+    after = key_of(query.cursor) if query.cursor else None
+    looks = access_log(uow, records, before=query.before, after=after, limit=query.limit + 1)
+    shown = looks[: query.limit]
+    more = cursor_of(shown[-1].id) if len(looks) > query.limit else None
+    return {"items": [look_as_told(uow, look) for look in shown], "next_cursor": more}
 
 
 def look_as_told(uow: UnitOfWork, look: Any) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""What becomes of sign-ins when something becomes of whom they belong to: a death, a merge, an erasure."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.credentials.refresh import Ended
+from chassis.database.unit_of_work import UnitOfWork
+from services.registry.accounts.tables import Account
+from services.registry.accounts.usecases.sessions import end_all
+from services.registry.people.facts import Standing
+from services.registry.people.tables import Resident
+
+DECEASED, ERASED = "deceased", "erased"  # why the record itself disabled an account
+
+
+def disable(uow: UnitOfWork, account: Account, because: str) -> None:
+    """Nobody signs in to it any more, and who is signed in is so no longer within a minute."""
+    account.disabled_at, account.disabled_because = uow.now(), because
+    account.version += 1
+    end_all(uow, account.id, Ended.REVOKED)
+
+
+def enable(account: Account) -> None:
+    account.disabled_at = account.disabled_because = None
+    account.version += 1
+
+
+def follow_standing(uow: UnitOfWork, resident: Resident) -> None:
+    """Who has died signs in no more, whatever roles the account has; where the death is taken back, they do again.
+
+    What was disabled before the death stays so.
+    """
+    dead = resident.standing == Standing.DECEASED
+    for account in accounts_of(uow, resident.id):
+        if dead and account.disabled_at is None:
+            disable(uow, account, DECEASED)
+        elif not dead and account.disabled_because == DECEASED:
+            enable(account)
+
+
+def hand_over(uow: UnitOfWork, absorbed: UUID, kept: UUID) -> None:
+    """The sign-ins of a record that is closed are those of the record that stays, beside its own: which of them their
+    owner uses nobody knows. Who is signed in signs in again, as a token names the record."""
+    for account in accounts_of(uow, absorbed):
+        account.resident = kept
+        account.version += 1
+        end_all(uow, account.id, Ended.REVOKED)
+
+
+def erase(uow: UnitOfWork, resident: UUID) -> list[UUID]:
+    """The sign-ins of somebody who is erased tell nothing any more and open nothing; their ids."""
+    erased = accounts_of(uow, resident)
+    for account in erased:
+        disable(uow, account, ERASED)
+        account.username, account.name = f"erased-{account.id}", None
+        account.secret_hash = account.totp_cipher = account.totp_confirmed_at = None
+        account.wechat_cipher = account.wechat_index = account.wechat_bound_at = None
+    return [account.id for account in erased]
+
+
+def accounts_of(uow: UnitOfWork, resident: UUID) -> list[Account]:
+    query = select(Account).where(Account.resident == resident).order_by(Account.id).with_for_update()
+    return list(uow.session.scalars(query.execution_options(populate_existing=True)))
