@@ -39,6 +39,7 @@ from services.registry.households.rows import (
     revived_if_lived_in,
     settled,
     voided,
+    voided_if_never_lived_in,
 )
 from services.registry.periods import Dating, Period
 
@@ -137,13 +138,15 @@ def correct_membership(
 ) -> Outcome:
     """One row was entered wrong: it is voided and stays, and what is right stands beside it.
 
-    Without a right row it never was. `others`: the households that the resident belongs to beside.
+    Without a right row it never was: nor was the household where nobody else ever belonged to it. `others`: the
+    households that the resident belongs to beside.
     """
     if wrong not in household.memberships or wrong.voided is not None:
         raise Conflict("this row does not count any more; look at the household's history again")
     void = voided(wrong, when.entered_on, why)
     if right is None:
         after = rejoined(exchanged(household, wrong, void), wrong, when, why)
+        after = voided_if_never_lived_in(after, when.entered_on, why)
     else:
         refuse_if(belongs_elsewhere(right.resident_id, right.period, others))
         after = exchanged(household, wrong, void, replace(right, entered_on=when.entered_on, voided=None))

@@ -139,6 +139,14 @@ def dissolved_if_empty(household: Household, entered_on: date) -> Household:
     return replace(empty, dissolution=DISSOLVED_BY[ending])
 
 
+def voided_if_never_lived_in(household: Household, entered_on: date, why: str) -> Household:
+    """A household to which nobody ever belonged never was: neither were its homes."""
+    if any(household.valid_memberships()):
+        return household
+    homes = (row if row.voided else replace(row, voided=Voiding(entered_on, why)) for row in household.occupancies)
+    return replace(household, occupancies=tuple(homes), dissolution=Dissolution.VOIDED)
+
+
 def rejoined(household: Household, withdrawn: Membership, when: Dating, why: str) -> Household:
     """Where a change of relation never was, the row that it ended goes on for as long as the one that it began did."""
     before = row_before([*household.valid_memberships(), withdrawn], withdrawn)

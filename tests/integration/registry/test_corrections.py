@@ -9,7 +9,7 @@ import pytest
 from chassis.errors import Conflict
 from services.registry import contract
 
-from .community import Community
+from .community import Community, an_actor
 
 WHY = {"kind": "correct", "why": "误登记"}
 
@@ -74,6 +74,36 @@ def test_a_membership_whose_relation_changed_is_withdrawn_row_by_row(community: 
     assert memberships(community, household, stranger) == []
     assert counted(community, compound, "2026-05-31", "2026-06-01") == 2
     assert community.ask(contract.check_books)["balanced"]
+
+
+def test_a_household_to_which_nobody_ever_belonged_never_was(community: Community) -> None:
+    compound = community.a_compound()
+    wrong, right = community.a_dwelling(compound, "101"), community.a_dwelling(compound, "102")
+    colleague = an_actor("admin", community=community.id)
+    for by_request in (False, True):
+        home = {"dwelling": wrong, "number": "A-1", "since": "2026-01-01"}
+        person = community.a_resident("巴特尔", birth_date="1980-01-01", home=home)
+        household = community.ask(contract.get_resident, id=person)["household"]
+        (row,) = memberships(community, household, person)
+        told = {"household": household, "row": row["id"], "withdraw": True, **WHY}
+        if by_request:
+            asked = community.ask(contract.ask_change, colleague, **told, evidence=[community.a_paper(colleague)])
+            community.ask(contract.decide_change, id=asked["id"], approve=True)
+        else:
+            community.ask(contract.record_life_event, **told)
+        seen = community.ask(contract.get_household, id=household)
+        assert (seen["dissolution"], seen["members"], seen["number"]) == ("voided", [], None)
+        homes = community.ask(contract.get_household_history, id=household)["occupancies"]
+        assert [home["voided_why"] for home in homes] == ["误登记"]
+        assert community.ask(contract.get_resident, id=person)["standing"] == "no_home"
+        assert community.ask(contract.get_dwelling, id=wrong)["vacant"]
+        for book in ("population", "households"):
+            lines = community.ask(contract.read_books, book=book, since="2026-01-01", until="2026-10-21", by="total")
+            assert (lines["total"]["closing"], lines["total"]["counts"]) == (0, {})
+        assert community.ask(contract.check_books)["balanced"]
+    members = [{"resident": person, "relation": "head"}]
+    formed = community.ask(contract.form_household, members=members, dwelling=right, number="A-1")
+    assert formed["number"] == "A-1", "the number is free again"
 
 
 def test_a_correction_lets_nobody_live_in_two_homes(community: Community) -> None:

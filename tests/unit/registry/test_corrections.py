@@ -6,9 +6,9 @@ import pytest
 
 from chassis.errors import Conflict
 from services.registry.books.book import EntryKind
-from services.registry.books.facts import stays
+from services.registry.books.facts import all_facts, stays
 from services.registry.households.changes import change_head, join, leave
-from services.registry.households.household import Beginning, Ending, Relation
+from services.registry.households.household import Beginning, Dissolution, Ending, Relation
 from services.registry.households.residences import correct_home, correct_membership
 from services.registry.households.rows import Succession
 from services.registry.periods import Period
@@ -64,6 +64,14 @@ def test_who_came_changed_and_left_on_one_day_and_came_again_stayed_twice():
     of_b = sorted(str(stay.period.until) for stay in stays(household) if stay.resident_id == "b")
     assert of_b == [str(day(5)), "None"]
     assert {stay.came for stay in stays(household) if stay.resident_id == "b"} == {EntryKind.MOVED_IN}
+
+
+def test_a_household_to_which_nobody_ever_belonged_never_was():
+    household = a_household("a")
+    (after,) = correct_membership(household, household.memberships[0], None, on(9), "the wrong flat").households
+    assert after.dissolution is Dissolution.VOIDED
+    assert [home.voided.why for home in after.occupancies] == ["the wrong flat"]
+    assert list(all_facts(after)) == []
 
 
 def test_nobody_is_corrected_into_two_homes():
