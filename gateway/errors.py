@@ -40,6 +40,7 @@ STATUS_BY_TYPE: dict[str, int] = {
     "media-type": 415,
     "precondition-required": 428,
     "too-many": 429,
+    "internal-error": 500,
 }
 DEFAULT_TYPE: dict[int, str] = {
     400: "bad-request",
@@ -84,7 +85,7 @@ def failure_response(failure: Failure, problems: Mapping[str, Problem] = PROBLEM
     """What the caller gets to read of a failure."""
     status = status_of(failure)
     headers = {}
-    if failure.retry_after is not None or status == 503:
+    if status != 500 and (failure.retry_after is not None or status == 503):
         headers["Retry-After"] = str(max(1, math.ceil(failure.retry_after or 1)))
     if status == 401:
         headers["WWW-Authenticate"] = CHALLENGE + (', error="invalid_token"' if request.authorization else "")

@@ -126,7 +126,7 @@ class CallServer(SharedExtension):  # type: ignore[misc]
             outcome = failure
         except Exception:
             log.exception("call_failed", operation=call.operation)
-            outcome = Unavailable("an internal error occurred; it has been logged", type="internal")
+            outcome = Unavailable("an internal error occurred; it has been logged", type="internal-error")
         self._reply(request, outcome)
 
     def _answer(self, request: _Request) -> Answer:

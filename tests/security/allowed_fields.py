@@ -234,7 +234,7 @@ ALLOWED: dict[str, str] = {
     ),
     "registry.check_books": (
         "as_of balanced differences.book differences.by_entries differences.by_record differences.compound "
-        "differences.housing_kind"
+        "differences.day differences.housing_kind"
     ),
     "registry.get_community_statistics": (
         "as_of by_age_band.count by_age_band.key by_age_band.label by_compound.compound "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from services.registry.books.book import Book, Cell, EntryKind, Fact
@@ -20,6 +19,7 @@ from services.registry.households.household import (
     Household,
     Occupancy,
 )
+from services.registry.households.stays import chains
 from services.registry.periods import Period
 from services.registry.places.housing import Home
 
@@ -68,15 +68,10 @@ class Span:
 
 def stays(household: Household) -> Iterator[Stay]:
     """Changes of relation end one row and begin the next; here they are one."""
-    rows = sorted(
-        household.valid_memberships(), key=lambda r: (r.resident_id, r.period.since, r.period.until or date.max)
-    )
-    since, came = date.min, EntryKind.REGISTERED
-    for row in rows:
-        if row.began is not Beginning.RELATION_CHANGED:
-            since, came = row.period.since, CAME[row.began]
-        if row.ended is not Ending.RELATION_CHANGED:
-            yield Stay(row.resident_id, Period(since, row.period.until), came, WENT[row.ended] if row.ended else None)
+    for chain in chains(household.valid_memberships()):
+        first, last = chain[0], chain[-1]
+        period = Period(first.period.since, last.period.until)
+        yield Stay(first.resident_id, period, CAME[first.began], WENT[last.ended] if last.ended else None)
 
 
 def spans(household: Household, period: Period) -> list[Span]:

@@ -9,16 +9,20 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, select, union_all
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books import vacancies
-from services.registry.books.book import Entry
+from services.registry.books.book import Book, Entry
 from services.registry.books.tables import BookEntry
-from services.registry.households.tables import OccupancyRow
-from services.registry.people.tables import TemporaryResidenceRow
+from services.registry.households.tables import MembershipRow, OccupancyRow
+from services.registry.people.tables import RegistrationRow, TemporaryResidenceRow
+from services.registry.places.housing import Tenure
 from services.registry.places.store import within_reach
 from services.registry.places.tables import Dwelling
+from services.registry.scope import compounds_within_reach
+
+RENTED = [tenure.value for tenure in Tenure if tenure.is_rented]
 
 
 def entry_row(uow: UnitOfWork, community: UUID, entry: Entry) -> dict[str, Any]:
@@ -41,6 +45,11 @@ def entry_row(uow: UnitOfWork, community: UUID, entry: Entry) -> dict[str, Any]:
 def add_entries(uow: UnitOfWork, community: UUID, entries: Iterable[Entry]) -> None:
     if rows := [entry_row(uow, community, entry) for entry in entries]:
         uow.session.execute(insert(BookEntry), rows)
+
+
+def of_book(uow: UnitOfWork, book: Book) -> ColumnElement[bool]:
+    own = (BookEntry.community == uow.actor.community) & (BookEntry.book == book.value)
+    return and_(own, compounds_within_reach(uow, BookEntry.compound))
 
 
 class Sum(NamedTuple):
@@ -87,3 +96,70 @@ def times(uow: UnitOfWork, row: type[Any], known_on: date | None) -> Select[Any]
     columns = (row.dwelling, row.since, row.until, row.entered_on, row.end_entered_on)
     query = select(*columns).where(row.community == uow.actor.community)
     return query if known_on is None else query.where(row.entered_on <= known_on)
+
+
+def unlike(uow: UnitOfWork, day: date) -> Select[Any]:
+    """By how much more the entries of a book change its count on a day than the record does, where that is not 0.
+
+    Two counts that begin with nothing agree on every day where their changes of every day agree: so a past day on which
+    the two differed is found, though they agree again today.
+    """
+    both = union_all(changes_by_entries(uow), *changes_by_record(uow)).subquery()
+    cell = (both.c.book, both.c.compound, both.c.housing_kind, both.c.on)
+    change = func.sum(both.c.change)
+    return (
+        select(*cell, change.label("change"))
+        .where(both.c.on <= day)
+        .group_by(*cell)
+        .having(change != 0)
+        .order_by(both.c.on)
+    )
+
+
+def changes_by_entries(uow: UnitOfWork) -> Select[Any]:
+    e = BookEntry
+    columns: tuple[Any, ...] = (e.book, e.on, e.compound, e.housing_kind, e.change)
+    return select(*columns).where(e.community == uow.actor.community, compounds_within_reach(uow, e.compound))
+
+
+def changes_by_record(uow: UnitOfWork) -> Iterator[Select[Any]]:
+    """+1 on the first day of each stretch and -1 on the first day after it, taken from what the entries change."""
+    home, registration, stay = OccupancyRow, RegistrationRow, TemporaryResidenceRow
+    counted = {
+        Book.POPULATION: lived(uow),
+        Book.TENANTS: lived(uow).where(home.tenure.in_(RENTED)),
+        Book.HOUSEHOLDS: stretches(uow, home, home.since, home.until).where(home.voided_on.is_(None)),
+        Book.REGISTRATIONS: stretches(uow, registration, registration.since, registration.until).where(
+            registration.dwelling.is_not(None)
+        ),
+        Book.TEMPORARY: stretches(uow, stay, stay.since, stay.until),
+    }
+    for book, of_record in counted.items():
+        rows = of_record.subquery()
+        cell = (rows.c.compound, rows.c.housing_kind)
+        name = literal(book.value)
+        yield select(name, rows.c.since, *cell, literal(-1))
+        yield select(name, rows.c.until, *cell, literal(1)).where(rows.c.until.is_not(None))
+
+
+def stretches(uow: UnitOfWork, model: Any, since: Any, until: Any) -> Select[Any]:
+    """Days at a home within reach; a stretch without a day counts on none."""
+    return select(model.compound, model.housing_kind, since.label("since"), until.label("until")).where(
+        model.community == uow.actor.community,
+        compounds_within_reach(uow, model.compound),
+        or_(until.is_(None), since < until),
+    )
+
+
+def lived(uow: UnitOfWork) -> Select[Any]:
+    """The days that each membership shares with each home of its household."""
+    m, o = MembershipRow, OccupancyRow
+    since = case((m.since > o.since, m.since), else_=o.since)
+    until = case(
+        (m.until.is_(None), o.until), (o.until.is_(None), m.until), (m.until < o.until, m.until), else_=o.until
+    )
+    return (
+        stretches(uow, o, since, until)
+        .join(m, m.household == o.household)
+        .where(m.voided_on.is_(None), o.voided_on.is_(None))
+    )

@@ -9,22 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
+from sqlalchemy import case, func, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.registry.books.book import Book, EntryKind
-from services.registry.books.store import vacancy_sums
+from services.registry.books.store import of_book, unlike, vacancy_sums
 from services.registry.books.tables import BookEntry
-from services.registry.households.store import living_on
-from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people.details import not_in_the_future
-from services.registry.people.tables import RegistrationRow, TemporaryResidenceRow
-from services.registry.places.housing import Tenure
-from services.registry.scope import compounds_within_reach
 
 LONGEST = timedelta(days=366)
-RENTED = [tenure.value for tenure in Tenure if tenure.is_rented]
 Key = tuple[date | None, UUID | None, str | None]
 
 GROUPS: dict[str, Callable[[Any], Key]] = {
@@ -116,66 +110,31 @@ def sums(uow: UnitOfWork, query: Any) -> Any:
     return uow.session.execute(rows)
 
 
-def of_book(uow: UnitOfWork, book: Book) -> ColumnElement[bool]:
-    own = (BookEntry.community == uow.actor.community) & (BookEntry.book == book.value)
-    return and_(own, compounds_within_reach(uow, BookEntry.compound))
-
-
 def check_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Count each book by its entries and by the record on a day; every difference is named."""
+    """Compare entries and record on every day up to one; of each book, compound and kind of housing that differ, the
+    first day on which they do, and what each counts then."""
     day = not_in_the_future(query.as_of, uow.today(), "/as_of") or uow.today()
-    differences = []
-    for book, counted in records(uow, day).items():
-        by_record = {(row.compound, row.housing_kind): row.number for row in uow.session.execute(counted)}
-        entries = (
-            select(BookEntry.compound, BookEntry.housing_kind, func.sum(BookEntry.change).label("number"))
-            .where(of_book(uow, book), BookEntry.on <= day)
-            .group_by(BookEntry.compound, BookEntry.housing_kind)
-        )
-        by_entries = {(row.compound, row.housing_kind): int(row.number) for row in uow.session.execute(entries)}
-        for compound, kind in sorted(by_record.keys() | by_entries.keys(), key=str):
-            here = (by_entries.get((compound, kind), 0), by_record.get((compound, kind), 0))
-            if here[0] != here[1]:
-                differences.append(
-                    {"book": book.value, "compound": compound, "housing_kind": kind}
-                    | dict(zip(("by_entries", "by_record"), here, strict=True))
-                )
+    first: dict[tuple[str, UUID, str], Any] = {}
+    for row in uow.session.execute(unlike(uow, day)):
+        first.setdefault((row.book, row.compound, row.housing_kind), row)
+    differences = [difference(uow, first[key]) for key in sorted(first, key=str)]
     return {"as_of": day, "balanced": not differences, "differences": differences}
 
 
-def statuses(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
-    """Household registrations held here, and temporary residences, each by the home that it is held for."""
-    models: dict[Book, type[Any]] = {Book.REGISTRATIONS: RegistrationRow, Book.TEMPORARY: TemporaryResidenceRow}
-    return {
-        book: select(model.compound, model.housing_kind, func.count().label("number"))
-        .where(
-            model.community == uow.actor.community,
-            model.dwelling.is_not(None),
-            model.since <= day,
-            or_(model.until.is_(None), model.until > day),
-            compounds_within_reach(uow, model.compound),
-        )
-        .group_by(model.compound, model.housing_kind)
-        for book, model in models.items()
-    }
-
-
-def records(uow: UnitOfWork, day: date) -> dict[Book, Select[Any]]:
-    """What each book should close with on a day, counted from the record."""
-    living = living_on(day).where(
-        MembershipRow.community == uow.actor.community, compounds_within_reach(uow, OccupancyRow.compound)
+def difference(uow: UnitOfWork, row: Any) -> dict[str, Any]:
+    """What both count at the end of the first day on which they differ."""
+    entries = select(func.coalesce(func.sum(BookEntry.change), 0)).where(
+        of_book(uow, Book.of(row.book)),
+        BookEntry.compound == row.compound,
+        BookEntry.housing_kind == row.housing_kind,
+        BookEntry.on <= row.on,
     )
-    rows = living.subquery()
-
-    def counted(what: ColumnElement[int], *conditions: ColumnElement[bool]) -> Select[Any]:
-        return (
-            select(rows.c.compound, rows.c.housing_kind, what.label("number"))
-            .where(*conditions)
-            .group_by(rows.c.compound, rows.c.housing_kind)
-        )
-
-    return statuses(uow, day) | {
-        Book.POPULATION: counted(func.count()),
-        Book.TENANTS: counted(func.count(), rows.c.tenure.in_(RENTED)),
-        Book.HOUSEHOLDS: counted(func.count(distinct(rows.c.household))),
+    by_entries = int(uow.session.scalar(entries) or 0)
+    return {
+        "book": row.book,
+        "compound": row.compound,
+        "housing_kind": row.housing_kind,
+        "day": row.on,
+        "by_entries": by_entries,
+        "by_record": by_entries - int(row.change),
     }

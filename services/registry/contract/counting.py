@@ -41,9 +41,12 @@ class Books(Schema):
 
 
 class BalanceDifference(Schema):
+    """What the two count at the end of the first day on which they differ."""
+
     book = word("books")
     compound = fields.UUID()
     housing_kind = word("housing_kinds")
+    day = fields.Date()
     by_entries = fields.Integer()
     by_record = fields.Integer()
 
@@ -53,7 +56,7 @@ class CheckBooks(Schema):
 
 
 class BooksCheck(Schema):
-    """Whether the books say what the record says; each difference is named."""
+    """Whether the books say what the record says on every day up to `as_of`; each book that differs is named."""
 
     as_of = fields.Date()
     balanced = fields.Boolean()
@@ -98,7 +101,13 @@ class CommunityStatistics(Schema):
 
 
 read_books = Operation("registry.read_books", "Population and household books", ReadBooks, Books, deadline=5.0)
-check_books = Operation("registry.check_books", "Whether the books balance", CheckBooks, BooksCheck, deadline=10.0)
+check_books = Operation(
+    "registry.check_books",
+    "Whether the books balance, and did on every day before",
+    CheckBooks,
+    BooksCheck,
+    deadline=10.0,
+)
 get_community_statistics = Operation(
     "registry.get_community_statistics", "The community in figures", ReadStatistics, CommunityStatistics, deadline=5.0
 )

@@ -203,6 +203,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "moved_out": {"zh-CN": "整户迁出", "en": "Moved out"},
         "dissolved": {"zh-CN": "人员全部转出", "en": "Last member went to another household"},
         "merged": {"zh-CN": "并户", "en": "Merged into another"},
+        "voided": {"zh-CN": "误登撤销", "en": "Entered by mistake"},
     },
     "household_formations": {
         "registered": {"zh-CN": "首次登记", "en": "First registration"},

@@ -191,7 +191,9 @@ def correct_member(change: Change, ground: Ground, when: Dating) -> Outcome:
     )
     if (right.period.until is None) != (right.ended is None):
         raise Invalid("until and ending go together: give both, or neither")
-    return residences.correct_membership(ground.household, wrong, None if change.withdraw else right, when, change.why)
+    return residences.correct_membership(
+        ground.household, wrong, None if change.withdraw else right, when, change.why, others=ground.elsewhere
+    )
 
 
 def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
@@ -203,7 +205,7 @@ def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
         tenure=change.tenure or wrong.tenure,
         period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
     )
-    return residences.correct_home(ground.household, wrong, right, when, change.why)
+    return residences.correct_home(ground.household, wrong, right, when, change.why, others=ground.elsewhere)
 
 
 APPLY: dict[RequestKind, Callable[[Change, Ground, Dating], Outcome]] = {

@@ -87,7 +87,7 @@ def form(
 ) -> Outcome:
     """A new household of these residents, one of them as head. `others`: the households that they belong to."""
     for resident_id in members:
-        refuse_if(belongs_elsewhere(resident_id, when.on, others))
+        refuse_if(belongs_elsewhere(resident_id, Period(when.on), others))
     began = BEGAN_BY[formation]
     period = Period(when.on)
     rows = tuple(Membership(rid, relation, period, began, when.entered_on) for rid, relation in members.items())
@@ -115,7 +115,7 @@ def join(
     if beginning not in COMES_FROM_OUTSIDE:
         raise Invalid(f"nobody joins by {beginning}; transfer the member or change the head instead")
     not_dissolved(household)
-    refuse_if(belongs_elsewhere(resident_id, when.on, others))
+    refuse_if(belongs_elsewhere(resident_id, Period(when.on), others))
     row = Membership(resident_id, relation, Period(when.on), beginning, when.entered_on)
     return Outcome(
         (checked(begun(household, row)),), (MemberJoined(household.id, when, resident_id, relation, beginning),)

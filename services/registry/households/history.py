@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from services.registry.households.household import Household, Relation
+from services.registry.households.household import Beginning, Ending, Household, Relation
+from services.registry.households.stays import chains
 from services.registry.periods import Period
 from services.registry.rules import ask
 
@@ -16,6 +16,24 @@ def nobody_belongs_twice(household: Household) -> str | None:
     for one, other in combinations(household.valid_memberships(), 2):
         if one.resident_id == other.resident_id and (shared := one.period.shared_with(other.period)):
             return f"this resident belongs to the household already on {shared.since}; end that membership first"
+    return None
+
+
+def a_changed_relation_goes_on(household: Household) -> str | None:
+    """What a change of relation ends, another row goes on from on that day: it is neither a coming nor a going."""
+    for chain in chains(household.valid_memberships()):
+        if chain[-1].ended is Ending.RELATION_CHANGED:
+            return (
+                f"this resident's relation changed on {chain[-1].period.until}, so a row has to go on from that day; "
+                "correct an end in the resident's last row, withdraw the row that follows where the relation never "
+                "changed, or record a change of head on the right day"
+            )
+        if chain[0].began is Beginning.RELATION_CHANGED:
+            return (
+                f"this resident's relation changed on {chain[0].period.since}, so a row has to end so on that day; "
+                "correct a beginning in the resident's first row, withdraw the row from that day on where the relation "
+                "never changed, or record a change of head on the right day"
+            )
     return None
 
 
@@ -65,6 +83,7 @@ def dissolved_when_empty(household: Household) -> str | None:
 
 HISTORY_RULES = (
     nobody_belongs_twice,
+    a_changed_relation_goes_on,
     nobody_before_its_first_day,
     one_head_a_day,
     one_home_a_day,
@@ -79,13 +98,13 @@ def checked(household: Household) -> Household:
     return household
 
 
-def belongs_elsewhere(resident_id: UUID, since: date, others: Iterable[Household]) -> str | None:
+def belongs_elsewhere(resident_id: UUID, period: Period, others: Iterable[Household]) -> str | None:
     """Nobody lives in two homes of the community at once."""
     for household in others:
         for row in household.valid_memberships():
-            if row.resident_id == resident_id and row.period.overlaps(Period(since)):
+            if row.resident_id == resident_id and (shared := row.period.shared_with(period)):
                 return (
-                    f"this resident belongs to another household on {max(since, row.period.since)}; "
+                    f"this resident belongs to another household on {shared.since}; "
                     "transfer the member instead, or end that membership first"
                 )
     return None

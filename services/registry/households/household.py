@@ -64,6 +64,7 @@ class Dissolution(Term):
     MOVED_OUT = "moved_out", "整户迁出", "Moved out"
     DISSOLVED = "dissolved", "人员全部转出", "Last member went to another household"
     MERGED = "merged", "并户", "Merged into another"
+    VOIDED = "voided", "误登撤销", "Entered by mistake"
 
 
 @dataclass(frozen=True)

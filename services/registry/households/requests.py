@@ -44,7 +44,8 @@ NEEDS_EVIDENCE = {RequestKind.REMOVE, RequestKind.SPLIT, RequestKind.MERGE, Requ
 class ChangeRequest:
     """`household_ids`: all that it changes. `resident_ids`: whom it is about, the new head among them.
 
-    `evidence` are ids of files.
+    `new_head_of`: the household whose new head it names. `row`: what it corrects, a membership or a home. `evidence`
+    are ids of files.
     """
 
     id: UUID
@@ -53,6 +54,8 @@ class ChangeRequest:
     resident_ids: frozenset[UUID]
     asked_by: UUID
     asked_at: datetime
+    new_head_of: UUID | None = None
+    row: UUID | None = None
     evidence: tuple[UUID, ...] = ()
     state: State = State.OPEN
     decided_by: UUID | None = None
@@ -73,7 +76,7 @@ def same_member_moves_twice(one: ChangeRequest, other: ChangeRequest) -> str | N
 
 
 def two_new_heads(one: ChangeRequest, other: ChangeRequest) -> str | None:
-    if one.kind is other.kind is RequestKind.CHANGE_HEAD and one.household_ids & other.household_ids:
+    if one.new_head_of is not None and one.new_head_of == other.new_head_of:
         return "both name a new head of the same household"
     return None
 
@@ -87,8 +90,14 @@ def new_head_leaves(one: ChangeRequest, other: ChangeRequest) -> str | None:
 
 
 def both_correct_the_same(one: ChangeRequest, other: ChangeRequest) -> str | None:
-    if one.kind is other.kind is RequestKind.CORRECT and one.resident_ids & other.resident_ids:
-        return "both correct the record of the same resident"
+    if one.row is not None and one.row == other.row:
+        return "both correct the same row"
+    return None
+
+
+def two_tenures(one: ChangeRequest, other: ChangeRequest) -> str | None:
+    if one.kind is other.kind is RequestKind.CHANGE_TENURE and one.household_ids & other.household_ids:
+        return "both change the tenure of the same household"
     return None
 
 
@@ -98,6 +107,7 @@ EXCLUSIONS = (
     two_new_heads,
     new_head_leaves,
     both_correct_the_same,
+    two_tenures,
 )
 
 

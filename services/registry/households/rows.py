@@ -19,6 +19,7 @@ from services.registry.households.household import (
     Relation,
     Voiding,
 )
+from services.registry.households.stays import row_before
 from services.registry.periods import Dating, Period
 
 DISSOLVED_BY = {
@@ -125,16 +126,40 @@ def moved_off(household: Household, when: Dating) -> Household:
 def dissolved_if_empty(household: Household, entered_on: date) -> Household:
     """With its home given up on the day on which the last member left, if all have left."""
     rows = list(household.valid_memberships())
-    if household.dissolution or any(row.period.is_open for row in rows):
-        return household
-    day, ending = max(
+    ways = [
         (row.period.until, row.ended)
         for row in rows
         # a change of relation on the day of leaving ends a row, and is no way of leaving
         if row.period.until and row.ended and row.ended is not Ending.RELATION_CHANGED
-    )
+    ]
+    if household.dissolution or any(row.period.is_open for row in rows) or not ways:
+        return household
+    day, ending = max(ways)
     empty = moved_off(household, Dating(day, entered_on))
     return replace(empty, dissolution=DISSOLVED_BY[ending])
+
+
+def voided_if_never_lived_in(household: Household, entered_on: date, why: str) -> Household:
+    """A household to which nobody ever belonged never was: neither were its homes."""
+    if any(household.valid_memberships()):
+        return household
+    homes = (row if row.voided else replace(row, voided=Voiding(entered_on, why)) for row in household.occupancies)
+    return replace(household, occupancies=tuple(homes), dissolution=Dissolution.VOIDED)
+
+
+def rejoined(household: Household, withdrawn: Membership, when: Dating, why: str) -> Household:
+    """Where a change of relation never was, the row that it ended goes on for as long as the one that it began did."""
+    before = row_before([*household.valid_memberships(), withdrawn], withdrawn)
+    if before is None:
+        return household
+    whole = replace(
+        before,
+        period=Period(before.period.since, withdrawn.period.until),
+        ended=withdrawn.ended,
+        entered_on=when.entered_on,
+        end_entered_on=withdrawn.end_entered_on,
+    )
+    return exchanged(household, before, voided(before, when.entered_on, why), whole)
 
 
 def revived_if_lived_in(household: Household, entered_on: date) -> Household:

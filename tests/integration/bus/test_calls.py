@@ -84,7 +84,7 @@ def test_what_went_wrong_inside_stays_inside(bus_url: str) -> None:
 
     with serving(bus_url, "registry", {"registry.broken": broken, "registry.echo": echo}), calling(bus_url) as calls:
         failure = failure_of(calls, "registry.broken")
-        assert (type(failure), failure.type) == (Unavailable, "internal")
+        assert (type(failure), failure.type) == (Unavailable, "internal-error")
         assert "hunter2" not in failure.detail and "residents" not in failure.detail
         assert calls.call("registry.echo", b"1").body == b"1"
 

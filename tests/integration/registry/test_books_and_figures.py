@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -139,8 +140,24 @@ def test_an_entry_that_is_missing_is_named(community: Community) -> None:
     check = community.ask(contract.check_books)
     assert check["balanced"] is False
     assert check["differences"] == [
-        {"book": "population", "compound": compound, "housing_kind": "affordable", "by_entries": 1, "by_record": 2}
+        {"book": "population", "compound": compound, "housing_kind": "affordable"}
+        | {"day": "2026-01-01", "by_entries": 1, "by_record": 2}
     ]
+
+
+def test_a_past_day_on_which_the_books_did_not_balance_is_found_though_they_do_today(community: Community) -> None:
+    household, (_, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    community.ask(
+        contract.record_life_event, kind="remove", household=household, resident=child, ending="death", on="2026-03-01"
+    )
+    with community.database.unit_of_work() as uow:
+        for entry in uow.session.query(BookEntry).filter(BookEntry.subject == UUID(child)):
+            uow.session.delete(entry)
+    check = community.ask(contract.check_books)
+    assert check["balanced"] is False
+    found = [(d["book"], d["day"], d["by_entries"], d["by_record"]) for d in check["differences"]]
+    assert found == [("population", "2026-01-01", 1, 2)]
+    assert community.ask(contract.check_books, as_of="2025-12-31")["balanced"]
 
 
 def test_figures_are_counted_from_rows(community: Community) -> None:

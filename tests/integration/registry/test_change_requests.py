@@ -220,3 +220,35 @@ def test_an_open_request_is_not_passed_by_a_life_event(community: Community) -> 
     community.ask(contract.decide_change, worker, id=asked["id"], approve=True)
     community.ask(contract.record_life_event, worker, kind="exit", household=household)
     assert community.ask(contract.get_resident, id=head)["standing"] == "moved_out"
+
+
+def test_two_answers_to_one_question_do_not_stand_side_by_side(community: Community) -> None:
+    """The same row corrected twice, two tenures, two new heads: by request or past it."""
+    people = ("巴特尔", "其木格", "苏和")
+    household, (head, wife, child) = community.a_household(community.a_dwelling(community.a_compound()), *people)
+    history = community.ask(contract.get_household_history, id=household)
+    of_wife, of_child = (
+        next(row["id"] for row in history["memberships"] if row["resident"] == one) for one in (wife, child)
+    )
+    home = history["occupancies"][0]["id"]
+    correct = {"kind": "correct", "why": "误登记"}
+    tenure = {"kind": "change_tenure"}
+    leaves = {"kind": "remove", "resident": head, "ending": "moved_out"}
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (correct | {"row": of_wife, "relation": "spouse"}, correct | {"row": of_wife, "relation": "sibling"}),
+        (correct | {"row": home, "tenure": "tenant"}, correct | {"row": home, "tenure": "guest"}),
+        (tenure | {"tenure": "tenant"}, tenure | {"tenure": "guest"}),
+        ({"kind": "change_head", "head": wife}, leaves | {"head": child}),
+    ]
+    evidence = [community.a_paper()]
+    for pair in pairs:
+        for one, other in (pair, pair[::-1]):
+            asked = community.ask(contract.ask_change, household=household, evidence=evidence, **one)
+            for operation, more in ((contract.ask_change, {"evidence": evidence}), (contract.record_life_event, {})):
+                with pytest.raises(Conflict, match=asked["id"]):
+                    community.ask(operation, household=household, **other, **more)
+            community.ask(contract.withdraw_change, id=asked["id"])
+    for row in (of_wife, of_child):
+        community.ask(
+            contract.ask_change, household=household, evidence=evidence, **correct, row=row, relation="sibling"
+        )

@@ -249,6 +249,14 @@ def test_metrics_name_routes_and_no_ids(house: NotesHouse) -> None:
     assert str(id) not in shown
 
 
+def test_a_fault_inside_a_service_is_no_outage_to_wait_for(house: NotesHouse) -> None:
+    fault = Unavailable("an internal error occurred; it has been logged", type="internal-error")
+    house.calls.failing = [fault, fault]  # the gateway asks a second time
+    answer = house.client.get("/v1/notes", headers=house.bearer("staff"))
+    assert (answer.status_code, answer.get_json()["type"]) == (500, "/problems/internal-error")
+    assert "Retry-After" not in answer.headers
+
+
 def test_a_crash_says_nothing_of_the_inside(house: NotesHouse) -> None:
     answer = house.client.post("/v1/failures", json={"kind": "crash"}, headers=house.bearer("staff"))
     assert answer.status_code == 500

@@ -36,9 +36,11 @@ def a_request(kind, household="h1", residents=("a",), **other):
         (a_request(K.MERGE), a_request(K.SPLIT)),
         (a_request(K.REMOVE), a_request(K.TRANSFER)),
         (a_request(K.TRANSFER, household="h2"), a_request(K.TRANSFER, household="h1")),
-        (a_request(K.CHANGE_HEAD), a_request(K.CHANGE_HEAD, residents=("b",))),
+        (a_request(K.CHANGE_HEAD, new_head_of="h1"), a_request(K.CHANGE_HEAD, residents=("b",), new_head_of="h1")),
+        (a_request(K.CHANGE_HEAD, new_head_of="h1"), a_request(K.REMOVE, residents=("b", "c"), new_head_of="h1")),
         (a_request(K.CHANGE_HEAD), a_request(K.REMOVE)),
-        (a_request(K.CORRECT), a_request(K.CORRECT)),
+        (a_request(K.CORRECT, residents=(), row="r1"), a_request(K.CORRECT, residents=(), row="r1")),
+        (a_request(K.CHANGE_TENURE, residents=()), a_request(K.CHANGE_TENURE, residents=())),
     ],
 )
 def test_these_exclude_each_other(one, other):
@@ -55,6 +57,9 @@ def test_these_exclude_each_other(one, other):
         (a_request(K.REMOVE), a_request(K.REMOVE, residents=("b",))),
         (a_request(K.CHANGE_HEAD), a_request(K.REMOVE, residents=("b",))),
         (a_request(K.CORRECT), a_request(K.TRANSFER)),
+        (a_request(K.CORRECT, residents=(), row="r1"), a_request(K.CORRECT, residents=(), row="r2")),
+        (a_request(K.CORRECT, residents=(), row="r1"), a_request(K.CHANGE_TENURE, residents=())),
+        (a_request(K.TRANSFER, new_head_of="h1"), a_request(K.TRANSFER, residents=("b",), new_head_of="h2")),
         (a_request(K.ADD, residents=("new",)), a_request(K.CHANGE_HEAD)),
     ],
 )

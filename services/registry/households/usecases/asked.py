@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
+from services.registry import contract
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
@@ -17,14 +19,13 @@ from services.registry.households.tables import ChangeRequest
 def refuse_while_asked(uow: UnitOfWork, command: Any) -> None:
     """Raises Conflict for a change that an open request excludes: who asked for it would enter it past who decides."""
     store.locked(uow, involved(command))  # so that a request at the same moment is seen, or sees this
-    named = [command.resident, command.head, *(pair.resident for pair in command.members)]
     change = requests.ChangeRequest(
         uow.new_id(),
         RequestKind.of(command.kind),
         frozenset(involved(command)),
-        frozenset(resident for resident in named if resident),
-        UUID(uow.actor.subject),
-        uow.now(),
+        asked_by=UUID(uow.actor.subject),
+        asked_at=uow.now(),
+        **concerning(contract.record_life_event.request.write(command)),
     )
     for asked in open_requests(uow):
         if reason := requests.excludes(change, pure(asked)):
@@ -44,18 +45,26 @@ def open_requests(uow: UnitOfWork) -> list[ChangeRequest]:
 
 
 def pure(row: ChangeRequest) -> requests.ChangeRequest:
-    named = [row.change.get(name) for name in ("resident", "head")]
-    named += [pair["resident"] for pair in row.change.get("members", [])]
     return requests.ChangeRequest(
         row.id,
         RequestKind.of(row.kind),
         frozenset(map(UUID, row.households)),
-        frozenset(UUID(str(resident)) for resident in named if resident),
-        row.asked_by,
-        row.asked_at,
-        tuple(map(UUID, row.evidence)),
-        State.of(row.state),
-        row.decided_by,
-        row.decided_at,
-        row.reason or "",
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        evidence=tuple(map(UUID, row.evidence)),
+        state=State.of(row.state),
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reason=row.reason or "",
+        **concerning(row.change),
     )
+
+
+def concerning(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom a change as it was asked is about, whose new head it names, and which row it corrects."""
+    named = [change.get("resident"), change.get("head"), *(pair["resident"] for pair in change.get("members") or ())]
+    return {
+        "resident_ids": frozenset(UUID(str(resident)) for resident in named if resident),
+        "new_head_of": UUID(str(change["household"])) if change.get("head") else None,
+        "row": UUID(str(change["row"])) if change.get("row") else None,
+    }

@@ -102,11 +102,12 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
     refuse_before_birth(uow, kept.household, change, command.on, wrong)
     new = locked.new_household(uow, Formation.SPLIT) if change.kind is RequestKind.SPLIT else None
+    placed = {row.resident_id for row in kept.household.valid_memberships()} if wrong else named
     ground = Ground(
         kept.household,
         target=locked.kept[command.to_household].household if command.to_household else None,
         home=home(uow, command.dwelling) if command.dwelling else None,
-        elsewhere=store.elsewhere(uow, named, ids),
+        elsewhere=store.elsewhere(uow, placed, ids),
         new_id=new.id if new else None,
         **wrong,
     )

@@ -19,7 +19,7 @@ from services.registry.books.store import add_entries
 from services.registry.desk.usecases import closing
 from services.registry.households import store
 from services.registry.households.events import HouseholdEvent, HouseholdFormed, MemberJoined, Outcome
-from services.registry.households.household import Beginning, Formation, Household
+from services.registry.households.household import Beginning, Dissolution, Formation, Household
 from services.registry.households.kept import Kept, difference, residents_concerned
 from services.registry.households.life_events import KINDS, details_of, resident_of
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
@@ -77,9 +77,12 @@ def keep_rows(
 
 
 def summarise(row: HouseholdRow, household: Household) -> None:
-    """Where it lives now, or lived last, on its own row."""
+    """Where it lives now, or lived last, on its own row. One that never was stays in reach of those who entered it
+    wrong, and leaves its number to another."""
     last = max(household.valid_occupancies(), key=lambda o: (o.period.is_open, o.period.since), default=None)
     row.dissolution = household.dissolution.value if household.dissolution else None
+    if household.dissolution is Dissolution.VOIDED:
+        row.number = None
     if last is not None:
         row.dwelling, row.compound = last.home.dwelling_id, last.home.compound_id
 
