@@ -69,7 +69,7 @@ def test_an_empty_trail_is_sound() -> None:
 CHANGES = {
     "id": UUID(int=99), "at": START, "actor": "account-8", "actor_kind": "job", "operation": "x", "subject": "y",
     "community": "z", "purpose": None, "origin_address": "10.0.0.2", "user_agent": "", "request_id": None,
-    "before": {"phone": "139****0002", "floors": [1, 2]}, "after": {},
+    "before": {"phone": "139****0002", "floors": [1, 2]}, "after": {}, "more": {"note": "forged"},
 }  # fmt: skip
 
 
