@@ -81,4 +81,13 @@ class Unavailable(Failure):
         super().__init__(detail, type=type, retry_after=retry_after)
 
 
-KINDS: dict[str, type[Failure]] = {c.kind: c for c in (NotFound, Invalid, Conflict, Forbidden, Unavailable)}
+class Broken(Failure):
+    """The code itself broke off: a fault of ours, which the same call meets again. No use case raises it: the answering
+    side makes it of an exception that is no Failure (docs/decisions/0008).
+    """
+
+    kind = "Broken"
+    default_type = "internal"
+
+
+KINDS: dict[str, type[Failure]] = {c.kind: c for c in (NotFound, Invalid, Conflict, Forbidden, Unavailable, Broken)}

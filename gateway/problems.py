@@ -57,7 +57,9 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "database-busy": Problem("A database is busy", "Send the same again after `Retry-After`."),
     "overloaded": Problem("Too many connections", "Try again after `Retry-After`."),
-    "internal-error": Problem("Something broke inside", "It was recorded. Name the `instance` when you ask about it."),
+    "internal": Problem(
+        "Something broke inside", "It was recorded; do not send it again. Name the `instance` when you ask about it."
+    ),
 }
 
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from chassis.errors import Unavailable
+from chassis.errors import Broken, Unavailable
 from gateway.testing.house import NotesHouse
 
 
@@ -143,6 +143,14 @@ def test_a_part_that_will_be_away_for_longer_is_not_asked_again(house: NotesHous
     assert house.calls.failing == [], "asked once"
 
 
+def test_a_crash_of_a_service_is_no_reason_to_ask_again(house: NotesHouse) -> None:
+    house.calls.failing = [Broken("something broke inside")]
+    answer = house.client.post("/v1/notes", json={"text": "once"}, headers=house.bearer("staff"))
+    assert (answer.status_code, answer.get_json()["type"]) == (500, "/problems/internal")
+    assert "Retry-After" not in answer.headers
+    assert len([asked for asked in house.calls.asked if asked[0] == "notes.write_note"]) == 1
+
+
 def test_a_call_is_repeated_once_and_no_more(house: NotesHouse) -> None:
     house.calls.failing = [Unavailable("gone", type="nobody-there") for _ in range(3)]
     answer = house.client.get("/v1/notes", headers=house.bearer("staff"))
@@ -164,6 +172,7 @@ def test_a_call_is_repeated_once_and_no_more(house: NotesHouse) -> None:
         ("Forbidden", "not-signed-in", 401),
         ("Forbidden", "too-many", 429),
         ("Unavailable", None, 503),
+        ("Broken", None, 500),
     ],
 )
 def test_each_kind_of_failure_has_its_status(house: NotesHouse, kind: str, type: str | None, status: int) -> None:
@@ -253,4 +262,4 @@ def test_a_crash_says_nothing_of_the_inside(house: NotesHouse) -> None:
     answer = house.client.post("/v1/failures", json={"kind": "crash"}, headers=house.bearer("staff"))
     assert answer.status_code == 500
     assert "notes_secret" not in answer.text
-    assert json.loads(answer.data)["type"] == "/problems/internal-error"
+    assert json.loads(answer.data)["type"] == "/problems/internal"
