@@ -70,9 +70,8 @@ def access_token(uow: UnitOfWork, account: Account, session: SignInSession, aske
 
 
 def scopes_within(session: SignInSession, asked: str | None) -> list[str]:
-    """The scopes of one access token: narrower where that is asked for (RFC 6749, section 6), never wider, and of a test
-    credential always a test's. The session keeps what it was given. A sign-in of one's own has no scopes, as it reaches
-    as far as all of them.
+    """The scopes of one access token: narrower where that is asked for (RFC 6749, section 6), never wider, and a test's
+    where they are. The session keeps what it was given. A sign-in of one's own has none: it reaches as far as all.
     """
     if not asked:
         return list(session.scopes)
