@@ -1,12 +1,19 @@
 """Resources over HTTP: what goes to the service, and what of its answer comes back."""
 
 import json
+import re
 import uuid
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from chassis.contract import Operation, Schema
 from chassis.errors import Broken, Unavailable
-from gateway.testing.house import NotesHouse
+from gateway.app import create_app
+from gateway.routing import Route
+from gateway.testing import notes_contract
+from gateway.testing.house import ACCESS, NotesHouse
 
 
 def a_note(house: NotesHouse, **fields: object) -> dict[str, object]:
@@ -220,6 +227,42 @@ def test_what_a_file_does_not_heed_is_refused(house: NotesHouse, query: str, poi
     answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.get_json()["errors"]] == pointers
+
+
+def test_a_list_without_pages_goes_out_as_a_file_too(house: NotesHouse) -> None:
+    class AllNotes(Schema):
+        pass
+
+    whole = Operation("notes.list_notes", "All notes", AllNotes, notes_contract.list_notes.answer)
+    made = house.app.extensions["house"]
+    app = create_app(made.settings, house.calls, made.contracts, routes=[Route("GET", "/v1/all", whole)], access=ACCESS)
+    a_note(house)
+    answer = app.test_client().get("/v1/all?format=csv", headers=house.bearer("staff"))
+    assert (answer.status_code, len(answer.data.splitlines())) == (200, 2)
+    assert json.loads(house.calls.asked[-1][1]) == {}
+
+
+def test_a_write_that_answers_with_a_list_has_no_files() -> None:
+    assert not Route("POST", "/v1/notes", replace(notes_contract.list_notes, writes=True)).listing
+
+
+def test_a_file_counts_for_ten_and_two_are_made_at_once(house: NotesHouse) -> None:
+    def left(query: str) -> int:
+        answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
+        return int(re.search(r"r=(\d+)", answer.headers["RateLimit"])[1])  # type: ignore[index]
+
+    assert left("format=json") - left("format=csv") == 10
+    exports = house.app.extensions["house"].exports
+    caller = SimpleNamespace(actor=SimpleNamespace(subject="someone"), address="")
+    with exports.one_more(caller), exports.one_more(caller):
+        refused = house.client.get("/v1/notes?format=csv", headers=house.bearer("staff"))
+        assert (refused.status_code, refused.get_json()["type"]) == (429, "/problems/too-many")
+        assert refused.headers["Retry-After"] == "5"
+        assert house.client.get("/v1/notes", headers=house.bearer("staff")).status_code == 200
+        other = house.bearer("staff", subject="another")
+        assert house.client.get("/v1/notes?format=csv", headers=other).status_code == 200
+    assert house.client.get("/v1/notes?format=csv", headers=house.bearer("staff")).status_code == 200
+    assert not exports._in_the_making
 
 
 def test_a_list_as_json_may_say_so_and_has_pages(house: NotesHouse) -> None:
