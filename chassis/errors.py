@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class FieldError:
 
     pointer: str
     detail: str
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """What it is about, as an error of long work names it."""
+        return {"pointer": self.pointer}
 
 
 class Failure(Exception):
