@@ -44,7 +44,7 @@ RELATION = "id kind since source target until version"
 REPRESENTATION = "capacity id organisation resident since until version"
 ROLE = "cover covers_for id kind place resident since skills until version"
 CONSENT = "by_guardian decided_at decision evidence expires_at id purpose resident sensitive version withdrawn_at"
-ROW_OUTCOMES = "items.errors items.errors.detail items.errors.pointer items.id items.index items.reason items.state"
+ROW_OUTCOMES = "items.errors.detail items.errors.pointer items.id items.index items.reason items.state"
 SWAP = "answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
 HANDOVER = (
     "accepted_at accepted_by from_unit id items.due_on items.kind items.note items.subject "
