@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Literal
 
@@ -41,6 +42,8 @@ class Schema(ma.Schema):
             inner.unknown = self.unknown
         if isinstance(inner, fields.Integer):
             inner.strict = True  # 2.7 pieces are refused, not taken for 2
+        if isinstance(inner, fields.Date | fields.DateTime):
+            inner.validators = [*inner.validators, _within_the_calendar]
 
     @ma.post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Any:
@@ -67,6 +70,17 @@ class Schema(ma.Schema):
         """`thing` (an object or mapping with the schema's fields) as JSON-ready data."""
         data: dict[str, Any] = _instance(cls, ma.RAISE).dump(thing)
         return data
+
+
+YEARS = (1800, 2999)
+
+
+def _within_the_calendar(when: date) -> None:
+    """Of every day and moment that is sent. Nothing of ours lies beyond, and at an end of Python's calendar a moment
+    cannot be told in UTC, nor a day eighty years before another.
+    """
+    if not YEARS[0] <= when.year <= YEARS[1]:
+        raise ma.ValidationError(f"Should lie within the years {YEARS[0]} to {YEARS[1]}.")
 
 
 @cache

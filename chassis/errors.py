@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class FieldError:
 
     pointer: str
     detail: str
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """What it is about, as an error of long work names it."""
+        return {"pointer": self.pointer}
 
 
 class Failure(Exception):
@@ -81,4 +87,13 @@ class Unavailable(Failure):
         super().__init__(detail, type=type, retry_after=retry_after)
 
 
-KINDS: dict[str, type[Failure]] = {c.kind: c for c in (NotFound, Invalid, Conflict, Forbidden, Unavailable)}
+class Broken(Failure):
+    """The code itself broke off: a fault of ours, which the same call meets again. No use case raises it: the answering
+    side makes it of an exception that is no Failure (docs/decisions/0008).
+    """
+
+    kind = "Broken"
+    default_type = "internal"
+
+
+KINDS: dict[str, type[Failure]] = {c.kind: c for c in (NotFound, Invalid, Conflict, Forbidden, Unavailable, Broken)}

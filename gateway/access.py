@@ -200,6 +200,15 @@ for _service in SERVICES:
     ACCESS |= {make(_service).name: ANYONE for make in (common.ping, common.get_linked_file, common.read_linked_file)}
 
 
+# They write, and change nothing of the community's: whoever may only read follows a job and signs out.
+OF_THE_SIGN_IN = frozenset({"registry.issue_stream_ticket", "registry.end_current_session"})
+
+
+def needs_write(operation: Operation) -> bool:
+    """Whether a token needs the scope `write` for it."""
+    return operation.writes and operation.name not in OF_THE_SIGN_IN
+
+
 class AccessTableError(Exception):
     """The table does not fit the operations. The text says which rows to write or mend."""
 
@@ -224,7 +233,7 @@ class Access:
             raise Forbidden("sign in first", type="not-signed-in")
         if roles.isdisjoint(actor.roles):
             raise Forbidden("this is done by: " + ", ".join(sorted(roles)))
-        if operation.writes and "read" in actor.scopes and "write" not in actor.scopes:
+        if needs_write(operation) and "read" in actor.scopes and "write" not in actor.scopes:
             raise Forbidden("the token was given for reading only", type="insufficient-scope")
 
     def allows(self, operation: Operation, actor: Actor | None) -> bool:

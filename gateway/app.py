@@ -28,7 +28,7 @@ from gateway.own import oauth, strict
 from gateway.own.parts import OWN
 from gateway.routing import Route, methods_taken_for_others, routes_of
 from gateway.sign_in import EndedSessions, SignIn
-from gateway.view import view_of
+from gateway.view import cost_of, view_of
 
 SIGNING_KEYS = Operation("registry.get_signing_keys", "The public signing keys", Nothing, Nothing, public=True)
 UNLIMITED = ("/healthz", "/readyz", "/metrics")
@@ -110,7 +110,7 @@ def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:
 def _who_asks(app: Flask, house: House) -> None:
     rates = limits.RateLimits(house.settings.gateway)
     proxies = callers.networks(house.settings.gateway.trusted_proxies)
-    costs = {f"{route.method} {route.path}": route.cost for route in house.routes}
+    routes = {f"{route.method} {route.path}": route for route in house.routes}
     ids = Ids()
 
     @app.before_request
@@ -130,6 +130,6 @@ def _who_asks(app: Flask, house: House) -> None:
                 caller.refusal = refusal
         caller.language = callers.language(request, caller.actor)
         if request.path not in UNLIMITED:
-            g.rate = rates.take(caller, costs.get(request.endpoint or "", 1))
+            g.rate = rates.take(caller, cost_of(routes.get(request.endpoint or "")))
             if not g.rate.allowed:
                 raise limits.TooMany(g.rate)

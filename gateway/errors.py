@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from chassis.contract import to_json
-from chassis.errors import Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
+from chassis.errors import Broken, Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
 from gateway.body import BrokenBody
 from gateway.problems import PROBLEMS, Problem
 
@@ -24,6 +24,7 @@ STATUS_BY_KIND: dict[type[Failure], int] = {
     Conflict: 409,
     Forbidden: 403,
     Unavailable: 503,
+    Broken: 500,
 }
 STATUS_BY_TYPE: dict[str, int] = {
     "not-json": 400,
@@ -40,7 +41,6 @@ STATUS_BY_TYPE: dict[str, int] = {
     "media-type": 415,
     "precondition-required": 428,
     "too-many": 429,
-    "internal-error": 500,
 }
 DEFAULT_TYPE: dict[int, str] = {
     400: "bad-request",
@@ -108,14 +108,14 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
         if status < 400:
             redirect = error.get_response()
             return Response(redirect.get_data(), status, redirect.headers.to_wsgi_list())
-        type = DEFAULT_TYPE.get(status, "bad-request" if status < 500 else "internal-error")
+        type = DEFAULT_TYPE.get(status, "bad-request" if status < 500 else "internal")
         body = problem_body(status, type, _detail(error, problems[type]), request_id(), problems=problems)
         kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
         return Response(body, status, kept, content_type=MEDIA_TYPE)
 
     def on_crash(error: Exception) -> Response:
         log.error("request_crashed", exc_info=error, route=str(request.url_rule))
-        body = problem_body(500, "internal-error", PROBLEMS["internal-error"].remedy, request_id(), problems=problems)
+        body = problem_body(500, "internal", PROBLEMS["internal"].remedy, request_id(), problems=problems)
         return Response(body, 500, content_type=MEDIA_TYPE)
 
     app.register_error_handler(Failure, on_failure)

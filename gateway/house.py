@@ -16,6 +16,7 @@ from chassis.errors import NotFound
 from gateway.access import Access, Roles
 from gateway.asking import Asking
 from gateway.caller import Caller
+from gateway.limits import ExportsAtOnce
 from gateway.problems import Problem
 from gateway.routing import Route
 from gateway.sign_in import EndedSessions, SignIn
@@ -34,6 +35,7 @@ class House:
     ended: EndedSessions
     problems: Mapping[str, Problem]
     demo_sign_ins: Callable[[], Mapping[str, Mapping[str, str]]] = dict
+    exports: ExportsAtOnce = field(default_factory=ExportsAtOnce)
     stopping: Event = field(default_factory=Event)
     operations: Mapping[str, Operation] = field(init=False)
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from flask import Flask, Response, g, request
 
 from chassis.access.throttle import Decision, Limit, RateLimiter, address_key
 from chassis.config import Gateway as GatewaySettings
-from chassis.errors import Failure
+from chassis.errors import Failure, Forbidden
 from gateway.caller import Caller
 
 MINUTE = 60
+MOST_EXPORTS = 2  # at once for a caller: each reads a whole list page by page, and has a process to write it
+EXPORT_COST = 10  # of the caller's rate
 EXPOSED = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotent-Replay, "
     "Content-Disposition, Deprecation, Sunset"
@@ -56,6 +60,29 @@ class RateLimits:
         except ValueError:
             key = caller.address
         return self._anonymous.take(key, cost)
+
+
+class ExportsAtOnce:
+    """How many files are in the making for each caller; each gateway replica counts."""
+
+    def __init__(self, most: int = MOST_EXPORTS) -> None:
+        self._most = most
+        self._in_the_making: Counter[str] = Counter()
+
+    @contextmanager
+    def one_more(self, caller: Caller) -> Iterator[None]:
+        """One more, until it is made; what is left is only to send it. Raises Forbidden (`too-many`)."""
+        whose = caller.actor.subject if caller.actor else caller.address
+        if self._in_the_making[whose] >= self._most:
+            problem = f"{self._most} files are being made for you already; wait until one of them is there"
+            raise Forbidden(problem, type="too-many", retry_after=5)
+        self._in_the_making[whose] += 1
+        try:
+            yield
+        finally:
+            self._in_the_making[whose] -= 1
+            if not self._in_the_making[whose]:
+                del self._in_the_making[whose]
 
 
 def install(app: Flask, settings: GatewaySettings) -> None:

@@ -61,8 +61,47 @@ PROBLEMS: dict[str, Problem] = {
         "A database lacks its tables", "Whoever runs it runs `tongxin migrate`; then send the same again."
     ),
     "database-busy": Problem("A database is busy", "Send the same again after `Retry-After`."),
+    "failure": Problem("Refused", "`detail` says why."),
+    "unknown-operation": Problem("Not offered here", "The service behind is of another version; ask whoever runs it."),
+    "unsupported-content-type": Problem("Content type not supported", "Between services only JSON travels."),
+    "unreadable-answer": Problem("An answer could not be read", "Send the same again after `Retry-After`."),
+    "answer-too-large": Problem("The answer is too large", "Ask for less at once: a smaller `limit`, or filters."),
+    "signing-key-unknown": Problem("A new key is not known yet", "Send the same again after `Retry-After`."),
+    "job-open": Problem("Under way already", "Wait until this work is done, or cancel it by DELETE on its job."),
+    "job-finished": Problem("The work has ended", "There is nothing to cancel; read the job for what came of it."),
+    "job-queue-full": Problem("Too much work is waiting", "Send the same again after `Retry-After`."),
+    "too-many-jobs": Problem("Too much work of yours is open", "Wait for a job to end, or cancel one by DELETE."),
+    "too-many-uploads": Problem("Too many uploads are unfinished", "Finish them, or delete one of the files."),
+    "piece-order": Problem("A piece out of order", "Upload the whole file again under a new Idempotency-Key."),
+    "piece-size": Problem("A piece of a wrong size", "Upload the whole file again under a new Idempotency-Key."),
+    "range": Problem("Beyond the end of the file", "Its `size` says how many bytes it has."),
+    "file-type": Problem(
+        "This kind of file is not taken", "`detail` says which are; the content decides, not the name."
+    ),
+    "file-size": Problem("The file is too large", "`detail` says how large it may be; make it smaller, or split it."),
+    "file-empty": Problem("The file is empty", "Choose it again and look that something stands in it."),
+    "file-incomplete": Problem("A part of the file is missing", "Send the whole file again."),
+    "file-finished": Problem("The file is whole already", "Send another one as a new file."),
+    "file-held": Problem("A record needs this file", "It is kept as long as the record is; nothing is to be done."),
+    "file-unreadable": Problem("The file cannot be read", "`detail` says why; save it anew as .xlsx or CSV UTF-8."),
+    "file-too-big": Problem("The table is too big", "`detail` says what of it; split it and send the parts."),
+    "file-kind-unknown": Problem("Not a table", "Send a whole .xlsx or .csv file."),
+    "file-header-wrong": Problem("The headings are wrong", "`errors` names each; `/v1/imports/templates/` has tables."),
+    "file-has-formulas": Problem(
+        "Formulas in the file", "`errors` names the cells: paste them as values and send again."
+    ),
+    "import-refused": Problem("Some rows are wrong", "Mend the rows in the job's `errors`, or send `partial=true`."),
+    "link-ended": Problem("The link has ended", "Ask for a new one; links last minutes."),
+    "picture": Problem("The picture cannot be taken", "`detail` says why; save it anew as JPEG or PNG."),
+    "picture-slow": Problem("The picture took too long", "Send it again after `Retry-After`, or make it smaller."),
+    "purpose-missing": Problem("No purpose was said", "Say in `purpose` what the field is needed for."),
+    "announcement-begun": Problem(
+        "Announced twice at once", "Run `tongxin announce` again when the other one has ended."
+    ),
     "overloaded": Problem("Too many connections", "Try again after `Retry-After`."),
-    "internal-error": Problem("Something broke inside", "It was recorded. Name the `instance` when you ask about it."),
+    "internal": Problem(
+        "Something broke inside", "It was recorded; do not send it again. Name the `instance` when you ask about it."
+    ),
 }
 
 

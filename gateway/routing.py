@@ -61,8 +61,9 @@ class Route:
 
     @property
     def listing(self) -> bool:
+        """Whether it reads a list, which goes out as a file too."""
         answer = self.operation.answer
-        return answer is not None and {"items", "next_cursor"} <= set(answer._declared_fields)
+        return self.reads_query and answer is not None and {"items", "next_cursor"} <= set(answer._declared_fields)
 
     @property
     def group(self) -> str:

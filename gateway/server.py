@@ -56,7 +56,7 @@ class Server:
             minimum_chunk_size=1,  # else an event stream is kept back until 4 KB are there
             keepalive=self._limits.idle_seconds,
             socket_timeout=self._limits.write_seconds,
-            url_length_limit=self._limits.line_bytes,
+            url_length_limit=self._limits.line_bytes + 2,  # so that Protocol, which reads one too many, refuses it
             log_output=False,
             debug=False,
         )

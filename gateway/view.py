@@ -16,6 +16,7 @@ from chassis.errors import FieldError, Invalid
 from gateway.export import FORMATS, export
 from gateway.house import House, current
 from gateway.inbound import FORMAT, idempotency_key, if_match, operation_body
+from gateway.limits import EXPORT_COST
 from gateway.routing import PARAMETER, Route
 
 PAGING = ("limit", "cursor")  # of a list as JSON, which comes in pages
@@ -51,6 +52,14 @@ def _sheet_kind(route: Route) -> str | None:
         problem = "A file holds the whole list: leave it out, or narrow the list by its filters."
         raise Invalid("a file has no pages; see errors", errors=[FieldError(f"/{name}", problem) for name in paged])
     return kinds[0]
+
+
+def cost_of(route: Route | None) -> int:
+    """What the request in hand counts against its caller's rate; None: an address of the gateway's own."""
+    if route is None:
+        return 1
+    as_file = route.listing and not FORMATS.keys().isdisjoint(request.args.getlist(FORMAT))
+    return EXPORT_COST if as_file else route.cost
 
 
 def _sent_headers(route: Route) -> dict[str, str]:

@@ -22,10 +22,13 @@ import eventlet.wsgi
 import structlog
 from eventlet import greenio
 
+from chassis.ids import Ids
 from gateway.body import UNREAD_AT_MOST, Body
 from gateway.errors import MEDIA_TYPE, problem_body
+from gateway.limits import SECURITY_HEADERS
 
 log = structlog.get_logger()
+_ids = Ids()
 
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]"
 _REQUEST_LINE = re.compile(rb"(" + _TOKEN + rb"{1,24}) (/[\x21-\x7e]*|\*|https?://[\x21-\x7e]+) HTTP/1\.([01])\r\n")
@@ -142,7 +145,8 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
         size = 0
         while (line := source.readline(self.limits.line_bytes + 1)) != b"\r\n":
             size += len(line)
-            if size > self.limits.head_bytes or len(fields) == self.limits.fields:
+            too_long = len(line) > self.limits.line_bytes or size > self.limits.head_bytes
+            if too_long or len(fields) == self.limits.fields:
                 raise Refused(431, "headers-too-large", "the headers are too many or too long")
             match = _FIELD.fullmatch(line)
             if match is None:
@@ -173,14 +177,14 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
     def _refuse(self, refused: Refused) -> None:
         self.close_connection = True
         self._linger = True
-        log.info("request_refused", status=refused.status, type=refused.type)
-        body = problem_body(refused.status, refused.type, refused.detail, "")
-        retry = "Retry-After: 5\r\n" if refused.status == 503 else ""
-        head = (
-            f"HTTP/1.1 {refused.status} {HTTPStatus(refused.status).phrase}\r\nContent-Type: {MEDIA_TYPE}\r\n"
-            f"Content-Length: {len(body)}\r\n{retry}Cache-Control: no-store\r\nConnection: close\r\n\r\n"
-        )
-        self.wfile.write(head.encode() + body)
+        id = str(_ids.new())
+        log.info("request_refused", status=refused.status, type=refused.type, request_id=id)
+        body = problem_body(refused.status, refused.type, refused.detail, id)
+        headers = {"Content-Type": MEDIA_TYPE, "Content-Length": len(body), "X-Request-Id": id, **SECURITY_HEADERS}
+        headers |= {"Retry-After": 5} if refused.status == 503 else {}
+        lines = [f"HTTP/1.1 {refused.status} {HTTPStatus(refused.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in (headers | {"Connection": "close"}).items()]
+        self.wfile.write("\r\n".join([*lines, "", ""]).encode() + body)
 
     def finish(self) -> None:
         if self._linger:

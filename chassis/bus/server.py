@@ -17,7 +17,7 @@ from chassis.bus.messages import JSON, MAX_BODY, NO_HEADERS, Answer, Call
 from chassis.bus.service import CALLS_AT_ONCE, HEARTBEAT_KEY, STOP_SECONDS, URL, ServiceLink
 from chassis.bus.transport import CONNECTION_ERRORS, Wire, prepare
 from chassis.bus.workers import Workers
-from chassis.errors import Failure, Invalid, NotFound, Unavailable
+from chassis.errors import Broken, Failure, Invalid, NotFound, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -126,7 +126,7 @@ class CallServer(SharedExtension):  # type: ignore[misc]
             outcome = failure
         except Exception:
             log.exception("call_failed", operation=call.operation)
-            outcome = Unavailable("an internal error occurred; it has been logged", type="internal-error")
+            outcome = Broken("something broke inside; it was logged, and the same again would break the same way")
         self._reply(request, outcome)
 
     def _answer(self, request: _Request) -> Answer:

@@ -17,7 +17,7 @@ def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_not
     """Enter each row by `enter`, which gives back what came of it (`recorded`, `already`) and the id of its thing.
 
     All or nothing, the first wrong rows (up to 50) are named together in one Invalid, and nothing is kept. Row by row,
-    a wrong one is `refused` with its reason, and the others are kept.
+    a wrong one is `refused` with its reason and its `errors` (pointers into the row), and the others are kept.
     """
     outcomes: list[dict[str, Any]] = []
     wrong: list[FieldError] = []
@@ -28,11 +28,12 @@ def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_not
             raise
         except Failure as failure:
             outcomes.append({"index": index, "state": "refused", "id": None, "reason": failure.detail})
+            outcomes[-1]["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in failure.errors]
             wrong += [FieldError(f"/items/{index}{e.pointer}", e.detail) for e in _errors(failure)]
             if all_or_nothing and len(wrong) >= 50:
                 break
         else:
-            outcomes.append({"index": index, "state": state, "id": id, "reason": None})
+            outcomes.append({"index": index, "state": state, "id": id, "reason": None, "errors": []})
     if all_or_nothing and wrong:
         raise Invalid("some rows are wrong, and none was kept; see errors", type="rows-refused", errors=wrong)
     return outcomes

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import IO, BinaryIO
 from xml.etree import ElementTree
 
-from chassis.errors import FieldError, Invalid
-from chassis.sheets.model import Limits, chosen, pointer
+from chassis.errors import Invalid
+from chassis.sheets.model import CellError, Limits, chosen, pointer
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 CHUNK = 1024 * 1024
@@ -86,14 +86,14 @@ def _check_prologues(archive: zipfile.ZipFile) -> None:
 
 def _check_sheets(archive: zipfile.ZipFile, wanted: frozenset[str] | None) -> None:
     """Unpack each sheet once: its checksum is compared, and formulas are named by cell."""
-    errors: list[FieldError] = []
+    errors: list[CellError] = []
     parts = dict(sheet_parts(archive))
     for sheet in chosen(list(parts), wanted):
         try:
             with archive.open(parts[sheet]) as stream:
                 for column, row in _formulas(stream):
-                    at = pointer(sheet, row, column)
-                    errors.append(FieldError(at, f"sheet {sheet}, cell {column}{row} has a formula; paste its value"))
+                    detail = f"sheet {sheet}, cell {column}{row} has a formula; paste its value"
+                    errors.append(CellError(pointer(sheet, row, column), detail, sheet, row, column, column))
                     if len(errors) >= MAX_FORMULAS_NAMED:
                         break
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:

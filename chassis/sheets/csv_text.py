@@ -11,10 +11,10 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import Invalid
 from chassis.sheets.archive import MAX_FORMULAS_NAMED
 from chassis.sheets.harmless import read_back
-from chassis.sheets.model import Limits, letter, pointer
+from chassis.sheets.model import CellError, Limits, letter
 from chassis.sheets.xlsx import RawRow, too_long
 
 SHEET = "csv"  # a .csv has one sheet without a name
@@ -77,7 +77,7 @@ def _delimiter(first_line: str) -> str:
 def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
     csv.field_size_limit(limits.cell_chars)
     number = 0
-    formulas: list[FieldError] = []
+    formulas: list[CellError] = []
     reader = csv.reader(_lines(text, limits), delimiter=delimiter, strict=True)
     started = 1
     try:
@@ -98,12 +98,12 @@ def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
         raise Invalid(f"{formulas[0].detail}; nothing was read", type="file-has-formulas", errors=formulas)
 
 
-def _formulas(values: list[str], number: int) -> Iterator[FieldError]:
+def _formulas(values: list[str], number: int) -> Iterator[CellError]:
     """Cells that a spreadsheet would run; text that is meant so has an apostrophe in front (see `harmless`)."""
     for index, value in enumerate(values):
         if value.startswith("="):
             detail = f"cell {letter(index)}{number} has a formula; paste its value"
-            yield FieldError(pointer(SHEET, number, letter(index)), detail)
+            yield CellError.at(SHEET, number, index, detail)
 
 
 def _lines(text: TextIO, limits: Limits) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _too_many(detail: str) -> Invalid:
 def _malformed(why: str, row: int, line: int, cell_chars: int) -> Invalid:
     if "field larger" in why:
         detail = f"row {row} (line {line}) has a cell over {cell_chars} characters, or a quote that is not closed"
-        return Invalid(detail, type="file-too-big", errors=[FieldError(pointer(SHEET, row, letter(0)), detail)])
+        return Invalid(detail, type="file-too-big", errors=[CellError.at(SHEET, row, 0, detail)])
     what = "a quote that is not closed" if "unexpected end" in why else "a quote in the wrong place"
     detail = f"row {row} (line {line}) has {what}"
-    return Invalid(detail, type="file-unreadable", errors=[FieldError(pointer(SHEET, row, letter(0)), detail)])
+    return Invalid(detail, type="file-unreadable", errors=[CellError.at(SHEET, row, 0, detail)])

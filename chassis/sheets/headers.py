@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chassis.errors import FieldError, Invalid
-from chassis.sheets.model import Cell, Column, Table, letter, plain, pointer
+from chassis.errors import Invalid
+from chassis.sheets.model import Cell, CellError, Column, Table, letter, plain
 
 SEARCHED_ROWS = 10  # a form may carry a title and remarks above its header
 
@@ -54,7 +54,7 @@ class Header:
         for index in range(len(values)):
             if values[index] is not None and (index >= len(self.keys) or self.keys[index] is None):
                 detail = f"sheet {self.sheet}, cell {letter(index)}{number} has a value but its column has no heading"
-                raise _invalid([FieldError(pointer(self.sheet, number, letter(index)), detail)])
+                raise _invalid([CellError.at(self.sheet, number, index, detail)])
         width = len(values)
         return {key: values[i] if i < width else None for i, key in enumerate(self.keys) if key is not None}
 
@@ -66,19 +66,19 @@ class Header:
         return next((c for c in self.table.columns if c.name == key), None) if self.table else None
 
     def _settle(self, number: int, cells: Sequence[Cell]) -> None:
-        errors: list[FieldError] = []
+        errors: list[CellError] = []
         keys: list[str | None] = []
         for index, cell in enumerate(cells):
             key = self._key(cell)
             wrong = self._wrong(cell, key, keys)
             if wrong:
                 detail = f"sheet {self.sheet}, cell {letter(index)}{number}: {wrong}"
-                errors.append(FieldError(pointer(self.sheet, number, letter(index)), detail))
+                errors.append(CellError.at(self.sheet, number, index, detail))
             keys.append(key)
         for column in self.table.columns if self.table else ():
             if column.required and column.name not in keys:
                 detail = f"sheet {self.sheet}: the column {column.heading} ({column.name}) is missing"
-                errors.append(FieldError(pointer(self.sheet, number, column.name), detail))
+                errors.append(CellError.at(self.sheet, number, column.name, detail))
         if errors:
             raise _invalid(errors)
         self.keys = keys
@@ -100,6 +100,6 @@ class Header:
         return f"the heading “{str(cell)[:40]}” is there twice" if key in before else None
 
 
-def _invalid(errors: list[FieldError]) -> Invalid:
+def _invalid(errors: list[CellError]) -> Invalid:
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     return Invalid(errors[0].detail + more, type="file-header-wrong", errors=errors)

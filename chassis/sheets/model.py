@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from chassis.errors import FieldError
 
 Cell: TypeAlias = str | int | float | date | bool | None
 Kind: TypeAlias = Literal["xlsx", "csv"]
@@ -63,6 +65,10 @@ class Row:
         """JSON pointer of one cell: `/sheet/row/column`."""
         return pointer(self.sheet, self.number, column)
 
+    def where(self, column: str) -> dict[str, Any]:
+        """One cell as errors name it."""
+        return where(self.sheet, self.number, column, self.letters.get(column))
+
     def place(self, column: str) -> str:
         """The cell as a spreadsheet shows it: `居民!F12`; the column's name where the file has no such column."""
         letter = self.letters.get(column)
@@ -90,6 +96,34 @@ class Limits:
 
     def as_dict(self) -> dict[str, int]:
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class CellError(FieldError):
+    """What is wrong in a file: `column` is its name where it has one, else its letter; `letter` is empty where the file
+    has no such column.
+    """
+
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    letter: str = ""
+
+    @classmethod
+    def at(cls, sheet: str, row: int, column: str | int, detail: str) -> CellError:
+        """At a column counted from 0, or named because it is missing."""
+        if isinstance(column, int):
+            return cls(pointer(sheet, row, letter(column)), detail, sheet, row, letter(column), letter(column))
+        return cls(pointer(sheet, row, column), detail, sheet, row, column)
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return where(self.sheet, self.row, self.column, self.letter)
+
+
+def where(sheet: str, row: int, column: str, letter: str | None) -> dict[str, Any]:
+    """A place in a file as an import's errors name it: sheet, row and column, and the cell where there is one."""
+    return {"sheet": sheet, "row": row, "column": column} | ({"cell": f"{letter}{row}"} if letter else {})
 
 
 def chosen(sheets: list[str], wanted: frozenset[str] | None) -> list[str]:

@@ -17,11 +17,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from chassis.errors import FieldError, Invalid, Unavailable
+from chassis.errors import Invalid, Unavailable
 from chassis.limited_child import LimitedChild
 from chassis.sheets import frames
 from chassis.sheets.headers import Header
-from chassis.sheets.model import Kind, Limits, Row, Table
+from chassis.sheets.model import CellError, Kind, Limits, Row, Table
 
 _NO_LIMITS = Limits()
 
@@ -74,7 +74,7 @@ def _messages(stream: BinaryIO, kind: Kind, tables: Sequence[Table] | None, limi
             if message[0] == "end":
                 return
             if message[0] == "invalid":
-                raise Invalid(message[2], type=message[1], errors=[FieldError(*pair) for pair in message[3]])
+                raise Invalid(message[2], type=message[1], errors=[CellError(*parts) for parts in message[3]])
             yield message
         raise _died(child.ended())
 

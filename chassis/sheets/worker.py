@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import astuple
 from typing import Any, BinaryIO
 
 from chassis.errors import Invalid
@@ -41,7 +42,7 @@ def _read(source: BinaryIO, out: BinaryIO, kind: str, limits: Limits, wanted: fr
             _send_rows(out, rows)
         frames.send(out, "end")
     except Invalid as failure:
-        frames.send(out, "invalid", failure.type, failure.detail, [[e.pointer, e.detail] for e in failure.errors])
+        frames.send(out, "invalid", failure.type, failure.detail, [astuple(e) for e in failure.errors])
     except MemoryError:
         frames.send(out, "invalid", "file-too-big", OUT_OF_MEMORY, [])
     out.flush()

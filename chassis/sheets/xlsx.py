@@ -8,11 +8,11 @@ from typing import BinaryIO, TypeAlias
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import Invalid
 from chassis.sheets import archive
 from chassis.sheets.frames import packed_date
 from chassis.sheets.harmless import read_back
-from chassis.sheets.model import Limits, chosen, letter, pointer
+from chassis.sheets.model import CellError, Limits, chosen, letter
 
 RawRow: TypeAlias = tuple[int, list[object]]
 EXACT = 10**15  # a spreadsheet keeps 15 digits: beyond, a whole number is no longer exact
@@ -79,4 +79,4 @@ def _value(value: object) -> object:
 def too_long(sheet: str, row: int, column: int, cell_chars: int) -> Invalid:
     """A cell over the limit, by sheet, row and column."""
     detail = f"sheet {sheet}, cell {letter(column)}{row} has over {cell_chars} characters"
-    return Invalid(detail, type="file-too-big", errors=[FieldError(pointer(sheet, row, letter(column)), detail)])
+    return Invalid(detail, type="file-too-big", errors=[CellError.at(sheet, row, column, detail)])

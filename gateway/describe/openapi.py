@@ -14,7 +14,7 @@ from marshmallow import fields
 
 from chassis.common import contract as common
 from chassis.contract import Code, Nothing, Schema, Text
-from gateway.access import ANYONE
+from gateway.access import ANYONE, needs_write
 from gateway.describe.example import Examples
 from gateway.describe.fragments import allowed
 from gateway.export import MOST_ROWS
@@ -165,7 +165,7 @@ def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[st
         "parameters": list(_parameters(route, plugin, getattr(contract, "PARAMETERS", {}))),
         "responses": {str(route.status if operation.answer else 204): _success(route, examples)}
         | {str(s): f"Problem{s}" for s in _possible_problems(route, roles == ANYONE)},
-    } | allowed(roles, writes=operation.writes)
+    } | allowed(roles, writes=needs_write(operation))
     if not route.reads_query and set(route.fields) - set(route.parameters):
         schema = operation.request(exclude=route.parameters)
         required = any(f.required for n, f in route.fields.items() if n not in route.parameters)

@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from chassis.bus.messages import Answer
 from chassis.common.contract import PIECE
 from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid, NotFound
@@ -25,6 +27,8 @@ DEFAULT_SERVICE = "registry"
 IMPORT = "start_import"
 PREVIEW = "preview"
 IMPORT_FLAGS = ("dry_run", "partial")
+FIELDS_LIMIT = 512 * 1024  # bytes
+MOST_PARTS = 20
 FLAGS = {"true": True, "false": False}
 SERVICE = {
     "name": "service",
@@ -48,7 +52,7 @@ def install(app: Flask, house: House) -> None:
         house.permit(house.operation(f"{service}.begin_file"))
         file = _the_file(house, ())
         stored = upload(house, service, file, idempotency_key(request))
-        return _created(stored, f"/v1/files/{service}/{json.loads(stored)['id']}")
+        return _created(stored, f"/v1/files/{service}/{json.loads(stored.body)['id']}")
 
     @app.get("/v1/files/<service>/<id>")
     def download_file(service: str, id: str) -> Response:
@@ -62,10 +66,12 @@ def install(app: Flask, house: House) -> None:
 
     @app.post("/v1/files/<service>/<id>/links")
     def link_file(service: str, id: str) -> Response:
-        answer = house.ask(house.operation(f"{service}.link_file"), to_json({"id": id}))
+        key = idempotency_key(request)
+        answer = house.ask(house.operation(f"{service}.link_file"), to_json({"id": id}), _keyed(key))
         link = json.loads(answer.body)
         url = f"{house.public_url}/v1/file-links/{service}/{quote(link['token'], safe='')}"
-        return _created(to_json({"url": url, "expires_in": link["expires_in"]}), url)
+        made = Answer(to_json({"url": url, "expires_in": link["expires_in"]}), answer.headers)
+        return _created(made, url)
 
     @app.get("/v1/file-links/<service>/<token>")
     def open_link(service: str, token: str) -> Response:
@@ -82,28 +88,30 @@ def install(app: Flask, house: House) -> None:
         house.permit(operation)
         asked |= {name: _flag(request.form, name) for name in IMPORT_FLAGS}
         key = idempotency_key(request)
-        asked["file"] = json.loads(upload(house, operation.service, file, key))["id"]
-        job = house.ask(operation, to_json(asked), _keyed(key)).body
-        return _created(job, f"/v1/jobs/{operation.service}/{json.loads(job)['id']}", 202)
+        asked["file"] = json.loads(upload(house, operation.service, file, key).body)["id"]
+        job = house.ask(operation, to_json(asked), _keyed(key))
+        return _created(job, f"/v1/jobs/{operation.service}/{json.loads(job.body)['id']}", 202)
 
 
-def upload(house: House, service: str, file: FileStorage, key: str | None) -> bytes:
-    """Pass the file on to the service that will own it; the stored file's description.
+def upload(house: House, service: str, file: FileStorage, key: str | None) -> Answer:
+    """Pass the file on to the service that will own it; its answer, the stored file's description.
 
     Under an Idempotency-Key each step has a key made from it, so that a repeat takes up where the first one broke off.
     """
     name = file.filename or "file"
 
-    def ask(verb: str, step: str, **asked: Any) -> bytes:
+    def ask(verb: str, step: str, **asked: Any) -> Answer:
         step_key = hashlib.sha256(f"{key}/{step}".encode()).hexdigest() if key else None
-        return house.ask(house.operation(f"{service}.{verb}_file"), to_json(asked), _keyed(step_key)).body
+        return house.ask(house.operation(f"{service}.{verb}_file"), to_json(asked), _keyed(step_key))
 
-    begun = json.loads(ask("begin", "begin", name=name[-255:], media_type=_media_type(file)))
+    first = ask("begin", "begin", name=name[-255:], media_type=_media_type(file))
+    begun = json.loads(first.body)
     size = 0
     for number, piece in enumerate(iter(lambda: file.stream.read(PIECE), b"")):
         ask("append", str(number), id=begun["id"], number=number, content=base64.b64encode(piece).decode())
         size += len(piece)
-    return ask("finish", "finish", id=begun["id"], size=size)
+    # to finish again changes nothing and is no replay to the service; what was begun before is this upload again
+    return Answer(ask("finish", "finish", id=begun["id"], size=size).body, first.headers)
 
 
 def _the_file(house: House, fields: Iterable[str]) -> FileStorage:
@@ -111,9 +119,17 @@ def _the_file(house: House, fields: Iterable[str]) -> FileStorage:
     if request.mimetype != "multipart/form-data":
         raise Invalid("send the file as multipart/form-data, in a part named file", type="media-type")
     request.max_content_length = house.settings.gateway.upload_limit
-    request.max_form_memory_size = 512 * 1024  # of fields; the parser reads 64 KB at a time into the same measure
-    request.max_form_parts = 20
-    refuse_unknown(request.form, fields, "field")
+    request.max_form_memory_size = FIELDS_LIMIT  # the parser reads 64 KB at a time into the same measure
+    request.max_form_parts = MOST_PARTS
+    try:
+        form = request.form
+    except RequestEntityTooLarge:  # it does not say of which limit
+        problem = (
+            f"{request.max_content_length} bytes may be sent here, {FIELDS_LIMIT} of them in fields beside the file, "
+            f"in {MOST_PARTS} parts"
+        )
+        raise Invalid(f"the body is too large: {problem}", type="body-too-large") from None
+    refuse_unknown(form, fields, "field")
     files = request.files.getlist("file")
     if len(files) != 1 or len(request.files) != 1:
         raise Invalid("one part named file is needed", errors=[FieldError("/file", "Send exactly one file.")])
@@ -182,8 +198,11 @@ def _keyed(key: str | None) -> dict[str, str]:
     return {"idempotency-key": key} if key else {}
 
 
-def _created(body: bytes, location: str, status: int = 201) -> Response:
-    return Response(body, status, {"Location": location}, content_type="application/json")
+def _created(answer: Answer, location: str, status: int = 201) -> Response:
+    response = Response(answer.body, status, {"Location": location}, content_type="application/json")
+    if answer.headers.get("idempotent-replay"):
+        response.headers["Idempotent-Replay"] = "true"
+    return response
 
 
 def paths(house: House) -> dict[str, Any]:
@@ -215,7 +234,7 @@ def _file_paths(house: House) -> dict[str, Any]:
     make_link = _described(
         "link_file", "Make a link that ends after minutes", responding(201, link), 401, 403, 404, 422
     )
-    make_link |= allowed(house.roles("link_file"), writes=True)
+    make_link |= {"parameters": [KEY]} | allowed(house.roles("link_file"), writes=True)
     opened = _described("open_file_link", "Download by a link", given, 404, 422)
     opened |= {"parameters": [SMALL]} | allowed(house.roles("get_linked_file", "read_linked_file"))
     return {

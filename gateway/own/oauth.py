@@ -10,15 +10,16 @@ import base64
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
 
 from flask import Flask, Response, request, send_from_directory
 
 from chassis.contract import Operation, to_json
-from chassis.errors import Conflict, Failure, Forbidden, Invalid, NotFound, Unavailable
+from chassis.errors import Broken, Conflict, Failure, Forbidden, Invalid, NotFound, Unavailable
 from gateway.describe import oauth as description
 from gateway.describe.page import PAGE_POLICY, STATIC
 from gateway.house import House
+from gateway.inbound import read_body
 from gateway.own.strict import refuse_unknown
 
 # By grant: the registry's operation, and which of the form's fields it takes.
@@ -131,11 +132,14 @@ def _form() -> dict[str, str]:
     """The form, each field once (RFC 6749, section 3.2)."""
     if request.mimetype != "application/x-www-form-urlencoded":
         raise OAuthError("invalid_request", "send a form: Content-Type: application/x-www-form-urlencoded")
-    request.max_content_length = FORM_LIMIT
-    fields = dict(request.form.lists())
-    if any(len(values) > 1 for values in fields.values()):
+    try:
+        pairs = parse_qsl(read_body(request, FORM_LIMIT).decode(), True, errors="strict")
+    except UnicodeDecodeError:
+        raise OAuthError("invalid_request", "the form is not in UTF-8") from None
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise OAuthError("invalid_request", "a field stands more than once")
-    return {name: values[0] for name, values in fields.items() if values[0]}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _needed(form: Mapping[str, str], name: str) -> str:
@@ -171,6 +175,8 @@ def _ask(house: House, operation: Operation, asked: Mapping[str, str]) -> bytes:
 def _as_oauth(failure: Failure) -> OAuthError:
     if isinstance(failure, Unavailable):
         return OAuthError("temporarily_unavailable", failure.detail, 503, failure.retry_after)
+    if isinstance(failure, Broken):
+        return OAuthError("server_error", failure.detail, 500)
     if failure.type == "too-many":
         return OAuthError("invalid_request", failure.detail, 429, failure.retry_after or 1)
     by_kind = {

@@ -30,8 +30,8 @@ def admit_by_ticket(house: House) -> None:
     """
     ticket = request.args.get("ticket")
     caller = current()
-    if ticket is None or caller.actor is not None:
-        return
+    if ticket is None or caller.actor is not None or request.method == "HEAD":
+        return  # HEAD opens no stream: whoever only looks (a proxy, a preview of a link) does not use the ticket up
     operation = house.operation(REDEEM)
     answer = house.asking.once(operation, to_json({"ticket": ticket}), caller.headers(), operation.deadline)
     token = json.loads(answer.body)["access_token"]

@@ -8,7 +8,7 @@ from chassis.common import contract as common
 from chassis.contract import ById, Code, Nothing, Operation, Page, Schema, Text, listing
 
 COLOURS = ("red", "green")
-KINDS = ("NotFound", "Invalid", "Conflict", "Forbidden", "Unavailable", "crash")
+KINDS = ("NotFound", "Invalid", "Conflict", "Forbidden", "Unavailable", "Broken", "crash")
 VOCABULARIES = {
     "note_colours": {"red": {"zh-CN": "红", "en": "red"}, "green": {"zh-CN": "绿", "en": "green"}},
     "note_imports": {"notes": {"zh-CN": "便条", "en": "Notes"}},

@@ -99,6 +99,7 @@ def test_a_stream_ticket_is_good_once(platform: Platform) -> None:
     stream = f"{platform.url}/v1/jobs/registry/{uuid.uuid4()}/events"
     # a job that is not there is told to who is signed in; everybody else is told to sign in
     assert httpx.get(stream).status_code == 401
+    assert httpx.head(stream, params={"ticket": ticket}).status_code == 401, "looking does not use it up"
     assert httpx.get(stream, params={"ticket": ticket}).status_code == 404
     assert httpx.get(stream, params={"ticket": ticket}).status_code == 401
     assert httpx.get(f"{platform.url}/v1/desk", params={"ticket": ticket}).status_code == 401

@@ -44,6 +44,7 @@ RELATION = "id kind since source target until version"
 REPRESENTATION = "capacity id organisation resident since until version"
 ROLE = "cover covers_for id kind place resident since skills until version"
 CONSENT = "by_guardian decided_at decision evidence expires_at id purpose resident sensitive version withdrawn_at"
+ROW_OUTCOMES = "items.errors.detail items.errors.pointer items.id items.index items.reason items.state"
 SWAP = "answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
 HANDOVER = (
     "accepted_at accepted_by from_unit id items.due_on items.kind items.note items.subject "
@@ -253,7 +254,7 @@ ALLOWED: dict[str, str] = {
     ),
     "registry.list_visits": listed(VISIT),
     "registry.plan_visit": VISIT,
-    "registry.enter_visits": "items.id items.index items.reason items.state",
+    "registry.enter_visits": ROW_OUTCOMES,
     "registry.get_visit": VISIT,
     "registry.record_visit": VISIT,
     "registry.cancel_visit": VISIT,
@@ -270,7 +271,7 @@ ALLOWED: dict[str, str] = {
         "columns.source fields.choices fields.kind fields.label fields.label_en fields.name fields.required "
         "fields.source name note title title_en"
     ),
-    "registry.enter_sheets": "items.id items.index items.reason items.state",
+    "registry.enter_sheets": ROW_OUTCOMES,
     "registry.fill_form": (
         "fields.choices fields.kind fields.label fields.label_en fields.missing fields.name fields.required "
         "fields.source fields.value form missing resident rows title title_en"

@@ -60,7 +60,11 @@ CHECKS = (
     check("role", "gateway/access.py", "if roles.isdisjoint(actor.roles):", "if False:", MATRIX),
     check("sign-in", "gateway/access.py", "if roles == ANYONE:", "if roles == ANYONE or actor is None:", TABLE),
     check(
-        "read-only token", "gateway/access.py", 'if operation.writes and "read" in', 'if False and "read" in', GATEWAY
+        "read-only token",
+        "gateway/access.py",
+        'if needs_write(operation) and "read" in',
+        'if False and "read" in',
+        GATEWAY,
     ),
     check(
         "ended session",

@@ -47,6 +47,19 @@ TEXTS = (
 )
 BAD_TEXTS = ("%00", "a%00b", "%ff%fe", "%ed%a0%80", "%c0%af", "%f8%88%80%80%80")  # NUL, and what is not UTF-8
 NUMBERS = ("-1", "0", "201", "1e309", "9" * 400, "0x10", "١٠", "1.5", "NaN", "true", "", " ", "1_0", "+5")
+DAYS = ("0001-01-01", "0001-12-31", "0079-02-28", "1899-12-31", "9999-12-31", "0000-00-00", "2026-02-30", "-0001-01-01")
+MOMENTS = (
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01T00:00:00Z",
+    "0001-01-02T00:00:00-14:00",
+    "9999-12-31T23:59:59-14:00",
+    "9999-12-31T23:59:59Z",
+    "9999-12-30T23:59:59+14:00",
+    "2016-12-31T23:59:60Z",
+    "2026-01-01T00:00:00+23:59",
+    "2026-01-01T00:00:00",
+)
+ENDS_OF_TIME = {"date": DAYS, "date-time": MOMENTS}
 CURSORS = ("x", "e30", "bnVsbA", "WzFd", "W10", "WyIiXQ", "W1tbXV1d", "A" * 512, "A" * 5000, "=", "%2e%2e", "字")
 IDS = ("x", "0", "%27", "..%2f..", "%00", "null", "01980a5e7b1c7cc398c4dc0c0c07398f%20", "{}", "9" * 300, "%ff", "字")
 BODIES: dict[str, bytes] = {
@@ -145,6 +158,26 @@ def test_numbers_and_cursors_that_are_none_are_refused(town: Town) -> None:
                     answer = town.ask(person, "get", path, params={name: value})
                     assert answer.status_code == 422, f"{operation} {name}={value[:40]!r}: {answer.text[:300]}"
                     assert answer.json()["errors"][0]["pointer"] == f"/{name}", answer.text
+
+
+def test_the_ends_of_the_calendar_break_nothing_in_a_query(town: Town) -> None:
+    town.shared("/v1/residents", "here")
+    for operation, person in readers(town):
+        path = town.address(operation, "here")
+        for name, schema in operation.query.items():
+            for value in ENDS_OF_TIME.get(schema.get("format", ""), ()):
+                answer = town.ask(person, "get", path, params={name: value})
+                assert answer.status_code in (200, 403, 404, 422), f"{operation} {name}={value}: {answer.text}"
+
+
+def test_the_ends_of_the_calendar_break_nothing_in_a_body(town: Town) -> None:
+    for operation, person in writers(town):
+        good = town.body_of(operation, "here")
+        for name, schema in (operation.body or {}).get("properties", {}).items():
+            for value in ENDS_OF_TIME.get(schema.get("format", ""), ()):
+                path = town.address(operation, "here")
+                answer = town.request(person, operation, path, "here", {**good, name: value})
+                assert answer.status_code < 500, f"{operation} {name}={value}: {answer.text}"
 
 
 def test_ids_that_are_none_are_refused_or_not_found(town: Town) -> None:

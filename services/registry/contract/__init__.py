@@ -30,6 +30,9 @@ VOCABULARIES = {**words.WORDS, **labels.LABELS}
 announcement_begun, announcement_ended = marks_of("registry").begun, marks_of("registry").ended
 
 PROBLEMS = {
+    "duplicate-number": ("Number of somebody on record", "Search for them; `detail` says whom to ask."),
+    "consent-needed": ("Consent is needed first", "Record it by POST /v1/consents, or leave the field out."),
+    "exists": ("There is one already", "Use the one of this name or number, or choose another."),
     "already-registered": ("Registered already", "Search for it instead of registering it again."),
     "username-taken": ("Sign-in name taken", "Choose another name."),
     "weak-password": ("Password too easy to guess", "Choose a longer one that nobody would guess; `detail` says why."),

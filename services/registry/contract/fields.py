@@ -23,7 +23,6 @@ def division_code(**kwargs: Any) -> fields.String:
     )
 
 
-def as_of(**kwargs: Any) -> fields.Date:
-    return fields.Date(
-        load_default=None, metadata={"description": "As it was on this day; today if left out."}, **kwargs
-    )
+def as_of(description: str = "As it was on this day; today if left out.") -> fields.Date:
+    """The day that a question is about."""
+    return fields.Date(load_default=None, metadata={"description": description})

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from chassis.common.contract import Job
 from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
-from services.registry.contract.fields import division_code
+from services.registry.contract.fields import as_of, division_code
 
 ORGANISATION_KINDS = (
     "community_branch",
@@ -118,9 +118,7 @@ class RelateOrganisations(Schema):
 class ListRelations(Page):
     organisation = fields.UUID(load_default=None, metadata={"description": "On either side."})
     kind = Code("organisation_relations", RELATIONS, load_default=None)
-    as_of = fields.Date(
-        load_default=None, metadata={"description": "Those that stand on this day; ended ones too if left out."}
-    )
+    as_of = as_of("Those that stand on this day; ended ones too if left out.")
 
 
 class EndDated(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.contract import ById, EventType, Nothing, Operation, Page, Schema, Text, listing
-from services.registry.contract.fields import division_code, word
+from services.registry.contract.fields import as_of, division_code, word
 from services.registry.contract.households import HouseholdWarning
 
 
@@ -165,9 +165,7 @@ class ListResidents(Page):
     q = fields.String(
         load_default=None, validate=validate.Length(max=80), metadata={"description": "Chinese, pinyin or initials."}
     )
-    as_of = fields.Date(
-        load_default=None, metadata={"description": "Who lived here on this day, and where; all on record if left out."}
-    )
+    as_of = as_of("Who lived here on this day, and where; all on record if left out.")
     compound = fields.UUID(load_default=None)
     household = fields.UUID(load_default=None)
     standing = word("standings", load_default=None)

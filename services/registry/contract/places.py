@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.contract import ById, Operation, Page, Schema, Text, listing
-from services.registry.contract.fields import word
+from services.registry.contract.fields import as_of, word
 
 AREA = {"description": "Square metres."}
 
@@ -55,7 +55,7 @@ class ListCompounds(Page):
     housing_kind = word("housing_kinds", load_default=None)
 
 
-ON_THE_DAY = {"description": "The day whose holders of roles are shown; today."}
+ON_THE_DAY = "The day whose holders of roles are shown; today."
 
 
 class Grid(Schema):
@@ -79,7 +79,7 @@ class UpdateGrid(ById):
 
 class ListGrids(Page):
     compound = fields.UUID(load_default=None)
-    as_of = fields.Date(load_default=None, metadata=ON_THE_DAY)
+    as_of = as_of(ON_THE_DAY)
 
 
 class Building(Schema):
@@ -107,7 +107,7 @@ class UpdateBuilding(ById):
 class ListBuildings(Page):
     compound = fields.UUID(load_default=None)
     grid = fields.UUID(load_default=None)
-    as_of = fields.Date(load_default=None, metadata=ON_THE_DAY)
+    as_of = as_of(ON_THE_DAY)
 
 
 class Dwelling(Schema):
@@ -144,7 +144,7 @@ class ListDwellings(Page):
     number = Text(20, load_default=None)
     housing_kind = word("housing_kinds", load_default=None)
     vacant = fields.Boolean(load_default=None)
-    as_of = fields.Date(load_default=None, metadata={"description": "Vacant on this day; today if left out."})
+    as_of = as_of("Vacant on this day; today if left out.")
 
 
 class Occupancy(Schema):

@@ -92,13 +92,21 @@ class EnterVisits(Schema):
     all_or_nothing = fields.Boolean(load_default=True)
 
 
+class RowError(Schema):
+    """One bad field: a JSON pointer into the row, and what is wrong with it."""
+
+    pointer = fields.String()
+    detail = fields.String()
+
+
 class RowOutcome(Schema):
-    """What came of one row: recorded, already there from an earlier sending, or refused."""
+    """What came of one row: recorded, already there from an earlier sending, or refused with its reason and errors."""
 
     index = fields.Integer()
     state = word("row_states")
     id = fields.UUID(allow_none=True)
     reason = fields.String(allow_none=True)
+    errors = fields.List(fields.Nested(RowError))
 
 
 class RowOutcomes(Schema):

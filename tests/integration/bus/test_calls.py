@@ -11,7 +11,7 @@ from chassis.bus.calls import Calls
 from chassis.bus.messages import MAX_BODY, Answer, Call
 from chassis.bus.server import rpc, service_class
 from chassis.bus.transport import connect, prepare
-from chassis.errors import Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
+from chassis.errors import Broken, Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
 from chassis.testing.bus import calling, new_name, serving
 from chassis.testing.green import green
 from chassis.testing.processes import wait_for
@@ -84,7 +84,7 @@ def test_what_went_wrong_inside_stays_inside(bus_url: str) -> None:
 
     with serving(bus_url, "registry", {"registry.broken": broken, "registry.echo": echo}), calling(bus_url) as calls:
         failure = failure_of(calls, "registry.broken")
-        assert (type(failure), failure.type) == (Unavailable, "internal-error")
+        assert (type(failure), failure.type) == (Broken, "internal")
         assert "hunter2" not in failure.detail and "residents" not in failure.detail
         assert calls.call("registry.echo", b"1").body == b"1"
 

@@ -72,6 +72,11 @@ def test_a_mistyped_number_and_wrong_answers_are_refused(world: World) -> None:
         "/items/1/answers/outcome",
     ]
     assert world.ask("staff north", contract.get_sheet, number=number)["state"] == "waiting"
+    by_row = world.ask("staff north", contract.enter_sheets, items=rows, all_or_nothing=False)["items"]
+    assert [[error["pointer"] for error in row["errors"]] for row in by_row] == [
+        ["/sheet"],
+        ["/answers/colour", "/answers/happened_on", "/answers/outcome"],
+    ]
 
 
 NUMBER, TELEPHONE = "11010519491231002X", "+8613800138000"

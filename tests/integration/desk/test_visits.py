@@ -92,6 +92,7 @@ def test_row_by_row_keeps_the_good_ones(world: World) -> None:
     outcomes = world.ask("staff north", contract.enter_visits, items=rows, all_or_nothing=False)["items"]
     assert [row["state"] for row in outcomes] == ["recorded", "refused"]
     assert outcomes[1]["reason"]
+    assert outcomes[0]["errors"] == []
     assert len(world.ask("staff north", contract.list_visits)["items"]) == 1
 
 

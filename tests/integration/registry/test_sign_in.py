@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from statistics import median
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.credentials.totp import accepted_step
-from chassis.errors import Forbidden, NotFound
+from chassis.errors import Forbidden, Invalid, NotFound
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession, SignInTries
 from services.registry.accounts.usecases.cleaning import remove_past
@@ -167,6 +168,44 @@ def test_a_refresh_token_used_again_ends_the_whole_session(registry: Registry, u
         assert (str(session.id), session.ended) == (ended, "refresh-token-reused")
         told = uow.session.scalars(select(uow.tables.outbox.c.type)).all()
     assert told.count("tongxin.registry.session.ended.v1") == 1
+
+
+def test_a_refresh_narrows_the_access_token_and_never_widens_it(registry: Registry, username: str) -> None:
+    token = sign_in(registry, username)["refresh_token"]
+    with registry.work() as uow:
+        uow.session.scalars(select(SignInSession)).one().scopes = ["read", "write"]
+
+    def refreshed(token: str, scope: str) -> Any:
+        return registry.call(contract.refresh_session, {"refresh_token": token, "scope": scope})
+
+    for unknown in ("read admin", "all", " "):
+        with pytest.raises(Invalid) as caught:
+            refreshed(token, unknown)
+        assert caught.value.type == "invalid-scope"
+    narrow = refreshed(token, "read")
+    assert (narrow["scope"], scopes_of(registry, narrow)) == ("read", {"read"})
+    whole = refresh(registry, narrow["refresh_token"])
+    assert (whole["scope"], scopes_of(registry, whole)) == ("read write", {"read", "write"})
+    with registry.work() as uow:
+        uow.session.scalars(select(SignInSession)).one().scopes = ["read", "test"]
+    with pytest.raises(Invalid):
+        refreshed(whole["refresh_token"], "read write")
+    assert scopes_of(registry, refreshed(whole["refresh_token"], "read")) == {"read", "test"}
+
+
+def test_a_sign_in_of_ones_own_is_narrowed_too(registry: Registry, username: str) -> None:
+    token = sign_in(registry, username)["refresh_token"]
+    narrow = registry.call(contract.refresh_session, {"refresh_token": token, "scope": "read"})
+    assert scopes_of(registry, narrow) == {"read"}
+
+
+def scopes_of(registry: Registry, tokens: dict[str, Any]) -> set[str]:
+    """What the access token says."""
+    from base64 import urlsafe_b64decode
+
+    claims = tokens["access_token"].split(".")[1]
+    said = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    return set(said.get("scope", "").split())
 
 
 def test_secrets_are_kept_as_hashes_only(registry: Registry, username: str) -> None:

@@ -1,12 +1,14 @@
 """Every wait and every size has a limit, and one client does not hold up another."""
 
 import contextlib
+import json
 import time
 from collections.abc import Callable
 
 import pytest
 
 from chassis.testing.processes import wait_for
+from gateway.limits import SECURITY_HEADERS
 
 from .conftest import Served, read_all, read_until
 
@@ -65,11 +67,36 @@ def test_slow_clients_do_not_slow_others(served: Served) -> None:
 
 def test_sizes_of_the_head_are_limited(served: Served) -> None:
     assert served.status(served.head("GET /" + "a" * 9000)) == 414
-    assert served.status(served.head("GET /healthz", X_Long="a" * 9000)) in (400, 431)
+    assert served.status(served.head("GET /healthz", X_Long="a" * 9000)) == 431
     many = b"".join(b"X-%d: %s\r\n" % (n, b"a" * 500) for n in range(90))
     assert served.status(b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + many + b"\r\n") == 431
     few = b"".join(b"X-%d: a\r\n" % n for n in range(200))
     assert served.status(b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + few + b"\r\n") == 431
+
+
+@pytest.mark.parametrize(
+    ("status", "type", "sent"),
+    [
+        (400, "bad-request", b"GET /healthz HTTP/1.1\r\nHost : x\r\n\r\n"),
+        (408, "too-slow", b"GET /healthz HTTP/1.1\r\nHost: x\r\n"),
+        (414, "uri-too-long", b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+        (414, "uri-too-long", b"GET /" + b"a" * 8192),
+        (431, "headers-too-large", b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 9000 + b"\r\n\r\n"),
+        (501, "bad-request", b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"),
+    ],
+)
+def test_what_is_refused_on_the_wire_is_a_problem_as_any_other(
+    served: Served, status: int, type: str, sent: bytes
+) -> None:
+    head, _, body = served.say(sent).partition(b"\r\n\r\n")
+    first, *fields = head.decode().split("\r\n")
+    headers = dict(field.split(": ", 1) for field in fields)
+    problem = json.loads(body)
+    assert (first.split()[:2], problem["status"]) == (["HTTP/1.1", str(status)], status)
+    assert headers["Content-Type"] == "application/problem+json"
+    assert (problem["type"], problem["instance"]) == (f"/problems/{type}", headers["X-Request-Id"])
+    assert problem["instance"]
+    assert set(SECURITY_HEADERS) <= set(headers)
 
 
 def test_a_body_over_the_limit_is_refused_without_being_read(served: Served) -> None:

@@ -14,6 +14,7 @@ from gateway.access import ANYONE, STAFF, Access, AccessTableError
 from gateway.routing import Route, RouteError
 from gateway.sign_in import REFETCH, EndedSessions, SignIn
 from gateway.testing.house import NotesHouse
+from services.registry import contract
 
 
 def test_an_operation_without_a_row_refuses_to_start() -> None:
@@ -71,6 +72,12 @@ def test_a_token_for_reading_does_not_write(house: NotesHouse) -> None:
     refused = house.client.post("/v1/notes", json={"text": "x"}, headers=reading)
     assert (refused.status_code, refused.get_json()["type"]) == (403, "/problems/insufficient-scope")
     assert house.client.post("/v1/notes", json={"text": "x"}, headers=both).status_code == 201
+
+
+def test_a_token_for_reading_follows_a_stream_and_signs_out() -> None:
+    reading = Actor("someone", ActorKind.PERSON, frozenset({"staff"}), scopes=frozenset({"read"}))
+    for operation in (contract.issue_stream_ticket, contract.end_current_session):
+        Access([operation]).check(operation, reading)
 
 
 def test_an_ended_session_is_refused_at_once(house: NotesHouse) -> None:

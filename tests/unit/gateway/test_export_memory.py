@@ -19,15 +19,18 @@ eventlet.monkey_patch()
 import json, re, resource, sys
 from types import SimpleNamespace
 from gateway import export
+from gateway.limits import ExportsAtOnce
+from gateway.routing import Route
 from gateway.testing import notes_contract
 from chassis.bus.messages import Answer
 
 kind, count, times = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-export.current = lambda: SimpleNamespace(language="zh-CN")
+export.current = lambda: SimpleNamespace(language="zh-CN", actor=None, address="192.0.2.1")
 NOTE = {"id": "0192f0c1-0000-7000-8000-000000000000", "text": "记" * 60, "colour": "red", "version": 1}
 
 class House:
     contracts = {"notes": notes_contract}
+    exports = ExportsAtOnce()
 
     def pass_on(self, operation, body):
         asked = json.loads(body)
@@ -40,7 +43,7 @@ def resident():
     return int(re.search(r"VmRSS:\\s+([0-9]+)", open("/proc/self/status").read()).group(1)) // 1024
 
 from flask import Flask
-route = SimpleNamespace(operation=notes_contract.list_notes, group="notes")
+route = Route("GET", "/v1/notes", notes_contract.list_notes)
 sizes, left = [], []
 with Flask("x").test_request_context():
     for _ in range(times):

@@ -1,6 +1,7 @@
 """OAuth 2 as its standards have it. Behind it stands a small registry of the operations that the gateway asks for."""
 
 import base64
+import io
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -153,6 +154,19 @@ def test_a_form_is_a_form_with_each_field_once(house: NotesHouse) -> None:
     assert error(data=both, headers=basic("factory", "s3cret:&")) == "invalid_request"
     assert error(data={"grant_type": "client_credentials"}, headers={"Authorization": "Basic ÿ"}) == "invalid_client"
     assert house.client.post("/oauth/token", data={"scope": "x" * 20_000}).status_code == 413
+
+
+def test_a_form_over_its_limit_is_refused_whole_also_in_chunks(house: NotesHouse) -> None:
+    filler = b"filler=" + b"a" * 20_000
+    form = filler + b"&grant_type=client_credentials&client_id=factory&client_secret=s3cret%3A%26&scope=read"
+    whole = house.client.post("/oauth/token", data=form, content_type=FORM)
+    chunked = {"wsgi.input_terminated": True, "CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+    last = b"grant_type=client_credentials&client_id=factory&client_secret=s3cret%3A%26&" + filler + b"&scope=read"
+    pieces = house.client.post(
+        "/oauth/token", input_stream=io.BytesIO(last), content_type=FORM, environ_overrides=chunked
+    )
+    assert (whole.status_code, pieces.status_code) == (413, 413)
+    assert "16384 bytes" in pieces.get_json()["detail"]
 
 
 def test_revocation_answers_the_same_for_any_token(house: NotesHouse) -> None:

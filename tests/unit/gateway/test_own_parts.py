@@ -204,6 +204,44 @@ def test_who_may_not_read_a_file_does_not_get_it_by_knowing_of_it(house: NotesHo
     assert house.client.get(stored.headers["Location"], headers=house.bearer("staff")).status_code == 200
 
 
+def test_a_link_under_a_key_is_made_once(house: NotesHouse) -> None:
+    def upload() -> str:
+        sent = {"file": (io.BytesIO(a_file(1000)), "x.csv")}
+        return house.client.post("/v1/files?service=notes", data=sent, headers=house.bearer("staff")).headers[
+            "Location"
+        ]
+
+    def link(file: str, key: str) -> TestResponse:
+        return house.client.post(f"{file}/links", headers={**house.bearer("staff"), "Idempotency-Key": key})
+
+    file, other = upload(), upload()
+    first, again = link(file, "k1"), link(file, "k1")
+    assert (again.status_code, again.get_json()) == (201, first.get_json())
+    assert ("Idempotent-Replay" in first.headers, again.headers["Idempotent-Replay"]) == (False, "true")
+    assert link(other, "k1").get_json()["type"] == "/problems/idempotency-key-reused"
+    assert link(file, "not one key").status_code == 400
+
+
+def test_an_upload_that_is_repeated_says_so(house: NotesHouse) -> None:
+    def upload() -> TestResponse:
+        sent = {"file": (io.BytesIO(a_file()), "x.csv")}
+        headers = {**house.bearer("staff"), "Idempotency-Key": "upload-1"}
+        return house.client.post("/v1/files?service=notes", data=sent, headers=headers)
+
+    first, again = upload(), upload()
+    assert first.get_json()["id"] == again.get_json()["id"]
+    assert ("Idempotent-Replay" in first.headers, again.headers.get("Idempotent-Replay")) == (False, "true")
+
+
+@pytest.mark.parametrize("sent", [{"kind": "a" * 600_000}, {f"part{n}": "x" for n in range(30)}], ids=["long", "many"])
+def test_fields_that_are_too_much_are_told_their_own_limits(house: NotesHouse, sent: dict[str, str]) -> None:
+    data = {**sent, "file": (io.BytesIO(b"a,b\n"), "x.csv")}
+    answer = house.client.post("/v1/imports", data=data, headers=house.bearer("staff"))
+    assert (answer.status_code, answer.get_json()["type"]) == (413, "/problems/body-too-large")
+    assert "524288 of them in fields" in answer.get_json()["detail"]
+    assert "20 parts" in answer.get_json()["detail"]
+
+
 def test_a_link_opens_the_file_for_whoever_holds_it(house: NotesHouse) -> None:
     sent = {"file": (io.BytesIO(a_file(1000)), "x.csv")}
     stored = house.client.post("/v1/files?service=notes", data=sent, headers=house.bearer("staff"))

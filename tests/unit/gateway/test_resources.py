@@ -1,12 +1,19 @@
 """Resources over HTTP: what goes to the service, and what of its answer comes back."""
 
 import json
+import re
 import uuid
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from chassis.errors import Unavailable
-from gateway.testing.house import NotesHouse
+from chassis.contract import Operation, Schema
+from chassis.errors import Broken, Unavailable
+from gateway.app import create_app
+from gateway.routing import Route
+from gateway.testing import notes_contract
+from gateway.testing.house import ACCESS, NotesHouse
 
 
 def a_note(house: NotesHouse, **fields: object) -> dict[str, object]:
@@ -143,6 +150,14 @@ def test_a_part_that_will_be_away_for_longer_is_not_asked_again(house: NotesHous
     assert house.calls.failing == [], "asked once"
 
 
+def test_a_crash_of_a_service_is_no_reason_to_ask_again(house: NotesHouse) -> None:
+    house.calls.failing = [Broken("something broke inside")]
+    answer = house.client.post("/v1/notes", json={"text": "once"}, headers=house.bearer("staff"))
+    assert (answer.status_code, answer.get_json()["type"]) == (500, "/problems/internal")
+    assert "Retry-After" not in answer.headers
+    assert len([asked for asked in house.calls.asked if asked[0] == "notes.write_note"]) == 1
+
+
 def test_a_call_is_repeated_once_and_no_more(house: NotesHouse) -> None:
     house.calls.failing = [Unavailable("gone", type="nobody-there") for _ in range(3)]
     answer = house.client.get("/v1/notes", headers=house.bearer("staff"))
@@ -164,6 +179,7 @@ def test_a_call_is_repeated_once_and_no_more(house: NotesHouse) -> None:
         ("Forbidden", "not-signed-in", 401),
         ("Forbidden", "too-many", 429),
         ("Unavailable", None, 503),
+        ("Broken", None, 500),
     ],
 )
 def test_each_kind_of_failure_has_its_status(house: NotesHouse, kind: str, type: str | None, status: int) -> None:
@@ -213,6 +229,42 @@ def test_what_a_file_does_not_heed_is_refused(house: NotesHouse, query: str, poi
     assert [error["pointer"] for error in answer.get_json()["errors"]] == pointers
 
 
+def test_a_list_without_pages_goes_out_as_a_file_too(house: NotesHouse) -> None:
+    class AllNotes(Schema):
+        pass
+
+    whole = Operation("notes.list_notes", "All notes", AllNotes, notes_contract.list_notes.answer)
+    made = house.app.extensions["house"]
+    app = create_app(made.settings, house.calls, made.contracts, routes=[Route("GET", "/v1/all", whole)], access=ACCESS)
+    a_note(house)
+    answer = app.test_client().get("/v1/all?format=csv", headers=house.bearer("staff"))
+    assert (answer.status_code, len(answer.data.splitlines())) == (200, 2)
+    assert json.loads(house.calls.asked[-1][1]) == {}
+
+
+def test_a_write_that_answers_with_a_list_has_no_files() -> None:
+    assert not Route("POST", "/v1/notes", replace(notes_contract.list_notes, writes=True)).listing
+
+
+def test_a_file_counts_for_ten_and_two_are_made_at_once(house: NotesHouse) -> None:
+    def left(query: str) -> int:
+        answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
+        return int(re.search(r"r=(\d+)", answer.headers["RateLimit"])[1])  # type: ignore[index]
+
+    assert left("format=json") - left("format=csv") == 10
+    exports = house.app.extensions["house"].exports
+    caller = SimpleNamespace(actor=SimpleNamespace(subject="someone"), address="")
+    with exports.one_more(caller), exports.one_more(caller):
+        refused = house.client.get("/v1/notes?format=csv", headers=house.bearer("staff"))
+        assert (refused.status_code, refused.get_json()["type"]) == (429, "/problems/too-many")
+        assert refused.headers["Retry-After"] == "5"
+        assert house.client.get("/v1/notes", headers=house.bearer("staff")).status_code == 200
+        other = house.bearer("staff", subject="another")
+        assert house.client.get("/v1/notes?format=csv", headers=other).status_code == 200
+    assert house.client.get("/v1/notes?format=csv", headers=house.bearer("staff")).status_code == 200
+    assert not exports._in_the_making
+
+
 def test_a_list_as_json_may_say_so_and_has_pages(house: NotesHouse) -> None:
     a_note(house)
     a_note(house)
@@ -249,16 +301,8 @@ def test_metrics_name_routes_and_no_ids(house: NotesHouse) -> None:
     assert str(id) not in shown
 
 
-def test_a_fault_inside_a_service_is_no_outage_to_wait_for(house: NotesHouse) -> None:
-    fault = Unavailable("an internal error occurred; it has been logged", type="internal-error")
-    house.calls.failing = [fault, fault]  # the gateway asks a second time
-    answer = house.client.get("/v1/notes", headers=house.bearer("staff"))
-    assert (answer.status_code, answer.get_json()["type"]) == (500, "/problems/internal-error")
-    assert "Retry-After" not in answer.headers
-
-
 def test_a_crash_says_nothing_of_the_inside(house: NotesHouse) -> None:
     answer = house.client.post("/v1/failures", json={"kind": "crash"}, headers=house.bearer("staff"))
     assert answer.status_code == 500
     assert "notes_secret" not in answer.text
-    assert json.loads(answer.data)["type"] == "/problems/internal-error"
+    assert json.loads(answer.data)["type"] == "/problems/internal"

@@ -39,6 +39,11 @@ def test_unknown_missing_and_doubled_headings_are_named_together():
         rows("电话,年龄,身高,年龄\n1,2,3,4\n")
     assert caught.value.type == "file-header-wrong"
     assert [error.pointer for error in caught.value.errors] == ["/csv/1/C", "/csv/1/D", "/csv/1/name"]
+    assert [error.where for error in caught.value.errors] == [
+        {"sheet": "csv", "row": 1, "column": "C", "cell": "C1"},
+        {"sheet": "csv", "row": 1, "column": "D", "cell": "D1"},
+        {"sheet": "csv", "row": 1, "column": "name"},
+    ]
     assert "身高" in caught.value.errors[0].detail
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from chassis.access.actor import TEST
@@ -44,7 +46,13 @@ def required(uow: UnitOfWork, client_id: str | None, client_secret: str | None) 
 
 def scopes_asked(client: Credential, asked: str | None) -> list[str]:
     """The scopes of a token: those asked for, or all that the client has. Raises Invalid (`invalid-scope`)."""
-    wanted = asked.split() if asked else list(client.scopes)
-    if not wanted or not set(wanted) <= set(client.scopes):
-        raise Invalid(f"the client has the scopes {' '.join(client.scopes)}", type="invalid-scope")
+    wanted = narrowed(client.scopes, asked, "the client")
     return sorted({*wanted, TEST} if client.mode == "test" else set(wanted))
+
+
+def narrowed(held: Collection[str], asked: str | None, holder: str) -> list[str]:
+    """The scopes asked for, all that are held if left out. Raises Invalid (`invalid-scope`) for any that is not."""
+    wanted = asked.split() if asked else list(held)
+    if not wanted or not set(wanted) <= set(held):
+        raise Invalid(f"{holder} has the scopes {' '.join(held)}", type="invalid-scope")
+    return wanted

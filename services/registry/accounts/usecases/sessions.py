@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.actor import TEST, Actor, ActorKind, Scope
 from chassis.access.tokens import LEEWAY, LIFETIME
 from chassis.bus.envelope import Event
 from chassis.common.paging import page
@@ -21,7 +22,7 @@ from chassis.service import Transactions, own_transactions
 from services.registry import contract
 from services.registry.accounts import store
 from services.registry.accounts.tables import Account, Credential, RefreshTokenRow, SignInSession
-from services.registry.accounts.usecases.clients import identified
+from services.registry.accounts.usecases.clients import SCOPES, identified, narrowed
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.organisations import store as organisations
 from services.registry.people.tables import Resident
@@ -60,11 +61,22 @@ def open_session(
     return session
 
 
-def access_token(uow: UnitOfWork, account: Account, session: SignInSession) -> dict[str, Any]:
-    """An access token of this session, as an answer."""
-    token = signer_of(uow).sign(actor_of(uow, account, session), LIFETIME)
+def access_token(uow: UnitOfWork, account: Account, session: SignInSession, asked: str | None = None) -> dict[str, Any]:
+    """An access token of this session, of the scopes asked for, as an answer. Raises Invalid (`invalid-scope`)."""
+    scopes = scopes_within(session, asked)
+    token = signer_of(uow).sign(replace(actor_of(uow, account, session), scopes=frozenset(scopes)), LIFETIME)
     answer = {"access_token": token, "expires_in": int(LIFETIME.total_seconds())}
-    return answer | ({"scope": " ".join(session.scopes)} if session.scopes else {})
+    return answer | ({"scope": " ".join(scopes)} if scopes else {})
+
+
+def scopes_within(session: SignInSession, asked: str | None) -> list[str]:
+    """The scopes of one access token: narrower where that is asked for (RFC 6749, section 6), never wider, and a test's
+    where they are. The session keeps what it was given. A sign-in of one's own has none: it reaches as far as all.
+    """
+    if not asked:
+        return list(session.scopes)
+    held = session.scopes or SCOPES
+    return sorted({*narrowed(held, asked, "the refresh token"), *({TEST} & set(held))})
 
 
 def first_tokens(uow: UnitOfWork, account: Account, session: SignInSession) -> dict[str, Any]:
@@ -125,10 +137,11 @@ def exchanged(uow: UnitOfWork, command: Any) -> dict[str, Any] | None:
     token = RefreshToken(row.digest, row.session, row.expires_at, row.used_at)
     match exchange(as_value(session), token, secret.digest, uow.now(), REFRESHING):
         case Exchanged(used, issued):
+            answer = access_token(uow, account, session, command.scope)  # raised from, the old token stays good
             row.used_at = used.used_at
             session.used_at = uow.now()
             keep(uow, issued)
-            return access_token(uow, account, session) | {"refresh_token": secret.text}
+            return answer | {"refresh_token": secret.text}
         case ReuseDetected():
             end(uow, session, Ended.REUSE)
     return None

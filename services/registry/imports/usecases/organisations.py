@@ -95,9 +95,7 @@ class Checked:
     def refuse(self, row: Row, *problems: Problem) -> None:
         for problem in problems:
             self.wrong.add((row.sheet, row.number))
-            at = {"sheet": row.sheet, "row": row.number, "column": problem.column}
-            letter = row.letters.get(problem.column)
-            self._job.error(problem.detail, **at | ({"cell": f"{letter}{row.number}"} if letter else {}))
+            self._job.error(problem.detail, **row.where(problem.column))
 
     def compare(self, uow: UnitOfWork) -> tuple[Counter[str], list[dict[str, Any]]]:
         """Compare the file with the registry and with itself: what an import would do, and whom its rows mean.

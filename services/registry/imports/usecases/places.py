@@ -60,7 +60,7 @@ class Found:
             problems = self._dwelling(row)
         self.wrong += bool(problems)
         for problem in problems:
-            job.error(problem.detail, sheet=row.sheet, row=row.number, column=problem.column)
+            job.error(problem.detail, **row.where(problem.column))
 
     def _dwelling(self, row: Row) -> list[Problem]:
         read_as, problems = dwellings.dwelling(row.cells)

@@ -12,7 +12,7 @@ from typing import Any
 from chassis.database import installation
 from chassis.errors import Invalid
 from chassis.jobs import JobContext
-from chassis.sheets.model import Row
+from chassis.sheets.model import Row, where
 from services.registry import contract
 from services.registry.imports import blocks, store
 from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
@@ -65,9 +65,7 @@ class Seen:
     def cell(self, number: int, column: str) -> dict[str, Any]:
         """Where a problem is, as its reader finds it."""
         assert self.last is not None
-        at = {"sheet": self.last.sheet, "row": number, "column": column}
-        letter = self.last.letters.get(column)
-        return at | ({"cell": f"{letter}{number}"} if letter else {})
+        return where(self.last.sheet, number, column, self.last.letters.get(column))
 
 
 def ground_of(job: JobContext) -> Ground:

@@ -229,6 +229,7 @@ def test_a_formula_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommun
     job = registry.imported(content)
     assert job.state == "failed"
     assert "H2" in job.errors[0]["detail"]
+    assert place_of(job.errors[0]) == ("居民", 2, "H", "H2")
     assert registry.count(Resident) == 0
 
 
@@ -276,6 +277,19 @@ def test_a_cell_of_a_csv_that_would_run_is_refused(registry: Registry, xinbei: D
     job = registry.imported("\n".join(content).encode(), media_type="text/csv")
     assert (job.state, registry.count(Resident)) == ("failed", 0)
     assert "B4 has a formula" in str(job.errors[0]["detail"])
+    assert place_of(job.errors[0]) == ("csv", 4, "B", "B4")
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_headings_that_are_wrong_are_named_by_sheet_row_and_column(registry: Registry, partial: bool) -> None:
+    job = registry.imported("姓名,星座\n乌云,狮子座\n".encode(), media_type="text/csv", partial=partial)
+    assert job.state == "failed"
+    assert place_of(job.errors[0]) == ("csv", 1, "B", "B1")
+    assert all({"sheet", "row", "column"} <= set(error) for error in job.errors)
+
+
+def place_of(error: Any) -> tuple[Any, ...]:
+    return tuple(error.get(name) for name in ("sheet", "row", "column", "cell"))
 
 
 def test_a_bomb_and_a_file_cut_off_are_refused(registry: Registry, xinbei: DemoCommunity) -> None:

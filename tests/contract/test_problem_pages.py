@@ -1,0 +1,46 @@
+"""Every problem's `type` can be opened: it has a page, at `/problems/<type>`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from gateway.door import contracts
+from gateway.errors import STATUS_BY_TYPE
+from gateway.problems import with_services
+from gateway.wire import Refused
+
+ROOT = Path(__file__).parents[2]
+
+
+def types_of(path: Path) -> Iterator[tuple[str, int]]:
+    """Each type that a module writes: `type="…"` of a failure, the second word of a Refused, a `default_type`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        found: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            found = [word.value for word in node.keywords if word.arg == "type"]
+            found += node.args[1:2] if called == Refused.__name__ else []
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "default_type":
+            found = [node.value]
+        yield from ((each.value, node.lineno) for each in found if isinstance(each, ast.Constant) and each.value)
+
+
+def test_every_type_of_a_problem_has_its_page() -> None:
+    pages = with_services(*contracts().values())
+    missing = [
+        f"{path.relative_to(ROOT)}:{line} {type}"
+        for folder in ("chassis", "gateway", "services")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for type, line in types_of(path)
+        if type not in pages
+    ]
+    assert not missing, (
+        "say in a few words what it means and what to do next: in PROBLEMS of the service's contract/__init__.py, "
+        f"or of gateway/problems.py where several services have it: {missing}"
+    )
+
+
+def test_every_type_with_a_status_of_its_own_has_its_page() -> None:
+    assert set(STATUS_BY_TYPE) <= set(with_services(*contracts().values()))

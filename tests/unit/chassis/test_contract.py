@@ -1,0 +1,36 @@
+"""What every schema refuses, whatever its service says."""
+
+from datetime import datetime
+
+import pytest
+from marshmallow import fields
+
+from chassis.contract import Schema
+from chassis.errors import Invalid
+
+
+class Asked(Schema):
+    day = fields.Date()
+    days = fields.List(fields.Date())
+    moment = fields.AwareDateTime()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "3000-01-01T00:00:00Z"])
+def test_a_moment_that_cannot_be_told_in_utc_is_refused(moment: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Asked.parse({"moment": moment})
+    assert [(e.pointer, e.detail) for e in refused.value.errors] == [
+        ("/moment", "Should lie within the years 1800 to 2999.")
+    ]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1799-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_beyond_what_can_be_reckoned_with_is_refused_also_in_a_list(day: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Asked.parse({"day": day, "days": ["2026-01-01", day]})
+    assert [e.pointer for e in refused.value.errors] == ["/day", "/days/1"]
+
+
+def test_the_first_and_the_last_year_are_taken() -> None:
+    taken = Asked.parse({"day": "1800-01-01", "moment": "2999-12-31T23:59:59-14:00"})
+    assert (taken.day.year, taken.moment) == (1800, datetime.fromisoformat("2999-12-31T23:59:59-14:00"))
