@@ -57,10 +57,16 @@ def check(name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
 
 
 CHECKS = (
-    check("role", "gateway/access.py", "if roles.isdisjoint(actor.roles):", "if False:", MATRIX),
-    check("sign-in", "gateway/access.py", "if roles == ANYONE:", "if roles == ANYONE or actor is None:", TABLE),
+    check("role", "chassis/access/permission.py", "if roles.isdisjoint(actor.roles):", "if False:", MATRIX),
     check(
-        "read-only token", "gateway/access.py", 'if operation.writes and "read" in', 'if False and "read" in', GATEWAY
+        "sign-in", "chassis/access/permission.py", "if roles == ANYONE:", "if roles == ANYONE or actor is None:", TABLE
+    ),
+    check(
+        "read-only token",
+        "chassis/access/permission.py",
+        'if operation.writes and "read" in',
+        'if False and "read" in',
+        GATEWAY,
     ),
     check(
         "ended session",
@@ -136,7 +142,9 @@ KILLERS = {"chassis": ("tests/integration/chassis", GATEWAY), "services": (MATRI
 
 def opened_rows() -> Iterator[Mutant]:
     """Each row of the permission table that is not open to all, opened to every role."""
-    from gateway.access import ACCESS, ANYONE, ROLES
+    from chassis.contract import ANYONE
+    from gateway.access import ACCESS
+    from services.registry.contract.access import ROLES
 
     text = "\n\nclass AccessTableError"
     for name, roles in ACCESS.items():

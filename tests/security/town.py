@@ -27,8 +27,8 @@ from chassis.database.opening import open_database
 from chassis.encryption import keys
 from chassis.testing.platform import Platform
 from chassis.testing.ports import free_port
-from gateway.access import ROLES
 from services.registry.accounts.usecases.signing import signer_of
+from services.registry.contract.access import ROLES
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
 
