@@ -12,7 +12,15 @@ from services.registry.consents.evidence import Evidence, check_who_decides
 from services.registry.consents.tables import ConsentRow
 from services.registry.people import gone
 from services.registry.people import store as people
-from services.registry.people.consent import ETHNIC_GROUP, Decision, Purpose, SensitiveKind, Unreadable, withdrawn
+from services.registry.people.consent import (
+    ETHNIC_GROUP,
+    Consent,
+    Decision,
+    Purpose,
+    SensitiveKind,
+    Unreadable,
+    withdrawn,
+)
 from services.registry.people.tables import Resident
 
 
@@ -55,6 +63,15 @@ def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
 def withdraw_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     """Withdrawn, with effect at once. Raises Conflict where there is nothing to withdraw."""
     row = store.consent(uow, command.id)
+    row.withdrawn_at = withdrawn_now(uow, row).withdrawn_at
+    row.version += 1
+    uow.session.flush()
+    tell(uow, row, people.resident(uow, row.resident))
+    return row
+
+
+def withdrawn_now(uow: UnitOfWork, row: ConsentRow) -> Consent:
+    """As it would stand if the actor withdrew it. Raises Forbidden for another's, Conflict where nothing is given."""
     if (
         uow.actor.has_role("resident")
         and not uow.actor.has_role("staff", "admin")
@@ -64,11 +81,7 @@ def withdraw_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     held = store.as_value(row)
     if isinstance(held, Unreadable):
         raise Conflict("this consent cannot be read and counts as refused already")
-    row.withdrawn_at = withdrawn(held, uow.now()).withdrawn_at
-    row.version += 1
-    uow.session.flush()
-    tell(uow, row, people.resident(uow, row.resident))
-    return row
+    return withdrawn(held, uow.now())
 
 
 def list_consents(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 
 MOST_ROWS = 500
@@ -33,7 +33,7 @@ class Visit(Schema):
     entered_on = fields.Date(allow_none=True)
     outcome = word("visit_outcomes", allow_none=True)
     note = fields.String(allow_none=True)
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = allowed_actions()
 
 
 class VisitTarget(Schema):

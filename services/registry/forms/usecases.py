@@ -105,10 +105,15 @@ def list_sheets(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def discard_sheet(uow: UnitOfWork, command: Any) -> FormSheet:
     sheet = store.sheet(uow, parse_number(command.number), locked=True)
-    if sheet.state != SheetState.WAITING:
-        raise Conflict("this sheet is closed already")
+    refuse_closed(uow, sheet)
     sheet.state, sheet.version = SheetState.DISCARDED.value, sheet.version + 1
     return sheet
+
+
+def refuse_closed(_: UnitOfWork, sheet: FormSheet) -> None:
+    """Raises Conflict where the sheet waits no more."""
+    if sheet.state != SheetState.WAITING:
+        raise Conflict("this sheet is closed already")
 
 
 def enter_sheets(uow: UnitOfWork, command: Any) -> dict[str, Any]:

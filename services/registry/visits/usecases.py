@@ -19,7 +19,7 @@ from services.registry.staffing import store as staffing
 from services.registry.visits import store
 from services.registry.visits.store import Target
 from services.registry.visits.tables import Visit
-from services.registry.visits.visit import Channel, Outcome, Reason, VisitState, on_desk_from, report
+from services.registry.visits.visit import Channel, Outcome, Reason, VisitState, on_desk_from, report, still_planned
 
 DUE = "visit_due"
 
@@ -137,12 +137,16 @@ def recorded(uow: UnitOfWork, visit: Visit, command: Any) -> Visit:
 
 def cancel_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     visit = store.visit(uow, command.id, locked=True)
-    if visit.state != VisitState.PLANNED:
-        raise Conflict("this visit is closed already", type="visit-closed")
+    refuse_closed(uow, visit)
     visit.state, visit.on_desk, visit.note = VisitState.CANCELLED.value, False, command.reason
     visit.version += 1
     cancel(uow, due_key(visit))
     return view(uow, visit)
+
+
+def refuse_closed(_: UnitOfWork, visit: Visit) -> None:
+    """Raises Conflict (`visit-closed`) where it was recorded or cancelled."""
+    still_planned(VisitState.of(visit.state))
 
 
 def enter_visits(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -193,5 +197,4 @@ def view(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     overdue = bool(is_open and visit.due_on and visit.due_on < uow.today())
     if only_own(uow.actor):
         shown["note"] = None  # what a worker noted for colleagues
-    actions = ["record", "cancel"] if is_open and uow.actor.has_role("staff", "admin") else []
-    return shown | {"overdue": overdue, "allowed_actions": actions}
+    return shown | {"overdue": overdue}
