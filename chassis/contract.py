@@ -110,6 +110,10 @@ def _flatten(messages: Any, pointer: str = "") -> Iterable[FieldError]:
             yield FieldError(pointer, str(message))
 
 
+Roles = frozenset[str]
+ANYONE: Roles = frozenset({"*"})  # of a row of who may ask for what: open without a sign-in
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Operation:
     """One thing that a service can be asked: `<service>.<verb>_<noun>`.
@@ -223,6 +227,13 @@ class Code(fields.String):
         )
         super().__init__(validate=ma.validate.OneOf(words), metadata=metadata, **kwargs)
         self.vocabularies[vocabulary] = words
+
+
+def allowed_actions() -> fields.List[Any]:
+    """What the caller may do with the object now; `chassis/common/actions.py` says how it comes about."""
+    return fields.List(
+        fields.String(), metadata={"description": "What the caller may do with it now, by role, reach and state."}
+    )
 
 
 class Text(fields.String):

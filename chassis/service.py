@@ -21,6 +21,7 @@ from sqlalchemy import select, update
 from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Answer, Call
+from chassis.common.actions import ActionTable
 from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
 from chassis.database.database import Database
@@ -46,6 +47,7 @@ class Service:
     name: str
     base: Any
     operations: Mapping[Operation, UseCase] = field(default_factory=dict)
+    actions: ActionTable = field(default_factory=ActionTable)
     reactions: Mapping[EventType, Reaction] = field(default_factory=dict)
     jobs: Mapping[str, Any] = field(default_factory=dict)
     timers: Mapping[str, Any] = field(default_factory=dict)
@@ -107,6 +109,7 @@ class Desk:
         `Service.outside` made.
         """
         self._operations = {operation.name: (operation, usecase) for operation, usecase in service.operations.items()}
+        self._actions = service.actions
         self._database = database
         self._verify = verify
         self._metrics = metrics or Metrics(service.name)
@@ -147,18 +150,30 @@ class Desk:
         )
         if getattr(usecase, "own_transactions", False):
             slow: Callable[[Transactions, Any], Any] = usecase  # type: ignore[assignment]
-            return _answer(operation, slow(Transactions(self._database, actor, origin, self._outside), command))
+            transactions = Transactions(self._database, actor, origin, self._outside)
+            result = slow(transactions, command)
+            if not self._actions.concerns(operation.answer):
+                return _answer(_written(operation, result))
+            with transactions.reading() as uow:
+                return _answer(self._with_actions(uow, operation, result))
         key = call.headers.get("idempotency-key") if operation.writes else None
         with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
             uow.if_match = call.headers.get("if-match")
             once = Once(uow, operation, key, body) if key else None
             if once and (before := once.claim()):
                 return before
-            answer = _answer(operation, usecase(uow, command))
+            answer = _answer(self._with_actions(uow, operation, usecase(uow, command)))
             if once:
                 uow.session.flush()
                 once.keep(answer)
         return answer
+
+    def _with_actions(self, uow: UnitOfWork, operation: Operation, result: Any) -> dict[str, Any] | None:
+        """What the answer's schema writes of the result, and what the actor may do with each object in it."""
+        body = _written(operation, result)
+        if body is not None and operation.answer is not None and self._actions.concerns(operation.answer):
+            self._actions.fill(uow, operation.answer, body, result)
+        return body
 
     def _actor(self, operation: Operation, headers: Mapping[str, str]) -> Actor:
         token = headers.get("actor")
@@ -185,10 +200,13 @@ def _json_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _answer(operation: Operation, result: Any) -> Answer:
-    if operation.answer is None:
+def _written(operation: Operation, result: Any) -> dict[str, Any] | None:
+    return None if operation.answer is None else operation.answer.write(result)
+
+
+def _answer(body: Mapping[str, Any] | None) -> Answer:
+    if body is None:
         return Answer(b"")
-    body = operation.answer.write(result)
     headers = {}
     if isinstance(body.get("version"), int):
         headers["etag"] = str(body["version"])

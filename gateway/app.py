@@ -14,13 +14,13 @@ from werkzeug.exceptions import MethodNotAllowed
 from chassis.access.tokens import Verifier
 from chassis.clock import SystemClock
 from chassis.config import Settings
-from chassis.contract import Nothing, Operation
+from chassis.contract import Nothing, Operation, Roles
 from chassis.errors import Forbidden
 from chassis.ids import Ids
 from chassis.telemetry.metrics import Metrics
 from gateway import caller as callers
 from gateway import errors, health, limits, problems
-from gateway.access import ACCESS, Access, Roles
+from gateway.access import ACCESS, Access
 from gateway.asking import Asking, Calls
 from gateway.describe import page as documentation
 from gateway.house import House, bearer_token, operations_of

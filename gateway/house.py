@@ -11,9 +11,9 @@ from flask import g, request
 
 from chassis.bus.messages import Answer
 from chassis.config import Settings
-from chassis.contract import Operation
+from chassis.contract import Operation, Roles
 from chassis.errors import NotFound
-from gateway.access import Access, Roles
+from gateway.access import Access
 from gateway.asking import Asking
 from gateway.caller import Caller
 from gateway.limits import ExportsAtOnce

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gateway.access import ANYONE, Roles
+from chassis.contract import ANYONE, Roles
 
 ALWAYS = (429, 500, 503)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.access import ANYONE, Roles
+from chassis.contract import ANYONE, Roles
 from gateway.describe.fragments import allowed, problems, responding
 
 CLIENT_EXAMPLE = {"client_id": "tx_test_5f2c8a1e", "client_secret": "the-secret-shown-once"}

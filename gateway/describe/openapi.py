@@ -13,8 +13,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
 from chassis.common import contract as common
-from chassis.contract import Code, Nothing, Schema, Text
-from gateway.access import ANYONE, needs_write
+from chassis.contract import ANYONE, Code, Nothing, Schema, Text
+from gateway.access import needs_write
 from gateway.describe.example import Examples
 from gateway.describe.fragments import allowed
 from gateway.export import MOST_ROWS

@@ -15,9 +15,9 @@ from flask import Flask, Response
 
 from chassis.contract import Operation, to_json
 from chassis.errors import Failure, Forbidden
-from gateway.access import SIGNED_IN
 from gateway.describe.fragments import allowed, problems, responding
 from gateway.house import House, current
+from services.registry.contract.access import SIGNED_IN
 
 SECONDS = 1.5  # for each service
 NAME = "get_home"

@@ -13,8 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from chassis.contract import Code, to_json
-from gateway.access import ANYONE
+from chassis.contract import ANYONE, Code, to_json
 from gateway.caller import LANGUAGES
 from gateway.describe.fragments import allowed, problems, responding
 from gateway.house import House

@@ -20,13 +20,14 @@ from chassis.bus.messages import Answer, Call
 from chassis.clock import SystemClock
 from chassis.common import contract as common
 from chassis.config import Settings
+from chassis.contract import ANYONE
 from chassis.database.database import Database
 from chassis.errors import Forbidden, Unavailable
 from chassis.service import Desk
-from gateway.access import ANYONE, ROLES, SIGNED_IN, STAFF
 from gateway.app import create_app
 from gateway.routing import Route
 from gateway.testing import notes, notes_contract
+from services.registry.contract.access import ROLES, SIGNED_IN, STAFF
 
 JWKS = "registry.get_signing_keys"
 ROUTES = (

@@ -17,9 +17,9 @@ import sys
 from pathlib import Path
 
 from chassis.telemetry import logs
-from gateway.access import ROLES
 from gateway.server import PortInUse, Server
 from gateway.testing.house import notes_house
+from services.registry.contract.access import ROLES
 
 
 def main(folder: Path, *given: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from chassis.errors import Invalid
 
@@ -43,11 +44,27 @@ class Period:
         until = min((day for day in (self.until, other.until) if day is not None), default=None)
         return Period(since, until) if until is None or since < until else None
 
-    def ended(self, on: date) -> Period:
-        """The same period with `on` as its first day after."""
+    def refuse_ended(self) -> None:
+        """Raises Invalid where its end is known: there is nothing to end."""
         if self.until is not None:
             raise Invalid(f"this period has ended already on {self.until.isoformat()}; correct that end instead")
+
+    def ended(self, on: date) -> Period:
+        """The same period with `on` as its first day after."""
+        self.refuse_ended()
         return replace(self, until=on)
+
+
+class Dated(Protocol):
+    """What is kept with its period."""
+
+    since: date
+    until: date | None
+
+
+def refuse_ended(_: object, thing: Dated) -> None:
+    """Raises Invalid where the end of what is kept is known already."""
+    Period(thing.since, thing.until).refuse_ended()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from chassis.events.announce import announcing
 from chassis.jobs.timers import Every
 from chassis.service import Service
 from services.notify import contract as notify
-from services.registry import contract, reactions
+from services.registry import actions, contract, reactions
 from services.registry.accounts import tables as _accounts_tables
 from services.registry.accounts.usecases import (
     cleaning,
@@ -87,6 +87,7 @@ def prepare(uow: UnitOfWork) -> None:
 service = Service(
     name="registry",
     base=Base,
+    actions=actions.TABLE,
     operations={
         contract.sign_in: sign_in.sign_in,
         contract.get_sign_in_ways: sign_in.get_sign_in_ways,

@@ -11,13 +11,15 @@ from flask import Flask
 from marshmallow import fields
 
 from chassis.config import SERVICES, Settings
-from gateway.access import ACCESS, ANYONE, ROLES
+from chassis.contract import ANYONE
+from gateway.access import ACCESS
 from gateway.app import create_app
 from gateway.describe.example import Examples
 from gateway.door import contracts
 from gateway.export import columns_of, item_schema
 from gateway.routing import routes_of
 from gateway.testing.house import DirectCalls
+from services.registry.contract.access import ROLES
 
 CONVERTED = re.compile(r"<(?:\w+:)?(\w+)>")
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -2,7 +2,8 @@
 
 from chassis.common import contract as common
 from chassis.config import SERVICES
-from gateway.access import ACCESS, ANYONE, ROLES, Access
+from chassis.contract import ANYONE
+from gateway.access import ACCESS, Access
 from gateway.door import contracts
 from gateway.ended_sessions import LIST as ENDED_SESSIONS
 from gateway.house import operations_of
@@ -14,6 +15,7 @@ from gateway.own.templates import TEMPLATE
 from gateway.own.tickets import REDEEM
 from gateway.problems import with_services
 from gateway.routing import routes_of
+from services.registry.contract.access import ROLES
 
 SHARED = {make(service).name for service in SERVICES for make in (common.ping, *common.JOBS, *common.FILES)} | {
     f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE)

@@ -30,7 +30,7 @@ def platform_in_this_process(folder: Path) -> Iterator[Any]:
     from cli.data import migrate_all
     from gateway.door import Door
 
-    settings = load(data=folder, demo=True, gateway={"port": free_port()})
+    settings = load(options={"data": folder, "demo": True, "gateway": {"port": free_port()}})
     keys.create(settings.keys_path, SERVICES)
     migrate_all(settings)
     demo.load_if_missing(settings, small=True)

@@ -16,12 +16,15 @@ REGISTERED = (
     RESIDENT + " warnings.ask warnings.candidates warnings.elsewhere warnings.kind "
     "household_warnings.kind household_warnings.resident"
 )
-TEMPORARY_RESIDENCE = "compound dwelling entered_on id resident since until version"
-COMMUNITY = "area division_code founded_on id name version"
-COMPOUND = "address housing_kind id name version"
-GRID = "compound id name version workers"
-BUILDING = "compound grid head id number version"
-DWELLING = "area building building_number compound compound_name housing_kind id number unit_number vacant version"
+TEMPORARY_RESIDENCE = "allowed_actions compound dwelling entered_on id resident since until version"
+COMMUNITY = "allowed_actions area division_code founded_on id name version"
+COMPOUND = "address allowed_actions housing_kind id name version"
+GRID = "allowed_actions compound id name version workers"
+BUILDING = "allowed_actions compound grid head id number version"
+DWELLING = (
+    "allowed_actions area building building_number compound compound_name housing_kind id number unit_number vacant "
+    "version"
+)
 CHANGE_REQUEST = (
     "allowed_actions asked_at asked_by change decided_at decided_by evidence household id kind reason state version "
     "warnings.kind warnings.resident"
@@ -32,42 +35,51 @@ HOUSEHOLD = (
 )
 JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
-    "compounds created_at disabled_because employer id language name organisations "
+    "allowed_actions compounds created_at disabled_because employer id language name organisations "
     "resident roles state totp username version wechat"
 )
-CREDENTIAL = "client_id created_at id kind mode name organisation redirect_uris revoked_at scopes state used_at version"
+CREDENTIAL = (
+    "allowed_actions client_id created_at id kind mode name organisation redirect_uris revoked_at scopes state used_at "
+    "version"
+)
 ORGANISATION = (
-    "closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code division_code "
+    "allowed_actions closed_on contacts.duty contacts.id contacts.name contacts.telephone credit_code division_code "
     "id kind name version"
 )
-RELATION = "id kind since source target until version"
-REPRESENTATION = "capacity id organisation resident since until version"
-ROLE = "cover covers_for id kind place resident since skills until version"
-CONSENT = "by_guardian decided_at decision evidence expires_at id purpose resident sensitive version withdrawn_at"
+RELATION = "allowed_actions id kind since source target until version"
+REPRESENTATION = "allowed_actions capacity id organisation resident since until version"
+ROLE = "allowed_actions cover covers_for id kind place resident since skills until version"
+CONSENT = (
+    "allowed_actions by_guardian decided_at decision evidence expires_at id purpose resident sensitive version "
+    "withdrawn_at"
+)
 ROW_OUTCOMES = "items.errors.detail items.errors.pointer items.id items.index items.reason items.state"
-SWAP = "answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
+SWAP = "allowed_actions answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
 HANDOVER = (
-    "accepted_at accepted_by from_unit id items.due_on items.kind items.note items.subject "
+    "accepted_at accepted_by allowed_actions from_unit id items.due_on items.kind items.note items.subject "
     "items.title notes rota starts_on to_unit version written_at"
 )
-ROTA = "committee ends_on id seed starts_on turns.since turns.unit turns.until units.turns units.unit version"
-CORRECTION = "answer answered_at asked_at field id resident state version wish"
+ROTA = (
+    "allowed_actions committee ends_on id seed starts_on turns.since turns.unit turns.until units.turns units.unit "
+    "version"
+)
+CORRECTION = "allowed_actions answer answered_at asked_at field id resident state version wish"
 VISIT = (
     "allowed_actions assignee building channel closed_because compound due_on entered_on follows happened_on household "
     "id note on_desk outcome overdue purpose reason reference resident state version"
 )
-ASSIGNMENT = "account compound cover covers_for grid id since until version"
+ASSIGNMENT = "allowed_actions account compound cover covers_for grid id since until version"
 COVER = (
-    "absent absent_resident allowed_actions assignments.account assignments.compound assignments.cover "
-    "assignments.covers_for assignments.grid assignments.id assignments.since assignments.until "
+    "absent absent_resident allowed_actions assignments.account assignments.allowed_actions assignments.compound "
+    "assignments.cover assignments.covers_for assignments.grid assignments.id assignments.since assignments.until "
     "assignments.version compounds deputy deputy_resident hand_back_note handed_back_at id note open_matters.requests "
     "open_matters.visits_done open_matters.visits_planned "
-    "roles.cover roles.covers_for roles.id roles.kind roles.place roles.resident roles.since roles.skills roles.until "
-    "roles.version since until version"
+    "roles.allowed_actions roles.cover roles.covers_for roles.id roles.kind roles.place roles.resident roles.since "
+    "roles.skills roles.until roles.version since until version"
 )
 SHEET = (
-    "answers closed_because differences entered_at filled_on form id number printed_at purpose resident state "
-    "version visit"
+    "allowed_actions answers closed_because differences entered_at filled_on form id number printed_at purpose "
+    "resident state version visit"
 )
 ENGAGEMENT = (
     "allowed_actions auditor compounds created_at id purpose records_since records_until running since until version"
@@ -155,7 +167,7 @@ ALLOWED: dict[str, str] = {
     "registry.list_relations": listed(RELATION),
     "registry.list_representatives": listed(REPRESENTATION),
     "registry.list_roles": listed(ROLE),
-    "registry.list_rotas": listed("committee ends_on id seed starts_on version"),
+    "registry.list_rotas": listed("allowed_actions committee ends_on id seed starts_on version"),
     "registry.list_sessions": listed("address client created_at current expires_at id method used_at"),
     "registry.list_swaps": listed(SWAP),
     "registry.prepare_handover": HANDOVER,
@@ -181,9 +193,9 @@ ALLOWED: dict[str, str] = {
     "registry.get_resident": RESIDENT,
     "registry.correct_resident": REGISTERED,
     "registry.merge_residents": RESIDENT,
-    "registry.get_timeline": "id items.id items.on items.topic items.what latest",
+    "registry.get_timeline": "id items.allowed_actions items.id items.on items.topic items.what latest",
     "registry.void_fact": "id on resident topic void_reason voided_on",
-    "registry.record_fact": "id on topic what",
+    "registry.record_fact": "allowed_actions id on topic what",
     "registry.record_ending": RESIDENT,
     "registry.list_communities": listed(COMMUNITY),
     "registry.get_community": COMMUNITY,
@@ -208,7 +220,7 @@ ALLOWED: dict[str, str] = {
         "occupancies.until occupancies.voided_on occupancies.voided_why"
     ),
     "registry.list_divisions": "items.code items.full_name items.level items.name",
-    "registry.list_households": listed("compound dissolution dwelling formation id number version"),
+    "registry.list_households": listed("allowed_actions compound dissolution dwelling formation id number version"),
     "registry.form_household": HOUSEHOLD,
     "registry.get_household": HOUSEHOLD,
     "registry.get_household_history": (

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chassis.config import SERVICES
-from gateway.access import ACCESS, ANYONE, SIGNED_IN, Roles
+from chassis.contract import ANYONE, Roles
+from gateway.access import ACCESS
 from gateway.routing import PARAMETER, routes_of
+from services.registry.contract.access import SIGNED_IN
 
 METHODS = ("get", "put", "post", "patch", "delete")
 # Addresses that are not one operation of one service: the gateway's own parts.

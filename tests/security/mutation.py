@@ -57,12 +57,14 @@ def check(name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
 
 
 CHECKS = (
-    check("role", "gateway/access.py", "if roles.isdisjoint(actor.roles):", "if False:", MATRIX),
-    check("sign-in", "gateway/access.py", "if roles == ANYONE:", "if roles == ANYONE or actor is None:", TABLE),
+    check("role", "chassis/access/permission.py", "if roles.isdisjoint(actor.roles):", "if False:", MATRIX),
+    check(
+        "sign-in", "chassis/access/permission.py", "if roles == ANYONE:", "if roles == ANYONE or actor is None:", TABLE
+    ),
     check(
         "read-only token",
-        "gateway/access.py",
-        'if needs_write(operation) and "read" in',
+        "chassis/access/permission.py",
+        'if writes and "read" in',
         'if False and "read" in',
         GATEWAY,
     ),
@@ -140,7 +142,9 @@ KILLERS = {"chassis": ("tests/integration/chassis", GATEWAY), "services": (MATRI
 
 def opened_rows() -> Iterator[Mutant]:
     """Each row of the permission table that is not open to all, opened to every role."""
-    from gateway.access import ACCESS, ANYONE, ROLES
+    from chassis.contract import ANYONE
+    from gateway.access import ACCESS
+    from services.registry.contract.access import ROLES
 
     text = "\n\nclass AccessTableError"
     for name, roles in ACCESS.items():

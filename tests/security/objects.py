@@ -16,7 +16,7 @@ import httpx
 from stdnum.iso7064 import mod_11_10
 
 from chassis.testing.processes import wait_for
-from gateway.access import ROLES
+from services.registry.contract.access import ROLES
 
 if TYPE_CHECKING:
     from .town import Town

@@ -15,7 +15,8 @@ from chassis.database.database import Database
 from chassis.errors import Forbidden, NotFound
 from chassis.service import Desk, Service
 from cli.catalogue import services
-from gateway.access import ACCESS, ROLES, Access
+from gateway.access import ACCESS, Access
+from services.registry.contract.access import ROLES
 from tests.contract.test_house_rules import contract_of, declared
 
 from . import permitted

@@ -28,9 +28,9 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import keys
 from chassis.testing.platform import Platform
 from chassis.testing.ports import free_port
-from gateway.access import ROLES
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.signing import signer_of
+from services.registry.contract.access import ROLES
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
 from services.registry.staffing.tables import Assignment
@@ -252,7 +252,7 @@ class Town:
 @contextmanager
 def _registry(platform: Platform) -> Iterator[UnitOfWork]:
     """For what no operation does."""
-    settings = load(platform.settings, demo=False)
+    settings = load(platform.settings, options={"demo": False})
     database = open_database(settings, registry, keys.load(settings.keys_path))
     with database.unit_of_work() as uow:
         yield uow

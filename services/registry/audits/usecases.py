@@ -63,9 +63,11 @@ def list_audit_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def view(uow: UnitOfWork, engagement: AuditEngagement) -> dict[str, Any]:
     shown = {column.key: getattr(engagement, column.key) for column in AuditEngagement.__table__.columns}
     runs = engagement.since <= uow.today() < engagement.until
-    arranges = uow.actor.has_role("admin", "secretary")
-    actions = ["end"] if arranges and uow.today() < engagement.until else ["draw_sample"] if runs else []
-    return shown | {"running": runs, "allowed_actions": actions}
+    return shown | {"running": runs}
+
+
+def is_over(uow: UnitOfWork, engagement: AuditEngagement) -> bool:
+    return engagement.until <= uow.today()
 
 
 def draw_sample(uow: UnitOfWork, command: Any) -> dict[str, Any]:

@@ -14,7 +14,15 @@ from services.registry.consents.evidence import Evidence, check_guardian_is_show
 from services.registry.consents.tables import ConsentRow
 from services.registry.people import gone
 from services.registry.people import store as people
-from services.registry.people.consent import ETHNIC_GROUP, Decision, Purpose, SensitiveKind, Unreadable, withdrawn
+from services.registry.people.consent import (
+    ETHNIC_GROUP,
+    Consent,
+    Decision,
+    Purpose,
+    SensitiveKind,
+    Unreadable,
+    withdrawn,
+)
 from services.registry.people.tables import Resident
 from services.registry.scope import only_own
 
@@ -76,17 +84,22 @@ def withdraw_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     """Withdrawn, with effect at once. Raises Conflict where there is nothing to withdraw."""
     row = store.consent(uow, command.id)
     resident = store.decided_for(uow, row.resident)
-    own_child = store.is_guardian_of(uow, uow.actor.resident, row.resident)
-    if not uow.actor.has_role("staff", "admin") and row.resident != uow.actor.resident and not own_child:
-        raise Forbidden("only the resident withdraws what they consented to, and for a child under 14 its guardian")
-    held = store.as_value(row)
-    if isinstance(held, Unreadable):
-        raise Conflict("this consent cannot be read and counts as refused already")
-    row.withdrawn_at = withdrawn(held, uow.now()).withdrawn_at
+    row.withdrawn_at = withdrawn_now(uow, row).withdrawn_at
     row.version += 1
     uow.session.flush()
     tell(uow, row, resident)
     return row
+
+
+def withdrawn_now(uow: UnitOfWork, row: ConsentRow) -> Consent:
+    """As it would stand if the actor withdrew it. Raises Forbidden for another's, Conflict where nothing is given."""
+    own = row.resident == uow.actor.resident or uow.actor.has_role("staff", "admin")
+    if not own and not store.is_guardian_of(uow, uow.actor.resident, row.resident):
+        raise Forbidden("only the resident withdraws what they consented to, and for a child under 14 its guardian")
+    held = store.as_value(row)
+    if isinstance(held, Unreadable):
+        raise Conflict("this consent cannot be read and counts as refused already")
+    return withdrawn(held, uow.now())
 
 
 def join(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, EventType, Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, EventType, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 
 LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
@@ -114,6 +114,7 @@ class Account(Schema):
     totp = fields.Boolean(metadata={"description": "Whether a code is asked for beside the password."})
     wechat = fields.Boolean(metadata={"description": "Whether its owner signs in by WeChat too."})
     created_at = fields.DateTime()
+    allowed_actions = allowed_actions()
 
 
 class CreateAccount(Schema):

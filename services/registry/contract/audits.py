@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 
 
@@ -22,7 +22,7 @@ class AuditEngagement(Schema):
     compounds = fields.List(fields.UUID())
     running = fields.Boolean()
     created_at = fields.DateTime()
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = allowed_actions()
 
 
 class CreateAuditEngagement(Schema):

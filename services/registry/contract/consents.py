@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 
 PURPOSES = (
     "registration",
@@ -33,6 +33,7 @@ class Consent(Schema):
     withdrawn_at = fields.DateTime(allow_none=True)
     by_guardian = fields.Boolean()
     evidence = Code("consent_evidence", EVIDENCE)
+    allowed_actions = allowed_actions()
 
 
 class RecordConsent(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.accounts import TOKENS, Tokens
 
 CREDENTIAL_KINDS = ("system", "frontend")
@@ -30,6 +30,7 @@ class Credential(Schema):
     created_at = fields.DateTime()
     used_at = fields.DateTime(allow_none=True)
     revoked_at = fields.DateTime(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class NewCredential(Credential):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import Code, Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import Code, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 from services.registry.contract.organisations import REVEAL_PURPOSES
 from services.registry.contract.visits import MOST_ROWS, RowOutcomes
@@ -84,6 +84,7 @@ class Sheet(Schema):
     differences = fields.List(
         fields.String(), allow_none=True, metadata={"description": "Fields that say something else than the record."}
     )
+    allowed_actions = allowed_actions()
 
 
 class SheetNumber(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from chassis.common.contract import FileLink
-from chassis.contract import ById, EventType, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 from services.registry.contract.places import Occupancy
 
@@ -36,6 +36,7 @@ class HouseholdSummary(Schema):
     dissolution = word("household_dissolutions", allow_none=True)
     dwelling = fields.UUID(allow_none=True)
     compound = fields.UUID(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class HouseholdWarning(Schema):
@@ -50,7 +51,6 @@ class Household(HouseholdSummary):
     tenure = word("tenures", allow_none=True)
     since = fields.Date(allow_none=True, metadata={"description": "When it came to this dwelling."})
     warnings = fields.List(fields.Nested(HouseholdWarning))
-    allowed_actions = fields.List(fields.String())
 
 
 class FormHousehold(Schema):
@@ -169,7 +169,7 @@ class ChangeRequest(Schema):
     warnings = fields.List(
         fields.Nested(HouseholdWarning), metadata={"description": "About those whom it names as head."}
     )
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = allowed_actions()
 
 
 class ListChangeRequests(Page):

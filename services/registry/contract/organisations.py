@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.common.contract import Job
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import as_of, division_code
 
 ORGANISATION_KINDS = (
@@ -49,6 +49,7 @@ class Organisation(Schema):
     division_code = fields.String(allow_none=True, metadata={"description": "The division in which it sits."})
     contacts = fields.List(fields.Nested(Contact))
     closed_on = fields.Date(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class NewContact(Schema):
@@ -104,6 +105,7 @@ class Relation(Schema):
     target = fields.UUID()
     since = fields.Date()
     until = fields.Date(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class RelateOrganisations(Schema):
@@ -141,6 +143,7 @@ class Representation(Schema):
     capacity = Code("representation_capacities", CAPACITIES)
     since = fields.Date()
     until = fields.Date(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class AppointRepresentative(Schema):

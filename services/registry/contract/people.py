@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, EventType, Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, EventType, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import as_of, division_code, word
 from services.registry.contract.households import HouseholdWarning
 
@@ -105,7 +105,7 @@ class Resident(Schema):
     )
     ended_on = fields.Date(allow_none=True)
     merged_into = fields.UUID(allow_none=True)
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = allowed_actions()
 
 
 class RegisteredResident(Resident):
@@ -203,6 +203,7 @@ class TimelineItem(Schema):
     topic = word("transition_topics")
     on = fields.Date()
     what = fields.String()
+    allowed_actions = allowed_actions()
 
 
 class Timeline(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import as_of, word
 
 AREA = {"description": "Square metres."}
@@ -21,6 +21,7 @@ class Community(Schema):
     division_code = fields.String(allow_none=True)
     area = fields.Float(allow_none=True, metadata={"description": "Square kilometres."})
     founded_on = fields.Date(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class UpdateCommunity(ById):
@@ -36,6 +37,7 @@ class Compound(Schema):
     name = fields.String()
     housing_kind = word("housing_kinds")
     address = fields.String(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class CreateCompound(Schema):
@@ -66,6 +68,7 @@ class Grid(Schema):
     compound = fields.UUID()
     name = fields.String()
     workers = fields.List(fields.UUID())
+    allowed_actions = allowed_actions()
 
 
 class CreateGrid(Schema):
@@ -91,6 +94,7 @@ class Building(Schema):
     number = fields.String()
     grid = fields.UUID(allow_none=True)
     head = fields.UUID(allow_none=True, metadata={"description": "From the roles; see POST /v1/residents/{id}/roles."})
+    allowed_actions = allowed_actions()
 
 
 class CreateBuilding(Schema):
@@ -122,6 +126,7 @@ class Dwelling(Schema):
     housing_kind = word("housing_kinds")
     area = fields.Float(allow_none=True, metadata=AREA)
     vacant = fields.Boolean(metadata={"description": "Whether nobody has a home in it or stays in it."})
+    allowed_actions = allowed_actions()
 
 
 class CreateDwelling(Schema):

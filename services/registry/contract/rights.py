@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.common.contract import Job
-from chassis.contract import ById, Code, Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 from services.registry.contract.organisations import REVEAL_PURPOSES
 
@@ -102,6 +102,7 @@ class Correction(Schema):
     answer = fields.String(allow_none=True)
     asked_at = fields.DateTime()
     answered_at = fields.DateTime(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class AskCorrection(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import Code, EventType, Operation, Schema, Text, listing
+from chassis.contract import Code, EventType, Operation, Schema, Text, allowed_actions, listing
 from services.registry.contract.organisations import EndDated
 
 ROLE_KINDS = (
@@ -34,6 +34,7 @@ class Role(Schema):
     until = fields.Date(allow_none=True)
     cover = fields.UUID(allow_none=True)
     covers_for = fields.UUID(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class GrantRole(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 
 SWAP_STATES = ("asked", "agreed", "refused", "withdrawn")
 ITEM_KINDS = ("resolution", "project", "request", "contact")
@@ -28,6 +28,7 @@ class RotaSummary(Schema):
     starts_on = fields.Date()
     ends_on = fields.Date()
     seed = fields.Integer(metadata={"description": "Draws the same order again."})
+    allowed_actions = allowed_actions()
 
 
 class Rota(RotaSummary):
@@ -80,6 +81,7 @@ class Swap(Schema):
     state = Code("swap_states", SWAP_STATES)
     answer = fields.String(allow_none=True)
     answered_at = fields.DateTime(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class AskSwap(Schema):
@@ -130,6 +132,7 @@ class Handover(Schema):
     written_at = fields.DateTime()
     accepted_at = fields.DateTime(allow_none=True)
     accepted_by = fields.UUID(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class PrepareHandover(Schema):

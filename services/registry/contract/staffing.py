@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import ById, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.roles import Role
 
 
@@ -20,6 +20,7 @@ class Assignment(Schema):
     until = fields.Date(allow_none=True)
     cover = fields.UUID(allow_none=True)
     covers_for = fields.UUID(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class CreateAssignment(Schema):
@@ -71,7 +72,7 @@ class Cover(Schema):
     open_matters = fields.Nested(OpenMatters)
     handed_back_at = fields.DateTime(allow_none=True)
     hand_back_note = fields.String(allow_none=True)
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = allowed_actions()
 
 
 class ArrangeCover(Schema):

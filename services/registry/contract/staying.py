@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import EventType, Operation, Page, Schema, listing
+from chassis.contract import EventType, Operation, Page, Schema, allowed_actions, listing
 
 
 class TemporaryResidence(Schema):
@@ -18,6 +18,7 @@ class TemporaryResidence(Schema):
     since = fields.Date()
     until = fields.Date()
     entered_on = fields.Date()
+    allowed_actions = allowed_actions()
 
 
 class RegisterTemporaryResidence(Schema):

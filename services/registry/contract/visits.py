@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Nothing, Operation, Page, Schema, Text, listing
+from chassis.contract import ById, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 
 MOST_ROWS = 500
@@ -38,7 +38,7 @@ class Visit(Schema):
         allow_none=True,
         metadata={"description": "Why the record itself cancelled it; null where a person did, and where it is open."},
     )
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = allowed_actions()
 
 
 class VisitTarget(Schema):

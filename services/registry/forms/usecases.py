@@ -106,10 +106,15 @@ def list_sheets(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def discard_sheet(uow: UnitOfWork, command: Any) -> FormSheet:
     sheet = store.sheet(uow, parse_number(command.number), locked=True)
-    if sheet.state != SheetState.WAITING:
-        raise Conflict("this sheet is closed already")
+    refuse_closed(uow, sheet)
     sheet.state, sheet.version = SheetState.DISCARDED.value, sheet.version + 1
     return sheet
+
+
+def refuse_closed(_: UnitOfWork, sheet: FormSheet) -> None:
+    """Raises Conflict where the sheet waits no more."""
+    if sheet.state != SheetState.WAITING:
+        raise Conflict("this sheet is closed already")
 
 
 def enter_sheets(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -133,9 +138,7 @@ def enter_sheet(uow: UnitOfWork, row: Any) -> tuple[str, UUID]:
     answers = answers_of(of, row.answers)
     if sheet.state == SheetState.ENTERED and sheet.answers == answers:
         return "already", sheet.id
-    if sheet.state != SheetState.WAITING and not may_have_happened(sheet.closed_because):
-        reason = "this sheet was discarded, or typed in with other answers"
-        raise Conflict(reason, type="sheet-closed", errors=[FieldError("/sheet", reason)])
+    refuse_to_enter(uow, sheet)
     resident = people.resident(uow, sheet.resident)
     sheet.closed_because = None
     sheet.differences = differences(filled(of, facts_compared(uow, resident, answers, of)), answers)
@@ -146,6 +149,13 @@ def enter_sheet(uow: UnitOfWork, row: Any) -> tuple[str, UUID]:
     if of.effect == "visit":
         enter_one(uow, visit_on(sheet, answers))
     return "recorded", sheet.id
+
+
+def refuse_to_enter(_: UnitOfWork, sheet: FormSheet) -> None:
+    """Raises Conflict (`sheet-closed`) where a person closed it; what the record itself closed may have been filled."""
+    if sheet.state != SheetState.WAITING and not may_have_happened(sheet.closed_because):
+        reason = "this sheet was discarded, or typed in with other answers"
+        raise Conflict(reason, type="sheet-closed", errors=[FieldError("/sheet", reason)])
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ class TimelineItem:
     what: str
     source_event_id: UUID | None = None
     id: UUID | None = None
+    entered_by: str = ""
 
 
 def timeline(items: Iterable[TimelineItem]) -> tuple[TimelineItem, ...]:

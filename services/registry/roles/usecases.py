@@ -17,7 +17,7 @@ from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind
 from services.registry.people.tables import Resident
-from services.registry.periods import Period
+from services.registry.periods import Period, refuse_ended
 from services.registry.roles import store
 from services.registry.roles.tables import RoleRow
 
@@ -48,11 +48,17 @@ def granted(uow: UnitOfWork, role: Role, resident: Resident, cover: UUID | None 
 def end_role(uow: UnitOfWork, command: Any) -> RoleRow:
     """The first day on which the role is held no more; who stands in for the holder stands in no longer either."""
     row = store.role(uow, command.id)
-    if row.cover is not None:
-        raise Conflict("this is a cover; hand it back instead")
+    refuse_to_end(uow, row)
     last = Period(row.since, row.until).ended(command.until or uow.today()).until
     end_on(uow, [row, *store.deputies(uow, row)], last or uow.today())
     return row
+
+
+def refuse_to_end(uow: UnitOfWork, row: RoleRow) -> None:
+    """Raises Conflict for a deputy's, Invalid where its end is known."""
+    if row.cover is not None:
+        raise Conflict("this is a cover; hand it back instead")
+    refuse_ended(uow, row)
 
 
 def end_on(uow: UnitOfWork, rows: Iterable[RoleRow], day: date) -> None:

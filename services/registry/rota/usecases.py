@@ -96,6 +96,7 @@ def leave_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def changed(uow: UnitOfWork, command: Any, change: Any, *, joining: bool) -> dict[str, Any]:
     row = store.rota(uow, command.id, locked=True)
+    refuse_over(uow, row)
     on: date = command.on or uow.today() + timedelta(days=1)
     if on <= uow.today():
         raise Invalid("turns that have begun stay as they are; name a day that lies ahead")
@@ -108,6 +109,12 @@ def changed(uow: UnitOfWork, command: Any, change: Any, *, joining: bool) -> dic
     store.keep(uow, row, made)
     uow.tell(rota_event(uow, contract.rota_changed, row))
     return shown(row, made)
+
+
+def refuse_over(uow: UnitOfWork, row: RotaRow) -> None:
+    """Raises Conflict where the rota has no day left that lies ahead."""
+    if row.ends_on <= uow.today() + timedelta(days=1):
+        raise Conflict(f"this rota ends on {row.ends_on}, and no turn of it lies ahead; generate the next one")
 
 
 # ---- swaps
@@ -148,12 +155,23 @@ def agree_to_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """The other unit agrees: the turns change hands, if the rules still let them."""
     swap = answered(uow, command, SwapState.AGREED)
     row = store.rota(uow, swap.rota, locked=True)
-    wished = Swap(swap.first_day, swap.second_day, swap.asked_by, swap.reason, swap.asked_on, agreed_by=swap.asked_of)
-    made = swapped(store.as_value(uow, row), wished, uow.today())
+    made = exchanged(uow, swap, row)
     row.version += 1
     store.keep(uow, row, made)
     uow.tell(swap_event(uow, contract.swap_answered, swap), rota_event(uow, contract.rota_changed, row))
     return swap
+
+
+def exchanged(uow: UnitOfWork, swap: SwapRow, row: RotaRow) -> rota.Rota:
+    """The rota with the swap made. Raises Conflict where its rules do not let it be made any more."""
+    wished = Swap(swap.first_day, swap.second_day, swap.asked_by, swap.reason, swap.asked_on, agreed_by=swap.asked_of)
+    return swapped(store.as_value(uow, row), wished, uow.today())
+
+
+def may_agree(uow: UnitOfWork, swap: SwapRow) -> None:
+    """What `agree_to_swap` asks. The rota is read for open swaps that the actor may answer only, which are few."""
+    may_answer(uow, swap)
+    exchanged(uow, swap, store.rota(uow, swap.rota))
 
 
 def refuse_swap(uow: UnitOfWork, command: Any) -> SwapRow:
@@ -165,7 +183,7 @@ def refuse_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """The unit that asked takes it back before there is an answer."""
     swap = store.swap(uow, command.id, locked=True)
-    check_hand(not_for_the_unit(swap.asked_by, uow.actor.scope.organisations))
+    may_withdraw(uow, swap)
     set_answer(uow, swap, SwapState.WITHDRAWN, None)
     uow.tell(swap_event(uow, contract.swap_answered, swap))
     return swap
@@ -173,15 +191,30 @@ def withdraw_swap(uow: UnitOfWork, command: Any) -> SwapRow:
 
 def answered(uow: UnitOfWork, command: Any, state: SwapState) -> SwapRow:
     swap = store.swap(uow, command.id, locked=True)
-    check_hand(not_for_the_unit(swap.asked_of, uow.actor.scope.organisations))
-    check_hand(not_the_same_hand(swap.asker, uow.actor.subject))
+    may_answer(uow, swap)
     set_answer(uow, swap, state, command.answer)
     return swap
 
 
-def set_answer(uow: UnitOfWork, swap: SwapRow, state: SwapState, answer: str | None) -> None:
+def may_answer(uow: UnitOfWork, swap: SwapRow) -> None:
+    """Raises Forbidden where another hand answers, Conflict where somebody has."""
+    check_hand(not_for_the_unit(swap.asked_of, uow.actor.scope.organisations))
+    check_hand(not_the_same_hand(swap.asker, uow.actor.subject))
+    refuse_answered(swap)
+
+
+def may_withdraw(uow: UnitOfWork, swap: SwapRow) -> None:
+    """Raises Forbidden for a swap that another unit asked, Conflict where it was answered."""
+    check_hand(not_for_the_unit(swap.asked_by, uow.actor.scope.organisations))
+    refuse_answered(swap)
+
+
+def refuse_answered(swap: SwapRow) -> None:
     if swap.state != SwapState.ASKED.value:
         raise Conflict("this swap has been answered already; ask a new one")
+
+
+def set_answer(uow: UnitOfWork, swap: SwapRow, state: SwapState, answer: str | None) -> None:
     swap.state, swap.answer, swap.answered_at = state.value, answer, uow.now()
     swap.version += 1
     uow.session.flush()
@@ -246,15 +279,20 @@ def item_as_json(item: handover.Item) -> dict[str, Any]:
 def accept_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
     """Somebody who stands for the unit that comes on duty, and did not write it, confirms that they have read it."""
     row = store.handover(uow, command.id, locked=True)
+    done = accepted_now(uow, row)
+    row.accepted_at, row.accepted_by = done.accepted_at, done.accepted_by
+    row.version += 1
+    return row
+
+
+def accepted_now(uow: UnitOfWork, row: HandoverRow) -> handover.HandoverPack:
+    """The pack as the actor would accept it. Raises Forbidden for another hand, Conflict where it is accepted."""
     check_hand(not_for_the_unit(row.to_unit, uow.actor.scope.organisations))
     check_hand(not_the_same_hand(row.writer, uow.actor.subject))
     pack = handover.HandoverPack(
         row.from_unit, row.to_unit, row.starts_on, (), row.notes, row.written_at, row.accepted_at, row.accepted_by
     )
-    done = handover.accept(pack, row.to_unit, UUID(uow.actor.subject), uow.now())
-    row.accepted_at, row.accepted_by = done.accepted_at, done.accepted_by
-    row.version += 1
-    return row
+    return handover.accept(pack, row.to_unit, UUID(uow.actor.subject), uow.now())
 
 
 def get_handover(uow: UnitOfWork, query: Any) -> HandoverRow:

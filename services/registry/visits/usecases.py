@@ -20,7 +20,7 @@ from services.registry.staffing import store as staffing
 from services.registry.visits import store
 from services.registry.visits.store import Target
 from services.registry.visits.tables import Visit
-from services.registry.visits.visit import Channel, Outcome, Reason, VisitState, on_desk_from, report
+from services.registry.visits.visit import Channel, Outcome, Reason, VisitState, on_desk_from, report, still_planned
 
 DUE = "visit_due"
 
@@ -129,7 +129,7 @@ def recorded(uow: UnitOfWork, visit: Visit, command: Any) -> Visit:
     if visit.resident is not None:
         gone.refuse_closed(uow.session.get_one(Resident, visit.resident))
     done = report(
-        VisitState.PLANNED if may_have_happened(visit.closed_because) else VisitState.of(visit.state),
+        recordable(visit),
         command.happened_on or uow.today(),
         uow.today(),
         Outcome.of(command.outcome),
@@ -152,12 +152,26 @@ def recorded(uow: UnitOfWork, visit: Visit, command: Any) -> Visit:
 
 def cancel_visit(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     visit = store.visit(uow, command.id, locked=True)
-    if visit.state != VisitState.PLANNED:
-        raise Conflict("this visit is closed already", type="visit-closed")
+    refuse_closed(uow, visit)
     put_away(uow, visit, VisitState.CANCELLED)
     visit.note = command.reason
     visit.version += 1
     return view(uow, visit)
+
+
+def recordable(visit: Visit) -> VisitState:
+    """Its state for who records it: what the record itself closed may have happened before."""
+    return VisitState.PLANNED if may_have_happened(visit.closed_because) else VisitState.of(visit.state)
+
+
+def refuse_to_record(_: UnitOfWork, visit: Visit) -> None:
+    """Raises Conflict (`visit-closed`) where it was recorded or cancelled."""
+    still_planned(recordable(visit))
+
+
+def refuse_closed(_: UnitOfWork, visit: Visit) -> None:
+    """Raises Conflict (`visit-closed`) where it was recorded or cancelled."""
+    still_planned(VisitState.of(visit.state))
 
 
 def enter_visits(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -208,7 +222,4 @@ def view(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     overdue = bool(is_open and visit.due_on and visit.due_on < uow.today())
     if only_own(uow.actor):
         shown["note"] = None  # what a worker noted for colleagues
-    actions = ["record", "cancel"] if is_open else ["record"] if may_have_happened(visit.closed_because) else []
-    if not uow.actor.has_role("staff", "admin"):
-        actions = []
-    return shown | {"overdue": overdue, "allowed_actions": actions}
+    return shown | {"overdue": overdue}

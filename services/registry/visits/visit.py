@@ -59,10 +59,15 @@ class Report:
     next_due_on: date | None = None
 
 
-def report(state: VisitState, happened_on: date, today: date, outcome: Outcome, next_due_on: date | None) -> Report:
-    """Record a planned visit. Raises Conflict where it was recorded or cancelled, Invalid for a day to come."""
+def still_planned(state: VisitState) -> None:
+    """Raises Conflict where it was recorded or cancelled."""
     if state is not VisitState.PLANNED:
         raise Conflict(f"this visit is {state.en.lower()}; plan another one", type="visit-closed")
+
+
+def report(state: VisitState, happened_on: date, today: date, outcome: Outcome, next_due_on: date | None) -> Report:
+    """Record a planned visit. Raises Conflict where it was recorded or cancelled, Invalid for a day to come."""
+    still_planned(state)
     when = Dating(happened_on, today)
     if next_due_on is not None and next_due_on <= happened_on:
         raise Conflict("the next visit comes after this one; give a later day")

@@ -8,13 +8,14 @@ import pytest
 from chassis.access.actor import Actor, ActorKind
 from chassis.access.tokens import Signer, Verifier, generate_signing_key
 from chassis.clock import SystemClock
-from chassis.contract import Nothing, Operation
+from chassis.contract import ANYONE, Nothing, Operation
 from chassis.errors import Forbidden, Unavailable
-from gateway.access import ANYONE, STAFF, Access, AccessTableError
+from gateway.access import Access, AccessTableError
 from gateway.routing import Route, RouteError
 from gateway.sign_in import REFETCH, EndedSessions, SignIn
 from gateway.testing.house import NotesHouse
 from services.registry import contract
+from services.registry.contract.access import STAFF
 
 
 def test_an_operation_without_a_row_refuses_to_start() -> None:

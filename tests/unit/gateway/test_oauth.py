@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from marshmallow import fields
 
-from chassis.contract import Nothing, Operation, Schema
+from chassis.contract import ANYONE, Nothing, Operation, Schema
 from chassis.errors import Conflict, Forbidden, Invalid, Unavailable
 from chassis.service import Desk, Service
-from gateway.access import ANYONE, ROLES
 from gateway.app import create_app
 from gateway.testing.house import ACCESS, ROUTES, NotesHouse, notes_house
 from gateway.testing.notes import Base
+from services.registry.contract.access import ROLES
 
 FORM = "application/x-www-form-urlencoded"
 

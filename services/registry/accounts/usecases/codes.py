@@ -14,7 +14,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry.accounts import store
 from services.registry.accounts.tables import Account, DeskCode
-from services.registry.accounts.usecases.people import refuse_gone
+from services.registry.accounts.usecases.people import is_disabled, refuse_gone
 
 DIGITS = 8
 LASTS = timedelta(minutes=15)
@@ -24,9 +24,7 @@ TRIES = 5
 def issue_desk_code(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A code for somebody who stands at the desk; an earlier one is good no more."""
     account = store.account(uow, command.id, locked=True)
-    if account.disabled_at:
-        raise Conflict("this account is disabled; enable it first")
-    refuse_gone(uow, account)
+    refuse_a_code(uow, account)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     row = uow.session.get(DeskCode, account.id) or DeskCode(account=account.id)
     row.digest = digest(uow, account.id, code)
@@ -35,6 +33,13 @@ def issue_desk_code(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row.tries_left = TRIES
     uow.add(row)
     return {"username": account.username, "code": code, "expires_in": int(LASTS.total_seconds())}
+
+
+def refuse_a_code(uow: UnitOfWork, account: Account) -> None:
+    """Raises Conflict where nobody could sign in by it."""
+    if is_disabled(account):
+        raise Conflict("this account is disabled; enable it first")
+    refuse_gone(uow, account)
 
 
 def redeem(uow: UnitOfWork, account: Account | None, code: str) -> bool:

@@ -90,8 +90,7 @@ def add_secret(uow: UnitOfWork, credential: Credential) -> str:
 def rotate_credential(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A new secret; those before stay good for the overlap, so that a system changes over without a gap."""
     credential = store.credential(uow, command.id, locked=True)
-    if credential.kind != "system" or credential.revoked_at is not None:
-        raise Conflict("only a system's credential that is not revoked has a secret to rotate")
+    refuse_to_rotate(uow, credential)
     ends = uow.now() + timedelta(seconds=command.overlap)
     still_good = ClientSecret.expires_at.is_(None) | (ClientSecret.expires_at > ends)
     for old in uow.session.scalars(
@@ -102,10 +101,20 @@ def rotate_credential(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return shown(credential, add_secret(uow, credential))
 
 
+def refuse_to_rotate(_: UnitOfWork, credential: Credential) -> None:
+    """Raises Conflict where there is no secret."""
+    if credential.kind != "system" or is_revoked(credential):
+        raise Conflict("only a system's credential that is not revoked has a secret to rotate")
+
+
+def is_revoked(credential: Credential) -> bool:
+    return credential.revoked_at is not None
+
+
 def revoke_credential(uow: UnitOfWork, command: Any) -> Credential:
     """Refuse it from now on; every session under it ends, which gateways know within a minute."""
     credential = store.credential(uow, command.id, locked=True)
-    if credential.revoked_at is None:
+    if not is_revoked(credential):
         credential.revoked_at = uow.now()
         credential.version += 1
         open_ones = select(SignInSession).where(

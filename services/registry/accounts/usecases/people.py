@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
@@ -106,21 +109,46 @@ def edit_account(uow: UnitOfWork, command: Any) -> Account:
 def disable_account(uow: UnitOfWork, command: Any) -> Account:
     """Nobody signs in to it any more, and who is signed in is so no longer within a minute."""
     account = store.account(uow, command.id, locked=True)
-    if str(account.id) == uow.actor.subject:
-        raise Conflict("you cannot disable the account that you are signed in with; ask another administrator")
-    check_grant(uow.actor.roles, set(account.roles))
-    if account.disabled_at is None:
+    refuse_to_disable(uow, account)
+    if not is_disabled(account):
         owners.disable(uow, account, command.reason)
     return account
 
 
 def enable_account(uow: UnitOfWork, command: Any) -> Account:
     account = store.account(uow, command.id, locked=True)
-    check_grant(uow.actor.roles, set(account.roles))
-    refuse_gone(uow, account)
-    if account.disabled_at is not None:
+    refuse_to_enable(uow, account)
+    if is_disabled(account):
         owners.enable(account)
     return account
+
+
+def is_disabled(account: Account) -> bool:
+    return account.disabled_at is not None
+
+
+def refuse_beyond(uow: UnitOfWork, account: Account) -> None:
+    """Raises Forbidden where the account has a role that the actor could not give."""
+    check_grant(uow.actor.roles, set(account.roles))
+
+
+def refuse_to_disable(uow: UnitOfWork, account: Account) -> None:
+    """Raises Conflict for one's own account, Forbidden as `refuse_beyond`."""
+    if str(account.id) == uow.actor.subject:
+        raise Conflict("you cannot disable the account that you are signed in with; ask another administrator")
+    refuse_beyond(uow, account)
+
+
+def refuse_to_enable(uow: UnitOfWork, account: Account) -> None:
+    """Raises Forbidden as `refuse_beyond`, Conflict as `refuse_gone`."""
+    refuse_beyond(uow, account)
+    refuse_gone(uow, account)
+
+
+def owners_of(uow: UnitOfWork, accounts: Sequence[Account]) -> list[Resident]:
+    """The residents whose accounts these are, loaded in one query for the rules that look at them."""
+    ids = {account.resident for account in accounts if account.resident is not None}
+    return list(uow.session.scalars(select(Resident).where(Resident.id.in_(ids)))) if ids else []
 
 
 def refuse_gone(uow: UnitOfWork, account: Account) -> None:

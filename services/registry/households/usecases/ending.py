@@ -39,12 +39,7 @@ def end(uow: UnitOfWork, resident: Resident, command: Any) -> None:
     if ending not in GOES_OUTSIDE:
         reason = "only death and moved_out end somebody's time here outside a household"
         raise Invalid(reason, errors=[FieldError("/ending", reason)])
-    gone.refuse_dead(resident)
-    if resident.household is not None:
-        raise Conflict(
-            f"this resident belongs to household {resident.household}; record there, as a life event, that a member "
-            "was removed"
-        )
+    refuse_to_end(resident)
     details.not_in_the_future(command.on, uow.today(), "/on")
     when = dating(uow, command.on)
     lifetime.not_before_birth(when.on, [resident.birth_date], "/on")
@@ -53,6 +48,23 @@ def end(uow: UnitOfWork, resident: Resident, command: Any) -> None:
         reason = f"the resident still belonged to a household until {left}; correct one of the two days"
         raise Invalid(reason, errors=[FieldError("/on", reason)])
     resident.ended, resident.ended_on = ending.value, when.on
+
+
+def refuse_to_end(resident: Resident) -> None:
+    """Raises Conflict where the resident has died, or belongs to a household, where it is recorded instead."""
+    gone.refuse_dead(resident)
+    if resident.household is not None:
+        raise Conflict(
+            f"this resident belongs to household {resident.household}; record there, as a life event, that a member "
+            "was removed"
+        )
+
+
+def refuse_an_ending(_: UnitOfWork, resident: Resident) -> None:
+    """Raises Conflict where an end can neither be recorded nor taken back."""
+    gone.refuse_closed(resident)
+    if resident.ended is None:
+        refuse_to_end(resident)
 
 
 def take_back(uow: UnitOfWork, resident: Resident, command: Any) -> None:

@@ -46,19 +46,12 @@ def household_view(uow: UnitOfWork, row: HouseholdRow) -> dict[str, Any]:
         "tenure": occupancy.tenure if occupancy else None,
         "since": occupancy.since if occupancy else None,
         "warnings": store.warned_of(uow, [row.id]),
-        "allowed_actions": allowed_actions(uow, row),
     }
 
 
 def summary(row: HouseholdRow) -> dict[str, Any]:
     names = ("id", "version", "number", "formation", "dissolution", "dwelling", "compound")
     return {name: getattr(row, name) for name in names}
-
-
-def allowed_actions(uow: UnitOfWork, row: HouseholdRow) -> list[str]:
-    if row.dissolution is not None:
-        return []
-    return ["request_change", "record_change"] if uow.actor.has_role("staff", "admin") else ["request_change"]
 
 
 def list_households(uow: UnitOfWork, query: Any) -> dict[str, Any]:

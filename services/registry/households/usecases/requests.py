@@ -111,7 +111,17 @@ def decide_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def withdraw_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row = request(uow, command.id, locked=True)
-    return answered(uow, row, requests.withdraw(pure(row), UUID(uow.actor.subject), uow.now()))
+    return answered(uow, row, withdrawn_now(uow, row))
+
+
+def withdrawn_now(uow: UnitOfWork, row: ChangeRequest) -> requests.ChangeRequest:
+    """Raises Forbidden for another's request, Conflict where it is answered."""
+    return requests.withdraw(pure(row), UUID(uow.actor.subject), uow.now())
+
+
+def approved_now(uow: UnitOfWork, row: ChangeRequest) -> requests.ChangeRequest:
+    """Raises Forbidden for the actor's own request, Conflict where it is answered."""
+    return requests.decide(pure(row), approve=True, by=UUID(uow.actor.subject), at=uow.now())
 
 
 def answered(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeRequest) -> dict[str, Any]:
@@ -198,8 +208,4 @@ def warned_of(uow: UnitOfWork, row: ChangeRequest) -> tuple[Warned, ...]:
 
 def view(uow: UnitOfWork, row: ChangeRequest) -> dict[str, Any]:
     shown = {column.key: getattr(row, column.key) for column in ChangeRequest.__table__.columns}
-    actions = []
-    if row.state == State.OPEN:
-        own = str(row.asked_by) == uow.actor.subject
-        actions = ["withdraw"] if own else ["decide"] if uow.actor.has_role("staff", "admin", "secretary") else []
-    return shown | {"warnings": warned_of(uow, row), "allowed_actions": actions}
+    return shown | {"warnings": warned_of(uow, row)}

@@ -15,8 +15,6 @@ from chassis.errors import FieldError, Invalid
 from services.registry.audits import scope as reach
 from services.registry.households.store import homes_on
 from services.registry.people import details, store
-from services.registry.people.facts import Standing
-from services.registry.people.gone import CLOSED
 from services.registry.people.masking import TELLING_FILTERS, masked
 from services.registry.people.registration import Residence
 from services.registry.people.resettlement import Origin
@@ -96,7 +94,6 @@ def _view(
         "identity_number": masked_identity_number(resident.identity_last4),
         "telephone": masked_telephone(resident.telephone_last4),
         "skills": skills,
-        "allowed_actions": allowed_actions(uow, resident),
         "entitlements": [details.shown(row) for row in resident.entitlements or ()],
         "origin_label": origin_label(resident),
         "residence": residence_of(held_here, columns["household"] is not None).value,
@@ -121,12 +118,3 @@ def residence_of(registered: bool, lives: bool) -> Residence:
 
 def origin_label(resident: Resident) -> str | None:
     return Origin(resident.origin_code, resident.origin_place or "").label if resident.origin_code else None
-
-
-def allowed_actions(uow: UnitOfWork, resident: Resident) -> list[str]:
-    if resident.standing in CLOSED:
-        return []
-    if uow.actor.has_role("staff", "admin"):
-        homeless = resident.household is None and resident.standing != Standing.DECEASED
-        return ["correct", "merge", "record_fact"] + ["record_ending"] * homeless
-    return ["record_fact"] if uow.actor.resident == resident.id else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -65,9 +66,24 @@ def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
 
 def renew_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     row = expected(uow, command.id)
-    gone.refuse_dead(uow.session.get_one(Resident, row.resident))
+    refuse_to_renew(uow, row)
     others = [as_value(other) for other in stays_of(uow, row.resident) if other.id != row.id]
     return changed(uow, row, renewed(as_value(row), command.until, others))
+
+
+def refuse_to_renew(uow: UnitOfWork, row: Row) -> None:
+    """Raises Conflict where the resident has died, or the record is closed."""
+    gone.refuse_dead(uow.session.get_one(Resident, row.resident))
+
+
+def ended_today(uow: UnitOfWork, row: Row) -> TemporaryResidence:
+    """As it would stand if it ended today. Raises Conflict where it has lapsed or not begun."""
+    return ended_early(as_value(row), uow.today())
+
+
+def residents_of(uow: UnitOfWork, rows: Sequence[Row]) -> list[Resident]:
+    """Whose they are, loaded in one query for the rules that look at them."""
+    return list(uow.session.scalars(select(Resident).where(Resident.id.in_({row.resident for row in rows}))))
 
 
 def end_temporary_residence(uow: UnitOfWork, command: Any) -> Row:

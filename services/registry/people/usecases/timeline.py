@@ -42,7 +42,7 @@ def facts_of(uow: UnitOfWork, resident: Resident) -> list[TimelineItem]:
 
 
 def item_of(row: TransitionFact) -> TimelineItem:
-    return TimelineItem(Topic.of(row.topic), row.on, row.text, row.source_event, row.id)
+    return TimelineItem(Topic.of(row.topic), row.on, row.text, row.source_event, row.id, row.entered_by)
 
 
 def record_fact(uow: UnitOfWork, command: Any) -> TimelineItem:
@@ -76,10 +76,17 @@ def void_fact(uow: UnitOfWork, command: Any) -> TransitionFact:
     if row is None:
         raise NotFound("there is no such fact")
     gone.refuse_closed(uow.session.get_one(Resident, row.resident))
-    refusal = not_ones_own_entry(row.entered_by, uow.actor.subject, reads_only_own=only_own(uow.actor))
-    if refusal is not None:
-        raise Forbidden(refusal)
+    refuse_to_void(uow, item_of(row))
     if row.voided_on is not None:
         raise Conflict("this fact was withdrawn already; record what is right as a new one")
     row.voided_on, row.voided_by, row.void_reason = uow.today(), uow.actor.subject, command.reason
     return row
+
+
+def refuse_to_void(uow: UnitOfWork, item: TimelineItem) -> None:
+    """Raises Forbidden where a resident would withdraw what others entered, Conflict for what is no entry."""
+    if item.id is None:
+        raise Conflict("this follows from the resident's record; correct it there")
+    refusal = not_ones_own_entry(item.entered_by, uow.actor.subject, reads_only_own=only_own(uow.actor))
+    if refusal is not None:
+        raise Forbidden(refusal)

@@ -32,12 +32,17 @@ def ask_correction(uow: UnitOfWork, command: Any) -> CorrectionRow:
 def answer_correction(uow: UnitOfWork, command: Any) -> CorrectionRow:
     """Staff have mended it, or say why it stays."""
     row = store.correction(uow, command.id)
-    if row.state != "asked":
-        raise Conflict("this request has been answered already")
+    refuse_answered(uow, row)
     row.state, row.answer = command.state, command.answer
     row.answered_at, row.answered_by = uow.now(), uow.actor.subject
     row.version += 1
     return row
+
+
+def refuse_answered(_: UnitOfWork, row: CorrectionRow) -> None:
+    """Raises Conflict where it was done or declined."""
+    if row.state != "asked":
+        raise Conflict("this request has been answered already")
 
 
 def list_corrections(uow: UnitOfWork, query: Any) -> dict[str, Any]:

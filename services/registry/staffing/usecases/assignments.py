@@ -11,7 +11,7 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
-from services.registry.periods import Period
+from services.registry.periods import Period, refuse_ended
 from services.registry.scope import valid_on
 from services.registry.staffing import store
 from services.registry.staffing.assigning import Duty, assign
@@ -75,11 +75,17 @@ def end_assignment(uow: UnitOfWork, command: Any) -> Assignment:
     row: Assignment = store.one(uow, Assignment, command.id, "assignment")
     if uow.if_match is not None:
         expect_version(uow, row)
-    if row.cover is not None:
-        raise Conflict("this is a cover; hand it back instead")
+    refuse_to_end(uow, row)
     last = Period(row.since, row.until).ended(command.on or uow.today()).until
     end_on([row, *store.deputies(uow, row)], last or uow.today())
     return row
+
+
+def refuse_to_end(uow: UnitOfWork, row: Assignment) -> None:
+    """Raises Conflict for a deputy's, Invalid where its end is known."""
+    if row.cover is not None:
+        raise Conflict("this is a cover; hand it back instead")
+    refuse_ended(uow, row)
 
 
 def end_on(rows: Iterable[Assignment], day: date) -> None:

@@ -134,14 +134,18 @@ def hand_back(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     cover: Cover = store.one(uow, Cover, command.id, "cover")
     if uow.if_match is not None:
         expect_version(uow, cover)
-    if cover.handed_back_at is not None:
-        raise Conflict("this cover was handed back already")
+    refuse_handed_back(uow, cover)
     last = max(min(cover.until, uow.today()), cover.since)
     end_on(store.covered_by(uow, [cover.id]), last)
     roles.end_on(uow, role_store.covered_by(uow, [cover.id]), last)
     cover.until, cover.version = last, cover.version + 1
     cover.handed_back_at, cover.hand_back_note = uow.now(), command.note
     return _view(uow, cover)
+
+
+def refuse_handed_back(_: UnitOfWork, cover: Cover) -> None:
+    if cover.handed_back_at is not None:
+        raise Conflict("this cover was handed back already")
 
 
 def get_cover(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -166,7 +170,6 @@ def _view(uow: UnitOfWork, cover: Cover) -> dict[str, Any]:
         "assignments": assignments,
         "roles": held,
         "open_matters": _open_matters(uow, compounds, cover.since),
-        "allowed_actions": [] if cover.handed_back_at else ["hand_back"],
     }
 
 

@@ -1,0 +1,54 @@
+"""A page never guesses what can be done with an object: the object says it. Each failure says the mend."""
+
+from __future__ import annotations
+
+from chassis.common.actions import NAME
+from chassis.config import SERVICES
+from chassis.contract import Schema
+from gateway.routing import Route, routes_of
+from services.registry import contract
+from services.registry.actions import ACTIONS
+from services.registry.contract.access import ACCESS
+
+# Operations on an object that is not told of with a version, or that are no button beside it.
+WITHOUT = {
+    "registry.end_session": "each of one's own open sessions can be ended",
+    "registry.reveal_resident_field": "a button beside the masked field, not beside the resident",
+    "registry.reveal_contact": "a button beside each masked contact, not beside the organisation",
+    "registry.export_resident": "by role only, of whoever is on record",
+    "registry.erase_resident": "by role only; what stands in its way is told when it is asked",
+    "registry.cover_roles": "of somebody who holds roles; the roles tell",
+    "registry.link_evidence": "each file that the request names can be opened by who sees the request",
+}
+
+
+def acting() -> list[Route]:
+    """The registry's routes that do something with one object."""
+    return [
+        route
+        for route in routes_of(SERVICES)
+        if route.operation.writes and "{" in route.path and route.operation.service == "registry"
+        if route.operation.name in ACCESS
+    ]
+
+
+def test_every_operation_on_an_object_is_among_its_actions() -> None:
+    named = {action.operation.name for actions in ACTIONS.values() for action in actions.by_name.values()}
+    missing = {route.operation.name for route in acting()} - named - WITHOUT.keys()
+    assert not missing, f"services/registry/actions.py: say of which object these are actions: {sorted(missing)}"
+    assert not WITHOUT.keys() & named, "take the row out of WITHOUT"
+
+
+def test_every_object_of_the_table_tells_its_actions_and_no_other_does() -> None:
+    schemas = {s for s in vars(contract).values() if isinstance(s, type) and issubclass(s, Schema)}
+    telling = {schema for schema in schemas if NAME in schema._declared_fields}
+    known = {schema for schema in schemas if any(one in ACTIONS for one in schema.__mro__)}
+    assert {s.__name__ for s in known - telling} == set(), "give these schemas `allowed_actions = allowed_actions()`"
+    assert {s.__name__ for s in telling - known} == set(), "services/registry/actions.py: write rows for these schemas"
+
+
+def test_every_action_has_a_row_of_who_may() -> None:
+    for schema, actions in ACTIONS.items():
+        for name, action in actions.by_name.items():
+            assert action.operation.name in ACCESS, f"{schema.__name__}.{name}: no row for {action.operation.name}"
+            assert action.operation.writes, f"{schema.__name__}.{name}: reading is no action"
