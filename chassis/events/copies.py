@@ -101,7 +101,8 @@ def _take(uow: UnitOfWork, known: type[Copy], event: Event, values: Mapping[str,
     outdated = select(heard.copy).where((heard.copy == table.name) & (heard.completed > row["told_after"])).exists()
     fresh = select(*bound) if epoch == ERASED else select(*bound).where(~outdated)
     new = dialect.insert(table).from_select(list(row), fresh.where(literal(1) == 1), include_defaults=False)
-    here, told = tuple_(table.c.epoch, table.c.version), tuple_(new.excluded.epoch, new.excluded.version)
+    compared = ("epoch", "version", *(["told_after"] if event.stated_in else []))  # an older statement mends nothing
+    here, told = (tuple_(*(columns[name] for name in compared)) for columns in (table.c, new.excluded))
     newer = here <= told if event.stated_in else here < told
     changes = {name: new.excluded[name] for name in row if name != "id"}
     statement = new.on_conflict_do_update(index_elements=[table.c.id], set_=changes, where=newer)

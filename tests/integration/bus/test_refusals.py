@@ -118,4 +118,4 @@ def test_each_trouble_has_its_mend(error: Exception, mend: str) -> None:
 def test_a_broker_url_that_would_not_be_heeded_is_refused(url: str) -> None:
     for setting in ({"bus": {"url": url}}, {"registry": {"bus_url": url}}, {"gateway": {"bus_url": url}}):
         with pytest.raises(ConfigurationError, match="amqps://"):
-            load(**setting)
+            load(options=setting)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chassis.bus.envelope import Event
 from chassis.events.announce import Announcement, announcing
 from chassis.testing.postgresql import PostgreSQL
 from tests.integration.chassis.neighbours import (
@@ -63,6 +64,20 @@ def test_a_row_that_went_wrong_in_the_copy_is_made_right(neighbours: Neighbours)
     neighbours.announce()
     neighbours.deliver_all()
     assert neighbours.known() == neighbours.owned()
+
+
+def test_a_statement_of_an_older_announcement_that_comes_late_takes_nothing_away(neighbours: Neighbours) -> None:
+    kept = neighbours.create("kept")
+    for _ in range(2):
+        neighbours.announce()
+    neighbours.publish()
+    statements = [body for body in neighbours.road if b"member.stated" in body and b"announcement" not in body]
+    older, newer = sorted(statements, key=lambda body: Event.from_bytes(body).stated_in)
+    for body in (newer, older):
+        neighbours.deliver(body)
+    (end,) = (body for body in neighbours.road if b"announcement.ended" in body and b'"statedin":2' in body)
+    neighbours.deliver(end)
+    assert set(neighbours.known()) == {kept}
 
 
 def test_an_end_before_its_states_removes_nothing_and_is_tried_again(neighbours: Neighbours) -> None:
