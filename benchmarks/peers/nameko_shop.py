@@ -74,8 +74,8 @@ class Residents:
     db = DatabaseSession()
 
     @rpc(expected_exceptions=NotFound)
-    def get_resident(self, resident_id: str, community: str, roles: list[str]) -> dict[str, Any]:
-        actor = Actor("shop", ActorKind.PERSON, frozenset(roles), UUID(community))
+    def get_resident(self, resident_id: str, account: str, community: str, roles: list[str]) -> dict[str, Any]:
+        actor = Actor(account, ActorKind.PERSON, frozenset(roles), UUID(community))
         return read_resident(self.db, resident_id, actor)
 
 
@@ -88,7 +88,8 @@ class Gateway:
     def get_resident(self, request: Request, resident_id: str) -> Response:
         try:
             actor = actor_of(request.headers.get("Authorization", ""), self.tokens)
-            resident = self.residents_rpc.get_resident(resident_id, str(actor.community), list(actor.roles))
+            who = (actor.subject, str(actor.community), list(actor.roles))
+            resident = self.residents_rpc.get_resident(resident_id, *who)
         except Forbidden:
             return Response('{"error":"FORBIDDEN"}', status=403, mimetype="application/json")
         except RemoteError:

@@ -10,9 +10,11 @@ import json
 import logging
 import os
 from dataclasses import dataclass
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
@@ -22,10 +24,13 @@ from chassis.access.tokens import InvalidToken, Verifier
 from chassis.clock import SystemClock
 from chassis.errors import Forbidden
 from services.registry import contract
+from services.registry.actions import TABLE
 from services.registry.people.usecases.reading import get_resident
 
 AT_ONCE = 100  # requests in hand at a time, more than there are clients
 POOL = 10  # connections to the database, as many as ours
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 schema = contract.get_resident.answer()  # kept: to make one for each answer costs more than to use it
 
@@ -63,16 +68,22 @@ def actor_of(authorization: str, verifier: Verifier) -> Actor:
 
 @dataclass(frozen=True)
 class Reader:
-    """What the registry's use case wants of a unit of work in order to read: a session and who asks."""
+    """What the registry's use case wants of a unit of work in order to read: a session, who asks, and the day."""
 
     session: Session
     actor: Actor
+
+    def today(self) -> date:
+        return datetime.now(ZONE).date()
 
 
 def read_resident(session: Session, resident_id: str, actor: Actor) -> dict[str, Any]:
     """A resident within the actor's reach, identifiers masked, ready for JSON. Raises NotFound."""
     reader: Any = Reader(session, actor)
-    return schema.dump(get_resident(reader, SimpleNamespace(id=UUID(resident_id))))
+    resident = get_resident(reader, SimpleNamespace(id=UUID(resident_id)))
+    written: dict[str, Any] = schema.dump(resident)
+    TABLE.fill(reader, contract.get_resident.answer, written, resident)
+    return written
 
 
 def log_to_nowhere() -> logging.Logger:
