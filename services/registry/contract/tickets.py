@@ -8,7 +8,10 @@ from chassis.contract import Nothing, Operation, Schema
 
 
 class StreamTicket(Schema):
-    ticket = fields.String(metadata={"description": "Send it once as `?ticket=` to an address that streams."})
+    ticket = fields.String(
+        allow_none=True,
+        metadata={"description": "Send it once as `?ticket=` to an address that streams. Null where a key repeats."},
+    )
     expires_in = fields.Integer(metadata={"description": "Seconds."})
 
 
