@@ -12,7 +12,7 @@ for all levels of a message.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Literal
@@ -42,6 +42,10 @@ class Schema(ma.Schema):
             inner.unknown = self.unknown
         if isinstance(inner, fields.Integer):
             inner.strict = True  # 2.7 pieces are refused, not taken for 2
+        if isinstance(inner, fields.Boolean):
+            inner.pre_load = [_of_json("Not true or false.", bool)]
+        if isinstance(inner, fields.Float):
+            inner.pre_load = [_of_json("Not a number.", int, float)]
         if isinstance(inner, fields.Date | fields.DateTime):
             inner.validators = [*inner.validators, _within_the_calendar]
 
@@ -70,6 +74,17 @@ class Schema(ma.Schema):
         """`thing` (an object or mapping with the schema's fields) as JSON-ready data."""
         data: dict[str, Any] = _instance(cls, ma.RAISE).dump(thing)
         return data
+
+
+def _of_json(problem: str, *types: type) -> Callable[[Any], Any]:
+    """Refuses what marshmallow would convert: 0, "yes" and "1.5" are no booleans and no numbers of JSON."""
+
+    def check(value: Any) -> Any:
+        if value is not None and type(value) not in types:
+            raise ma.ValidationError(problem)
+        return value
+
+    return check
 
 
 YEARS = (1800, 2999)

@@ -22,6 +22,7 @@ from chassis.errors import FieldError, Invalid
 from gateway.routing import Route
 
 DEEPEST = 32
+_TRUTH = {"true": True, "false": False}
 _WHOLE = re.compile(r"-?[0-9]{1,18}")  # int() takes underscores, spaces and the digits of every script
 FORMAT = "format"  # ?format=csv|xlsx, on lists
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -61,15 +62,31 @@ def query_fields(route: Route, query: MultiDict[str, str]) -> dict[str, Any]:
             found[name] = values
         elif len(values) > 1:
             errors.append(FieldError(f"/{name}", "Given more than once."))
-        elif not isinstance(field, fields.Integer):
-            found[name] = values[0]
-        elif _WHOLE.fullmatch(values[0]):
-            found[name] = int(values[0])
         else:
-            errors.append(FieldError(f"/{name}", "Not a whole number in digits 0 to 9."))
+            try:
+                found[name] = _value(field, values[0])
+            except ValueError as error:
+                errors.append(FieldError(f"/{name}", str(error)))
     if errors:
         raise Invalid("some parameters are wrong; see errors", errors=errors)
     return found
+
+
+def _value(field: fields.Field[Any], text: str) -> Any:
+    if isinstance(field, fields.Boolean):
+        return truth(text)
+    if not isinstance(field, fields.Integer):
+        return text
+    if not _WHOLE.fullmatch(text):
+        raise ValueError("Not a whole number in digits 0 to 9.")
+    return int(text)
+
+
+def truth(text: str) -> bool:
+    """What `true` or `false`, sent as text, means. Raises ValueError."""
+    if text not in _TRUTH:
+        raise ValueError("Not true or false.")
+    return _TRUTH[text]
 
 
 def refuse_body(request: Request) -> None:

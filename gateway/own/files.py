@@ -20,7 +20,7 @@ from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid, NotFound
 from gateway.describe.fragments import allowed, path_parameter, problems, responding, service_parameter
 from gateway.house import House, current
-from gateway.inbound import idempotency_key
+from gateway.inbound import idempotency_key, truth
 from gateway.own.strict import refuse_unknown
 
 DEFAULT_SERVICE = "registry"
@@ -29,7 +29,6 @@ PREVIEW = "preview"
 IMPORT_FLAGS = ("dry_run", "partial")
 FIELDS_LIMIT = 512 * 1024  # bytes
 MOST_PARTS = 20
-FLAGS = {"true": True, "false": False}
 SERVICE = {
     "name": "service",
     "in": "query",
@@ -144,10 +143,10 @@ def _media_type(file: FileStorage) -> str:
 
 
 def _flag(sent_fields: Mapping[str, str], name: str) -> bool:
-    sent = sent_fields.get(name, "false").lower()
-    if sent not in FLAGS:
-        raise Invalid("some fields are wrong; see errors", errors=[FieldError(f"/{name}", "true or false.")])
-    return FLAGS[sent]
+    try:
+        return truth(sent_fields.get(name, "false"))
+    except ValueError as error:
+        raise Invalid("some fields are wrong; see errors", errors=[FieldError(f"/{name}", str(error))]) from None
 
 
 def imports(house: House) -> dict[str, Operation]:

@@ -74,6 +74,8 @@ def list_notes(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     query = select(NoteRow).where(NoteRow.author == uow.actor.subject)
     if command.colour:
         query = query.where(NoteRow.colour.in_(command.colour))
+    if command.priced is not None:
+        query = query.where(NoteRow.amount.is_not(None) == command.priced)
     return page(uow, query, NoteRow.id, command.limit, command.cursor)
 
 

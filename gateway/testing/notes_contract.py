@@ -42,6 +42,7 @@ class EditNote(ById):
 
 class ListNotes(Page):
     colour = fields.List(Code("note_colours", COLOURS), load_default=list)
+    priced = fields.Boolean(load_default=None)
 
 
 class Fail(Schema):

@@ -13,6 +13,9 @@ class Asked(Schema):
     day = fields.Date()
     days = fields.List(fields.Date())
     moment = fields.AwareDateTime()
+    sure = fields.Boolean(load_default=None)
+    answers = fields.List(fields.Boolean())
+    area = fields.Float()
 
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "3000-01-01T00:00:00Z"])
@@ -34,3 +37,25 @@ def test_a_day_beyond_what_can_be_reckoned_with_is_refused_also_in_a_list(day: s
 def test_the_first_and_the_last_year_are_taken() -> None:
     taken = Asked.parse({"day": "1800-01-01", "moment": "2999-12-31T23:59:59-14:00"})
     assert (taken.day.year, taken.moment) == (1800, datetime.fromisoformat("2999-12-31T23:59:59-14:00"))
+
+
+@pytest.mark.parametrize("sent", [0, 1, 0.0, "true", "1", "yes", "", [], {}])
+def test_only_true_and_false_are_booleans(sent: object) -> None:
+    with pytest.raises(Invalid) as refused:
+        Asked.parse({"sure": sent, "answers": [True, sent]})
+    assert [(e.pointer, e.detail) for e in refused.value.errors] == [
+        ("/sure", "Not true or false."),
+        ("/answers/1", "Not true or false."),
+    ]
+
+
+def test_true_false_and_null_where_it_may_be_are_taken() -> None:
+    taken = Asked.parse({"sure": None, "answers": [True, False]})
+    assert (taken.sure, taken.answers) == (None, [True, False])
+
+
+@pytest.mark.parametrize("sent", ["1.5", "1", True])
+def test_only_a_number_is_a_number(sent: object) -> None:
+    with pytest.raises(Invalid) as refused:
+        Asked.parse({"area": sent})
+    assert [(e.pointer, e.detail) for e in refused.value.errors] == [("/area", "Not a number.")]

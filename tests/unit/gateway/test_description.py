@@ -65,7 +65,7 @@ def test_requests_are_closed_and_answers_open(document: dict[str, Any]) -> None:
 def test_a_list_names_its_filters_and_formats(document: dict[str, Any]) -> None:
     listing = document["paths"]["/v1/notes"]["get"]
     named = {parameter["name"] for parameter in listing["parameters"] if "name" in parameter}
-    assert named == {"limit", "cursor", "colour"}
+    assert named == {"limit", "cursor", "colour", "priced"}
     assert "text/csv" in listing["responses"]["200"]["content"]
     described = document["components"]["parameters"]["Format"]["description"]
     assert "`limit` and `cursor` beside it are refused (422)" in described

@@ -109,7 +109,15 @@ def test_pages_are_linked_and_keep_their_filters(house: NotesHouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "pointer"), [("no_such=1", "/no_such"), ("limit=1&limit=2", "/limit"), ("limit=x", "/limit")]
+    ("query", "pointer"),
+    [
+        ("no_such=1", "/no_such"),
+        ("limit=1&limit=2", "/limit"),
+        ("limit=x", "/limit"),
+        ("priced=1", "/priced"),
+        ("priced=True", "/priced"),
+        ("priced=", "/priced"),
+    ],
 )
 def test_a_wrong_parameter_is_named(house: NotesHouse, query: str, pointer: str) -> None:
     answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
@@ -117,9 +125,16 @@ def test_a_wrong_parameter_is_named(house: NotesHouse, query: str, pointer: str)
     assert [error["pointer"] for error in answer.get_json()["errors"]] == [pointer]
 
 
+def test_a_yes_or_no_is_true_or_false_as_text(house: NotesHouse) -> None:
+    priced, free = (a_note(house, **price)["id"] for price in ({"price": {"amount": "2.00", "currency": "CNY"}}, {}))
+    for query, found in (("true", [priced]), ("false", [free])):
+        answer = house.client.get(f"/v1/notes?priced={query}", headers=house.bearer("staff"))
+        assert [note["id"] for note in answer.get_json()["items"]] == found
+
+
 def test_an_unknown_parameter_is_told_all_that_are_known(house: NotesHouse) -> None:
     (error,) = house.client.get("/v1/notes?no_such=1", headers=house.bearer("staff")).get_json()["errors"]
-    assert error["detail"] == "Unknown parameter; known are: colour, cursor, format, limit"
+    assert error["detail"] == "Unknown parameter; known are: colour, cursor, format, limit, priced"
     (error,) = house.client.get("/v1/motto?no_such=1").get_json()["errors"]
     assert error["detail"] == "Unknown parameter; known are: none"
 
