@@ -2,8 +2,8 @@
 
 It decides by role only. Whose object it is, the owning service decides in its store: another's looks like none (404).
 A row for a new operation: `"<service>.<verb>_<noun>": STAFF | {"secretary"}`; `ANYONE` is for operations that are open
-without a sign-in, and only for those whose contract says `public=True`. The registry's rows stand in its contract, as
-the registry tells by them what a caller may do with an object.
+without a sign-in, and only for those whose contract says `public=True`. A service whose objects tell what a caller may
+do with them has its rows in its contract.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from chassis.contract import ANYONE, Operation, Roles
 from chassis.errors import Forbidden
 from services.registry.contract import access as registry
 from services.registry.contract.access import ROLES, SIGNED_IN, STAFF
+from services.training.contract import access as training
 
 ACCESS: dict[str, Roles] = {
     **registry.ACCESS,
+    **training.ACCESS,
     "notify.get_home": SIGNED_IN,
     "notify.get_recipient": STAFF | {"secretary"},
 }

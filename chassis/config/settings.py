@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from chassis.config.outside import Sms, Wechat
 from chassis.config.sections import Bus, Gateway, Section, ServiceSection, Telemetry
 
-SERVICES = ("registry", "notify")
+SERVICES = ("registry", "training", "notify")
 
 
 class Settings(Section):
@@ -31,6 +31,7 @@ class Settings(Section):
     sms: Sms = Sms()
     wechat: Wechat = Wechat()
     registry: ServiceSection = ServiceSection()
+    training: ServiceSection = ServiceSection()
     notify: ServiceSection = ServiceSection()
 
     @field_validator("timezone")

@@ -12,6 +12,7 @@ from typing import Any
 from chassis.common.actions import Action, Actions, ActionTable
 from chassis.contract import Schema
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.periods import refuse_ended
 from services.registry import contract
 from services.registry.accounts.usecases import codes, credentials
 from services.registry.accounts.usecases import people as accounts
@@ -23,7 +24,6 @@ from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
 from services.registry.people import gone
 from services.registry.people.usecases import staying, timeline
-from services.registry.periods import refuse_ended
 from services.registry.rights.usecases import correcting
 from services.registry.roles import usecases as roles
 from services.registry.rota import usecases as rota

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from chassis.terms import Term, entries
 from services.registry.accounts.grants import AccountRole
 from services.registry.accounts.sign_in_way import SignInWay
 from services.registry.audits.duties import DutyKind
@@ -35,7 +36,6 @@ from services.registry.places.housing import HousingKind, Tenure
 from services.registry.rota.handover import ItemKind
 from services.registry.rota.swapping import SwapState
 from services.registry.staffing.assigning import TurnedTo
-from services.registry.terms import Term, entries
 from services.registry.visits.visit import Channel, Outcome, Reason, RowState, VisitState
 
 TERMS: Mapping[str, type[Term]] = MappingProxyType(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Set
 
 from chassis.errors import FieldError, Forbidden, Invalid
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class AccountRole(Term):

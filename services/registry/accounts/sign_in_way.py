@@ -1,6 +1,6 @@
 """The ways in which people sign in."""
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class SignInWay(Term):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class DutyKind(Term):

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from heapq import nsmallest
 from uuid import UUID
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class Population(Term):

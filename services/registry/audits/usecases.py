@@ -10,11 +10,11 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
+from chassis.periods import Period
 from services.registry.audits import store
 from services.registry.audits.duties import conflicts
 from services.registry.audits.sampling import digest, draw
 from services.registry.audits.tables import AuditEngagement, AuditSample
-from services.registry.periods import Period
 
 
 def create_audit_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.registry.periods import Period
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.places.housing import Home, HousingKind
-from services.registry.terms import Term
 
 
 class Book(Term):

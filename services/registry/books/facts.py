@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.periods import Period
 from services.registry.books.book import Book, Cell, EntryKind, Fact
 from services.registry.households.household import (
     Beginning,
@@ -20,7 +21,6 @@ from services.registry.households.household import (
     Occupancy,
 )
 from services.registry.households.stays import chains
-from services.registry.periods import Period
 from services.registry.places.housing import Home
 
 CAME = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from chassis.errors import FieldError, Invalid
+from chassis.terms import Term
 from services.registry.people.ages import GUARDIAN_UNTIL, age_on
-from services.registry.terms import Term
 
 ADULT_FROM = 18  # Civil Code, article 17
 

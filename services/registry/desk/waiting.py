@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from chassis.terms import Term
 from services.registry.people.facts import Standing
 from services.registry.people.gone import AWAY, DEAD
-from services.registry.terms import Term
 
 
 class ClosedBecause(Term):

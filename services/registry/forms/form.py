@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 from chassis.errors import FieldError, Invalid, NotFound
-from services.registry.terms import Term
+from chassis.terms import Term
 
 SOURCES = frozenset(
     {

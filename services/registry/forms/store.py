@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Invalid, NotFound
+from chassis.terms import Term
 from services.registry.forms.tables import FormSheet
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
@@ -24,7 +25,6 @@ from services.registry.places.store import addresses
 from services.registry.places.tables import Building, Dwelling
 from services.registry.roles import store as roles
 from services.registry.scope import compounds_within_reach
-from services.registry.terms import Term
 
 Facts = Mapping[str, str | None]
 

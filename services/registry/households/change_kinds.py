@@ -8,13 +8,13 @@ from datetime import date
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
+from chassis.periods import Dating, Period
 from services.registry.households import changes, residences
 from services.registry.households.changes import Settling
 from services.registry.households.events import Outcome
 from services.registry.households.household import Beginning, Ending, Household, Membership, Occupancy, Relation
 from services.registry.households.requests import RequestKind
 from services.registry.households.rows import Succession
-from services.registry.periods import Dating, Period
 from services.registry.places.housing import Home, Tenure, usual_tenure
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Dating, Period
 from services.registry.households.events import (
     HeadChanged,
     HouseholdDissolved,
@@ -41,7 +42,6 @@ from services.registry.households.rows import (
     related_anew,
     settled,
 )
-from services.registry.periods import Dating, Period
 from services.registry.places.housing import Home, Tenure
 
 BEGAN_BY = {

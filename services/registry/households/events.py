@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.periods import Dating
 from services.registry.households.household import Beginning, Dissolution, Ending, Formation, Household, Relation
-from services.registry.periods import Dating
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import combinations
 from uuid import UUID
 
+from chassis.periods import Period
 from services.registry.households.household import Beginning, Ending, Household, Relation
 from services.registry.households.stays import chains
-from services.registry.periods import Period
 from services.registry.rules import ask
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.registry.periods import Period
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.places.housing import Home, Tenure
-from services.registry.terms import Term
 
 
 class Relation(Term):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from chassis.terms import Term
 from services.registry.households.events import (
     HeadChanged,
     HouseholdCorrected,
@@ -17,7 +18,6 @@ from services.registry.households.events import (
     MemberTransferred,
     TenureChanged,
 )
-from services.registry.terms import Term
 
 OF_ALL = ("household_id", "dating", "resident_id")
 

@@ -12,11 +12,11 @@ from itertools import combinations
 from uuid import UUID
 
 from chassis.errors import Conflict
+from chassis.periods import Dating
 from services.registry.households.events import HouseholdCorrected, Outcome
 from services.registry.households.history import checked
 from services.registry.households.household import Household, Membership, Relation
 from services.registry.households.rows import voided
-from services.registry.periods import Dating
 
 
 def carried_over(households: Iterable[Household], absorbed: UUID, kept: UUID, when: Dating, why: str) -> Outcome:

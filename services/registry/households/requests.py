@@ -11,8 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.terms import Term
 from services.registry.rules import first_refusal
-from services.registry.terms import Term
 
 
 class RequestKind(Term):

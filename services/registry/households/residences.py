@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Dating, Period
 from services.registry.households.changes import Settling, inhabited, not_dissolved, refuse_if, what_followed
 from services.registry.households.events import (
     HouseholdCorrected,
@@ -41,7 +42,6 @@ from services.registry.households.rows import (
     voided,
     voided_if_never_lived_in,
 )
-from services.registry.periods import Dating, Period
 
 
 def same_community(source: Household, target: Household) -> None:

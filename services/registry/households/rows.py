@@ -9,6 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Dating, Period
 from services.registry.households.household import (
     Beginning,
     Dissolution,
@@ -20,7 +21,6 @@ from services.registry.households.household import (
     Voiding,
 )
 from services.registry.households.stays import row_before
-from services.registry.periods import Dating, Period
 
 DISSOLVED_BY = {
     Ending.DEATH: Dissolution.DIED_OUT,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.audits import scope as reach
 from services.registry.households.household import (
     Beginning,
@@ -28,7 +29,6 @@ from services.registry.households.kept import Kept
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.households.warnings import Warned, about_heads
 from services.registry.people.tables import Resident
-from services.registry.periods import Period
 from services.registry.places.housing import Home, HousingKind, Tenure
 from services.registry.scope import compounds_within_reach, only_own
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from chassis.terms import Term
 from services.registry.people.ages import age_on
-from services.registry.terms import Term
 
 HEAD_FROM = 16  # who is younger has no income of their own as a rule: Civil Code, article 18
 

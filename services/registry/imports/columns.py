@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from chassis.sheets.model import Column, Table
+from chassis.terms import Term
 from services.registry.imports.words import Registered
 from services.registry.organisations.organisations import OrganisationKind, RelationKind
 from services.registry.people.ethnic_groups import ethnic_groups
@@ -17,7 +18,6 @@ from services.registry.people.facts import Education, Employment, Language, Mari
 from services.registry.people.identity import Sex
 from services.registry.people.resettlement import EntitlementKind
 from services.registry.places.housing import HousingKind
-from services.registry.terms import Term
 
 SKILLS_BETWEEN = "、"
 RELATION_WORDS = (  # the words of forms; see words.RELATIONS for what each means

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from chassis.database.recorder import created
+from chassis.periods import Dating, Period
 from services.registry.books.book import Book, Entry, post
 from services.registry.books.facts import all_facts, status_facts
 from services.registry.households import changes
@@ -28,7 +29,6 @@ from services.registry.imports.residents import ResidentRow
 from services.registry.imports.words import Registered
 from services.registry.people import identifiers, names
 from services.registry.people.registration import RegistrationKind
-from services.registry.periods import Dating, Period
 from services.registry.places.housing import Home, HousingKind, usual_tenure
 
 _decoder = msgspec.msgpack.Decoder(ResidentRow)

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from chassis.sheets.model import Cell
+from chassis.terms import Term
 from services.registry.imports import resettled, words
 from services.registry.imports.cells import Cells, Problem
 from services.registry.imports.columns import SKILLS_BETWEEN
@@ -15,7 +16,6 @@ from services.registry.imports.resettled import Address, Entitlement
 from services.registry.people import identity
 from services.registry.people.ages import GUARDIAN_UNTIL, age_on
 from services.registry.people.ethnic_groups import ethnic_group
-from services.registry.terms import Term
 
 MOST_SKILLS = 20
 BETWEEN = str.maketrans(dict.fromkeys(",，;；/|", SKILLS_BETWEEN))

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
+from chassis.terms import Term
 from services.registry.households.household import Relation
 from services.registry.organisations.organisations import OrganisationKind, RelationKind
 from services.registry.people.facts import Education, Employment, Language, MaritalStatus
@@ -14,7 +15,6 @@ from services.registry.people.identity import Sex
 from services.registry.people.resettlement import EntitlementKind
 from services.registry.places import divisions
 from services.registry.places.housing import HousingKind
-from services.registry.terms import Term
 
 T = TypeVar("T", bound=Term)
 

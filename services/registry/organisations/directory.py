@@ -9,6 +9,8 @@ from datetime import date
 from uuid import UUID
 
 from chassis.errors import Conflict
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.organisations.organisations import (
     REGISTERED_KINDS,
     Organisation,
@@ -18,8 +20,6 @@ from services.registry.organisations.organisations import (
     RelationKind,
     relate,
 )
-from services.registry.periods import Period
-from services.registry.terms import Term
 
 
 class Rule(Term):

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.people.identity import parse_credit_code, parse_telephone
-from services.registry.periods import Period
 from services.registry.places.divisions import division
 from services.registry.rules import ask
-from services.registry.terms import Term
 
 
 class OrganisationKind(Term):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.organisations.organisations import (
     Capacity,
     Organisation,
@@ -20,7 +21,6 @@ from services.registry.organisations.organisations import (
     Representation,
 )
 from services.registry.organisations.tables import OrganisationRow, RelationRow, RepresentationRow
-from services.registry.periods import Period
 
 SEES_ALL = ("staff", "admin", "secretary", "auditor", "representative")
 

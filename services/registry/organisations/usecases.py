@@ -14,6 +14,7 @@ from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
+from chassis.periods import Period
 from services.registry import contract
 from services.registry.organisations import store
 from services.registry.organisations.organisations import (
@@ -30,7 +31,6 @@ from services.registry.organisations.organisations import (
 from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow, RepresentationRow
 from services.registry.people import gone, identifiers, lifetime
 from services.registry.people import store as people
-from services.registry.periods import Period
 from services.registry.rota.membership import membership_ended
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 GUARDIAN_UNTIL = 14  # PIPL, articles 28 and 31: under 14 a guardian consents
 WORK_FROM = 16  # Labour Law, article 15

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chassis.errors import Conflict, Invalid
+from chassis.terms import Term
 from services.registry.people.ages import GUARDIAN_UNTIL, age_on
-from services.registry.terms import Term
 
 
 class Purpose(Term):

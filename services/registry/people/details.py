@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from chassis.periods import Period
 from services.registry.people import resettlement
 from services.registry.people.ethnic_groups import ethnic_group
 from services.registry.people.identity import IdentityNumber, Sex, refuse
 from services.registry.people.resettlement import Entitlement, EntitlementKind
-from services.registry.periods import Period
 
 MOST_SKILLS = 20
 PLAIN = ("marital_status", "education", "employment", "language")

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from chassis.errors import Conflict, FieldError
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.people.names import normalised
-from services.registry.periods import Period
-from services.registry.terms import Term
 
 WHOM_TO_ASK = "ask an administrator or the secretary, who answer for all compounds"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from chassis.terms import Term
 from services.registry.households.household import Ending
-from services.registry.terms import Term
 
 
 class Standing(Term):

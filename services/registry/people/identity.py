@@ -17,7 +17,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, ValidationError
 
 from chassis.errors import FieldError, Invalid
-from services.registry.terms import Term
+from chassis.terms import Term
 
 # Residence permits of people from Hong Kong, Macao and Taiwan carry these codes
 # (State Council Office, measures for the issuance of those permits, 2018). They have no county and no dates.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class RevealPurpose(Term):

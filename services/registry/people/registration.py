@@ -8,10 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from chassis.errors import Conflict
-from services.registry.periods import Dating, Period
+from chassis.periods import Dating, Period
+from chassis.terms import Term
 from services.registry.places.divisions import division
 from services.registry.places.housing import Home
-from services.registry.terms import Term
 
 
 class RegistrationKind(Term):

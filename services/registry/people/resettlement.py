@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
-from services.registry.periods import Period
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.places.divisions import Level, division, full_name
-from services.registry.terms import Term
 
 
 class EntitlementKind(Term):

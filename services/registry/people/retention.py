@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache
 
 from chassis.errors import Invalid
+from chassis.periods import Period
 from services.registry.data import tables
-from services.registry.periods import Period
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.errors import Conflict
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.people.consent import Consent, Purpose, SensitiveKind, Unreadable, allows
-from services.registry.periods import Period
 from services.registry.rules import ask
-from services.registry.terms import Term
 
 
 class RoleKind(Term):

@@ -28,6 +28,7 @@ from chassis.access.actor import Actor
 from chassis.database.types import Json
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.audits import scope as reach_of_audit
 from services.registry.households.store import living_on
 from services.registry.households.tables import OccupancyRow
@@ -37,7 +38,6 @@ from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.registration import Registration, RegistrationKind
 from services.registry.people.resettlement import last_day_soon
 from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
-from services.registry.periods import Period
 from services.registry.places.housing import Home, HousingKind
 from services.registry.scope import answered_for, only_own
 

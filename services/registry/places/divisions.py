@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from chassis.errors import FieldError, Invalid
+from chassis.terms import Term
 from services.registry.data import tables
-from services.registry.terms import Term
 
 LENGTHS = (2, 4, 6, 9, 12)
 MOST_NAMED = 200  # divisions that one search gives

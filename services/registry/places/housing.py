@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class HousingKind(Term):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.registry.terms import Term
+from chassis.terms import Term
 
 
 class LeftOut(Term):

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, false
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.accounts.tables import Account
 from services.registry.base import Base
 from services.registry.books.tables import BookEntry
@@ -21,7 +22,6 @@ from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import ChangeRequest, HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
-from services.registry.periods import Period
 from services.registry.places.store import addresses
 from services.registry.rights.holdings import BY_RULE, LEFT_OUT, NOT_THE_SUBJECT
 from services.registry.rights.tables import CorrectionRow

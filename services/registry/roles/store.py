@@ -12,11 +12,11 @@ from sqlalchemy import Select, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.consents import store as consents
 from services.registry.people import store as people
 from services.registry.people.roles import Holder, Role, RoleKind, acting_on, is_consented
 from services.registry.people.tables import Resident
-from services.registry.periods import Period
 from services.registry.places import store as places
 from services.registry.places.tables import Building, Grid
 from services.registry.roles.tables import RoleRow

@@ -11,13 +11,13 @@ from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
+from chassis.periods import Period, refuse_ended
 from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind
 from services.registry.people.tables import Resident
-from services.registry.periods import Period, refuse_ended
 from services.registry.roles import store
 from services.registry.roles.tables import RoleRow
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
+from chassis.terms import Term
 from services.registry.rota.rota import Rota
-from services.registry.terms import Term
 
 
 class ItemKind(Term):

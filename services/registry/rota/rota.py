@@ -20,7 +20,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid, NotFound
-from services.registry.periods import Period
+from chassis.periods import Period
 
 TURN_DAYS = 7
 TURNS = 52

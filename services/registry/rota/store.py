@@ -11,8 +11,8 @@ from sqlalchemy import Select, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.organisations.tables import OrganisationRow
-from services.registry.periods import Period
 from services.registry.rota.rota import Edges, Rota, Turn
 from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow, TurnRow
 

@@ -11,9 +11,9 @@ from datetime import date
 from uuid import UUID
 
 from chassis.errors import Conflict
+from chassis.periods import Period
+from chassis.terms import Term
 from services.registry.people.roles import Role, RoleKind, cover
-from services.registry.periods import Period
-from services.registry.terms import Term
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from sqlalchemy import Select, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Period
 from services.registry.accounts.grants import WORKERS
 from services.registry.accounts.tables import Account
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
-from services.registry.periods import Period
 from services.registry.places.tables import Compound, Grid
 from services.registry.scope import assigned_to, sees_all_compounds, valid_on
 from services.registry.staffing.assigning import Duty, acting_on

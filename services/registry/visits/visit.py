@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chassis.errors import Conflict
-from services.registry.periods import Dating
-from services.registry.terms import Term
+from chassis.periods import Dating
+from chassis.terms import Term
 
 LEAD = timedelta(days=3)  # a planned visit comes onto the desk this long before it is due
 

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from chassis.periods import Dating
 from services.registry.households.changes import Settling, form
 from services.registry.households.household import Formation, Household, Relation
-from services.registry.periods import Dating
 from services.registry.places.housing import Home, HousingKind, Tenure
 
 FIRST_DAY = date(2026, 1, 1)

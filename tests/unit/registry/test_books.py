@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import Failure
+from chassis.periods import Period
 from services.registry.books.book import (
     Book,
     Cell,
@@ -27,7 +28,6 @@ from services.registry.households.household import Beginning, Ending, Formation,
 from services.registry.households.kept import difference
 from services.registry.households.requests import RequestKind
 from services.registry.households.rows import Succession
-from services.registry.periods import Period
 from services.registry.places.housing import HousingKind, Tenure
 from tests.unit.registry.homes import a_home, a_household, day, on
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Conflict
+from chassis.periods import Period
 from services.registry.people.consent import (
     Consent,
     Decision,
@@ -18,7 +19,6 @@ from services.registry.people.consent import (
     withdrawn,
 )
 from services.registry.people.roles import Holder, Role, RoleKind, acting_on, cover, cover_all, grant, shown
-from services.registry.periods import Period
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

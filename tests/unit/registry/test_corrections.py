@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import Conflict
+from chassis.periods import Period
 from services.registry.books.book import EntryKind
 from services.registry.books.facts import all_facts, stays
 from services.registry.households.changes import change_head, join, leave
 from services.registry.households.household import Beginning, Dissolution, Ending, Relation
 from services.registry.households.residences import correct_home, correct_membership
 from services.registry.households.rows import Succession
-from services.registry.periods import Period
 from tests.unit.registry.homes import a_household, day, on
 
 

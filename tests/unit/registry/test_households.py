@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Dating, Period
 from services.registry.households.changes import (
     Settling,
     change_head,
@@ -41,7 +42,6 @@ from services.registry.households.residences import (
     transfer,
 )
 from services.registry.households.rows import Succession
-from services.registry.periods import Dating, Period
 from services.registry.places.housing import Tenure
 from tests.unit.registry.homes import a_home, a_household, day, on
 

@@ -6,6 +6,7 @@ import pytest
 from stdnum.cn import uscc
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Period
 from services.registry.organisations.organisations import (
     Capacity,
     OrganisationKind,
@@ -19,7 +20,6 @@ from services.registry.organisations.organisations import (
     related_on,
     stands_for,
 )
-from services.registry.periods import Period
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
 HEAD = "9115062755281234A"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Conflict, Invalid
+from chassis.periods import Period
 from services.registry.people.ages import AgeBand, age_on, band_of, born_within, by_band, percent
 from services.registry.people.duplicates import (
     Candidate,
@@ -42,7 +43,6 @@ from services.registry.people.retention import (
     retention_rules,
     rule_for,
 )
-from services.registry.periods import Period
 from services.registry.vocabularies import vocabularies
 from tests.unit.registry.homes import a_home, day, on
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
+from chassis.periods import Dating
 from services.registry.households import store
 from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
 from services.registry.households.household import Beginning, Ending, Formation, Household, Membership, Relation
@@ -18,7 +19,6 @@ from services.registry.households.tables import HouseholdRow
 from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
-from services.registry.periods import Dating
 from services.registry.places import store as places
 from services.registry.places.housing import Home, Tenure
 from services.registry.places.tables import Dwelling

@@ -12,6 +12,7 @@ from uuid import UUID
 from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.periods import Dating
 from services.registry import contract
 from services.registry.books.book import post
 from services.registry.books.facts import all_facts
@@ -25,7 +26,6 @@ from services.registry.households.life_events import KINDS, details_of, resident
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.households.usecases.ground import Locked
 from services.registry.households.usecases.placing import place_residents
-from services.registry.periods import Dating
 
 
 def record(

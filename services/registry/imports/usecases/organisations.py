@@ -15,6 +15,7 @@ from uuid import UUID
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Invalid
 from chassis.jobs import JobContext
+from chassis.periods import Period
 from chassis.sheets.model import Row
 from services.registry.imports import organisations as lines
 from services.registry.imports.cells import Problem
@@ -26,7 +27,6 @@ from services.registry.organisations import bulk
 from services.registry.organisations import store as register
 from services.registry.organisations.directory import Directory
 from services.registry.organisations.organisations import Organisation, Relation
-from services.registry.periods import Period
 from services.registry.places.tables import Community
 
 MOST_ROWS = 20_000

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.periods import Dating
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
@@ -13,7 +14,6 @@ from services.registry.people import lifetime, store
 from services.registry.people.registration import RegistrationKind, registered_anew
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.people.usecases.staying import end_with_the_stay
-from services.registry.periods import Dating
 from services.registry.places import store as places
 
 

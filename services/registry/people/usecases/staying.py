@@ -15,6 +15,7 @@ from chassis.common.paging import page
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
+from chassis.periods import Dating, Period
 from services.registry import contract
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
@@ -28,7 +29,6 @@ from services.registry.people.registration import (
     stayed,
 )
 from services.registry.people.tables import Resident, TemporaryResidenceRow
-from services.registry.periods import Dating, Period
 from services.registry.places import store as places
 from services.registry.places.housing import Home, HousingKind
 from services.registry.scope import compounds_within_reach, only_own

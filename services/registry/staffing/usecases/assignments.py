@@ -11,7 +11,7 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
-from services.registry.periods import Period, refuse_ended
+from chassis.periods import Period, refuse_ended
 from services.registry.scope import valid_on
 from services.registry.staffing import store
 from services.registry.staffing.assigning import Duty, assign

@@ -12,13 +12,13 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
+from chassis.periods import Period
 from services.registry.accounts.tables import Account
 from services.registry.households.requests import State
 from services.registry.households.tables import ChangeRequest
 from services.registry.people import roles as rules
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
-from services.registry.periods import Period
 from services.registry.roles import store as role_store
 from services.registry.roles import usecases as roles
 from services.registry.staffing import store

@@ -1,4 +1,4 @@
-"""Stretches of days. All of the registry's dated facts use them."""
+"""Stretches of days. All dated facts use them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,61 @@
+"""From what somebody earned in a period to what is paid: tax, then advances, then material, each within its cap.
+
+Contract work only: for wages nothing is carried over and other caps hold (Interim Provisions on Wage Payment, article
+16), which is why the terms are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.training.piecework.money import share
+from services.training.piecework.tax.withholding import Withholding
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Caps are hundredths of pay after tax; what is payable below `minimum` fen is carried over whole."""
+
+    advances_cap: int = 20
+    material_cap: int = 10
+    minimum: int = 50_00
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Of one person to or by one employer, in fen. `earned` includes what was carried over and bonuses."""
+
+    earned: int
+    advances: int = 0
+    material: int = 0
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """`earned = gross + carried_over` and `gross = withheld + recovered + material + paid`, to the fen."""
+
+    gross: int
+    withheld: int
+    recovered: int
+    material: int
+    paid: int
+    carried_over: int
+
+
+def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> Settlement:
+    """Settle one person's period. `withhold` tells what is withheld from a gross amount of fen.
+
+    A negative sum (a correction greater than what was earned) is carried over like one too small: nobody pays back at
+    once.
+    """
+    if owed.earned <= 0:
+        return Settlement(0, 0, 0, 0, 0, owed.earned)
+    withheld = withhold(owed.earned).withheld
+    after_tax = owed.earned - withheld
+    recovered = min(owed.advances, share(after_tax, terms.advances_cap))
+    material = min(owed.material, share(after_tax, terms.material_cap), after_tax - recovered)
+    paid = after_tax - recovered - material
+    if paid < terms.minimum:
+        return Settlement(0, 0, 0, 0, 0, owed.earned)
+    return Settlement(owed.earned, withheld, recovered, material, paid, 0)

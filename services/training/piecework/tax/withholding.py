@@ -1,0 +1,70 @@
+"""What a scheme of withholding is asked and what it answers. All amounts are fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What one payer owes one person now. `insurance` (social insurance and housing fund) and `special` (special
+    additional deductions) count for wages only.
+    """
+
+    on: date
+    gross: int
+    insurance: int = 0
+    special: int = 0
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of payments of the same payer to the same person, made before."""
+
+    gross: int = 0
+    insurance: int = 0
+    special: int = 0
+    withheld: int = 0
+
+    def and_then(self, payment: Payment, withheld: int) -> Sums:
+        return Sums(
+            self.gross + payment.gross,
+            self.insurance + payment.insurance,
+            self.special + payment.special,
+            self.withheld + withheld,
+        )
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was paid before, in the same month and in the same tax year, and in how many months of it (this one left
+    out) there was income of this kind.
+    """
+
+    in_month: Sums = Sums()
+    in_year: Sums = Sums()
+    months: int = 0
+
+
+@dataclass(frozen=True)
+class Withholding:
+    """`taxable` is what the rate applies to: of the month, or, where a scheme is cumulative, of the year so far."""
+
+    gross: int
+    taxable: int
+    rate: int  # hundredths
+    quick_deduction: int
+    withheld: int
+    source: str
+
+    @property
+    def net(self) -> int:
+        return self.gross - self.withheld
+
+
+class Scheme(Protocol):
+    """A way to withhold. Raises Invalid where no rule of it is in force on the day of the payment."""
+
+    def __call__(self, payment: Payment, before: Before) -> Withholding: ...

@@ -1,0 +1,22 @@
+"""What training keeps of residents. Both its subjects read it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.events.copies import Copy
+from services.training.base import Base
+
+
+class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
+    """What training keeps of a resident, as the registry last told it."""
+
+    __tablename__ = "known_residents"
+
+    name: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(10))
+    standing: Mapped[str] = mapped_column(String(12))
+    compound: Mapped[UUID | None]
