@@ -1,12 +1,17 @@
 """What others may know of training: operations and events. Imports marshmallow and the standard library only."""
 
 # ruff: noqa: F403 - each module is a part of this one contract
-from services.training.contract import words
+from chassis.common import contract as common
+from services.training.contract import piecework_words, words
 from services.training.contract.fields import *
+from services.training.contract.payroll import *
+from services.training.contract.rates import *
 from services.training.contract.tax import *
+from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-PARAMETERS: dict[str, str] = {}
-EXAMPLES = {
-    "source": "STA announcement 2018 no. 61, article 8",
-}
+PARAMETERS = piecework_words.PARAMETERS
+EXAMPLES = piecework_words.EXAMPLES
+HEADINGS = piecework_words.HEADINGS
+PROBLEMS = piecework_words.PROBLEMS
+get_job, cancel_job = (make("training") for make in common.JOBS)

@@ -14,6 +14,23 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "advances",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("given_by", sa.String(length=64), nullable=False),
+        sa.Column("given_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_advances_amount")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advances")),
+    )
+    with op.batch_alter_table("advances", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_advances_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_advances_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "announcements_heard",
         sa.Column("copy", sa.String(length=63), nullable=False, comment="the table of the copy"),
         sa.Column("begun", sa.BigInteger(), nullable=False, comment="the last one begun, as (epoch << 32) + number"),
@@ -81,6 +98,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("due", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_due_next_try_at"), ["next_try_at"], unique=False)
+
+    op.create_table(
+        "engagements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.String(length=24), nullable=False),
+        sa.Column("tax_scheme", sa.String(length=24), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("evidence", sa.String(length=300), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("piece_limit", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("piece_limit > 0", name=op.f("ck_engagements_piece_limit")),
+        sa.CheckConstraint("share BETWEEN 1 AND 100", name=op.f("ck_engagements_share")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_engagements_in_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagements")),
+    )
+    with op.batch_alter_table("engagements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_engagements_employer"), ["employer"], unique=False)
+        batch_op.create_index("ix_engagements_resident", ["resident", "employer"], unique=False)
 
     op.create_table(
         "files",
@@ -265,6 +306,66 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "pay_periods",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False, comment="its first day"),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("closed_at", types.Moment(), nullable=True),
+        sa.Column("closed_by", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pay_periods")),
+        sa.UniqueConstraint("employer", "month", name=op.f("uq_pay_periods_employer_month")),
+    )
+    with op.batch_alter_table("pay_periods", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_pay_periods_open",
+            ["employer"],
+            unique=True,
+            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "styles",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_styles")),
+        sa.UniqueConstraint("employer", "code", name=op.f("uq_styles_employer_code")),
+    )
+    op.create_table(
+        "entries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("debit", sa.String(length=16), nullable=False),
+        sa.Column("credit", sa.String(length=16), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.Uuid(), nullable=False, comment="the claim that it is of, or the payslip"),
+        sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.Uuid(), nullable=False),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_entries_amount")),
+        sa.CheckConstraint("debit <> credit", name=op.f("ck_entries_moves")),
+        sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_entries_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        sa.UniqueConstraint("cause", "kind", "line", "grade", name=op.f("uq_entries_cause_kind_line_grade")),
+    )
+    with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.create_index("ix_entries_line", ["line", "grade"], unique=False)
+        batch_op.create_index("ix_entries_period", ["period", "resident", "line", "grade"], unique=False)
+        batch_op.create_index("ix_entries_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
         "file_pieces",
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -272,12 +373,378 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_file_pieces_file_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_pieces")),
     )
+    op.create_table(
+        "payroll_runs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("workers", sa.Integer(), nullable=False),
+        sa.Column("earned", sa.BigInteger(), nullable=False),
+        sa.Column("gross", sa.BigInteger(), nullable=False),
+        sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("recovered", sa.BigInteger(), nullable=False),
+        sa.Column("material", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("carried_over", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("checked_by", sa.String(length=64), nullable=True),
+        sa.Column("approved_by", sa.String(length=64), nullable=True),
+        sa.Column("finished_at", types.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> checked_by", name=op.f("ck_payroll_runs_second_person")
+        ),
+        sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payroll_runs_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_runs")),
+        sa.UniqueConstraint("employer", "period", name=op.f("uq_payroll_runs_employer_period")),
+    )
+    op.create_table(
+        "style_operations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("style", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("skill", sa.String(length=40), nullable=False),
+        sa.Column("coefficients", sa.JSON(), nullable=False),
+        sa.Column("bonus", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["style"], ["styles.id"], name=op.f("fk_style_operations_style")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_style_operations")),
+        sa.UniqueConstraint("style", "code", name=op.f("uq_style_operations_style_code")),
+    )
+    op.create_table(
+        "payslips",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("run", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Uuid(), nullable=False),
+        sa.Column("scheme", sa.String(length=24), nullable=False),
+        sa.Column("earned", sa.BigInteger(), nullable=False),
+        sa.Column("gross", sa.BigInteger(), nullable=False),
+        sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("recovered", sa.BigInteger(), nullable=False),
+        sa.Column("material", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("carried_over", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.String(length=200), nullable=False, comment="the source of what was withheld"),
+        sa.CheckConstraint("earned = gross + carried_over", name=op.f("ck_payslips_earned")),
+        sa.CheckConstraint("gross = withheld + recovered + material + paid", name=op.f("ck_payslips_gross")),
+        sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),
+        sa.ForeignKeyConstraint(["run"], ["payroll_runs.id"], name=op.f("fk_payslips_run")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payslips")),
+        sa.UniqueConstraint("run", "resident", name=op.f("uq_payslips_run_resident")),
+    )
+    with op.batch_alter_table("payslips", schema=None) as batch_op:
+        batch_op.create_index("ix_payslips_resident", ["resident", "employer", "id"], unique=False)
+
+    op.create_table(
+        "piece_rates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("per_piece", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.Column("set_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("per_piece > 0", name=op.f("ck_piece_rates_pays")),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_piece_rates_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_piece_rates")),
+        sa.UniqueConstraint("operation", "since", name=op.f("uq_piece_rates_operation_since")),
+    )
+    with op.batch_alter_table("piece_rates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_piece_rates_employer"), ["employer"], unique=False)
+
+    op.create_table(
+        "work_orders",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_work_orders_quantity")),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_work_orders_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_orders")),
+        sa.UniqueConstraint("employer", "reference", name=op.f("uq_work_orders_employer_reference")),
+    )
+    op.create_table(
+        "lots",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("work_order", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_lots_pieces")),
+        sa.ForeignKeyConstraint(["work_order"], ["work_orders.id"], name=op.f("fk_lots_work_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lots")),
+        sa.UniqueConstraint("work_order", "number", name=op.f("uq_lots_work_order_number")),
+    )
+    with op.batch_alter_table("lots", schema=None) as batch_op:
+        batch_op.create_index("ix_lots_open", ["community", "state", "id"], unique=False)
+
+    op.create_table(
+        "payouts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("payslip", sa.Uuid(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payouts_amount")),
+        sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_payouts_payslip")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payouts")),
+        sa.UniqueConstraint("payslip", "attempt", name=op.f("uq_payouts_payslip_attempt")),
+    )
+    with op.batch_alter_table("payouts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payouts_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payouts_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "payslip_lines",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("payslip", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("line", sa.Uuid(), nullable=False),
+        sa.Column("grade", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_payslip_lines_payslip")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payslip_lines")),
+        sa.UniqueConstraint("payslip", "kind", "line", "grade", name=op.f("uq_payslip_lines_payslip_kind_line_grade")),
+    )
+    op.create_table(
+        "claims",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.Uuid(), nullable=False),
+        sa.Column("engagement", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("rate", sa.BigInteger(), nullable=False),
+        sa.Column("coefficients", sa.JSON(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("delivered", sa.Integer(), nullable=False),
+        sa.Column("in_rework", sa.Integer(), nullable=False, comment="given back for rework and not brought again"),
+        sa.Column("claimed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.CheckConstraint("delivered BETWEEN 0 AND pieces", name=op.f("ck_claims_delivered")),
+        sa.CheckConstraint("in_rework >= 0", name=op.f("ck_claims_in_rework")),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_claims_pieces")),
+        sa.CheckConstraint("rate > 0", name=op.f("ck_claims_rate")),
+        sa.ForeignKeyConstraint(["engagement"], ["engagements.id"], name=op.f("fk_claims_engagement")),
+        sa.ForeignKeyConstraint(["lot"], ["lots.id"], name=op.f("fk_claims_lot")),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_claims_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
+    )
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.create_index("ix_claims_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claims_resident", ["resident", "state"], unique=False)
+        batch_op.create_index(
+            "uq_claims_lot",
+            ["lot"],
+            unique=True,
+            postgresql_where=sa.text("state <> 'returned'"),
+            sqlite_where=sa.text("state <> 'returned'"),
+        )
+
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("rework", sa.Boolean(), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_deliveries_pieces")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_deliveries_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("employer", "reference", name=op.f("uq_deliveries_employer_reference")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_claim", ["claim", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deliveries_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "disputes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("payslip", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("quick", sa.Boolean(), nullable=False, comment="raised within three days of the statement"),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answer", sa.String(length=1000), nullable=True),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("answered_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_disputes_claim")),
+        sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_disputes_payslip")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disputes")),
+    )
+    with op.batch_alter_table("disputes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disputes_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disputes_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "hearings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("word", sa.String(length=1000), nullable=True),
+        sa.Column("decided", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("opened_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("asked > 0", name=op.f("ck_hearings_asked")),
+        sa.CheckConstraint("decided IS NULL OR decided BETWEEN 0 AND asked", name=op.f("ck_hearings_decided")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_hearings_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hearings")),
+    )
+    with op.batch_alter_table("hearings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hearings_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_hearings_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "inspections",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("delivery", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("corrects", sa.Uuid(), nullable=True),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("second", sa.Integer(), nullable=False),
+        sa.Column("rework", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("photograph", sa.Uuid(), nullable=True),
+        sa.Column("period", sa.Uuid(), nullable=False, comment="open when it was entered"),
+        sa.Column("inspected_on", sa.Date(), nullable=False),
+        sa.Column("inspected_by", sa.String(length=64), nullable=False),
+        sa.Column("entered_at", types.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "first >= 0 AND second >= 0 AND rework >= 0 AND rejected >= 0", name=op.f("ck_inspections_counts")
+        ),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_inspections_claim")),
+        sa.ForeignKeyConstraint(["corrects"], ["inspections.id"], name=op.f("fk_inspections_corrects")),
+        sa.ForeignKeyConstraint(["delivery"], ["deliveries.id"], name=op.f("fk_inspections_delivery")),
+        sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_inspections_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspections")),
+        sa.UniqueConstraint("corrects", name=op.f("uq_inspections_corrects")),
+        sa.UniqueConstraint("employer", "reference", name=op.f("uq_inspections_employer_reference")),
+    )
+    with op.batch_alter_table("inspections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inspections_claim"), ["claim"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inspections_delivery"), ["delivery"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inspections_period"), ["period"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inspections_resident"), ["resident"], unique=False)
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("inspections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inspections_resident"))
+        batch_op.drop_index(batch_op.f("ix_inspections_period"))
+        batch_op.drop_index(batch_op.f("ix_inspections_delivery"))
+        batch_op.drop_index(batch_op.f("ix_inspections_claim"))
+
+    op.drop_table("inspections")
+    with op.batch_alter_table("hearings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hearings_resident"))
+        batch_op.drop_index(batch_op.f("ix_hearings_employer"))
+
+    op.drop_table("hearings")
+    with op.batch_alter_table("disputes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disputes_resident"))
+        batch_op.drop_index(batch_op.f("ix_disputes_employer"))
+
+    op.drop_table("disputes")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deliveries_resident"))
+        batch_op.drop_index("ix_deliveries_claim")
+
+    op.drop_table("deliveries")
+    with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_claims_lot",
+            postgresql_where=sa.text("state <> 'returned'"),
+            sqlite_where=sa.text("state <> 'returned'"),
+        )
+        batch_op.drop_index("ix_claims_resident")
+        batch_op.drop_index("ix_claims_employer")
+
+    op.drop_table("claims")
+    op.drop_table("payslip_lines")
+    with op.batch_alter_table("payouts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payouts_resident"))
+        batch_op.drop_index(batch_op.f("ix_payouts_employer"))
+
+    op.drop_table("payouts")
+    with op.batch_alter_table("lots", schema=None) as batch_op:
+        batch_op.drop_index("ix_lots_open")
+
+    op.drop_table("lots")
+    op.drop_table("work_orders")
+    with op.batch_alter_table("piece_rates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_piece_rates_employer"))
+
+    op.drop_table("piece_rates")
+    with op.batch_alter_table("payslips", schema=None) as batch_op:
+        batch_op.drop_index("ix_payslips_resident")
+
+    op.drop_table("payslips")
+    op.drop_table("style_operations")
+    op.drop_table("payroll_runs")
     op.drop_table("file_pieces")
+    with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_entries_resident")
+        batch_op.drop_index("ix_entries_period")
+        batch_op.drop_index("ix_entries_line")
+
+    op.drop_table("entries")
+    op.drop_table("styles")
+    with op.batch_alter_table("pay_periods", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_pay_periods_open", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")
+        )
+
+    op.drop_table("pay_periods")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_unsent", postgresql_where=sa.text("sent_at IS NULL"), sqlite_where=sa.text("sent_at IS NULL")
@@ -314,6 +781,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_files_expires_at"))
 
     op.drop_table("files")
+    with op.batch_alter_table("engagements", schema=None) as batch_op:
+        batch_op.drop_index("ix_engagements_resident")
+        batch_op.drop_index(batch_op.f("ix_engagements_employer"))
+
+    op.drop_table("engagements")
     with op.batch_alter_table("due", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_due_next_try_at"))
 
@@ -329,3 +801,8 @@ def downgrade() -> None:
     op.drop_table("audit")
     op.drop_table("applied_revisions")
     op.drop_table("announcements_heard")
+    with op.batch_alter_table("advances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_advances_resident"))
+        batch_op.drop_index(batch_op.f("ix_advances_employer"))
+
+    op.drop_table("advances")

@@ -1,0 +1,19 @@
+"""A factory on SQLite and on PostgreSQL in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from services.training.service import service
+
+from .factory import Factory
+
+
+@pytest.fixture
+def factory(database_url: Callable[..., str], tmp_path: Path) -> Iterator[Factory]:
+    made = Factory(database_url("training", migrated=service), tmp_path)
+    yield made
+    made.database.engine.dispose()
