@@ -33,7 +33,7 @@ HOUSEHOLD = (
     "allowed_actions compound dissolution dwelling formation id members.name members.relation members.resident "
     "members.since number since tenure version warnings.kind warnings.resident"
 )
-JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
+JOB = "allowed_actions id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
     "allowed_actions compounds created_at disabled_because employer id language name organisations "
     "resident roles state totp username version wechat"
@@ -93,7 +93,7 @@ SECTION = (
     "items.since items.what link"
 )
 TOKENS = "access_token expires_in refresh_token scope token_type"
-FILE = "id name media_type size pieces complete created_at expires_at preview_size"
+FILE = "allowed_actions id name media_type size pieces complete created_at expires_at preview_size"
 
 
 def inside(name: str, fields: str) -> str:

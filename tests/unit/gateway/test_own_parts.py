@@ -1,12 +1,17 @@
 """What the gateway answers itself: home, vocabularies, jobs, files."""
 
+import base64
 import hashlib
 import io
+import json
+from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from chassis.errors import Conflict
 from gateway.own.vocabularies import missing_labels
 from gateway.testing import notes_contract
 from gateway.testing.house import NotesHouse
@@ -86,6 +91,7 @@ def test_a_file_travels_in_pieces_and_comes_back_whole(house: NotesHouse) -> Non
     assert answer.status_code == 201, answer.text
     stored = answer.get_json()
     assert (stored["size"], stored["pieces"], stored["complete"]) == (len(content), 3, True)
+    assert stored["allowed_actions"] == ["delete", "link"]
     assert max(len(body) for _, body, _ in house.calls.asked) < 400_000
 
     back = house.client.get(answer.headers["Location"], headers=house.bearer("staff"))
@@ -101,9 +107,50 @@ def test_an_import_starts_a_job_which_can_be_cancelled(house: NotesHouse) -> Non
     assert answer.status_code == 202, answer.text
     job = answer.headers["Location"]
     assert job == f"/v1/jobs/notes/{answer.get_json()['id']}"
-    assert house.client.get(job, headers=house.bearer("staff")).get_json()["state"] == "waiting"
+    assert answer.get_json()["allowed_actions"] == ["cancel"]
+    waits = house.client.get(job, headers=house.bearer("staff")).get_json()
+    assert (waits["state"], waits["allowed_actions"]) == ("waiting", ["cancel"])
+    reading = house.client.get(job, headers=house.bearer("staff", scopes="read")).get_json()
+    assert reading["allowed_actions"] == []
     assert house.client.get(job, headers=house.bearer("staff", subject="another")).status_code == 404
-    assert house.client.delete(job, headers=house.bearer("staff")).get_json()["state"] == "cancelled"
+    cancelled = house.client.delete(job, headers=house.bearer("staff")).get_json()
+    assert (cancelled["state"], cancelled["allowed_actions"]) == ("cancelled", [])
+
+
+@pytest.mark.parametrize("state", ["running", "done", "failed"])
+def test_what_cannot_be_cancelled_is_not_offered_to_be(house: NotesHouse, state: str) -> None:
+    sent = {"file": (io.BytesIO(b"text\nx\n"), "notes.csv"), "kind": "notes"}
+    job = house.client.post("/v1/imports", data=sent, headers=house.bearer("staff")).headers["Location"]
+    jobs = house.database.tables.jobs
+    with house.database.unit_of_work() as uow:
+        uow.session.execute(update(jobs).values(state=state))
+    offered = house.client.get(job, headers=house.bearer("staff")).get_json()["allowed_actions"]
+    assert offered == (["cancel"] if state == "running" else [])
+    answer = house.client.delete(job, headers=house.bearer("staff"))
+    assert answer.status_code == (200 if offered else 409)
+    assert house.client.get(job, headers=house.bearer("staff")).get_json()["allowed_actions"] == []
+
+
+def test_a_file_offers_its_owner_what_can_be_done_with_it_and_others_nothing(house: NotesHouse) -> None:
+    def asked(operation: str, subject: str = "someone", **body: Any) -> Any:
+        actor = {"actor": house.token("staff", subject=subject)} if subject else {}
+        answer = house.calls.call(f"notes.{operation}", json.dumps(body).encode(), headers=actor, timeout=30)
+        return json.loads(answer.body or b"null")
+
+    content = b"text\nx\n"
+    begun = asked("begin_file", name="notes.csv", media_type="text/csv")
+    assert begun["allowed_actions"] == ["delete"]
+    with pytest.raises(Conflict, match="not whole yet"):
+        asked("link_file", id=begun["id"])
+    asked("append_file", id=begun["id"], number=0, content=base64.b64encode(content).decode())
+    assert asked("finish_file", id=begun["id"], size=len(content))["allowed_actions"] == ["delete", "link"]
+    token = asked("link_file", id=begun["id"])["token"]
+    for stranger in ("another", ""):
+        assert asked("get_linked_file", stranger, token=token)["allowed_actions"] == []
+    files = house.database.tables.files
+    with house.database.unit_of_work() as uow:
+        uow.session.execute(update(files).values(held=True))
+    assert asked("get_file", id=begun["id"])["allowed_actions"] == ["link"]
 
 
 def test_an_import_sent_twice_under_one_key_is_one_job(house: NotesHouse) -> None:
