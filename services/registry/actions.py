@@ -28,6 +28,7 @@ from services.registry.people.usecases import staying, timeline
 from services.registry.periods import refuse_ended
 from services.registry.rights.usecases import correcting
 from services.registry.roles import usecases as roles
+from services.registry.rota import handing_over
 from services.registry.rota import usecases as rota
 from services.registry.staffing.usecases import assignments, covers
 from services.registry.visits import usecases as visits
@@ -89,7 +90,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "withdraw": Action(contract.withdraw_swap, rota.may_withdraw),
         }
     ),
-    contract.Handover: Actions({"accept": Action(contract.accept_handover, rota.accepted_now)}),
+    contract.Handover: Actions({"accept": Action(contract.accept_handover, handing_over.accepted_now)}),
     contract.Resident: Actions(
         {
             "correct": Action(contract.correct_resident, _not_closed),

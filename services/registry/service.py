@@ -48,6 +48,7 @@ from services.registry.rights import tables as _rights_tables
 from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering
 from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
+from services.registry.rota import handing_over
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
 from services.registry.staffing import tables as _staffing_tables
@@ -156,10 +157,10 @@ service = Service(
         contract.withdraw_swap: rota.withdraw_swap,
         contract.get_swap: rota.get_swap,
         contract.list_swaps: rota.list_swaps,
-        contract.prepare_handover: rota.prepare_handover,
-        contract.accept_handover: rota.accept_handover,
-        contract.get_handover: rota.get_handover,
-        contract.list_handovers: rota.list_handovers,
+        contract.prepare_handover: handing_over.prepare_handover,
+        contract.accept_handover: handing_over.accept_handover,
+        contract.get_handover: handing_over.get_handover,
+        contract.list_handovers: handing_over.list_handovers,
         contract.reveal_resident_field: looking.reveal_resident_field,
         contract.get_me: looking.get_me,
         contract.list_own_access_log: looking.list_own_access_log,
