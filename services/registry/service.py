@@ -38,7 +38,8 @@ from services.registry.households import usecases as households
 from services.registry.imports import usecases as imports
 from services.registry.organisations import tables as _organisations_tables
 from services.registry.organisations import usecases as organisations
-from services.registry.people import announcements, names
+from services.registry.people import announcements as people_announcements
+from services.registry.people import names
 from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
 from services.registry.places import tables as _places_tables
@@ -51,6 +52,7 @@ from services.registry.roles import usecases as roles
 from services.registry.rota import handing_over
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
+from services.registry.staffing import announcements as staffing_announcements
 from services.registry.staffing import tables as _staffing_tables
 from services.registry.staffing.usecases import assignments, covers
 from services.registry.statistics import usecases as statistics
@@ -263,7 +265,7 @@ service = Service(
         contract.resident_erased: remembering.remember_erasure,
     },
     jobs={
-        "announce": announcing([announcements.residents]),
+        "announce": announcing([people_announcements.residents, staffing_announcements.assignments]),
         "export_person": exporting.export_person,
         "export_organisations": imports.write_organisations,
         "import_file": imports.import_file,

@@ -310,7 +310,7 @@ ALLOWED: dict[str, str] = {
     "get_oauth_metadata": "",
     "describe_client": "client_id mode name scopes",
     "authorize": "redirect_to",
-    "list_vocabularies": "items.name items.words.code items.words.labels",
+    "list_vocabularies": "items.complete_in items.name items.words.code items.words.label_languages items.words.labels",
     "get_job": JOB,
     "cancel_job": JOB,
     "start_import": JOB,

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import io
 import json
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,9 +14,8 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from chassis.errors import Conflict
-from gateway.own.vocabularies import missing_labels
 from gateway.testing import notes_contract
-from gateway.testing.house import NotesHouse
+from gateway.testing.house import NotesHouse, notes_house
 
 
 def test_home_gathers_the_parts_and_names_what_is_missing(house: NotesHouse) -> None:
@@ -36,15 +37,34 @@ def test_home_asks_only_for_parts_that_the_role_may_see(house: NotesHouse) -> No
 
 def test_vocabularies_have_labels_in_each_language(house: NotesHouse) -> None:
     answer = house.client.get("/v1/vocabularies")
-    words = next(v["words"] for v in answer.get_json()["items"] if v["name"] == "note_colours")
-    assert words[0]["code"] == "red"
-    assert words[0]["labels"]["zh-CN"] == "红"
-    assert words[0]["labels"]["mn-Cyrl"] == "红"
+    colours = next(v for v in answer.get_json()["items"] if v["name"] == "note_colours")
+    assert colours["words"][0] == {
+        "code": "red",
+        "labels": {"zh-CN": "红", "mn-Cyrl": "红", "mn-Mong": "红", "en": "red"},
+        "label_languages": {"zh-CN": "zh-CN", "mn-Cyrl": "zh-CN", "mn-Mong": "zh-CN", "en": "en"},
+    }
+    assert colours["complete_in"] == ["zh-CN", "en"]
     again = house.client.get("/v1/vocabularies", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-    missing = missing_labels([notes_contract], ["zh-CN", "mn-Cyrl"])
-    assert "note_colours.red (mn-Cyrl)" in missing
-    assert "note_colours.red (zh-CN)" not in missing
+
+
+def test_a_vocabulary_is_complete_in_a_language_when_its_last_word_is(tmp_path: Path) -> None:
+    red, green = notes_contract.VOCABULARIES["note_colours"].values()
+    more = ModuleType("more")
+    more.VOCABULARIES = {"note_colours": {"red": {**red, "mn-Cyrl": "улаан"}}}  # type: ignore[attr-defined]
+    one = notes_house(tmp_path, {"more": more})
+    assert _colours(one) == (["zh-CN", "en"], [("улаан", "mn-Cyrl"), (green["zh-CN"], "zh-CN")])
+    more.VOCABULARIES["note_colours"]["green"] = {"mn-Cyrl": "ногоон"}  # type: ignore[attr-defined]
+    both = notes_house(tmp_path, {"more": more})
+    assert _colours(both) == (["zh-CN", "mn-Cyrl", "en"], [("улаан", "mn-Cyrl"), ("ногоон", "mn-Cyrl")])
+
+
+def _colours(house: NotesHouse) -> tuple[list[str], list[tuple[str, str]]]:
+    """Which languages the colours are complete in, and of each its label for `mn-Cyrl` with that one's language."""
+    given = house.client.get("/v1/vocabularies").get_json()["items"]
+    found = next(vocabulary for vocabulary in given if vocabulary["name"] == "note_colours")
+    words = [(word["labels"]["mn-Cyrl"], word["label_languages"]["mn-Cyrl"]) for word in found["words"]]
+    return found["complete_in"], words
 
 
 def a_file(size: int = 600_000) -> bytes:
