@@ -26,8 +26,8 @@ DWELLING = (
     "version"
 )
 CHANGE_REQUEST = (
-    "allowed_actions asked_at asked_by change decided_at decided_by evidence household id kind reason state version "
-    "warnings.kind warnings.resident"
+    "allowed_actions asked_at asked_by change closed_because decided_at decided_by evidence household id kind reason "
+    "state version warnings.kind warnings.resident"
 )
 HOUSEHOLD = (
     "allowed_actions compound dissolution dwelling formation id members.name members.relation members.resident "
