@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from chassis.common import contract as common
 from chassis.common.actions import NAME
 from chassis.config import SERVICES
 from chassis.contract import Schema
+from gateway.access import ACCESS as AT_THE_GATEWAY
 from gateway.routing import Route, routes_of
 from services.registry import contract
-from services.registry.actions import ACTIONS
+from services.registry.actions import ACTIONS, TABLE
 from services.registry.contract.access import ACCESS
 
 # Operations on an object that is not told of with a version, or that are no button beside it.
@@ -19,6 +21,8 @@ WITHOUT = {
     "registry.erase_resident": "by role only; what stands in its way is told when it is asked",
     "registry.cover_roles": "of somebody who holds roles; the roles tell",
     "registry.link_evidence": "each file that the request names can be opened by who sees the request",
+    "registry.append_file": "a step of an upload, which the gateway takes",
+    "registry.finish_file": "a step of an upload, which the gateway takes",
 }
 
 
@@ -32,15 +36,22 @@ def acting() -> list[Route]:
     ]
 
 
+def on_jobs_and_files() -> set[str]:
+    """The operations of every service that do something with one job or file."""
+    operations = (make("registry") for make in (*common.JOBS, *common.FILES))
+    return {o.name for o in operations if o.writes and "id" in o.request._declared_fields}
+
+
 def test_every_operation_on_an_object_is_among_its_actions() -> None:
     named = {action.operation.name for actions in ACTIONS.values() for action in actions.by_name.values()}
-    missing = {route.operation.name for route in acting()} - named - WITHOUT.keys()
+    missing = ({route.operation.name for route in acting()} | on_jobs_and_files()) - named - WITHOUT.keys()
     assert not missing, f"services/registry/actions.py: say of which object these are actions: {sorted(missing)}"
     assert not WITHOUT.keys() & named, "take the row out of WITHOUT"
 
 
 def test_every_object_of_the_table_tells_its_actions_and_no_other_does() -> None:
-    schemas = {s for s in vars(contract).values() if isinstance(s, type) and issubclass(s, Schema)}
+    names = {**vars(contract), **vars(common)}
+    schemas = {s for s in names.values() if isinstance(s, type) and issubclass(s, Schema)}
     telling = {schema for schema in schemas if NAME in schema._declared_fields}
     known = {schema for schema in schemas if any(one in ACTIONS for one in schema.__mro__)}
     assert {s.__name__ for s in known - telling} == set(), "give these schemas `allowed_actions = allowed_actions()`"
@@ -50,5 +61,7 @@ def test_every_object_of_the_table_tells_its_actions_and_no_other_does() -> None
 def test_every_action_has_a_row_of_who_may() -> None:
     for schema, actions in ACTIONS.items():
         for name, action in actions.by_name.items():
-            assert action.operation.name in ACCESS, f"{schema.__name__}.{name}: no row for {action.operation.name}"
+            asked = action.operation.name
+            assert asked in TABLE.permitted, f"{schema.__name__}.{name}: no row for {asked}"
+            assert TABLE.permitted[asked] == AT_THE_GATEWAY[asked], f"{asked}: the gateway lets others ask for it"
             assert action.operation.writes, f"{schema.__name__}.{name}: reading is no action"
