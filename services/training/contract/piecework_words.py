@@ -147,28 +147,100 @@ HEADINGS = {
 }
 
 PROBLEMS = {
-    "claim-begun": ("Pieces were brought already", "Bring the rest, or speak with the employer."),
-    "claim-closed": ("Nothing of the claim is out", "Look at the claim; take another lot."),
-    "corrected": ("Corrected already", "Correct the newer inspection."),
-    "declaration-needed": ("A declaration is needed", "Send `declared: true` once it was declared."),
-    "dispute-answered": ("Answered already", "Read the answer; raise another dispute."),
-    "ended": ("Ended already", "Record a new engagement."),
-    "engaged": ("Engaged already", "End the engagement that is in force first."),
-    "hearing-decided": ("Decided already", "Read what was decided."),
-    "inspected": ("Inspected already", "Correct its inspection instead."),
-    "lot-overdue": ("The lot was due", "Choose another of GET /v1/lots?state=open."),
-    "lot-taken": ("The lot is taken", "Choose another of GET /v1/lots?state=open."),
-    "no-rate": ("No piece rate is in force", "The employer sets one by POST /v1/rates."),
-    "not-certified": ("No valid certificate", "Take a class for the skill, or have the certificate renewed."),
-    "not-engaged": ("No engagement is in force", "Staff record one by POST /v1/engagements."),
-    "nothing-to-pay": ("Nothing to pay", "Nothing was entered for that month; name another."),
-    "order-closed": ("Order closed", "Open another order."),
-    "over-the-limit": ("Too many pieces would be out", "Bring some back first."),
-    "payment-reported": ("Reported already", "Look at the payment."),
-    "period-closed": ("The month was closed in this moment", "Send it again; it falls into the next month."),
-    "resident-gone": ("The record is closed", "Nobody works under it any more."),
-    "run-exists": ("There is a run of that month", "Look at it in GET /v1/payroll-runs."),
-    "run-state": ("Not as the run stands", "Look at the run's state, and at what it allows now."),
-    "second-person": ("A second person is needed", "Let somebody else approve it."),
-    "word-missing": ("The resident has not been heard", "Enter their word first."),
+    "claim-begun": {
+        "zh-CN": ("已有交件", "请交回其余件数，或与用工单位联系。"),
+        "en": ("Pieces were brought already", "Bring the rest, or speak with the employer."),
+    },
+    "claim-closed": {
+        "zh-CN": ("该批次已无在手件", "请查看领取记录，或另领一批。"),
+        "en": ("Nothing of the claim is out", "Look at the claim; take another lot."),
+    },
+    "corrected": {
+        "zh-CN": ("已更正过", "请更正较新的检验记录。"),
+        "en": ("Corrected already", "Correct the newer inspection."),
+    },
+    "declaration-needed": {
+        "zh-CN": ("需要本人声明", "声明后发送 `declared: true`。"),
+        "en": ("A declaration is needed", "Send `declared: true` once it was declared."),
+    },
+    "dispute-answered": {
+        "zh-CN": ("已答复", "请查看答复；如仍有异议，请另行提出。"),
+        "en": ("Answered already", "Read the answer; raise another dispute."),
+    },
+    "ended": {
+        "zh-CN": ("已终止", "请登记新的用工关系。"),
+        "en": ("Ended already", "Record a new engagement."),
+    },
+    "engaged": {
+        "zh-CN": ("已有用工关系", "请先终止现有的用工关系。"),
+        "en": ("Engaged already", "End the engagement that is in force first."),
+    },
+    "hearing-decided": {
+        "zh-CN": ("已作决定", "请查看决定。"),
+        "en": ("Decided already", "Read what was decided."),
+    },
+    "inspected": {
+        "zh-CN": ("已检验", "请更正该检验记录。"),
+        "en": ("Inspected already", "Correct its inspection instead."),
+    },
+    "lot-overdue": {
+        "zh-CN": ("批次已过期", "请在 GET /v1/lots?state=open 中另选一批。"),
+        "en": ("The lot was due", "Choose another of GET /v1/lots?state=open."),
+    },
+    "lot-taken": {
+        "zh-CN": ("批次已被领取", "请在 GET /v1/lots?state=open 中另选一批。"),
+        "en": ("The lot is taken", "Choose another of GET /v1/lots?state=open."),
+    },
+    "no-rate": {
+        "zh-CN": ("尚无有效单价", "请用工单位用 POST /v1/rates 设定单价。"),
+        "en": ("No piece rate is in force", "The employer sets one by POST /v1/rates."),
+    },
+    "not-certified": {
+        "zh-CN": ("没有有效证书", "请参加相应技能的培训班，或办理证书续期。"),
+        "en": ("No valid certificate", "Take a class for the skill, or have the certificate renewed."),
+    },
+    "not-engaged": {
+        "zh-CN": ("没有有效的用工关系", "请工作人员用 POST /v1/engagements 登记。"),
+        "en": ("No engagement is in force", "Staff record one by POST /v1/engagements."),
+    },
+    "nothing-to-pay": {
+        "zh-CN": ("没有可发的报酬", "该月没有记录，请另选月份。"),
+        "en": ("Nothing to pay", "Nothing was entered for that month; name another."),
+    },
+    "order-closed": {
+        "zh-CN": ("工单已结束", "请另开工单。"),
+        "en": ("Order closed", "Open another order."),
+    },
+    "over-the-limit": {
+        "zh-CN": ("在手件数将超过上限", "请先交回一部分。"),
+        "en": ("Too many pieces would be out", "Bring some back first."),
+    },
+    "payment-reported": {
+        "zh-CN": ("已有银行结果", "请查看该笔付款。"),
+        "en": ("Reported already", "Look at the payment."),
+    },
+    "period-closed": {
+        "zh-CN": ("该月刚刚结账", "请再次发送，将计入下一个月。"),
+        "en": ("The month was closed in this moment", "Send it again; it falls into the next month."),
+    },
+    "resident-gone": {
+        "zh-CN": ("该居民的记录已关闭", "不能再以此人名义领取工作。"),
+        "en": ("The record is closed", "Nobody works under it any more."),
+    },
+    "run-exists": {
+        "zh-CN": ("该月已有计薪批次", "请在 GET /v1/payroll-runs 中查看。"),
+        "en": ("There is a run of that month", "Look at it in GET /v1/payroll-runs."),
+    },
+    "run-state": {
+        "zh-CN": ("计薪批次状态不符", "请查看其状态和现在可做的操作。"),
+        "en": ("Not as the run stands", "Look at the run's state, and at what it allows now."),
+    },
+    "second-person": {
+        "zh-CN": ("需要第二人", "请由另一人批准。"),
+        "en": ("A second person is needed", "Let somebody else approve it."),
+    },
+    "word-missing": {
+        "zh-CN": ("尚未听取本人陈述", "请先录入本人陈述。"),
+        "en": ("The resident has not been heard", "Enter their word first."),
+    },
 }
