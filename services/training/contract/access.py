@@ -8,7 +8,7 @@ STAFF: Roles = frozenset({"staff", "admin"})
 EMPLOYER: Roles = frozenset({"employer"})
 FINANCE: Roles = frozenset({"payer_finance"})
 RESIDENT: Roles = frozenset({"resident"})
-READERS: Roles = STAFF | EMPLOYER | FINANCE | {"secretary", "auditor"}
+READERS: Roles = STAFF | EMPLOYER | FINANCE | {"secretary"}
 
 ACCESS: dict[str, Roles] = {
     # ---- piecework
@@ -42,25 +42,25 @@ ACCESS: dict[str, Roles] = {
     "training.get_inspection": READERS | RESIDENT,
     "training.list_inspections": READERS | RESIDENT,
     "training.start_payroll": EMPLOYER | FINANCE,
-    "training.get_payroll_run": EMPLOYER | FINANCE | {"auditor"},
-    "training.list_payroll_runs": EMPLOYER | FINANCE | {"auditor"},
+    "training.get_payroll_run": EMPLOYER | FINANCE,
+    "training.list_payroll_runs": EMPLOYER | FINANCE,
     "training.check_payroll": FINANCE,
     "training.approve_payroll": FINANCE,
-    "training.get_payslip": EMPLOYER | FINANCE | RESIDENT | {"auditor"},
-    "training.list_payslips": EMPLOYER | FINANCE | RESIDENT | {"auditor"},
-    "training.list_earnings": EMPLOYER | FINANCE | RESIDENT | {"auditor"},
-    "training.list_payments": FINANCE | RESIDENT | {"auditor"},
-    "training.get_payment": FINANCE | RESIDENT | {"auditor"},
+    "training.get_payslip": EMPLOYER | FINANCE | RESIDENT,
+    "training.list_payslips": EMPLOYER | FINANCE | RESIDENT,
+    "training.list_earnings": EMPLOYER | FINANCE | RESIDENT,
+    "training.list_payments": FINANCE | RESIDENT,
+    "training.get_payment": FINANCE | RESIDENT,
     "training.report_payment": FINANCE,
     "training.give_advance": FINANCE,
-    "training.list_advances": FINANCE | RESIDENT | {"auditor"},
+    "training.list_advances": FINANCE | RESIDENT,
     "training.open_hearing": EMPLOYER,
     "training.say_at_hearing": RESIDENT | STAFF,
     "training.decide_hearing": STAFF,
-    "training.get_hearing": EMPLOYER | STAFF | RESIDENT | {"auditor"},
-    "training.list_hearings": EMPLOYER | STAFF | RESIDENT | {"auditor"},
+    "training.get_hearing": EMPLOYER | STAFF | RESIDENT,
+    "training.list_hearings": EMPLOYER | STAFF | RESIDENT,
     "training.raise_dispute": RESIDENT,
     "training.answer_dispute": EMPLOYER,
-    "training.get_dispute": EMPLOYER | STAFF | RESIDENT | {"auditor"},
-    "training.list_disputes": EMPLOYER | STAFF | RESIDENT | {"auditor"},
+    "training.get_dispute": EMPLOYER | STAFF | RESIDENT,
+    "training.list_disputes": EMPLOYER | STAFF | RESIDENT,
 }
