@@ -11,8 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.rules import first_refusal
 from chassis.terms import Term
-from services.registry.rules import first_refusal
 
 
 class RequestKind(Term):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.training.contract.learning_words import LEARNING
+
 
 def _of(zh: str, en: str) -> dict[str, str]:
     return {"zh-CN": zh, "en": en}
@@ -16,3 +18,6 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "none": _of("不代扣", "Nothing withheld"),
     },
 }
+
+# ---- learning
+WORDS |= LEARNING

@@ -1,0 +1,141 @@
+"""Words of the learning room: its closed lists, and what its fields look like and are called."""
+
+from __future__ import annotations
+
+
+def _of(zh: str, en: str) -> dict[str, str]:
+    return {"zh-CN": zh, "en": en}
+
+
+LEARNING: dict[str, dict[str, dict[str, str]]] = {
+    "demand_order_states": {"open": _of("招训中", "Open"), "closed": _of("已关闭", "Closed")},
+    "course_kinds": {"vocational": _of("职业技能", "Vocational")},
+    "class_states": {
+        "planned": _of("筹备中", "Planned"),
+        "open": _of("报名中", "Open for enrolment"),
+        "running": _of("进行中", "Running"),
+        "finished": _of("已结业", "Finished"),
+        "cancelled": _of("已取消", "Cancelled"),
+    },
+    "enrolment_states": {
+        "waiting": _of("候补", "Waiting"),
+        "enrolled": _of("已录取", "Enrolled"),
+        "passed": _of("已合格", "Passed"),
+        "failed": _of("未合格", "Failed"),
+        "withdrawn": _of("已退出", "Withdrawn"),
+        "ended": _of("已终止", "Ended"),
+    },
+    "enrolment_endings": {
+        "cancelled": _of("班级取消", "The class was cancelled"),
+        "no_seat": _of("未轮到名额", "No seat came free"),
+        "died": _of("学员已故", "The learner died"),
+        "moved_out": _of("学员已迁出", "The learner moved away"),
+        "merged": _of("与另一份档案并档", "The same person was in the class by another record"),
+        "erased": _of("学员档案已删除", "The learner was erased"),
+    },
+    "assessment_outcomes": {
+        "awaiting": _of("待第二位考评员", "Awaits the second assessor"),
+        "passed": _of("合格", "Passed"),
+        "failed": _of("不合格", "Failed"),
+    },
+    "attendance_ways": {"roll": _of("点名", "By the roll"), "code": _of("现场验证码", "By the code in the room")},
+    "certificate_states": {
+        "valid": _of("有效", "Valid"),
+        "expired": _of("已过期", "Expired"),
+        "revoked": _of("已撤销", "Revoked"),
+    },
+    "languages": {
+        "zh-CN": _of("汉语", "Chinese"),
+        "mn-Mong": _of("蒙古语（传统蒙古文）", "Mongolian in Mongolian script"),
+        "mn-Cyrl": _of("蒙古语（西里尔文）", "Mongolian in Cyrillic"),
+        "en": _of("英语", "English"),
+    },
+}
+
+PARAMETERS = {
+    "id": "Id of the object that the path names; lists give it, and the answer that made the object.",
+    "course": "Only those of this course (id).",
+    "demand_order": "Only those of this demand order (id).",
+    "employer": "Only those of this employer (id of the organisation).",
+    "employer_reference": "Only the one with this key of the employer's.",
+    "resident": "Only those of this resident (id).",
+    "skill": "Only those of this skill, as it was written.",
+}
+
+EXAMPLES = {
+    "employer_reference": "XQ-2026-014",
+    "skill": "手缝工",
+    "rates": "平缝每件 6.80 元，锁边每件 1.20 元",
+    "place": "新北社区便民服务中心二楼",
+    "programme": "订单式培训",
+    "prerequisites": "缝纫基础",
+    "reason": "已招满",
+    "criterion": "针距均匀",
+    "note": "样品一件，针距合格",
+    "code": "492039",
+    "number": "20260123456789015",
+    "name": "手缝工初级班",
+    "Criterion.name": "针距均匀",
+    "Criterion.pass_mark": 60,
+    "Criterion.most": 100,
+}
+
+HEADINGS = {
+    "TrainingHours.sessions": "出勤次数",
+    "ahead": "前面候补人数",
+    "by_when": "需要日期",
+    "cancelled_because": "取消原因",
+    "certified": "持证",
+    "chain": "进度",
+    "DemandOrder.closed_on": "关闭日期",
+    "closes_at": "报名截止",
+    "course": "课程",
+    "demand_order": "用工订单",
+    "employer_reference": "单位订单号",
+    "ended_because": "终止原因",
+    "enrolled": "已录取",
+    "enrolled_at": "报名时间",
+    "enrolment": "报名",
+    "expires_on": "有效期至",
+    "heads": "人数",
+    "issued_on": "发证日期",
+    "marked_at": "登记时间",
+    "minimum_attendance": "最低出勤率（%）",
+    "minutes": "时长（分钟）",
+    "opened_on": "开放日期",
+    "opens_at": "报名开始",
+    "passed": "已合格",
+    "prerequisites": "前置技能",
+    "present": "到场",
+    "programme": "项目",
+    "rates": "单价",
+    "remind_hours": "提前提醒（小时）",
+    "revoked_because": "撤销原因",
+    "revoked_on": "撤销日期",
+    "rubric": "评分标准",
+    "seats": "名额",
+    "second_assessor": "需第二位考评员",
+    "session": "课次",
+    "sessions": "课次安排",
+    "skill": "技能",
+    "taken": "已占名额",
+    "trainer": "培训师",
+    "training_class": "班级",
+    "validity_months": "证书有效期（月）",
+    "waiting": "候补人数",
+    "way": "登记方式",
+    "changed_at": "变更时间",
+}
+
+PROBLEMS = {
+    "class-state": ("Not as the class stands", "Look at the class's state, and at what it allows now."),
+    "enrolment-closed": ("Enrolment closed", "Look at the enrolment's state."),
+    "demand-order-closed": ("Demand order closed", "Open another order."),
+    "employer-reference-taken": (
+        "Reference taken",
+        "Give each order a reference of its own; the same one with the same order can be sent again.",
+    ),
+    "same-assessor": ("Assessed already", "Let somebody else assess it too."),
+    "certificate-revoked": ("Certificate revoked", "Look at the certificate."),
+    "wrong-room-code": ("Not the code of the room", "Send the six digits that are shown in the room now."),
+}
