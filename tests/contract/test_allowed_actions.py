@@ -6,9 +6,16 @@ from chassis.common.actions import NAME
 from chassis.config import SERVICES
 from chassis.contract import Schema
 from gateway.routing import Route, routes_of
-from services.registry import contract
-from services.registry.actions import ACTIONS
-from services.registry.contract.access import ACCESS
+from services.registry import contract as registry
+from services.registry.actions import ACTIONS as REGISTRY
+from services.registry.contract import access as of_registry
+from services.training import contract as training
+from services.training.actions import ACTIONS as TRAINING
+from services.training.contract import access as of_training
+
+CONTRACTS = {"registry": registry, "training": training}
+ACTIONS = {**REGISTRY, **TRAINING}
+ACCESS = {**of_registry.ACCESS, **of_training.ACCESS}
 
 # Operations on an object that is not told of with a version, or that are no button beside it.
 WITHOUT = {
@@ -23,11 +30,11 @@ WITHOUT = {
 
 
 def acting() -> list[Route]:
-    """The registry's routes that do something with one object."""
+    """The routes that do something with one object."""
     return [
         route
         for route in routes_of(SERVICES)
-        if route.operation.writes and "{" in route.path and route.operation.service == "registry"
+        if route.operation.writes and "{" in route.path and route.operation.service in CONTRACTS
         if route.operation.name in ACCESS
     ]
 
@@ -35,16 +42,17 @@ def acting() -> list[Route]:
 def test_every_operation_on_an_object_is_among_its_actions() -> None:
     named = {action.operation.name for actions in ACTIONS.values() for action in actions.by_name.values()}
     missing = {route.operation.name for route in acting()} - named - WITHOUT.keys()
-    assert not missing, f"services/registry/actions.py: say of which object these are actions: {sorted(missing)}"
+    assert not missing, f"actions.py of the service: say of which object these are actions: {sorted(missing)}"
     assert not WITHOUT.keys() & named, "take the row out of WITHOUT"
 
 
 def test_every_object_of_the_table_tells_its_actions_and_no_other_does() -> None:
-    schemas = {s for s in vars(contract).values() if isinstance(s, type) and issubclass(s, Schema)}
+    named = [s for contract in CONTRACTS.values() for s in vars(contract).values()]
+    schemas = {s for s in named if isinstance(s, type) and issubclass(s, Schema)}
     telling = {schema for schema in schemas if NAME in schema._declared_fields}
     known = {schema for schema in schemas if any(one in ACTIONS for one in schema.__mro__)}
     assert {s.__name__ for s in known - telling} == set(), "give these schemas `allowed_actions = allowed_actions()`"
-    assert {s.__name__ for s in telling - known} == set(), "services/registry/actions.py: write rows for these schemas"
+    assert {s.__name__ for s in telling - known} == set(), "actions.py of the service: write rows for these schemas"
 
 
 def test_every_action_has_a_row_of_who_may() -> None:

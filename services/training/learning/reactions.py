@@ -84,11 +84,15 @@ def erase_resident(uow: UnitOfWork, event: Event) -> None:
     """
     assert event.subject is not None
     resident = event.subject
-    seats.leave_all(uow, resident, EndedBecause.ERASED)
     enrolments = store.of_resident(uow, resident)
     for one in enrolments:
+        row = store.locked_class(uow, one.training_class)
+        uow.session.refresh(one)
         one.resident = None
         one.version += 1
+        if one.state in store.OPEN_WORDS:
+            seats.end(uow, [one], EndedBecause.ERASED)
+            seats.fill(uow, row)
     said = select(Assessment).where(Assessment.enrolment.in_([one.id for one in enrolments]))
     for assessment in uow.session.scalars(said):
         assessment.note = None
