@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,10 @@ from sqlalchemy import select
 from chassis.errors import Conflict, Invalid, NotFound
 from services.registry import contract as registry
 from services.training import contract
-from tests.integration.training.world import SKILL, World
+from services.training.learning.tables import Assessment
+from tests.integration.training.world import SKILL, WEAK, World
+
+STATES = ("enrolled", "waiting", "withdrawn")
 
 ORDER = {"skill": SKILL, "heads": 40, "by_when": "2026-07-01", "employer_reference": "XQ-1"}
 
@@ -263,6 +267,53 @@ def test_an_erasure_leaves_places_and_numbers_without_the_person(world: World) -
     with world.database.reading() as connection:
         kept = connection.execute(select(outbox.c.body).where(~outbox.c.forgotten)).scalars()
         assert not [body for body in kept if str(somebody) in body.decode()], "what is told goes once it is delivered"
+
+
+def test_whoever_was_erased_is_assessed_no_more(world: World) -> None:
+    held, somebody = world.training_class(to="running"), world.resident()
+    enrolment = world.enrol(held, somebody)
+    world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=WEAK, note="手抖")
+    world.tell(registry.resident_erased, somebody)
+    assert world.state(enrolment) == "failed", "the class's figures stay true"
+    with pytest.raises(Conflict, match="was erased"):
+        world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=WEAK)
+    with world.acting("admin") as uow:
+        assert uow.session.scalars(select(Assessment.note)).all() == [None]
+
+
+# ---- at the same moment
+
+
+def test_however_many_come_and_leave_at_once_seats_are_never_over_and_nobody_is_lost(world: World) -> None:
+    held = world.training_class(seats=4)
+    people = [world.resident() for _ in range(16)]
+
+    def come_and_perhaps_leave(index: int) -> None:
+        mine = world.ask(people[index], contract.enrol_resident, training_class=held["id"])
+        if index % 3 == 0:
+            world.ask(people[index], contract.withdraw_enrolment, id=mine["id"])
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(come_and_perhaps_leave, range(len(people))))
+    rows = world.ask("admin", contract.list_enrolments, training_class=held["id"])["items"]
+    by_state = {state: [row["number"] for row in rows if row["state"] == state] for state in STATES}
+    assert {state: len(numbers) for state, numbers in by_state.items()} == {"enrolled": 4, "waiting": 6, "withdrawn": 6}
+    assert sorted(row["number"] for row in rows) == list(range(1, 17))
+    assert max(by_state["enrolled"]) < min(by_state["waiting"])
+
+
+def test_nobody_gets_two_seats_at_the_same_hours_by_asking_twice_at_once(world: World) -> None:
+    classes, somebody = [world.training_class() for _ in range(4)], world.resident()
+
+    def come(held: dict[str, Any]) -> int:
+        try:
+            world.ask(somebody, contract.enrol_resident, training_class=held["id"])
+        except Conflict:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(come, classes)) == 1
 
 
 # ---- what is told before a session

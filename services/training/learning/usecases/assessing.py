@@ -63,12 +63,14 @@ def refuse_to_assess(uow: UnitOfWork, enrolment: Any) -> None:
     """Raises NotFound to who does not run the class, Forbidden for oneself, Conflict as class and enrolment stand."""
     row = uow.session.get_one(TrainingClass, enrolment.training_class)
     scope.refuse_not_taught(uow.actor, row.trainer)
-    if uow.actor.resident is not None and enrolment.resident == uow.actor.resident:
-        raise Forbidden("nobody assesses themselves; another assessor does it")
     if row.state not in ASSESSED_IN:
         raise Conflict(f"this class is {row.state}; people are assessed once it has begun", type="class-state")
     if enrolment.state not in ASSESSED:
         raise Conflict(f"this enrolment is {enrolment.state}; there is nothing to assess", type="enrolment-closed")
+    if enrolment.resident is None:
+        raise Conflict("whoever learnt here was erased; there is nobody to assess", type="enrolment-closed")
+    if enrolment.resident == uow.actor.resident:
+        raise Forbidden("nobody assesses themselves; another assessor does it")
 
 
 def may_assess(uow: UnitOfWork, shown: Any) -> None:
