@@ -17,6 +17,7 @@ LEARNING = (
     Route("GET", "/v1/classes", contract.list_classes),
     Route("GET", "/v1/classes/{id}", contract.get_class),
     Route("PATCH", "/v1/classes/{id}", contract.edit_class),
+    Route("PUT", "/v1/classes/{id}/sessions", contract.plan_sessions),
     Route("POST", "/v1/classes/{id}/open", contract.open_class),
     Route("POST", "/v1/classes/{id}/start", contract.start_class),
     Route("POST", "/v1/classes/{id}/finish", contract.finish_class),

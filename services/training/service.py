@@ -41,6 +41,7 @@ service = Service(
         contract.edit_class: classes.edit_class,
         contract.get_class: classes.get_class,
         contract.list_classes: classes.list_classes,
+        contract.plan_sessions: classes.plan_sessions,
         contract.open_class: classes.open_class,
         contract.start_class: classes.start_class,
         contract.finish_class: classes.finish_class,

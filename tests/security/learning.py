@@ -73,6 +73,9 @@ BODIES: Mapping[str, Callable[[Town, str, int], Fields]] = {
         "by_when": later(days=60)[:10],
     },
     "training.plan_class": a_class,
+    "training.plan_sessions": lambda town, community, number: {
+        "sessions": [{"starts_at": later(days=3), "ends_at": later(days=3, hours=2)}]
+    },
     "training.enrol_resident": an_enrolment,
     "training.assess_enrolment": lambda town, community, number: {"marks": [{"criterion": CRITERION, "mark": 80}]},
 }
@@ -110,6 +113,7 @@ PERMITTED = {
     "training.open_class": "admin staff",
     "training.open_demand_order": "admin employer staff",
     "training.plan_class": "admin staff",
+    "training.plan_sessions": "admin staff trainer",
     "training.revoke_certificate": "admin staff",
     "training.start_class": "admin staff trainer",
     "training.verify_certificate": "*",
@@ -172,6 +176,7 @@ ALLOWED: dict[str, str] = {
     "training.open_class": CLASS,
     "training.open_demand_order": ORDER,
     "training.plan_class": CLASS,
+    "training.plan_sessions": CLASS,
     "training.revoke_certificate": CERTIFICATE,
     "training.start_class": CLASS,
     "training.verify_certificate": "number state",

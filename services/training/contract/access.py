@@ -24,6 +24,7 @@ ACCESS: dict[str, Roles] = {
     "training.edit_class": STAFF,
     "training.get_class": LEARNERS_SIDE,
     "training.list_classes": LEARNERS_SIDE,
+    "training.plan_sessions": TEACHERS,
     "training.open_class": STAFF,
     "training.start_class": TEACHERS,
     "training.finish_class": TEACHERS,

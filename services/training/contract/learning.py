@@ -142,6 +142,15 @@ class EditClass(ById):
     )
 
 
+class PlanSessions(ById):
+    sessions = fields.List(
+        fields.Nested(SessionPlan),
+        required=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "All that lie ahead; those that have begun stay as they are."},
+    )
+
+
 class CancelClass(ById):
     reason = Text(300, required=True)
 
@@ -159,6 +168,13 @@ class ClassOpened(Schema):
     language = fields.String(required=True)
     opens_at = fields.AwareDateTime(required=True)
     closes_at = fields.AwareDateTime(required=True)
+
+
+class ClassReplanned(Schema):
+    """`learners` are residents' ids."""
+
+    sessions = fields.List(fields.Nested(Session), required=True, metadata={"description": "All of the class's."})
+    learners = fields.List(fields.UUID(), required=True)
 
 
 class SessionDue(Schema):
@@ -180,6 +196,9 @@ plan_class = Operation("training.plan_class", "Plan a class of a course", PlanCl
 edit_class = Operation("training.edit_class", "Change a class", EditClass, TrainingClass, writes=True)
 get_class = Operation("training.get_class", "Read a class with its sessions", ById, TrainingClass)
 list_classes = Operation("training.list_classes", "Classes", ListClasses, listing(TrainingClass))
+plan_sessions = Operation(
+    "training.plan_sessions", "Plan the sessions that lie ahead anew", PlanSessions, TrainingClass, writes=True
+)
 open_class = Operation("training.open_class", "Open a class for enrolment", ById, TrainingClass, writes=True)
 start_class = Operation("training.start_class", "Say that a class has begun", ById, TrainingClass, writes=True)
 finish_class = Operation("training.finish_class", "Say that a class is over", ById, TrainingClass, writes=True)
@@ -187,5 +206,8 @@ cancel_class = Operation("training.cancel_class", "Cancel a class", CancelClass,
 
 class_opened = EventType(
     "tongxin.training.class.opened.v1", "People can enrol in a class", ClassOpened, for_nobody=TOLD_LATER
+)
+class_replanned = EventType(
+    "tongxin.training.class.replanned.v1", "A class meets at other times", ClassReplanned, for_nobody=TOLD_LATER
 )
 session_due = EventType("tongxin.training.class_session.due.v1", "A session is near", SessionDue, for_nobody=TOLD_LATER)

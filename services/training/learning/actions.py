@@ -17,6 +17,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.TrainingClass: Actions(
         {
             "edit": Action(contract.edit_class, classes.refuse_over),
+            "plan_sessions": Action(contract.plan_sessions, classes.refuse_to_plan),
             "open": Action(contract.open_class, classes.may_become(ClassState.OPEN)),
             "start": Action(contract.start_class, classes.may_become(ClassState.RUNNING)),
             "finish": Action(contract.finish_class, classes.may_become(ClassState.FINISHED)),

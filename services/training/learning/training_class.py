@@ -79,6 +79,26 @@ def check_plan(opens_at: datetime, closes_at: datetime, sessions: Sequence[Hours
         raise Invalid("the class cannot be held like this; see errors", errors=errors)
 
 
+def planned_anew(
+    begun: Sequence[Hours], ahead: Sequence[Hours], closes_at: datetime, now: datetime
+) -> tuple[Hours, ...]:
+    """The sessions of a class whose future ones are to be these. Raises Invalid where one would lie in the past, or the
+    class cannot be held like this.
+    """
+    errors = [
+        FieldError(f"/sessions/{index}/starts_at", "lies in the past; those that have begun stay without being named")
+        for index, session in enumerate(ahead)
+        if has_begun(session, now) is None
+    ]
+    if errors:
+        raise Invalid("some of the sessions cannot be planned; see errors", errors=errors)
+    if not begun and not ahead:
+        reason = "a class meets at least once; cancel it if it does not"
+        raise Invalid(reason, errors=[FieldError("/sessions", reason)])
+    check_plan(datetime.min.replace(tzinfo=now.tzinfo), closes_at, [*ahead, *begun])
+    return tuple(ahead)
+
+
 def remind_at(starts_at: datetime, hours: int, now: datetime) -> datetime | None:
     """When the session is told of: so many hours before it, or now where that is past; None once it has begun."""
     return None if starts_at <= now else max(starts_at - timedelta(hours=hours), now)

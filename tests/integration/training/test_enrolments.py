@@ -16,6 +16,7 @@ from services.training import contract
 from services.training.learning.tables import Assessment
 from tests.integration.training.world import SKILL, WEAK, World
 
+HOUR = timedelta(hours=1)
 STATES = ("enrolled", "waiting", "withdrawn")
 
 ORDER = {"skill": SKILL, "heads": 40, "by_when": "2026-07-01", "employer_reference": "XQ-1"}
@@ -160,13 +161,13 @@ def test_staff_enrol_whom_they_answer_for_and_a_resident_themselves_only(world: 
 
 def test_what_is_allowed_follows_from_who_asks_and_how_it_stands(world: World) -> None:
     held, somebody = world.training_class(to="planned"), world.resident()
-    assert held["allowed_actions"] == ["edit", "open", "cancel"]
+    assert held["allowed_actions"] == ["edit", "plan_sessions", "open", "cancel"]
     opened = world.ask("admin", contract.open_class, id=held["id"])
-    assert opened["allowed_actions"] == ["edit", "start", "cancel"]
+    assert opened["allowed_actions"] == ["edit", "plan_sessions", "start", "cancel"]
     enrolment = world.ask(somebody, contract.enrol_resident, training_class=held["id"])
     assert enrolment["allowed_actions"] == ["withdraw"]
     seen = world.ask("trainer", contract.get_class, id=held["id"])
-    assert seen["allowed_actions"] == ["start"]
+    assert seen["allowed_actions"] == ["plan_sessions", "start"]
     world.ask("trainer", contract.start_class, id=held["id"])
     assert world.ask("trainer", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["assess"]
     assert world.ask("admin", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["withdraw", "assess"]
@@ -327,6 +328,40 @@ def test_each_session_is_told_of_once_to_those_who_learn_in_it(world: World) -> 
     told = world.told(contract.session_due)
     assert sorted(event["session"] for event in told) == sorted(session["id"] for session in held["sessions"])
     assert {tuple(event["learners"]) for event in told} == {(learner["resident"],)}
+
+
+def test_a_session_that_is_put_off_is_told_of_at_its_new_time_and_one_that_stays_only_once(world: World) -> None:
+    held = world.training_class(sessions=[in_days(world, 3), in_days(world, 5)], closes_at=world.clock.now() + HOUR)
+    learner = world.enrol(held)
+    stays, moves = (session["id"] for session in held["sessions"])
+    world.let_due_happen()
+    ahead = [in_days(world, 3), in_days(world, 9)]
+    planned = world.ask("trainer", contract.plan_sessions, id=held["id"], sessions=ahead)
+    moved = planned["sessions"][1]["id"]
+    assert planned["sessions"][0]["id"] == stays and moved not in [one["id"] for one in held["sessions"]]
+    told = world.told(contract.class_replanned)
+    assert [event["learners"] for event in told] == [[learner["resident"]]]
+    world.let_due_happen()
+    assert sorted(event["session"] for event in world.told(contract.session_due)) == sorted([stays, moves, moved])
+    with pytest.raises(NotFound):
+        world.ask("trainer second", contract.plan_sessions, id=held["id"], sessions=ahead)
+
+
+def test_sessions_that_have_begun_stay_and_none_is_planned_for_the_past(world: World) -> None:
+    begun = world.training_class(to="running")
+    world.clock.advance(3 * HOUR)
+    more = world.ask("trainer", contract.plan_sessions, id=begun["id"], sessions=[in_days(world, 2)])
+    stays, _ = (session["id"] for session in more["sessions"])
+    assert stays == begun["sessions"][0]["id"]
+    with pytest.raises(Invalid) as refused:
+        world.ask("trainer", contract.plan_sessions, id=begun["id"], sessions=[in_days(world, -1)])
+    assert [error.pointer for error in refused.value.errors] == ["/sessions/0/starts_at"]
+    ahead = world.training_class(sessions=[in_days(world, 3)], closes_at=world.clock.now() + HOUR)
+    with pytest.raises(Invalid, match="at least once"):
+        world.ask("trainer", contract.plan_sessions, id=ahead["id"], sessions=[])
+    world.ask("admin", contract.cancel_class, id=ahead["id"], reason="培训师病了")
+    with pytest.raises(Conflict, match="plan another one"):
+        world.ask("trainer", contract.plan_sessions, id=ahead["id"], sessions=[in_days(world, 4)])
 
 
 def test_of_a_cancelled_class_nothing_is_told(world: World) -> None:

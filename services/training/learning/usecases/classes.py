@@ -11,11 +11,19 @@ from chassis.common.telling import event_about
 from chassis.credentials.totp import new_totp_secret
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
+from chassis.jobs.timers import cancel
 from services.training import contract
 from services.training.learning import scope, store
 from services.training.learning.enrolling import OPEN, EndedBecause, EnrolmentState
 from services.training.learning.tables import ClassSession, TrainingClass
-from services.training.learning.training_class import ClassState, Hours, check_plan, move
+from services.training.learning.training_class import (
+    ClassState,
+    Hours,
+    check_plan,
+    has_begun,
+    move,
+    planned_anew,
+)
 from services.training.learning.usecases import reminders, seats
 from services.training.learning.usecases.orders import refuse_closed
 
@@ -47,7 +55,7 @@ def plan_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     uow.add(row)
     uow.session.flush()
     for one in sessions:
-        uow.add(ClassSession(id=uow.new_id(), training_class=row.id, starts_at=one.starts_at, ends_at=one.ends_at))
+        uow.add(session_of(uow, row, one))
     return view(uow, row)
 
 
@@ -77,11 +85,50 @@ def refuse_over(_: UnitOfWork, row: TrainingClass) -> None:
         raise Conflict(f"this class is {row.state}; plan another one", type="class-state")
 
 
+def plan_sessions(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """The sessions that lie ahead are these from now on: one that stays keeps its id and what was told of it."""
+    row = store.class_taught(uow, command.id)
+    refuse_to_plan(uow, row)
+    kept, ahead = [], {}
+    for session in store.sessions_of(uow, [row.id])[row.id]:
+        if has_begun(store.hours(session), uow.now()) is None:
+            kept.append(store.hours(session))
+        else:
+            ahead[store.hours(session)] = session
+    wished = [Hours(one.starts_at, one.ends_at) for one in command.sessions]
+    wanted = planned_anew(kept, wished, row.closes_at, uow.now())
+    for hours, session in ahead.items():
+        if hours not in wanted:
+            cancel(uow, reminders.key(session))
+            uow.session.delete(session)
+    uow.session.flush()
+    fresh = [session_of(uow, row, hours) for hours in wanted if hours not in ahead]
+    uow.session.add_all(fresh)
+    row.version += 1
+    uow.session.flush()
+    if row.state in reminders.HELD:
+        reminders.plan(uow, row, fresh)
+        learners = [one.resident for one in store.line_of(uow, row.id) if EnrolmentState.of(one.state) in OPEN]
+        told = {"sessions": store.sessions_of(uow, [row.id])[row.id], "learners": learners}
+        uow.tell(event_about(uow, contract.class_replanned, row, told))
+    return view(uow, row)
+
+
+def session_of(uow: UnitOfWork, row: TrainingClass, hours: Hours) -> ClassSession:
+    return ClassSession(id=uow.new_id(), training_class=row.id, starts_at=hours.starts_at, ends_at=hours.ends_at)
+
+
+def refuse_to_plan(uow: UnitOfWork, row: Any) -> None:
+    """Raises NotFound to who does not run it, Conflict (`class-state`) where it is over."""
+    scope.refuse_not_taught(uow.actor, row.trainer)
+    refuse_over(uow, row)
+
+
 def open_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row = moved(uow, command, ClassState.OPEN)
     told = ("course", "demand_order", "compound", "language", "opens_at", "closes_at")
     uow.tell(event_about(uow, contract.class_opened, row, {name: getattr(row, name) for name in told}))
-    reminders.plan(uow, row)
+    reminders.plan(uow, row, store.sessions_of(uow, [row.id])[row.id])
     return view(uow, row)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from chassis.common.telling import event_about
@@ -17,8 +18,9 @@ REMIND = "session_due"
 HELD = (ClassState.OPEN.value, ClassState.RUNNING.value)
 
 
-def plan(uow: UnitOfWork, row: TrainingClass) -> None:
-    for session in store.sessions_of(uow, [row.id])[row.id]:
+def plan(uow: UnitOfWork, row: TrainingClass, sessions: Iterable[ClassSession]) -> None:
+    """Of sessions that were not told of yet."""
+    for session in sessions:
         at = remind_at(session.starts_at, row.remind_hours, uow.now())
         if at is not None:
             schedule(uow, REMIND, key(session), at, {"session": str(session.id)})
