@@ -13,7 +13,7 @@ from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.training import contract
 from services.training.learning.standing import certified_for
 from services.training.learning.usecases.courses import edit_course
-from tests.integration.training.world import GOOD, SKILL, WEAK, World
+from tests.integration.training.world import GOOD, RUBRIC, SKILL, WEAK, World
 
 
 def session_of(held: dict[str, Any]) -> str:
@@ -276,6 +276,35 @@ def test_the_chain_of_an_order_and_a_courses_outcomes_count_who_came_how_far(wor
     world.ask("admin", contract.revoke_certificate, id=certificate["id"], reason="样品不是本人所做")
     assert world.ask("employer", contract.list_demand_orders)["items"][0]["chain"]["certified"] == 0
     assert learning["state"] == "enrolled"
+
+
+def test_nothing_is_seen_from_another_community(world: World) -> None:
+    somebody = world.resident()
+    certificate = world.certified(somebody)
+    world.ask("employer", contract.open_demand_order, skill=SKILL, heads=1, by_when="2026-07-01")
+    for role in ("admin", "staff north", "secretary"):
+        stranger = replace(world.actor(role), community=uuid4())
+        for listing in LISTS:
+            assert world.ask(stranger, listing)["items"] == [], f"{listing.name} by {role} of another community"
+            assert world.ask("admin", listing)["items"], f"{listing.name} has something to hide"
+        with pytest.raises(NotFound):
+            world.ask(stranger, contract.get_certificate, id=certificate["id"])
+    stranger = replace(world.actor("admin"), community=uuid4())
+    course = world.ask(stranger, contract.create_course, name="手缝", skill=SKILL, rubric=RUBRIC)
+    theirs = world.training_class(course, by=stranger)
+    with pytest.raises(NotFound, match="no such resident"):
+        world.ask(stranger, contract.enrol_resident, training_class=theirs["id"], resident=somebody)
+
+
+LISTS = (
+    contract.list_demand_orders,
+    contract.list_courses,
+    contract.list_classes,
+    contract.list_enrolments,
+    contract.list_attendance,
+    contract.list_training_hours,
+    contract.list_certificates,
+)
 
 
 def test_a_course_is_edited_as_it_was_read(world: World) -> None:

@@ -129,7 +129,9 @@ class World:
     def course(self, **more: Any) -> dict[str, Any]:
         return self.ask("admin", contract.create_course, **{"name": "手缝", "skill": SKILL, "rubric": RUBRIC, **more})
 
-    def training_class(self, course: dict[str, Any] | None = None, *, to: str = "open", **more: Any) -> dict[str, Any]:
+    def training_class(
+        self, course: dict[str, Any] | None = None, *, to: str = "open", by: str | Actor = "admin", **more: Any
+    ) -> dict[str, Any]:
         """A class of the first trainer's, two seats, one session of two hours from now on; moved to that state."""
         now = self.clock.now()
         plan = {
@@ -141,10 +143,10 @@ class World:
             "closes_at": now + timedelta(hours=2),
             "sessions": [{"starts_at": now, "ends_at": now + timedelta(hours=2)}],
         }
-        made = self.ask("admin", contract.plan_class, **plan | more)
+        made = self.ask(by, contract.plan_class, **plan | more)
         for state, operation in (("open", contract.open_class), ("running", contract.start_class)):
             if to != "planned":
-                made = self.ask("admin", operation, id=made["id"])
+                made = self.ask(by, operation, id=made["id"])
             if state == to:
                 break
         return made
