@@ -24,6 +24,7 @@ MODULES = {
     "cli.key_file": ("keys",),
     "cli.operating": ("parked", "jobs", "timers", "announce", "restored", "audit"),
     "cli.broker": ("broker",),
+    "cli.translating": ("untranslated",),
 }
 
 

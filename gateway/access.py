@@ -28,8 +28,7 @@ ACCESS: dict[str, Roles] = {
 }
 
 for _service in SERVICES:
-    ACCESS |= {make(_service).name: SIGNED_IN for make in (*common.JOBS, *common.FILES)}
-    ACCESS |= {make(_service).name: ANYONE for make in (common.ping, common.get_linked_file, common.read_linked_file)}
+    ACCESS |= common.access_of(_service, SIGNED_IN)
 
 
 # They write, and change nothing of the community's: whoever may only read follows a job and signs out.

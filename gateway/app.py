@@ -120,7 +120,7 @@ def _who_asks(app: Flask, house: House) -> None:
             request_id=g.request_id,
             address=callers.client_address(request, proxies),
             traceparent=callers.traceparent(request),
-            language="",
+            language=callers.language(request, None),
             user_agent=callers.user_agent(request),
         )
         if token := bearer_token():

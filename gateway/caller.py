@@ -13,9 +13,9 @@ from flask import Request
 from chassis.access.actor import Actor
 from chassis.errors import Failure
 from chassis.ids import Ids
+from chassis.languages import FIRST, LANGUAGES
 from chassis.telemetry import tracing
 
-LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _TRACE = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -78,7 +78,7 @@ def traceparent(request: Request) -> str:
 def language(request: Request, actor: Actor | None) -> str:
     """Accept-Language decides, then what the account has chosen, then Chinese."""
     wanted = request.accept_languages.best_match(LANGUAGES)
-    return wanted or (actor.language if actor else LANGUAGES[0])
+    return wanted or (actor.language if actor else FIRST)
 
 
 def networks(texts: Iterable[str]) -> Networks:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 import eventlet
 
 from chassis.bus.calls import Calls
-from chassis.config import SERVICES, Settings
+from chassis.config import Settings
 from gateway.app import create_app
+from gateway.contracts import contracts
 from gateway.ended_sessions import watch_ended_sessions
 from gateway.server import Server
-
-
-def contracts() -> dict[str, ModuleType]:
-    """Every service's contract, by the service's name."""
-    return {name: import_module(f"services.{name}.contract") for name in SERVICES}
 
 
 def demo_sign_ins(settings: Settings) -> Callable[[], dict[str, dict[str, str]]]:

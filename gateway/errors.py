@@ -1,4 +1,7 @@
-"""Failures as HTTP answers: one table from kind and type to status, one shape (RFC 9457)."""
+"""Failures as HTTP answers: one table from kind and type to status, one shape (RFC 9457).
+
+The title is in the language of who asks; `detail` and what is said of fields is English (docs/decisions/0010).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from chassis.contract import to_json
 from chassis.errors import Broken, Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
+from chassis.languages import FIRST, Said, said
 from gateway.body import BrokenBody
 from gateway.problems import PROBLEMS, Problem
 
@@ -58,20 +62,22 @@ def status_of(failure: Failure) -> int:
     return STATUS_BY_TYPE.get(failure.type) or STATUS_BY_KIND.get(type(failure), 500)
 
 
+def title_of(type: str, language: str, problems: Mapping[str, Problem] = PROBLEMS) -> Said[str]:
+    """What a kind of problem is called; one that is not known here (of a newer service) by its type."""
+    known = problems.get(type)
+    if known is None:
+        return Said("en", type.replace("-", " ").capitalize())
+    taken = said(known, language)
+    return Said(taken.language, taken.text.title)
+
+
 def problem_body(
-    status: int,
-    type: str,
-    detail: str,
-    instance: str,
-    *,
-    errors: Sequence[FieldError] = (),
-    problems: Mapping[str, Problem] = PROBLEMS,
+    status: int, type: str, *, title: str, detail: str, instance: str, errors: Sequence[FieldError] = ()
 ) -> bytes:
     """A problem details object."""
-    known = problems.get(type)
     body: dict[str, Any] = {
         "type": f"/problems/{type}",
-        "title": known.title if known else type.replace("-", " ").capitalize(),
+        "title": title,
         "status": status,
         "detail": detail,
         "instance": instance,
@@ -79,6 +85,22 @@ def problem_body(
     if errors:
         body["errors"] = [{"pointer": e.pointer, "detail": e.detail} for e in errors]
     return to_json(body)
+
+
+def problem_response(
+    status: int,
+    type: str,
+    detail: str,
+    problems: Mapping[str, Problem],
+    *,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer to the request in hand."""
+    title = title_of(type, g.caller.language if "caller" in g else FIRST, problems)
+    body = problem_body(status, type, title=title.text, detail=detail, instance=request_id(), errors=errors)
+    said_in = {"Content-Language": title.language}
+    return Response(body, status, {**(headers or {}), **said_in}, content_type=MEDIA_TYPE)
 
 
 def failure_response(failure: Failure, problems: Mapping[str, Problem] = PROBLEMS) -> Response:
@@ -89,8 +111,7 @@ def failure_response(failure: Failure, problems: Mapping[str, Problem] = PROBLEM
         headers["Retry-After"] = str(max(1, math.ceil(failure.retry_after or 1)))
     if status == 401:
         headers["WWW-Authenticate"] = CHALLENGE + (', error="invalid_token"' if request.authorization else "")
-    body = problem_body(status, failure.type, failure.detail, request_id(), errors=failure.errors, problems=problems)
-    return Response(body, status, headers, content_type=MEDIA_TYPE)
+    return problem_response(status, failure.type, failure.detail, problems, errors=failure.errors, headers=headers)
 
 
 def request_id() -> str:
@@ -109,14 +130,12 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
             redirect = error.get_response()
             return Response(redirect.get_data(), status, redirect.headers.to_wsgi_list())
         type = DEFAULT_TYPE.get(status, "bad-request" if status < 500 else "internal")
-        body = problem_body(status, type, _detail(error, problems[type]), request_id(), problems=problems)
         kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
-        return Response(body, status, kept, content_type=MEDIA_TYPE)
+        return problem_response(status, type, _detail(error, problems[type]), problems, headers=kept)
 
     def on_crash(error: Exception) -> Response:
         log.error("request_crashed", exc_info=error, route=str(request.url_rule))
-        body = problem_body(500, "internal", PROBLEMS["internal"].remedy, request_id(), problems=problems)
-        return Response(body, 500, content_type=MEDIA_TYPE)
+        return problem_response(500, "internal", PROBLEMS["internal"]["en"].remedy, problems)
 
     app.register_error_handler(Failure, on_failure)
     app.register_error_handler(HTTPException, on_http)
@@ -126,4 +145,4 @@ def install(app: Flask, problems: Mapping[str, Problem]) -> None:
 def _detail(error: HTTPException, problem: Problem) -> str:
     if isinstance(error, RequestEntityTooLarge):
         return f"the body, or a part of it, is too large; {request.max_content_length} bytes may be sent here"
-    return str(error.description) if isinstance(error, BrokenBody) else problem.remedy
+    return str(error.description) if isinstance(error, BrokenBody) else problem["en"].remedy

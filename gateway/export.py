@@ -20,11 +20,11 @@ from marshmallow import fields
 
 from chassis.contract import Code, Schema, to_json
 from chassis.errors import Invalid, Unavailable
+from chassis.languages import FIRST, said
 from chassis.limited_child import LimitedChild
 from chassis.sheets.model import Column
-from gateway.caller import LANGUAGES
+from gateway.contracts import labels_of
 from gateway.house import House, current
-from gateway.own.vocabularies import labels_of
 from gateway.routing import Route
 
 Words = Mapping[str, Mapping[str, str]]
@@ -54,6 +54,7 @@ def export(house: House, route: Route, body: bytes, kind: str) -> Response:
         target = _written(kind, columns, words, cast(BinaryIO, rows))
     response = Response(stream_with_context(_pieces(target)), content_type=FORMATS[kind])
     response.call_on_close(target.close)
+    response.headers["Content-Language"] = "en" if caller.language == "en" else FIRST
     response.headers["Content-Disposition"] = f'attachment; filename="{route.group}.{kind}"'
     return response
 
@@ -136,7 +137,7 @@ def labels_in(house: House, language: str) -> Words:
     if language == "en":
         return {}
     return {
-        vocabulary: {word: labels.get(language) or labels.get(LANGUAGES[0], word) for word, labels in words.items()}
+        vocabulary: {word: said(labels, language).text for word, labels in words.items()}
         for vocabulary, words in labels_of(house.contracts.values()).items()
     }
 

@@ -14,7 +14,7 @@ from flask import Response, request
 from chassis.bus.messages import Answer
 from chassis.errors import FieldError, Invalid
 from gateway.export import FORMATS, export
-from gateway.house import House, current
+from gateway.house import House
 from gateway.inbound import FORMAT, idempotency_key, if_match, operation_body
 from gateway.limits import EXPORT_COST
 from gateway.routing import PARAMETER, Route
@@ -90,7 +90,6 @@ def _with_headers(response: Response, route: Route, answer: Answer, path: Mappin
         response.headers["Idempotent-Replay"] = "true"
     if route.location:
         response.headers["Location"] = _filled(route.location, {**path, **json.loads(answer.body or b"{}")})
-    response.headers["Content-Language"] = current().language
     return response
 
 

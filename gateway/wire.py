@@ -23,8 +23,9 @@ import structlog
 from eventlet import greenio
 
 from chassis.ids import Ids
+from chassis.languages import FIRST
 from gateway.body import UNREAD_AT_MOST, Body
-from gateway.errors import MEDIA_TYPE, problem_body
+from gateway.errors import MEDIA_TYPE, problem_body, title_of
 from gateway.limits import SECURITY_HEADERS
 
 log = structlog.get_logger()
@@ -179,8 +180,10 @@ class Protocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]
         self._linger = True
         id = str(_ids.new())
         log.info("request_refused", status=refused.status, type=refused.type, request_id=id)
-        body = problem_body(refused.status, refused.type, refused.detail, id)
-        headers = {"Content-Type": MEDIA_TYPE, "Content-Length": len(body), "X-Request-Id": id, **SECURITY_HEADERS}
+        title = title_of(refused.type, FIRST)  # which language is wanted may not have been read yet
+        body = problem_body(refused.status, refused.type, title=title.text, detail=refused.detail, instance=id)
+        headers = {"Content-Type": MEDIA_TYPE, "Content-Language": title.language, "Content-Length": len(body)}
+        headers |= {"X-Request-Id": id, **SECURITY_HEADERS}
         headers |= {"Retry-After": 5} if refused.status == 503 else {}
         lines = [f"HTTP/1.1 {refused.status} {HTTPStatus(refused.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in (headers | {"Connection": "close"}).items()]

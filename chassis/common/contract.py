@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, Nothing, Operation, Schema
+from chassis.contract import ANYONE, ById, Code, Nothing, Operation, Roles, Schema, allowed_actions
 
 PIECE = 256 * 1024  # bytes of a file that travel in one message; base64 makes 350 KB of them
 JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
@@ -33,6 +33,7 @@ class Job(Schema):
     cancel_asked = fields.Boolean()
     created_at = fields.DateTime()
     finished_at = fields.DateTime(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class File(Schema):
@@ -45,6 +46,7 @@ class File(Schema):
     created_at = fields.DateTime()
     expires_at = fields.DateTime(allow_none=True)
     preview_size = fields.Integer(allow_none=True, metadata={"description": "Bytes; null where there is none."})
+    allowed_actions = allowed_actions()
 
 
 class BeginFile(Schema):
@@ -126,3 +128,9 @@ FILES = (
     get_linked_file,
     read_linked_file,
 )
+
+
+def access_of(service: str, signed_in: Roles) -> dict[str, Roles]:
+    """Which roles may ask a service for these operations: who is signed in, and for what is public anybody."""
+    operations = [make(service) for make in (ping, *JOBS, *FILES)]
+    return {operation.name: ANYONE if operation.public else signed_in for operation in operations}

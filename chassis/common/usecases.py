@@ -1,6 +1,7 @@
 """The use cases behind `chassis.common.contract`: a service takes them up in its table of operations.
 
-`operations={…, **jobs_of("registry"), **files_of("registry", store)}`
+`operations={…, **jobs_of("registry"), **files_of("registry", store)}`, and what can be done with a job or a file in its
+table of actions: `ActionTable({…, **actions_of("registry")}, {…, **access_of("registry", SIGNED_IN)})`
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from typing import Any
 
 from chassis import jobs
 from chassis.common import contract as common
-from chassis.contract import Operation
+from chassis.common.actions import Action, Actions
+from chassis.contract import Operation, Schema
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
-from chassis.files.store import FileStore, StoredFile
+from chassis.files.store import FileStore, StoredFile, refuse_to_delete, refuse_to_link
 from chassis.files.uploads import finish_upload
 from chassis.service import UseCase, own_transactions
 
@@ -46,7 +48,7 @@ def files_of(
 
     def link(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         files = store(uow)
-        return {"token": files.link(uow, files.owned(uow, command.id), LINK_SECONDS), "expires_in": LINK_SECONDS}
+        return {"token": files.link(uow, files.linkable(uow, command.id), LINK_SECONDS), "expires_in": LINK_SECONDS}
 
     return {
         common.begin_file(service): lambda uow, c: store(uow).begin(uow, c.name, c.media_type, keep_for=keep_for),
@@ -58,6 +60,21 @@ def files_of(
         common.link_file(service): link,
         common.get_linked_file(service): lambda uow, c: store(uow).linked(uow, c.token),
         common.read_linked_file(service): read_linked,
+    }
+
+
+def actions_of(service: str) -> dict[type[Schema], Actions]:
+    """What can be done with a job and with a file. The steps of an upload are no actions: none is asked for alone."""
+    return {
+        common.Job: Actions(
+            {"cancel": Action(common.cancel_job(service), jobs.refuse_to_cancel, lambda _, job: jobs.is_cancelled(job))}
+        ),
+        common.File: Actions(
+            {
+                "delete": Action(common.delete_file(service), refuse_to_delete),
+                "link": Action(common.link_file(service), refuse_to_link),
+            }
+        ),
     }
 
 

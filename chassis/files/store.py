@@ -50,6 +50,7 @@ class StoredFile:
     expires_at: datetime | None
     preview_size: int | None = None
     held: bool = False
+    owner: str = ""
 
 
 class FileStore:
@@ -143,11 +144,8 @@ class FileStore:
 
     def delete(self, uow: UnitOfWork, id: UUID) -> None:
         """Delete the actor's own file. Raises NotFound, Conflict (`file-held`) where a record needs it."""
-        file = self.owned(uow, id)
-        if file.held:
-            raise Conflict(
-                "this file belongs to a record, a request for example, and is kept as long as that is", type="file-held"
-            )
+        file = self._one(uow, uow.tables.files.c.id == id)
+        refuse_to_delete(uow, file)
         self.erase(uow, file)
 
     def erase(self, uow: UnitOfWork, file: StoredFile) -> None:
@@ -158,9 +156,15 @@ class FileStore:
 
     def owned(self, uow: UnitOfWork, id: UUID) -> StoredFile:
         """The actor's own file. Raises NotFound, for another's and an expired one too."""
-        if uow.actor.is_anonymous:
-            raise NotFound("there is no such file")
-        return self._one(uow, (uow.tables.files.c.id == id) & (uow.tables.files.c.owner == uow.actor.subject))
+        file = self._one(uow, uow.tables.files.c.id == id)
+        refuse_anothers(uow, file)
+        return file
+
+    def linkable(self, uow: UnitOfWork, id: UUID) -> StoredFile:
+        """The actor's own file, to be linked to. Raises NotFound, Conflict (`file-incomplete`)."""
+        file = self._one(uow, uow.tables.files.c.id == id)
+        refuse_to_link(uow, file)
+        return file
 
     def permitted(self, uow: UnitOfWork, id: UUID) -> StoredFile:
         """A complete file, whoever owns it: for a use case that has decided that the actor may see it.
@@ -255,7 +259,31 @@ class FileStore:
             row.expires_at,
             row.preview_size,
             row.held,
+            row.owner,
         )
+
+
+def refuse_anothers(uow: UnitOfWork, file: StoredFile) -> None:
+    """Raises NotFound for a file that the actor does not own: it looks like none."""
+    own = file.owner == uow.actor.subject
+    if uow.actor.is_anonymous or not own:
+        raise NotFound("there is no such file")
+
+
+def refuse_to_delete(uow: UnitOfWork, file: StoredFile) -> None:
+    """Raises NotFound for another's file, Conflict (`file-held`) where a record needs it."""
+    refuse_anothers(uow, file)
+    if file.held:
+        raise Conflict(
+            "this file belongs to a record, a request for example, and is kept as long as that is", type="file-held"
+        )
+
+
+def refuse_to_link(uow: UnitOfWork, file: StoredFile) -> None:
+    """Raises NotFound for another's file, Conflict (`file-incomplete`) where it is not whole: no link would open it."""
+    refuse_anothers(uow, file)
+    if not file.complete:
+        raise Conflict("the file is not whole yet; send the rest first", type="file-incomplete")
 
 
 def remove_expired_files(database: Database) -> int:

@@ -7,7 +7,17 @@ through any crash, and a worker that was killed, stopped or cut off is followed 
 """
 
 from chassis.jobs.context import JobCancelled, JobContext, JobInterrupted, LeaseLost
-from chassis.jobs.queue import Job, JobLimits, cancel_job, job_view, list_jobs, remove_old_jobs, start_job
+from chassis.jobs.queue import (
+    Job,
+    JobLimits,
+    cancel_job,
+    is_cancelled,
+    job_view,
+    list_jobs,
+    refuse_to_cancel,
+    remove_old_jobs,
+    start_job,
+)
 from chassis.jobs.runner import JobFunction, JobRunner
 
 __all__ = [
@@ -20,8 +30,10 @@ __all__ = [
     "JobRunner",
     "LeaseLost",
     "cancel_job",
+    "is_cancelled",
     "job_view",
     "list_jobs",
+    "refuse_to_cancel",
     "remove_old_jobs",
     "start_job",
 ]

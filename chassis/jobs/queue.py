@@ -125,9 +125,19 @@ def cancel_job(uow: UnitOfWork, id: UUID) -> Job:
     uow.session.execute(update(jobs).where(mine & (jobs.c.state == "running")).values(cancel_asked=True))
     uow.session.execute(update(jobs).where(mine & (jobs.c.state == "waiting")).values(**finished("cancelled")))
     job = _one(uow, mine)
+    refuse_to_cancel(uow, job)
+    return job
+
+
+def refuse_to_cancel(_: UnitOfWork, job: Job) -> None:
+    """Raises Conflict (`job-finished`) where the job ended otherwise than cancelled."""
     if job.state in ("done", "failed"):
         raise Conflict("the work has already ended; there is nothing to cancel", type="job-finished")
-    return job
+
+
+def is_cancelled(job: Job) -> bool:
+    """Whether it is, or will be before its next step."""
+    return job.state == "cancelled" or job.cancel_asked
 
 
 def remove_old_jobs(database: Database, keep: float = KEEP_FINISHED) -> int:

@@ -29,16 +29,22 @@ PROBLEM_SCHEMA = {
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
         "type": {"type": "string", "format": "uri-reference", "description": "What kind of problem; stable."},
-        "title": {"type": "string"},
+        "title": {
+            "type": "string",
+            "description": "What kind of problem, for people, in the language that Content-Language names.",
+        },
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What to do about it."},
+        "detail": {"type": "string", "description": "What is wrong this time, for developers; in English."},
         "instance": {"type": "string", "description": "The request's id."},
         "errors": {
             "type": "array",
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail"],
-                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+                "properties": {
+                    "pointer": {"type": "string", "description": "The field, as a JSON pointer (RFC 6901)."},
+                    "detail": {"type": "string", "description": "What is wrong with it, for developers; in English."},
+                },
             },
         },
     },
@@ -48,6 +54,10 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}},
     "Location": {"description": "Where the result stands.", "schema": {"type": "string"}},
     "X-Request-Id": {"description": "The request's id.", "schema": {"type": "string"}},
+    "Content-Language": {
+        "description": "The language of what is for people: `zh-CN` where there is nothing in the wanted one.",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
     "RateLimit": {"description": "What is left of the limit.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "The limit.", "schema": {"type": "string"}},
@@ -145,7 +155,7 @@ def _components(spec: APISpec, base: str) -> None:
 
 
 def problem_response(status: int) -> dict[str, Any]:
-    headers = ["X-Request-Id", *(["Retry-After"] if status in (429, 503) else [])]
+    headers = ["X-Request-Id", "Content-Language", *(["Retry-After"] if status in (429, 503) else [])]
     return {
         "description": HTTPStatus(status).phrase,
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},

@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, request, send_from_directory
 from chassis.contract import to_json
 from gateway.describe import openapi
 from gateway.house import House
+from gateway.problems import Problem
 
 STATIC = Path(__file__).parent.parent / "static"
 KEEP = "public, max-age=3600"
@@ -65,9 +66,16 @@ def install(app: Flask, house: House, own_paths: Callable[[], dict[str, Any]]) -
     @app.get("/problems/<type>")
     def problem(type: str) -> Response:
         known = house.problems.get(type) or abort(404)
-        text = f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(known.title)}</title>"
-        text += f"<h1>{html.escape(known.title)}</h1><p><code>{html.escape(type)}</code></p>"
-        return Response(text + f"<p>{_as_html(known.remedy)}</p>", content_type="text/html; charset=utf-8")
+        return Response(_problem_page(type, known), content_type="text/html; charset=utf-8")
+
+
+def _problem_page(type: str, problem: Problem) -> str:
+    """What a problem means, in each language that it is told in."""
+    name = html.escape(type)
+    text = f"<!doctype html><html lang=en><meta charset=utf-8><title>{name}</title><p><code>{name}</code></p>"
+    for language, words in problem.items():
+        text += f"<section lang={language}><h1>{html.escape(words.title)}</h1><p>{_as_html(words.remedy)}</p></section>"
+    return text
 
 
 def _as_html(text: str) -> str:

@@ -1,53 +1,27 @@
 """`GET /v1/vocabularies`: every closed list of words, with a label for each word in each language.
 
-A contract gives the labels: `VOCABULARIES = {"sexes": {"female": {"zh-CN": "女", "en": "female"}}}`. A word without a
-label in some language is shown in Chinese, which is what its users read.
+A word without a label in some language is shown in Chinese, which is what its users read, and the answer says that it
+is Chinese.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from types import ModuleType
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, request
 
-from chassis.contract import ANYONE, Code, to_json
-from gateway.caller import LANGUAGES
+from chassis.contract import ANYONE, to_json
+from chassis.languages import LANGUAGES, said, untranslated
+from gateway.contracts import vocabularies_of
 from gateway.describe.fragments import allowed, problems, responding
 from gateway.house import House
 
-FIRST = "zh-CN"  # of what is not yet translated
-Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
-
-
-def labels_of(contracts: Iterable[ModuleType]) -> dict[str, dict[str, dict[str, str]]]:
-    """All contracts' labels, by vocabulary, word and language."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for contract in contracts:
-        declared: Labels = getattr(contract, "VOCABULARIES", {})
-        for vocabulary, words in declared.items():
-            merged = found.setdefault(vocabulary, {})
-            for word, labels in words.items():
-                merged.setdefault(word, {}).update(labels)
-    return found
-
-
-def missing_labels(contracts: Iterable[ModuleType], languages: Iterable[str] = LANGUAGES) -> list[str]:
-    """What has no label yet, as `vocabulary.word (language)`."""
-    labels = labels_of(contracts)
-    return [
-        f"{vocabulary}.{word} ({language})"
-        for vocabulary, words in sorted(Code.vocabularies.items())
-        for word in words
-        for language in languages
-        if not labels.get(vocabulary, {}).get(word, {}).get(language)
-    ]
-
 
 def install(app: Flask, house: House) -> None:
-    body = to_json({"items": _vocabularies(house)})
+    found = vocabularies_of(house.contracts.values())
+    body = to_json({"items": [_vocabulary(name, words) for name, words in found.items()]})
     tag = hashlib.sha256(body).hexdigest()[:16]
 
     @app.get("/v1/vocabularies")
@@ -59,34 +33,51 @@ def install(app: Flask, house: House) -> None:
         return response
 
 
-def _vocabularies(house: House) -> list[dict[str, Any]]:
-    labels = labels_of(house.contracts.values())
-    return [
-        {"name": vocabulary, "words": [_word(word, labels.get(vocabulary, {}).get(word, {})) for word in words]}
-        for vocabulary, words in sorted(Code.vocabularies.items())
-    ]
+def _vocabulary(name: str, words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "complete_in": [language for language in LANGUAGES if not untranslated(words, language)],
+        "words": [_word(word, labels) for word, labels in words.items()],
+    }
 
 
 def _word(word: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    found = {language: said(labels, language) for language in LANGUAGES}
     return {
         "code": word,
-        "labels": {language: labels.get(language) or labels.get(FIRST, word) for language in LANGUAGES},
+        "labels": {language: label.text for language, label in found.items()},
+        "label_languages": {language: label.language for language, label in found.items()},
     }
 
 
 def paths(house: House) -> Mapping[str, Any]:
+    language = {"type": "string", "enum": list(LANGUAGES)}
     word = {
         "type": "object",
-        "required": ["code", "labels"],
+        "required": ["code", "labels", "label_languages"],
         "properties": {
             "code": {"type": "string"},
-            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+            "labels": _by_language({"type": "string"}, "A label for who reads each language; never empty."),
+            "label_languages": _by_language(
+                language,
+                "The language that each of `labels` really is in: its own, or `zh-CN` where it is not translated. "
+                "What to write into the `lang` of the element that shows it.",
+            ),
         },
+    }
+    complete = {
+        "type": "array",
+        "items": language,
+        "description": "The languages in which every word has a label of its own.",
     }
     vocabulary = {
         "type": "object",
-        "required": ["name", "words"],
-        "properties": {"name": {"type": "string"}, "words": {"type": "array", "items": word}},
+        "required": ["name", "complete_in", "words"],
+        "properties": {
+            "name": {"type": "string"},
+            "complete_in": complete,
+            "words": {"type": "array", "items": word},
+        },
     }
     schema = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": vocabulary}}}
     described = {
@@ -97,3 +88,8 @@ def paths(house: House) -> Mapping[str, Any]:
         "responses": responding(200, schema) | problems(400),
     }
     return {"/v1/vocabularies": {"get": described}}
+
+
+def _by_language(value: Mapping[str, Any], description: str) -> dict[str, Any]:
+    named = {"propertyNames": {"enum": list(LANGUAGES)}, "required": list(LANGUAGES)}
+    return {"type": "object", "description": description, "additionalProperties": value, **named}

@@ -48,10 +48,9 @@ ACCESS = {
     "notes.get_motto": ANYONE,
     "notes.get_home": frozenset({"resident"}),
     "notes.start_import": STAFF,
-    **{make("notes").name: SIGNED_IN for make in (*common.JOBS, *common.FILES)},
+    **common.access_of("notes", SIGNED_IN),
     "notes.begin_file": ROLES - {"auditor"},
     "notes.read_file": ROLES - {"trainer"},
-    **{make("notes").name: ANYONE for make in (common.get_linked_file, common.read_linked_file)},
 }
 
 

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Integer, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.common.actions import ActionTable
+from chassis.common.contract import access_of
 from chassis.common.paging import page
-from chassis.common.usecases import files_of, jobs_of
+from chassis.common.usecases import actions_of, files_of, jobs_of
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import Key, Keyring
@@ -21,6 +23,7 @@ from chassis.files.store import FileStore
 from chassis.jobs import JobLimits, start_job
 from chassis.service import Service
 from gateway.testing import notes_contract as contract
+from services.registry.contract.access import SIGNED_IN
 
 Base: Any = service_base("notes")
 
@@ -100,6 +103,7 @@ _store = FileStore(_cipher, FileLinks(secrets.token_bytes(32)))
 service = Service(
     name="notes",
     base=Base,
+    actions=ActionTable(actions_of("notes"), access_of("notes", SIGNED_IN)),
     operations={
         contract.write_note: write_note,
         contract.get_note: get_note,

@@ -13,7 +13,12 @@ VOCABULARIES = {
     "note_colours": {"red": {"zh-CN": "红", "en": "red"}, "green": {"zh-CN": "绿", "en": "green"}},
     "note_imports": {"notes": {"zh-CN": "便条", "en": "Notes"}},
 }
-PROBLEMS = {"note-locked": ("The note is locked", "Wait until its author has unlocked it.")}
+PROBLEMS = {
+    "note-locked": {
+        "zh-CN": ("便条已锁定", "请等待作者解锁。"),
+        "en": ("The note is locked", "Wait until its author has unlocked it."),
+    }
+}
 
 
 class Money(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis.bus.envelope import Event
 from chassis.events.announce import Feed, copying
-from services.notify.tables import KnownResident
+from services.notify.tables import KnownAssignment, KnownResident
 from services.registry import contract as registry
 
 
@@ -15,6 +15,12 @@ def resident_values(event: Event) -> dict[str, Any]:
     state = registry.resident_stated.data.read(event.data)
     kept = ("name", "language", "standing", "compound", "contact")
     return {name: getattr(state, name) for name in kept}
+
+
+def assignment_values(event: Event) -> dict[str, Any]:
+    """Who answers for which compound, and when."""
+    state = registry.assignment_stated.data.read(event.data)
+    return {"account": str(state.account), "compound": state.compound, "since": state.since, "until": state.until}
 
 
 COPIES = copying(
@@ -30,5 +36,11 @@ COPIES = copying(
             registry.resident_merged,
         ),
         erased=(registry.resident_erased,),
-    )
+    ),
+    Feed(
+        copy=KnownAssignment,
+        stated=registry.assignment_stated,
+        values=assignment_values,
+        changed=(registry.assignment_changed,),
+    ),
 )

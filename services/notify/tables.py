@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import String
@@ -19,3 +20,14 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     standing: Mapped[str] = mapped_column(String(12))
     compound: Mapped[UUID | None]
     contact: Mapped[str | None] = mapped_column(String(400))
+
+
+class KnownAssignment(Copy, Base):  # type: ignore[misc, valid-type]
+    """Who of the staff answers for which compound, from `since` up to but without `until`."""
+
+    __tablename__ = "known_assignments"
+
+    account: Mapped[str] = mapped_column(String(36), index=True)
+    compound: Mapped[UUID | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]

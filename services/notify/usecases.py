@@ -5,22 +5,32 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.notify import contract
-from services.notify.tables import KnownResident
+from services.notify.tables import KnownAssignment, KnownResident
 
 
 def within_reach(uow: UnitOfWork) -> ColumnElement[bool]:
-    """The residents that the actor may see: all for who answers for the community, some compounds' for staff."""
+    """The residents that the actor may see: all for who answers for the community, some compounds' for staff.
+
+    As in the registry, the compounds are asked of the assignments and of today, not of the token, which is minutes old.
+    """
     if uow.actor.has_role("admin", "secretary"):
         return true()
     if uow.actor.has_role("staff"):
-        return or_(KnownResident.compound.in_(uow.actor.scope.compounds), KnownResident.compound.is_(None))
+        return or_(KnownResident.compound.in_(_assigned(uow)), KnownResident.compound.is_(None))
     return KnownResident.id == uow.actor.resident
+
+
+def _assigned(uow: UnitOfWork) -> Select[Any]:
+    """The compounds that the actor answers for today."""
+    known, today = KnownAssignment, uow.today()
+    goes_on = or_(known.until.is_(None), known.until > today)
+    return select(known.compound).where(known.account == uow.actor.subject, known.since <= today, goes_on)
 
 
 def get_recipient(uow: UnitOfWork, query: Any) -> dict[str, Any]:

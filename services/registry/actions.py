@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.common.actions import Action, Actions, ActionTable
+from chassis.common.contract import access_of
+from chassis.common.usecases import actions_of
 from chassis.contract import Schema
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.periods import refuse_ended
@@ -18,7 +20,7 @@ from services.registry.accounts.usecases import codes, credentials
 from services.registry.accounts.usecases import people as accounts
 from services.registry.audits import usecases as audits
 from services.registry.consents import usecases as consents
-from services.registry.contract.access import ACCESS
+from services.registry.contract.access import ACCESS, SIGNED_IN
 from services.registry.forms import usecases as forms
 from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
@@ -26,6 +28,7 @@ from services.registry.people import gone
 from services.registry.people.usecases import staying, timeline
 from services.registry.rights.usecases import correcting
 from services.registry.roles import usecases as roles
+from services.registry.rota import handing_over
 from services.registry.rota import usecases as rota
 from services.registry.staffing.usecases import assignments, covers
 from services.registry.visits import usecases as visits
@@ -44,6 +47,7 @@ def _not_dissolved(_: UnitOfWork, household: Any) -> None:
 
 
 ACTIONS: Mapping[type[Schema], Actions] = {
+    **actions_of("registry"),
     contract.Account: Actions(
         {
             "edit": Action(contract.edit_account, accounts.refuse_beyond),
@@ -53,11 +57,11 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "enable": Action(
                 contract.enable_account, accounts.refuse_to_enable, lambda _, row: not accounts.is_disabled(row)
             ),
-            "unlock": Action(contract.unlock_account),
+            "unlock": Action(contract.unlock_account, moot=lambda _, row: not row.locked),
             "issue_desk_code": Action(contract.issue_desk_code, codes.refuse_a_code),
-            "reset_totp": Action(contract.reset_totp),
+            "reset_totp": Action(contract.reset_totp, moot=lambda _, row: not row.totp),
         },
-        ahead=accounts.owners_of,
+        ahead=accounts.looked_at,
     ),
     contract.Credential: Actions(
         {
@@ -86,7 +90,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "withdraw": Action(contract.withdraw_swap, rota.may_withdraw),
         }
     ),
-    contract.Handover: Actions({"accept": Action(contract.accept_handover, rota.accepted_now)}),
+    contract.Handover: Actions({"accept": Action(contract.accept_handover, handing_over.accepted_now)}),
     contract.Resident: Actions(
         {
             "correct": Action(contract.correct_resident, _not_closed),
@@ -145,4 +149,4 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.Correction: Actions({"answer": Action(contract.answer_correction, correcting.refuse_answered)}),
 }
 
-TABLE = ActionTable(ACTIONS, ACCESS)
+TABLE = ActionTable(ACTIONS, {**ACCESS, **access_of("registry", SIGNED_IN)})

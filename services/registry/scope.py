@@ -1,7 +1,8 @@
 """How far an actor reaches within the registry: conditions for a WHERE.
 
 Staff reach the compounds of their assignments, covers included, and auditors those of their engagements. Both are asked
-of the rows and of today, not of the token: what begins or ends is so from the next request on.
+of the rows and of today, not of the token: what begins or ends is so from the next request on. Other services keep the
+assignments as copies and ask alike (docs/decisions/0011).
 """
 
 from __future__ import annotations

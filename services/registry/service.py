@@ -38,7 +38,8 @@ from services.registry.households import usecases as households
 from services.registry.imports import usecases as imports
 from services.registry.organisations import tables as _organisations_tables
 from services.registry.organisations import usecases as organisations
-from services.registry.people import announcements, names
+from services.registry.people import announcements as people_announcements
+from services.registry.people import names
 from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
 from services.registry.places import tables as _places_tables
@@ -48,8 +49,10 @@ from services.registry.rights import tables as _rights_tables
 from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering
 from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
+from services.registry.rota import handing_over
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
+from services.registry.staffing import announcements as staffing_announcements
 from services.registry.staffing import tables as _staffing_tables
 from services.registry.staffing.usecases import assignments, covers
 from services.registry.statistics import usecases as statistics
@@ -156,10 +159,10 @@ service = Service(
         contract.withdraw_swap: rota.withdraw_swap,
         contract.get_swap: rota.get_swap,
         contract.list_swaps: rota.list_swaps,
-        contract.prepare_handover: rota.prepare_handover,
-        contract.accept_handover: rota.accept_handover,
-        contract.get_handover: rota.get_handover,
-        contract.list_handovers: rota.list_handovers,
+        contract.prepare_handover: handing_over.prepare_handover,
+        contract.accept_handover: handing_over.accept_handover,
+        contract.get_handover: handing_over.get_handover,
+        contract.list_handovers: handing_over.list_handovers,
         contract.reveal_resident_field: looking.reveal_resident_field,
         contract.get_me: looking.get_me,
         contract.list_own_access_log: looking.list_own_access_log,
@@ -262,7 +265,7 @@ service = Service(
         contract.resident_erased: remembering.remember_erasure,
     },
     jobs={
-        "announce": announcing([announcements.residents]),
+        "announce": announcing([people_announcements.residents, staffing_announcements.assignments]),
         "export_person": exporting.export_person,
         "export_organisations": imports.write_organisations,
         "import_file": imports.import_file,

@@ -12,7 +12,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
 from services.training.tables import KnownResident
 
-SEES_ALL = ("admin", "secretary", "auditor")
+SEES_ALL = ("admin", "secretary")
 OF_EMPLOYER = ("employer", "payer_finance")
 
 

@@ -14,8 +14,8 @@ from chassis.config import SERVICES, Settings
 from chassis.contract import ANYONE
 from gateway.access import ACCESS
 from gateway.app import create_app
+from gateway.contracts import contracts
 from gateway.describe.example import Examples
-from gateway.door import contracts
 from gateway.export import columns_of, item_schema
 from gateway.routing import routes_of
 from gateway.testing.house import DirectCalls

@@ -8,7 +8,7 @@ from services.notify.service import service as notify
 from services.registry.base import Base
 from services.registry.rights.holdings import BY_RULE, LEFT_OUT, LeftOut
 from services.registry.rights.store import tables, ways_to_account, ways_to_resident
-from services.registry.rights.usecases.exporting import KEPT_BY_NOTIFY
+from services.registry.rights.usecases.exporting import KEPT_BY_NOTIFY, OF_WORKERS
 from services.registry.service import service
 
 TABLES = {table.name: table for table in service.base.metadata.sorted_tables}
@@ -31,8 +31,12 @@ def test_what_names_a_resident_is_left_out_only_where_it_tells_nothing_more() ->
 
 
 def test_the_copy_tells_all_that_notify_keeps() -> None:
-    kept = {column.name for column in notify.base.metadata.tables["known_residents"].columns}
+    tables = notify.base.metadata.tables
+    residents, workers = ({c.name for c in tables[name].columns} for name in ("known_residents", "known_assignments"))
     of_every_copy = {name for name in vars(Copy) | Copy.__annotations__ if not name.startswith("_")}
-    assert kept - of_every_copy == {*KEPT_BY_NOTIFY, "contact"}
+    assert residents - of_every_copy == {*KEPT_BY_NOTIFY, "contact"}
+    assert workers - of_every_copy == {*OF_WORKERS} - {"id"}
     own = set(NotifyBase.metadata.tables) - {table.name for table in vars(Base.chassis).values()}
-    assert own == {"known_residents"}, "tell in rights/usecases/exporting.py what else notify keeps"
+    assert own == {"known_residents", "known_assignments"}, (
+        "tell in rights/usecases/exporting.py what else notify keeps"
+    )

@@ -4,7 +4,7 @@ from chassis.common import contract as common
 from chassis.config import SERVICES
 from chassis.contract import ANYONE
 from gateway.access import ACCESS, Access
-from gateway.door import contracts
+from gateway.contracts import contracts
 from gateway.ended_sessions import LIST as ENDED_SESSIONS
 from gateway.house import operations_of
 from gateway.own.files import IMPORT
@@ -13,7 +13,6 @@ from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
 from gateway.own.sheets import SHOW
 from gateway.own.templates import TEMPLATE
 from gateway.own.tickets import REDEEM
-from gateway.problems import with_services
 from gateway.routing import routes_of
 from services.registry.contract.access import ROLES
 
@@ -57,8 +56,3 @@ def test_no_two_routes_have_one_address() -> None:
     addresses = [f"{route.method} {route.rule}" for route in routes]
     twice = {address for address in addresses if addresses.count(address) > 1}
     assert not twice, f"gateway/routes/: these stand twice: {', '.join(sorted(twice))}"
-
-
-def test_every_kind_of_problem_says_what_to_do() -> None:
-    for name, problem in with_services(*contracts().values()).items():
-        assert problem.title and problem.remedy.endswith("."), f"{name}: write a title, and a sentence on what to do"

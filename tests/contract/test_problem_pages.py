@@ -1,4 +1,4 @@
-"""Every problem's `type` can be opened: it has a page, at `/problems/<type>`."""
+"""Every problem's `type` can be opened: it has a page, at `/problems/<type>`, in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from gateway.door import contracts
+import pytest
+
+from gateway.contracts import contracts
 from gateway.errors import STATUS_BY_TYPE
 from gateway.problems import with_services
 from gateway.wire import Refused
@@ -44,3 +46,16 @@ def test_every_type_of_a_problem_has_its_page() -> None:
 
 def test_every_type_with_a_status_of_its_own_has_its_page() -> None:
     assert set(STATUS_BY_TYPE) <= set(with_services(*contracts().values()))
+
+
+@pytest.mark.parametrize(("language", "end"), [("zh-CN", "。"), ("en", ".")])
+def test_every_type_has_its_title_and_what_to_do_in_each_language(language: str, end: str) -> None:
+    known = with_services(*contracts().values())
+    missing = [
+        type
+        for type, texts in known.items()
+        if not (language in texts and texts[language].title and texts[language].remedy.endswith(end))
+    ]
+    assert not missing, (
+        f"write a title in {language} and a sentence on what to do, beside the other language: {missing}"
+    )

@@ -1,7 +1,7 @@
 """The registry's words in its contract are those of its domain."""
 
-from gateway.door import contracts
-from gateway.own.vocabularies import missing_labels
+from chassis.contract import Code
+from gateway.contracts import contracts, labels_of
 from gateway.testing import notes_contract
 from services.registry import contract
 from services.registry.people.masking import PERSONAL
@@ -24,7 +24,14 @@ def test_every_kind_of_life_event_is_told() -> None:
 
 
 def test_every_word_has_a_label_in_chinese_and_english() -> None:
-    missing = missing_labels([*contracts().values(), notes_contract], ["zh-CN", "en"])
+    labels = labels_of([*contracts().values(), notes_contract])
+    missing = [
+        f"{vocabulary}.{word} ({language})"
+        for vocabulary, words in sorted(Code.vocabularies.items())
+        for word in words
+        for language in ("zh-CN", "en")
+        if not labels.get(vocabulary, {}).get(word, {}).get(language)
+    ]
     assert not missing, f"add to the domain's term, or to contract/labels.py: {', '.join(missing)}"
 
 

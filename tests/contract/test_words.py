@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chassis.contract import Code
-from gateway.door import contracts
+from gateway.contracts import contracts
 from services.registry.vocabularies import TERMS
 
 contracts()  # reading them fills Code.vocabularies

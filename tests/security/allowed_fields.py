@@ -28,14 +28,14 @@ DWELLING = (
     "version"
 )
 CHANGE_REQUEST = (
-    "allowed_actions asked_at asked_by change decided_at decided_by evidence household id kind reason state version "
-    "warnings.kind warnings.resident"
+    "allowed_actions asked_at asked_by change closed_because decided_at decided_by evidence household id kind reason "
+    "state version warnings.kind warnings.resident"
 )
 HOUSEHOLD = (
     "allowed_actions compound dissolution dwelling formation id members.name members.relation members.resident "
     "members.since number since tenure version warnings.kind warnings.resident"
 )
-JOB = "id kind state done total errors error_count result reason cancel_asked created_at finished_at"
+JOB = "allowed_actions id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
     "allowed_actions compounds created_at disabled_because employer id language name organisations "
     "resident roles state totp username version wechat"
@@ -95,7 +95,7 @@ SECTION = (
     "items.since items.what link"
 )
 TOKENS = "access_token expires_in refresh_token scope token_type"
-FILE = "id name media_type size pieces complete created_at expires_at preview_size"
+FILE = "allowed_actions id name media_type size pieces complete created_at expires_at preview_size"
 
 
 def inside(name: str, fields: str) -> str:
@@ -312,7 +312,7 @@ ALLOWED: dict[str, str] = {
     "get_oauth_metadata": "",
     "describe_client": "client_id mode name scopes",
     "authorize": "redirect_to",
-    "list_vocabularies": "items.name items.words.code items.words.labels",
+    "list_vocabularies": "items.complete_in items.name items.words.code items.words.label_languages items.words.labels",
     "get_job": JOB,
     "cancel_job": JOB,
     "start_import": JOB,

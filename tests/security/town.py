@@ -20,7 +20,7 @@ from uuid import UUID
 
 import httpx
 
-from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind, Scope, system
 from chassis.access.tokens import Signer
 from chassis.config import load
 from chassis.database.opening import open_database
@@ -33,7 +33,7 @@ from services.registry.accounts.usecases.signing import signer_of
 from services.registry.contract.access import ROLES
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
-from services.registry.staffing.tables import Assignment
+from services.registry.staffing.usecases.assignments import answer_for
 
 from . import objects
 from .described import Described, operations_of
@@ -250,11 +250,11 @@ class Town:
 
 
 @contextmanager
-def _registry(platform: Platform) -> Iterator[UnitOfWork]:
+def _registry(platform: Platform, community: UUID | None = None) -> Iterator[UnitOfWork]:
     """For what no operation does."""
     settings = load(platform.settings, options={"demo": False})
     database = open_database(settings, registry, keys.load(settings.keys_path))
-    with database.unit_of_work() as uow:
+    with database.unit_of_work(system("town", community)) as uow:
         yield uow
     database.engine.dispose()
 
@@ -269,11 +269,10 @@ def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
 def _employed(platform: Platform, person: Person, community: UUID, compounds: frozenset[UUID]) -> None:
     """Let a worker with this id answer for compounds."""
     who = {"kind": "person", "username": str(person.subject), "roles": ["staff"], "scope": {}, "language": "zh-CN"}
-    duty = {"account": person.subject, "community": community, "assigned_by": "town"}
-    with _registry(platform) as uow:
+    with _registry(platform, community) as uow:
         uow.session.add(Account(id=person.subject, community=community, created_at=uow.now(), **who))
         uow.session.flush()
-        uow.session.add_all(Assignment(id=uow.new_id(), compound=one, since=uow.today(), **duty) for one in compounds)
+        answer_for(uow, person.subject, compounds)
 
 
 def with_resident(person: Person, resident: str, household: str | None = None) -> Person:

@@ -206,6 +206,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_jobs_owner_created_at", ["owner", "created_at"], unique=False)
 
     op.create_table(
+        "known_assignments",
+        sa.Column("account", sa.String(length=36), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_assignments")),
+    )
+    with op.batch_alter_table("known_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_known_assignments_account"), ["account"], unique=False)
+        batch_op.create_index(batch_op.f("ix_known_assignments_community"), ["community"], unique=False)
+
+    op.create_table(
         "known_residents",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
@@ -299,6 +320,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_known_residents_community"))
 
     op.drop_table("known_residents")
+    with op.batch_alter_table("known_assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_assignments_community"))
+        batch_op.drop_index(batch_op.f("ix_known_assignments_account"))
+
+    op.drop_table("known_assignments")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_owner_created_at")
         batch_op.drop_index(batch_op.f("ix_jobs_finished_at"))

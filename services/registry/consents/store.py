@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -83,11 +83,8 @@ def as_value(row: ConsentRow) -> Consent | Unreadable:
 
 
 def record_on_paper(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind, note: str) -> None:
-    """A grown-up resident signed a separate consent. Who was never asked for the purpose itself consents to it by the
-    same paper; what was refused or withdrawn stays so."""
-    asked = {(c.purpose, c.sensitive) for c in consents_of(uow, resident.id) if isinstance(c, Consent)}
-    kinds = [sensitive] if (purpose, None) in asked else [None, sensitive]
-    for kind in kinds:
+    """A grown-up resident signed a separate consent: see `by_paper`."""
+    for kind in by_paper(consents_of(uow, resident.id), purpose, sensitive):
         row = ConsentRow(
             **on_paper(resident.id, resident.community, purpose, kind),
             id=uow.new_id(),
@@ -98,6 +95,23 @@ def record_on_paper(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensi
         uow.add(row)
     uow.session.flush()
     uow.tell(state_event(uow, row, is_allowed(uow, resident, purpose), [sensitive.value]))
+
+
+def by_paper(
+    held: Iterable[Consent | Unreadable], purpose: Purpose, sensitive: SensitiveKind
+) -> list[SensitiveKind | None]:
+    """What a separate consent on paper stands for. Who was never asked for the purpose itself consents to it by the
+    same paper; what was refused or withdrawn stays so."""
+    asked = {(c.purpose, c.sensitive) for c in held if isinstance(c, Consent)}
+    return [sensitive] if (purpose, None) in asked else [None, sensitive]
+
+
+def is_allowed_by_paper(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind) -> bool:
+    """Whether the resident would consent to this by a separate consent on paper that is recorded now."""
+    held = consents_of(uow, resident.id)
+    kinds = by_paper(held, purpose, sensitive)
+    signed = [Consent(purpose, Decision.GIVEN, uow.now(), sensitive=kind) for kind in kinds]
+    return _allows(uow, resident, [*held, *signed], purpose, sensitive)
 
 
 def on_paper(resident: UUID, community: UUID, purpose: Purpose, sensitive: SensitiveKind | None) -> dict[str, Any]:
@@ -129,6 +143,15 @@ def state_event(uow: UnitOfWork, row: ConsentRow, allowed: bool, kinds: list[str
 
 def is_allowed(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind | None = None) -> bool:
     """Whether the resident consents to this now; without a date of birth a guardian is needed, to be safe."""
+    return _allows(uow, resident, consents_of(uow, resident.id), purpose, sensitive)
+
+
+def _allows(
+    uow: UnitOfWork,
+    resident: Resident,
+    held: Iterable[Consent | Unreadable],
+    purpose: Purpose,
+    sensitive: SensitiveKind | None,
+) -> bool:
     local = uow.now().astimezone(uow.database.zone)
-    born = resident.birth_date or local.date()
-    return allows(consents_of(uow, resident.id), purpose, local, birth_date=born, sensitive=sensitive)
+    return allows(held, purpose, local, birth_date=resident.birth_date or local.date(), sensitive=sensitive)

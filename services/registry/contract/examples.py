@@ -30,6 +30,7 @@ EXAMPLES: dict[str, Any] = {
     "Handover.allowed_actions": "accept",
     "Household.allowed_actions": "request_change",
     "HouseholdSummary.allowed_actions": "request_change",
+    "Job.allowed_actions": "cancel",
     "NewCredential.allowed_actions": "rotate",
     "Organisation.allowed_actions": "edit",
     "Relation.allowed_actions": "end",

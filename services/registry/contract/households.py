@@ -166,6 +166,13 @@ class ChangeRequest(Schema):
     decided_by = fields.UUID(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     reason = fields.String(allow_none=True)
+    closed_because = word(
+        "closed_because",
+        allow_none=True,
+        metadata={
+            "description": "Why the record itself let it lapse; null where a person answered it, and while it is open."
+        },
+    )
     warnings = fields.List(
         fields.Nested(HouseholdWarning), metadata={"description": "About those whom it names as head."}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 from services.registry.contract.roles import Role
 
 
@@ -21,6 +21,15 @@ class Assignment(Schema):
     cover = fields.UUID(allow_none=True)
     covers_for = fields.UUID(allow_none=True)
     allowed_actions = allowed_actions()
+
+
+class AssignmentState(Schema):
+    """An assignment's whole state, for copies: whoever shows what lies in compounds decides by it who may see."""
+
+    account = fields.UUID(required=True)
+    compound = fields.UUID(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
 
 
 class CreateAssignment(Schema):
@@ -128,3 +137,8 @@ cover_roles = Operation(
 hand_back = Operation("registry.hand_back", "Hand a cover back", HandBack, Cover, writes=True)
 get_cover = Operation("registry.get_cover", "Read a cover, with what is open meanwhile", ById, Cover)
 list_covers = Operation("registry.list_covers", "Leaves and who stands in", ListCovers, listing(Cover))
+
+assignment_changed = EventType(
+    "tongxin.registry.assignment.changed.v1", "Who answers for a compound, and until when, is now this", AssignmentState
+)
+assignment_stated = EventType("tongxin.registry.assignment.stated.v1", "An assignment, told again", AssignmentState)

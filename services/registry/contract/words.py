@@ -41,12 +41,14 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "approved": {"zh-CN": "已批准", "en": "Approved"},
         "refused": {"zh-CN": "已驳回", "en": "Refused"},
         "withdrawn": {"zh-CN": "已撤回", "en": "Withdrawn"},
+        "lapsed": {"zh-CN": "已失效", "en": "Lapsed"},
     },
     "closed_because": {
         "died": {"zh-CN": "居民已故", "en": "The resident has died"},
         "moved_out": {"zh-CN": "居民已迁出", "en": "The resident has moved out"},
         "erased": {"zh-CN": "居民信息已删除", "en": "The resident was erased"},
         "household_ended": {"zh-CN": "此户已不存在", "en": "The household is no more"},
+        "merged": {"zh-CN": "档案已合并", "en": "The record was merged into another"},
     },
     "consent_decisions": {"given": {"zh-CN": "同意", "en": "Given"}, "refused": {"zh-CN": "不同意", "en": "Refused"}},
     "consent_evidence": {

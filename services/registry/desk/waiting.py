@@ -1,4 +1,4 @@
-"""What waits for somebody (planned visits and calls, printed sheets), and when nobody waits any more."""
+"""What waits for somebody (planned visits and calls, printed sheets, requests), and when nobody waits any more."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class ClosedBecause(Term):
     MOVED_OUT = "moved_out", "居民已迁出", "The resident has moved out"
     ERASED = "erased", "居民信息已删除", "The resident was erased"
     HOUSEHOLD_ENDED = "household_ended", "此户已不存在", "The household is no more"
+    MERGED = "merged", "档案已合并", "The record was merged into another"
 
 
 BECAUSE: Mapping[str, ClosedBecause] = MappingProxyType(
@@ -32,7 +33,7 @@ TAKEN_BACK = frozenset({ClosedBecause.DIED, ClosedBecause.HOUSEHOLD_ENDED})
 
 def reason_to_close(standing: str, *, at_home: bool) -> ClosedBecause | None:
     """Why nothing waits for a resident of this standing: what could not begin any more (`people/gone.py`) does not
-    wait either. `at_home`: it needs the resident to be found at home."""
+    wait either. `at_home`: it needs the resident to live here."""
     return BECAUSE.get(standing) if standing in (AWAY if at_home else DEAD) else None
 
 

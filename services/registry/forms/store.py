@@ -14,6 +14,7 @@ from chassis.terms import Term
 from services.registry.forms.tables import FormSheet
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
+from services.registry.people import store as people
 from services.registry.people.facts import Education, Employment
 from services.registry.people.identity import Sex, parse_identity_number, parse_telephone
 from services.registry.people.registration import RegistrationKind
@@ -36,9 +37,13 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
 
 
 def sheet(uow: UnitOfWork, number: str, *, locked: bool = False) -> FormSheet:
-    """The sheet of that number, or NotFound, which also hides those out of reach."""
+    """The sheet of that number, or NotFound, which also hides those out of reach. Locked, so is first whom it is of, as
+    by a death."""
     query = within_reach(uow).where(FormSheet.number == number)
-    found: FormSheet | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if locked:
+        people.locked(uow, uow.session.scalars(query.with_only_columns(FormSheet.resident)))
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: FormSheet | None = uow.session.scalar(query)
     if found is None:
         raise NotFound("there is no sheet of this number")
     return found

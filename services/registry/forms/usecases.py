@@ -61,7 +61,7 @@ def _filled(uow: UnitOfWork, of: Form, resident: Resident, purpose: str | None) 
 def print_sheet(uow: UnitOfWork, command: Any) -> FormSheet:
     """A sheet with a number of its own; it waits on the desk until it is typed in or discarded."""
     of = form(command.form)
-    resident = people.resident(uow, command.resident)
+    resident = people.resident(uow, command.resident, locked=True)
     gone.refuse_dead(resident, "/resident")
     if command.visit is not None:
         visits.visit(uow, command.visit)

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from chassis.periods import Dating, Period
-from services.registry.households import changes, residences
+from services.registry.households import changes, correcting, residences
 from services.registry.households.changes import Settling
+from services.registry.households.correcting import ALONE, Beside
 from services.registry.households.events import Outcome
 from services.registry.households.household import Beginning, Ending, Household, Membership, Occupancy, Relation
 from services.registry.households.requests import RequestKind
@@ -44,7 +45,7 @@ class Ground:
     household: Household
     target: Household | None = None
     home: Home | None = None
-    elsewhere: tuple[Household, ...] = ()
+    beside: Beside = ALONE
     new_id: UUID | None = None
     membership: Membership | None = None
     occupancy: Occupancy | None = None
@@ -117,7 +118,7 @@ def succession(change: Change) -> Succession | None:
 def add(change: Change, ground: Ground, when: Dating) -> Outcome:
     assert change.resident is not None and change.relation is not None
     beginning = change.beginning or Beginning.MOVED_IN
-    return changes.join(ground.household, change.resident, change.relation, when, beginning, others=ground.elsewhere)
+    return changes.join(ground.household, change.resident, change.relation, when, beginning, others=ground.beside.all)
 
 
 def remove(change: Change, ground: Ground, when: Dating) -> Outcome:
@@ -191,8 +192,8 @@ def correct_member(change: Change, ground: Ground, when: Dating) -> Outcome:
     )
     if (right.period.until is None) != (right.ended is None):
         raise Invalid("until and ending go together: give both, or neither")
-    return residences.correct_membership(
-        ground.household, wrong, None if change.withdraw else right, when, change.why, others=ground.elsewhere
+    return correcting.correct_membership(
+        ground.household, wrong, None if change.withdraw else right, when, change.why, beside=ground.beside
     )
 
 
@@ -205,7 +206,7 @@ def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
         tenure=change.tenure or wrong.tenure,
         period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
     )
-    return residences.correct_home(ground.household, wrong, right, when, change.why, others=ground.elsewhere)
+    return correcting.correct_home(ground.household, wrong, right, when, change.why, beside=ground.beside)
 
 
 APPLY: dict[RequestKind, Callable[[Change, Ground, Dating], Outcome]] = {

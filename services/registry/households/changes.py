@@ -1,7 +1,7 @@
 """What can happen to a household. Each command gives the households as they are then, and what happened.
 
 All take a `Dating`: the day it became so and the day it was entered. All raise Conflict where the record refuses.
-Splitting, merging and transferring concern two households: residences.py.
+Splitting, merging and transferring concern two households: residences.py. Corrections: correcting.py.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from services.registry.households.rows import (
     Succession,
     begun,
     dissolved_if_empty,
+    last_home,
     left,
     moved_off,
     related_anew,
@@ -144,8 +145,7 @@ def what_followed(before: Household, after: Household, when: Dating, was_head: U
     if head is not None and head != was_head:
         told.append(HeadChanged(after.id, when, was_head, head))
     if after.dissolution is not None and before.dissolution is None:
-        last = max(after.valid_occupancies(), key=lambda row: row.period.since)
-        told.append(HouseholdDissolved(after.id, when, after.dissolution, last.home.dwelling_id))
+        told.append(HouseholdDissolved(after.id, when, after.dissolution, last_home(after).home.dwelling_id))
     return told
 
 

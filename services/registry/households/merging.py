@@ -17,6 +17,7 @@ from services.registry.households.events import HouseholdCorrected, Outcome
 from services.registry.households.history import checked
 from services.registry.households.household import Household, Membership, Relation
 from services.registry.households.rows import voided
+from services.registry.households.transfers import one_ended, rows_of
 
 
 def carried_over(households: Iterable[Household], absorbed: UUID, kept: UUID, when: Dating, why: str) -> Outcome:
@@ -31,6 +32,7 @@ def carried_over(households: Iterable[Household], absorbed: UUID, kept: UUID, wh
         else:
             after.append(household)
     _nowhere_twice(after, kept)
+    _transfers_whole(after, kept)
     changed = {event.household_id for event in told}
     return Outcome(tuple(one for one in after if one.id in changed), tuple(told))
 
@@ -77,3 +79,12 @@ def _nowhere_twice(households: Iterable[Household], kept: UUID) -> None:
                 f"household {other} (since {again.period.since}), and nobody lives in two homes; correct or end one of "
                 "these two memberships, then merge"
             )
+
+
+def _transfers_whole(households: Iterable[Household], kept: UUID) -> None:
+    """Raises Conflict where the one record tells a transfer whose other end gave way to what the other one tells."""
+    if day := one_ended(rows_of(households, kept)):
+        raise Conflict(
+            f"one record was transferred to another household on {day}, the other says that this was no transfer; "
+            "correct how the one came or left that day, then merge"
+        )

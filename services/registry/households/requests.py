@@ -1,6 +1,7 @@
 """Change requests: somebody asks for a change of a household, somebody else decides it.
 
 Two open requests that exclude each other cannot stand side by side: the first decided would make the other one wrong.
+One that could not be applied any more, as somebody whom it is about is gone, lapses by the record itself.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from uuid import UUID
 from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.rules import first_refusal
 from chassis.terms import Term
+from services.registry.desk.waiting import ClosedBecause, reason_to_close
 
 
 class RequestKind(Term):
@@ -33,6 +35,7 @@ class State(Term):
     APPROVED = "approved", "已批准", "Approved"
     REFUSED = "refused", "已驳回", "Refused"
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
+    LAPSED = "lapsed", "已失效", "Lapsed"
 
 
 OF_THE_WHOLE_HOUSEHOLD = {RequestKind.SPLIT, RequestKind.MERGE, RequestKind.MOVE, RequestKind.EXIT}
@@ -114,6 +117,14 @@ EXCLUSIONS = (
 def excludes(one: ChangeRequest, other: ChangeRequest) -> str | None:
     """Why two open requests cannot stand side by side, or nothing. The same whichever comes first."""
     return first_refusal(EXCLUSIONS, one, other)
+
+
+def reason_to_lapse(request: ChangeRequest, resident_id: UUID, standing: str) -> ClosedBecause | None:
+    """Why a request about this resident could not be applied any more. Who has moved away can be added again, and the
+    record of who is gone can still be corrected (that is about a row)."""
+    if resident_id not in request.resident_ids:
+        return None
+    return reason_to_close(standing, at_home=request.kind is not RequestKind.ADD)
 
 
 def submit(request: ChangeRequest, open_requests: Iterable[ChangeRequest]) -> ChangeRequest:

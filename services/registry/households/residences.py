@@ -1,23 +1,22 @@
-"""What happens between two households (transfer of a member, split, merge), and corrections of wrong entries."""
+"""What happens between two households: transfer of a member, split, merge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from chassis.periods import Dating, Period
-from services.registry.households.changes import Settling, inhabited, not_dissolved, refuse_if, what_followed
+from services.registry.households.changes import Settling, inhabited, not_dissolved, what_followed
 from services.registry.households.events import (
-    HouseholdCorrected,
     HouseholdDissolved,
     HouseholdEvent,
     HouseholdFormed,
     MemberTransferred,
     Outcome,
 )
-from services.registry.households.history import belongs_elsewhere, checked
+from services.registry.households.history import checked
 from services.registry.households.household import (
     Beginning,
     Dissolution,
@@ -27,20 +26,13 @@ from services.registry.households.household import (
     Membership,
     Occupancy,
     Relation,
-    Voiding,
 )
 from services.registry.households.rows import (
     Succession,
     begun,
     dissolved_if_empty,
-    exchanged,
     left,
-    rejoined,
     related_anew,
-    revived_if_lived_in,
-    settled,
-    voided,
-    voided_if_never_lived_in,
 )
 
 
@@ -125,71 +117,3 @@ def merge(absorbed: Household, into: Household, relations: Mapping[UUID, Relatio
     gone = checked(replace(gone, dissolution=Dissolution.MERGED))
     told.append(HouseholdDissolved(absorbed.id, when, Dissolution.MERGED, home.dwelling_id, into.id))
     return Outcome((gone, checked(come)), tuple(told))
-
-
-def correct_membership(
-    household: Household,
-    wrong: Membership,
-    right: Membership | None,
-    when: Dating,
-    why: str,
-    *,
-    others: Iterable[Household] = (),
-) -> Outcome:
-    """One row was entered wrong: it is voided and stays, and what is right stands beside it.
-
-    Without a right row it never was: nor was the household where nobody else ever belonged to it. `others`: the
-    households that the resident belongs to beside.
-    """
-    if wrong not in household.memberships or wrong.voided is not None:
-        raise Conflict("this row does not count any more; look at the household's history again")
-    void = voided(wrong, when.entered_on, why)
-    if right is None:
-        after = rejoined(exchanged(household, wrong, void), wrong, when, why)
-        after = voided_if_never_lived_in(after, when.entered_on, why)
-    else:
-        refuse_if(belongs_elsewhere(right.resident_id, right.period, others))
-        after = exchanged(household, wrong, void, replace(right, entered_on=when.entered_on, voided=None))
-    after = revived_if_lived_in(dissolved_if_empty(after, when.entered_on), when.entered_on)
-    residents = tuple({row.resident_id for row in (wrong, right) if row is not None})
-    return Outcome((checked(after),), (HouseholdCorrected(household.id, when, residents, why),))
-
-
-def correct_home(
-    household: Household,
-    wrong: Occupancy,
-    right: Occupancy,
-    when: Dating,
-    why: str,
-    *,
-    others: Iterable[Household] = (),
-) -> Outcome:
-    """A dwelling, tenure or date was entered wrong. `others`: the households that its members belong to beside."""
-    if wrong not in household.occupancies or wrong.voided is not None:
-        raise Conflict("this row does not count any more; look at the household's history again")
-    rest = tuple(row for row in household.occupancies if row != wrong)
-    void = replace(wrong, voided=Voiding(when.entered_on, why))
-    after = settled(replace(household, occupancies=(*rest, void)), replace(right, entered_on=when.entered_on))
-    moved = begun_with_it(household, wrong, right)
-    for row in moved:
-        new = replace(row, period=Period(right.period.since, row.period.until), entered_on=when.entered_on)
-        refuse_if(belongs_elsewhere(new.resident_id, new.period, others))
-        after = exchanged(after, row, voided(row, when.entered_on, why), new)
-    residents = tuple(row.resident_id for row in moved)
-    return Outcome((checked(after),), (HouseholdCorrected(household.id, when, residents, why),))
-
-
-def begun_with_it(household: Household, wrong: Occupancy, right: Occupancy) -> tuple[Membership, ...]:
-    """The memberships that begin on another day because the household's first home does.
-
-    Nobody belongs to a household that has no home yet, and somebody heads it from its first day: a later day takes
-    along all who came with it, an earlier one its head only, as the others may have been born since.
-    """
-    first = min(row.period.since for row in household.valid_occupancies())
-    if wrong.period.since != first or right.period.since == first:
-        return ()
-    came = (row for row in household.valid_memberships() if row.began is not Beginning.RELATION_CHANGED)
-    with_it = [row for row in came if row.period.since == first]
-    if right.period.since < first:
-        with_it = [row for row in with_it if row.relation is Relation.HEAD]
-    return tuple(with_it)

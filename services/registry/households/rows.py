@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from services.registry.households.household import (
     Relation,
     Voiding,
 )
-from services.registry.households.stays import row_before
+from services.registry.households.stays import chains, row_before
 
 DISSOLVED_BY = {
     Ending.DEATH: Dissolution.DIED_OUT,
@@ -50,6 +51,41 @@ def exchanged(household: Household, old: Membership, *new: Membership) -> Househ
     """The household with one membership row replaced, in its place."""
     rows = (new if row == old else (row,) for row in household.memberships)
     return replace(household, memberships=tuple(row for part in rows for row in part))
+
+
+def amended(household: Household, wrong: Membership, right: Membership, when: Dating, why: str) -> Household:
+    """With one row voided as wrong, and what is right beside it."""
+    new = replace(right, entered_on=when.entered_on, voided=None)
+    after = exchanged(household, wrong, voided(wrong, when.entered_on, why), new)
+    day, until = wrong.period.until, right.period.until
+    if wrong.relation is Relation.HEAD and wrong.ended is not Ending.RELATION_CHANGED and day not in {None, until}:
+        return succeeded_on(after, day, until, when, why)
+    return after
+
+
+def succeeded_on(household: Household, day: date, until: date | None, when: Dating, why: str) -> Household:
+    """Where a head's leaving is on another day (`until`), or never was, so is the succession by which it came."""
+    joints = [pair for chain in chains(household.valid_memberships()) for pair in pairwise(chain)]
+    turned = [(row, follower) for row, follower in joints if follower.period.since == day]
+    if not any(follower.relation is Relation.HEAD for _, follower in turned):
+        return household
+    for row, follower in turned:
+        new = turned_on(row, follower, until)
+        household = exchanged(household, row, voided(row, when.entered_on, why))
+        entered = (replace(one, entered_on=when.entered_on) for one in new)
+        household = exchanged(household, follower, voided(follower, when.entered_on, why), *entered)
+    return household
+
+
+def turned_on(row: Membership, follower: Membership, day: date | None) -> tuple[Membership, ...]:
+    """A row and the one that goes on from it, with the change of relation on that day, as far as it lies between."""
+    if day is None or (follower.period.until is not None and follower.period.until <= day):
+        period = Period(row.period.since, follower.period.until)
+        return (replace(row, period=period, ended=follower.ended, end_entered_on=follower.end_entered_on),)
+    if day <= row.period.since:
+        return (replace(follower, period=Period(row.period.since, follower.period.until), began=row.began),)
+    before = replace(row, period=Period(row.period.since, day))
+    return before, replace(follower, period=Period(day, follower.period.until))
 
 
 def voided(row: Membership, entered_on: date, why: str) -> Membership:
@@ -123,18 +159,26 @@ def moved_off(household: Household, when: Dating) -> Household:
     return replace(household, occupancies=rows)
 
 
-def dissolved_if_empty(household: Household, entered_on: date) -> Household:
-    """With its home given up on the day on which the last member left, if all have left."""
+def last_leaving(household: Household) -> tuple[date, Ending] | None:
+    """When and how the last member left, if all have left."""
     rows = list(household.valid_memberships())
+    if any(row.period.is_open for row in rows):
+        return None
     ways = [
         (row.period.until, row.ended)
         for row in rows
         # a change of relation on the day of leaving ends a row, and is no way of leaving
         if row.period.until and row.ended and row.ended is not Ending.RELATION_CHANGED
     ]
-    if household.dissolution or any(row.period.is_open for row in rows) or not ways:
+    return max(ways, default=None)
+
+
+def dissolved_if_empty(household: Household, entered_on: date) -> Household:
+    """With its home given up on the day on which the last member left, if all have left."""
+    leaving = last_leaving(household)
+    if household.dissolution or leaving is None:
         return household
-    day, ending = max(ways)
+    day, ending = leaving
     empty = moved_off(household, Dating(day, entered_on))
     return replace(empty, dissolution=DISSOLVED_BY[ending])
 
@@ -162,12 +206,37 @@ def rejoined(household: Household, withdrawn: Membership, when: Dating, why: str
     return exchanged(household, before, voided(before, when.entered_on, why), whole)
 
 
-def revived_if_lived_in(household: Household, entered_on: date) -> Household:
-    """A dissolved household that somebody belongs to again, by a correction, has its last home again."""
-    if household.dissolution is None or not any(row.period.is_open for row in household.valid_memberships()):
+def last_home(household: Household) -> Occupancy:
+    return max(household.valid_occupancies(), key=lambda row: (row.period.since, row.period.until or date.max))
+
+
+def lives_as_long_as_its_members(household: Household, entered_on: date) -> Household:
+    """After a correction: dissolved on the day and in the way in which its last member left, or not dissolved."""
+    if household.dissolution is None:
+        return dissolved_if_empty(household, entered_on)
+    if any(row.period.is_open for row in household.valid_memberships()):
+        return replace(rehoused(household, None, entered_on, "the household had not ended"), dissolution=None)
+    leaving = last_leaving(household)
+    if leaving is None:
         return household
-    last = max(household.valid_occupancies(), key=lambda row: row.period.since)
-    wrong = replace(last, voided=Voiding(entered_on, "the household had not ended"))
-    right = replace(last, period=Period(last.period.since), entered_on=entered_on, end_entered_on=None)
+    day, ending = leaving
+    merged = household.dissolution is Dissolution.MERGED and ending is Ending.TRANSFERRED
+    ended = replace(household, dissolution=Dissolution.MERGED if merged else DISSOLVED_BY[ending])
+    return rehoused(ended, day, entered_on, f"the last member left on {day}")
+
+
+def rehoused(household: Household, until: date | None, entered_on: date, why: str) -> Household:
+    """With its last home until that day. Raises Conflict where it moved there later."""
+    last = last_home(household)
+    if last.period.until == until:
+        return household
+    if until is not None and until < last.period.since:
+        raise Conflict(
+            f"the household would have ended on {until}, before it moved on {last.period.since}; correct since when it "
+            "lives in its last home first"
+        )
+    wrong = replace(last, voided=Voiding(entered_on, why))
+    end_entered_on = None if until is None else entered_on
+    right = replace(last, period=Period(last.period.since, until), entered_on=entered_on, end_entered_on=end_entered_on)
     rows = tuple(wrong if row == last else row for row in household.occupancies)
-    return replace(household, occupancies=(*rows, right), dissolution=None)
+    return replace(household, occupancies=(*rows, right))

@@ -60,10 +60,14 @@ def household(uow: UnitOfWork, household_id: UUID) -> HouseholdRow:
 
 
 def locked(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, HouseholdRow]:
-    """These households, locked in one order, so that two changes cannot wait for one another. Raises NotFound."""
+    """These households, locked in one order, so that two changes cannot wait for one another. Raises NotFound.
+
+    Their ids stay, so what refers to them (a visit that is planned) waits for none of this.
+    """
     wanted = set(ids)
-    query = within_reach(uow).where(HouseholdRow.id.in_(wanted)).order_by(HouseholdRow.id).with_for_update()
-    found = {row.id: row for row in uow.session.scalars(query.execution_options(populate_existing=True))}
+    query = within_reach(uow).where(HouseholdRow.id.in_(wanted)).order_by(HouseholdRow.id)
+    locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = {row.id: row for row in uow.session.scalars(locking)}
     if wanted - found.keys():
         raise NotFound("there is no such household")
     return found

@@ -114,7 +114,10 @@ class ChangeRequest(Base):  # type: ignore[misc, valid-type]
     """Somebody asks that the record of households be changed; somebody else decides."""
 
     __tablename__ = "change_requests"
-    __table_args__ = (Index("ix_change_requests_state", "community", "state", "id"),)
+    __table_args__ = (
+        CheckConstraint("(closed_because IS NULL) = (state != 'lapsed')", "closed"),
+        Index("ix_change_requests_state", "community", "state", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
@@ -131,3 +134,4 @@ class ChangeRequest(Base):  # type: ignore[misc, valid-type]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None] = mapped_column(String(500))
+    closed_because: Mapped[str | None] = mapped_column(String(16), comment="where the record closed it, not a person")

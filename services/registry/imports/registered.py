@@ -15,11 +15,12 @@ COUNTY = 6  # digits of its code
 
 
 class Held(Protocol):
-    """The registration on record that holds now; `dwelling` where it is held at a home here."""
+    """The latest registration on record; `dwelling` where it is held at a home here, `until` where it has ended."""
 
     division_code: str
     dwelling: UUID | None
     since: date
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,11 @@ def where(held: Held | None, community: str) -> Registered:
     return Registered.SAME_COUNTY if near else Registered.ELSEWHERE
 
 
-def told_anew(row: ResidentRow, held: Held | None, community: str, today: date) -> Anew | Problem | None:
+def told_anew(row: ResidentRow, latest: Held | None, community: str, today: date) -> Anew | Problem | None:
     """What the row says otherwise than the record, why that cannot be taken, or nothing."""
     if row.registration is None:
         return None
+    held = latest if latest is not None and latest.until is None else None
     told, since = Registered.of(row.registration), row.registration_since
     if told is where(held, community):
         if held is not None and since not in (None, held.since):
@@ -53,8 +55,8 @@ def told_anew(row: ResidentRow, held: Held | None, community: str, today: date) 
         return None
     if told is Registered.ELSEWHERE:
         return Problem("registration", "it is held here or in the banner by record; enter by hand where it went")
-    if held is not None and held.since >= (since or today):
-        reason = f"another registration is on record since {held.since}; give a later day, or correct it by hand"
+    if latest is not None and latest.since >= (since or today):
+        reason = f"another registration is on record since {latest.since}; give a later day, or correct it by hand"
         return Problem("registration_since", reason)
     here = told is Registered.HERE
     return Anew(community if here else community[:COUNTY], since or today, here)

@@ -90,11 +90,9 @@ def known(residents: Iterable[Resident]) -> KnownPeople:
 
 
 def households(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, HouseholdRow]:
-    """The community's households of these numbers that live."""
+    """The community's households of these numbers, those too that were dissolved: they keep their numbers."""
     query = select(HouseholdRow).where(
-        HouseholdRow.community == uow.actor.community,
-        HouseholdRow.number.in_(list(numbers)),
-        HouseholdRow.dissolution.is_(None),
+        HouseholdRow.community == uow.actor.community, HouseholdRow.number.in_(list(numbers))
     )
     return {row.number: row for row in uow.session.scalars(query) if row.number is not None}
 
@@ -135,12 +133,10 @@ def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUI
     return {row.resident: max(row.came, row.since) for row in uow.session.execute(query)}
 
 
-def registered_now(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, RegistrationRow]:
-    """The household registration of each of these residents that holds now."""
-    query = select(RegistrationRow).where(
-        RegistrationRow.resident.in_(list(residents)), RegistrationRow.until.is_(None)
-    )
-    return {row.resident: row for row in uow.session.scalars(query)}
+def last_registered(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, RegistrationRow]:
+    """The latest household registration of each of these residents."""
+    query = select(RegistrationRow).where(RegistrationRow.resident.in_(list(residents)))
+    return {row.resident: row for row in uow.session.scalars(query.order_by(RegistrationRow.since))}
 
 
 def write(uow: UnitOfWork, blocks: Sequence[Block]) -> None:

@@ -682,6 +682,13 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("decided_at", types.Moment(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column(
+            "closed_because",
+            sa.String(length=16),
+            nullable=True,
+            comment="where the record closed it, not a person",
+        ),
+        sa.CheckConstraint("(closed_because IS NULL) = (state != 'lapsed')", name=op.f("ck_change_requests_closed")),
         sa.ForeignKeyConstraint(["household"], ["households.id"], name=op.f("fk_change_requests_household")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_requests")),
     )

@@ -17,7 +17,7 @@ from services.registry.organisations.tables import ContactRow, OrganisationRow, 
 from services.registry.organisations.usecases import (
     ended,
     register_organisation,
-    relate_organisations,
+    related,
     state_event,
 )
 from services.registry.people import identifiers
@@ -80,8 +80,8 @@ def enter_relation(uow: UnitOfWork, told: Relation, directory: Directory) -> Non
     """Store a relation that `directory.told` gave: a new one, or one that has ended."""
     kind, source, target, since = told.kind, told.source_id, told.target_id, told.period.since
     if directory.related(kind, source, target, since) is None:
-        relate_organisations(uow, SimpleNamespace(source=source, target=target, kind=kind.value, since=since))
-    if told.period.until is not None:
+        related(uow, told)
+    elif told.period.until is not None:
         row = uow.session.scalars(
             select(RelationRow)
             .where(RelationRow.kind == kind.value, RelationRow.source == source, RelationRow.target == target)

@@ -106,6 +106,13 @@ class Directory:
         """The relation that began on that day."""
         return next((r for r in self._begun[kind, source, target] if r.period.since == since), None)
 
+    def goes_on(self, relation: Relation) -> bool:
+        """Whether the two stand in the relation by another one on the day on which this one has ended."""
+        until = relation.period.until
+        held = self._begun[relation.kind, relation.source_id, relation.target_id]
+        others = (one.period for one in held if one.period.since != relation.period.since)
+        return until is None or any(period.covers(until) for period in others)
+
     def told(self, relation: Relation) -> Relation | None:
         """What is to be stored of a relation that a file tells; None where it is on record. Raises Conflict.
 

@@ -133,9 +133,13 @@ def reveal_contact(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def relate_organisations(uow: UnitOfWork, command: Any) -> RelationRow:
     """`source` stands in a relation to `target` from a day on. Conflict with the reason where it cannot."""
-    register = store.register_for(uow, command.source, command.target)
-    since = command.since or uow.today()
-    new = relate(Relation(RelationKind.of(command.kind), command.source, command.target, Period(since)), register)
+    period = Period(command.since or uow.today())
+    return related(uow, Relation(RelationKind.of(command.kind), command.source, command.target, period))
+
+
+def related(uow: UnitOfWork, told: Relation) -> RelationRow:
+    """The relation as a row, with what follows from its end where that is known already. Raises Conflict."""
+    new = relate(told, store.register_for(uow, told.source_id, told.target_id))
     row = RelationRow(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -143,10 +147,12 @@ def relate_organisations(uow: UnitOfWork, command: Any) -> RelationRow:
         kind=new.kind.value,
         source=new.source_id,
         target=new.target_id,
-        since=since,
+        since=new.period.since,
+        until=new.period.until,
     )
     uow.add(row, relation_event(uow, row))
     uow.session.flush()
+    leave_rotas(uow, row)
     return row
 
 
@@ -165,9 +171,14 @@ def ended(uow: UnitOfWork, row: RelationRow, until: date) -> RelationRow:
     """The row with this end, and what follows from it."""
     row.until, row.version = until, row.version + 1
     uow.add(row, relation_event(uow, row))
-    if row.kind == RelationKind.MEMBERSHIP.value:
-        membership_ended(uow, row.target, row.source, until)
+    leave_rotas(uow, row)
     return row
+
+
+def leave_rotas(uow: UnitOfWork, row: RelationRow) -> None:
+    """A member whose membership ends leaves the committee's rotas. Raises Conflict."""
+    if row.kind == RelationKind.MEMBERSHIP.value and row.until is not None:
+        membership_ended(uow, row.target, row.source, row.until)
 
 
 def get_relation(uow: UnitOfWork, query: Any) -> RelationRow:

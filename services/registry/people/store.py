@@ -37,7 +37,7 @@ from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.registration import Registration, RegistrationKind
 from services.registry.people.resettlement import last_day_soon
-from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
+from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentMerge, ResidentSkill
 from services.registry.places.housing import Home, HousingKind
 from services.registry.scope import answered_for, only_own
 
@@ -252,6 +252,14 @@ def records_of(uow: UnitOfWork, resident: Resident) -> list[Resident]:
         query = select(Resident).where(Resident.merged_into == record.id, Resident.standing != "erased")
         found += uow.session.scalars(query.order_by(Resident.id))
     return found
+
+
+def ids_of_records(uow: UnitOfWork, resident_id: UUID) -> list[UUID]:
+    """The ids under which one person was ever on record: this one, and those that were merged into it, or into one
+    that was, as the record of merges has it."""
+    ids = select(literal(resident_id, Resident.id.type).label("id")).cte(recursive=True)
+    ids = ids.union(select(ResidentMerge.absorbed).join(ids, ResidentMerge.kept == ids.c.id))
+    return list(uow.session.scalars(select(ids.c.id)))
 
 
 def merged_into(uow: UnitOfWork, resident: Resident) -> list[Resident]:

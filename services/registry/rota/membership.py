@@ -21,9 +21,30 @@ def membership_ended(uow: UnitOfWork, committee: UUID, unit: UUID, until: date) 
     uow.session.flush()
     if unit in organisations.members_on(uow, committee, until):
         return
-    on = max(until, uow.today() + timedelta(days=1))
-    rows = store.rotas_with(uow, committee, unit, on)
-    for row, made in zip(rows, rota.leave_all([store.as_value(uow, row) for row in rows], unit, on), strict=True):
-        row.version += 1
-        store.keep(uow, row, made)
-        uow.tell(rota_event(uow, contract.rota_changed, row))
+    rows = store.rotas_ahead(uow, committee)
+    held = [store.as_value(uow, row) for row in rows]
+    for row, before, after in zip(rows, held, rota.leave_all(held, unit, gone_from(uow, until)), strict=True):
+        if after.units != before.units:
+            row.version += 1
+            store.keep(uow, row, after)
+            uow.tell(rota_event(uow, contract.rota_changed, row))
+
+
+def gone_from(uow: UnitOfWork, until: date) -> date:
+    """The first day whose turns go to others: what has begun stays."""
+    return max(until, uow.today() + timedelta(days=1))
+
+
+class Departures:
+    """Ends of memberships that nobody has entered yet, one after the other, and what they would make of the rotas."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._rotas: dict[UUID, list[rota.Rota]] = {}
+
+    def leave(self, committee: UUID, unit: UUID, until: date) -> None:
+        """A unit that would be no member from a day on. Raises Conflict as `membership_ended`, and changes nothing."""
+        ahead = self._rotas.get(committee)
+        if ahead is None:
+            ahead = [store.as_value(self._uow, row) for row in store.rotas_ahead(self._uow, committee)]
+        self._rotas[committee] = rota.leave_all(ahead, unit, gone_from(self._uow, until))

@@ -156,17 +156,29 @@ def leave(rota: Rota, unit_id: UUID, on: date) -> Rota:
 
 
 def leave_all(rotas: Sequence[Rota], unit_id: UUID, on: date) -> list[Rota]:
-    """A unit leaves all the rotas that it has turns in, one after the other: each is rearranged beside the one before
-    it as that is by then. Raises Conflict as `leave` does."""
+    """A unit leaves those of a committee's rotas, in the order of their days, that hold it and go on beyond a day: each
+    is rearranged beside the one before it as that is by then. The others stay. Raises Conflict as `leave` does."""
     left: list[Rota] = []
     for number, rota in enumerate(rotas):
         before, after = rota.before, rota.after
         if left and meet(left[-1], rota):
             before = left[-1].turns[-1].unit_id
-        if any(meet(rota, following) for following in rotas[number + 1 :]):
+        if any(meet(rota, following) and unit_id in following.units for following in rotas[number + 1 :]):
             after = None  # that one is rearranged next
-        left.append(leave(replace(rota, before=before, after=after), unit_id, on))
-    return left
+        beside = replace(rota, before=before, after=after)
+        left.append(leave(beside, unit_id, on) if holds_beyond(rota, unit_id, on) else beside)
+    return [replace(one, after=begins_as_it_ends(one, left)) for one in left]
+
+
+def holds_beyond(rota: Rota, unit_id: UUID, on: date) -> bool:
+    """Whether the unit is in the rota, and the rota goes on beyond the day."""
+    ends = rota.turns[-1].period.until
+    return unit_id in rota.units and ends is not None and ends > on
+
+
+def begins_as_it_ends(rota: Rota, others: Iterable[Rota]) -> UUID | None:
+    """The unit of the turn after the last, from the rota that follows among these, else as the rota knows it."""
+    return next((other.turns[0].unit_id for other in others if meet(rota, other)), rota.after)
 
 
 def meet(one: Rota, other: Rota) -> bool:

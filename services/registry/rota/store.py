@@ -46,10 +46,10 @@ def lock_committee(uow: UnitOfWork, committee: UUID) -> None:
     uow.session.execute(select(OrganisationRow.id).where(OrganisationRow.id == committee).with_for_update())
 
 
-def rotas_with(uow: UnitOfWork, committee: UUID, unit: UUID, on: date) -> list[RotaRow]:
-    """A committee's rotas that go on beyond a day and hold this unit, in the order of their days."""
-    later = rotas(uow).where(RotaRow.committee == committee, RotaRow.ends_on > on).order_by(RotaRow.starts_on)
-    return [row for row in uow.session.scalars(later) if str(unit) in row.units]
+def rotas_ahead(uow: UnitOfWork, committee: UUID) -> list[RotaRow]:
+    """A committee's rotas that go on beyond today, in the order of their days."""
+    ahead = rotas(uow).where(RotaRow.committee == committee, RotaRow.ends_on > uow.today())
+    return list(uow.session.scalars(ahead.order_by(RotaRow.starts_on)))
 
 
 def overlapping(uow: UnitOfWork, committee: UUID, starts_on: date, ends_on: date) -> RotaRow | None:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from chassis.bus.envelope import Event
 from chassis.common.paging import page
 from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, FieldError, Forbidden, Invalid
+from chassis.errors import Conflict, FieldError, Invalid
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.organisations import OrganisationKind
-from services.registry.rota import handover, rota, store
-from services.registry.rota.swapping import Swap, SwapState, not_for_the_unit, not_the_same_hand, swapped
-from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow
-
-SPEAK_FOR_ALL = ("staff", "admin", "secretary")
+from services.registry.rota import rota, store
+from services.registry.rota.hands import check_hand, not_for_the_unit, not_the_same_hand
+from services.registry.rota.swapping import Swap, SwapState, swapped
+from services.registry.rota.tables import RotaRow, SwapRow
 
 
 def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -220,12 +217,6 @@ def set_answer(uow: UnitOfWork, swap: SwapRow, state: SwapState, answer: str | N
     uow.session.flush()
 
 
-def check_hand(refusal: str | None) -> None:
-    """Raises Forbidden with the reason."""
-    if refusal is not None:
-        raise Forbidden(refusal)
-
-
 def get_swap(uow: UnitOfWork, query: Any) -> SwapRow:
     return store.swap(uow, query.id)
 
@@ -235,72 +226,6 @@ def list_swaps(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     if query.state:
         found = found.where(SwapRow.state == query.state)
     return page(uow, found, SwapRow.id, query.limit, query.cursor)
-
-
-def check_speaks_for(uow: UnitOfWork, unit: UUID | None) -> None:
-    """Its representatives speak for a unit; staff enter what they were told, and the audit says who did."""
-    if not uow.actor.has_role(*SPEAK_FOR_ALL) and unit not in uow.actor.scope.organisations:
-        raise Forbidden("this is for a representative of the unit concerned")
-
-
-# ---- hand-over
-
-
-def prepare_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
-    """The pack at the end of the turn of a day; written again until it was accepted."""
-    row = store.rota_on(uow, command.on or uow.today(), committee=command.committee, locked=True)
-    items = [
-        handover.Item(handover.ItemKind.of(item.kind), item.subject, item.title, item.due_on, item.note or "")
-        for item in command.items
-    ]
-    pack = handover.prepare(store.as_value(uow, row), command.on or uow.today(), items, command.notes or "", uow.now())
-    check_speaks_for(uow, pack.from_unit_id)
-    kept = uow.session.scalar(
-        store.handovers(uow).where(HandoverRow.rota == row.id, HandoverRow.starts_on == pack.starts_on)
-    ) or HandoverRow(id=uow.new_id(), community=row.community, version=0, rota=row.id, starts_on=pack.starts_on)
-    if kept.accepted_at is not None:
-        raise Conflict("this pack has been accepted already; write what is new into the next one")
-    kept.from_unit, kept.to_unit = pack.from_unit_id, pack.to_unit_id
-    kept.items = [item_as_json(item) for item in pack.items]
-    kept.notes, kept.written_at, kept.writer = pack.notes, pack.written_at, uow.actor.subject
-    kept.version += 1
-    uow.add(kept)
-    uow.session.flush()
-    return kept
-
-
-def item_as_json(item: handover.Item) -> dict[str, Any]:
-    plain = asdict(item) | {"kind": item.kind.value, "subject": str(item.subject_id)}
-    plain["due_on"] = item.due_on.isoformat() if item.due_on else None
-    plain.pop("subject_id")
-    return plain
-
-
-def accept_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
-    """Somebody who stands for the unit that comes on duty, and did not write it, confirms that they have read it."""
-    row = store.handover(uow, command.id, locked=True)
-    done = accepted_now(uow, row)
-    row.accepted_at, row.accepted_by = done.accepted_at, done.accepted_by
-    row.version += 1
-    return row
-
-
-def accepted_now(uow: UnitOfWork, row: HandoverRow) -> handover.HandoverPack:
-    """The pack as the actor would accept it. Raises Forbidden for another hand, Conflict where it is accepted."""
-    check_hand(not_for_the_unit(row.to_unit, uow.actor.scope.organisations))
-    check_hand(not_the_same_hand(row.writer, uow.actor.subject))
-    pack = handover.HandoverPack(
-        row.from_unit, row.to_unit, row.starts_on, (), row.notes, row.written_at, row.accepted_at, row.accepted_by
-    )
-    return handover.accept(pack, row.to_unit, UUID(uow.actor.subject), uow.now())
-
-
-def get_handover(uow: UnitOfWork, query: Any) -> HandoverRow:
-    return store.handover(uow, query.id)
-
-
-def list_handovers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return page(uow, store.handovers(uow), HandoverRow.id, query.limit, query.cursor)
 
 
 # ---- what is shown and told

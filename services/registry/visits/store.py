@@ -36,9 +36,12 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
 
 
 def visit(uow: UnitOfWork, visit_id: UUID, *, locked: bool = False) -> Visit:
-    """One visit, or NotFound, which also hides those out of reach."""
+    """One visit, or NotFound, which also hides those out of reach. Locked, so is first whom it is to, as by a death."""
     query = within_reach(uow).where(Visit.id == visit_id)
-    found: Visit | None = uow.session.scalar(query.with_for_update() if locked else query)
+    if locked:
+        people.locked(uow, uow.session.scalars(query.with_only_columns(Visit.resident)))
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Visit | None = uow.session.scalar(query)
     if found is None:
         raise NotFound("there is no such visit")
     return found
@@ -52,12 +55,15 @@ def with_reference(uow: UnitOfWork, reference: str) -> Visit | None:
 
 
 def target(uow: UnitOfWork, resident: UUID | None, household: UUID | None, building: UUID | None) -> Target:
-    """Where a resident, a household or a building is. Raises NotFound out of reach, Invalid unless one is named."""
+    """Where a resident, a household or a building is; a resident is locked, so that nobody plans past a death.
+
+    Raises NotFound out of reach, Invalid unless one is named.
+    """
     if sum(one is not None for one in (resident, household, building)) != 1:
         reason = "name a resident, a household or a building, and only one of them"
         raise Invalid(reason, errors=[FieldError("/resident", reason)])
     if resident is not None:
-        person = people.resident(uow, resident)
+        person = people.resident(uow, resident, locked=True)
         return Target(person.compound, _building(uow, person.dwelling), person.household, person.id)
     if household is not None:
         home = households.household(uow, household)

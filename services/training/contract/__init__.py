@@ -1,19 +1,21 @@
 """What others may know of training: operations and events. Imports marshmallow and the standard library only."""
 
 # ruff: noqa: F403 - each module is a part of this one contract
-from services.training.contract import learning_words, words
+from chassis.common import contract as common
+from services.training.contract import learning_words, piecework_words, words
 from services.training.contract.certificates import *
 from services.training.contract.enrolments import *
 from services.training.contract.fields import *
 from services.training.contract.learning import *
 from services.training.contract.orders import *
+from services.training.contract.payroll import *
+from services.training.contract.rates import *
 from services.training.contract.tax import *
+from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-PARAMETERS: dict[str, str] = {**learning_words.PARAMETERS}
-EXAMPLES = {
-    **learning_words.EXAMPLES,
-    "source": "STA announcement 2018 no. 61, article 8",
-}
-HEADINGS = {**learning_words.HEADINGS}
-PROBLEMS = {**learning_words.PROBLEMS}
+PARAMETERS = learning_words.PARAMETERS | piecework_words.PARAMETERS
+EXAMPLES = learning_words.EXAMPLES | piecework_words.EXAMPLES
+HEADINGS = learning_words.HEADINGS | piecework_words.HEADINGS
+PROBLEMS = learning_words.PROBLEMS | piecework_words.PROBLEMS
+get_job, cancel_job = (make("training") for make in common.JOBS)

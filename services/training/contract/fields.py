@@ -22,9 +22,10 @@ class _Fixed(fields.String):
 
     places: int
 
-    def __init__(self, **kwargs: Any) -> None:
-        described = {"pattern": f"^{decimal_form(self.places).pattern}$"} | kwargs.pop("metadata", {})
-        super().__init__(metadata=described, **kwargs)
+    def __init__(self, *, signed: bool = False, **kwargs: Any) -> None:
+        """`signed` ones stand in answers only."""
+        pattern = f"^{'-?' if signed else ''}{decimal_form(self.places).pattern}$"
+        super().__init__(metadata={"pattern": pattern} | kwargs.pop("metadata", {}), **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)

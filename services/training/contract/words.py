@@ -10,12 +10,62 @@ def _of(zh: str, en: str) -> dict[str, str]:
 
 
 WORDS: dict[str, dict[str, dict[str, str]]] = {
+    # ---- both subjects
     "currencies": {"CNY": _of("人民币", "Renminbi")},
+    # ---- piecework
+    "claim_states": {
+        "open": _of("进行中", "Open"),
+        "done": _of("已完成", "Done"),
+        "returned": _of("已退回", "Returned"),
+    },
+    "delivery_states": {"waiting": _of("待检验", "To be inspected"), "inspected": _of("已检验", "Inspected")},
+    "dispute_states": {
+        "open": _of("处理中", "Open"),
+        "upheld": _of("成立", "Upheld"),
+        "rejected": _of("不成立", "Not upheld"),
+    },
+    "earning_kinds": {
+        "accrual": _of("计件所得", "Earned by pieces"),
+        "correction": _of("更正", "Correction"),
+        "bonus": _of("质量奖", "Bonus"),
+    },
+    "lot_states": {
+        "open": _of("可领取", "Open"),
+        "claimed": _of("已领取", "Claimed"),
+        "done": _of("已完成", "Done"),
+    },
+    "paid_grades": {"first": _of("一等品", "First grade"), "second": _of("二等品", "Second grade")},
+    "payment_states": {
+        "due": _of("待付", "To be paid"),
+        "paid": _of("已付", "Paid"),
+        "refused": _of("被退回", "Refused by the bank"),
+    },
+    "payroll_states": {
+        "drafting": _of("计算中", "Being drafted"),
+        "draft": _of("草稿", "Draft"),
+        "checked": _of("已核对", "Checked"),
+        "approved": _of("已批准", "Approved"),
+        "final": _of("已定稿", "Final"),
+    },
+    "payslip_line_kinds": {
+        "accrual": _of("计件所得", "Earned by pieces"),
+        "correction": _of("更正", "Correction"),
+        "bonus": _of("质量奖", "Bonus"),
+        "carried": _of("上期结转", "Carried over"),
+    },
+    "reported_payments": {"paid": _of("已付", "Paid"), "refused": _of("被退回", "Refused by the bank")},
     "tax_schemes": {
         "labour_remuneration": _of("劳务报酬", "Labour remuneration"),
         "wages": _of("工资薪金", "Wages"),
         "platform_work": _of("平台从业收入", "Platform work"),
         "none": _of("不代扣", "Nothing withheld"),
+    },
+    "work_order_states": {"open": _of("进行中", "Open"), "closed": _of("已结束", "Closed")},
+    "work_relations": {
+        "contract_work": _of("承揽（劳务）", "Contract work or labour remuneration"),
+        "platform_work": _of("平台从业", "Platform work"),
+        "part_time": _of("非全日制用工", "Part-time employment"),
+        "employment": _of("劳动合同", "Employment"),
     },
 }
 

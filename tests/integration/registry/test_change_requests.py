@@ -252,3 +252,126 @@ def test_two_answers_to_one_question_do_not_stand_side_by_side(community: Commun
         community.ask(
             contract.ask_change, household=household, evidence=evidence, **correct, row=row, relation="sibling"
         )
+
+
+class Asked:
+    """Open requests of a resident who heads a household, and how they stand."""
+
+    def __init__(self, community: Community) -> None:
+        self.community = community
+        dwelling = community.a_dwelling(community.a_compound())
+        self.household, (self.head, self.wife) = community.a_household(dwelling, "巴特尔", "其木格")
+        self.by = an_actor("resident", community=community.id, resident=UUID(self.head), household=UUID(self.household))
+
+    def change(self, kind: str, actor: Any = None, **what: Any) -> str:
+        actor = actor or self.by
+        paper = {"evidence": [self.community.a_paper(actor)]} if kind == "correct" else {}
+        told = {"kind": kind, "household": self.household, **what, **paper}
+        return str(self.community.ask(contract.ask_change, actor, **told)["id"])
+
+    def add(self, resident: str) -> str:
+        """The household takes somebody in whom its worker sees."""
+        return self.change("add", self.community.admin, resident=resident, relation="parent")
+
+    def row(self, resident: str) -> str:
+        history = self.community.ask(contract.get_household_history, id=self.household)
+        rows = (row for row in history["memberships"] if row["voided_on"] is None)
+        return str(next(row["id"] for row in rows if row["resident"] == resident))
+
+    def stands(self, request: str, actor: Any = None) -> tuple[str, str | None]:
+        seen = self.community.ask(contract.get_change_request, actor, id=request)
+        return seen["state"], seen["closed_because"]
+
+
+@pytest.fixture
+def asked(community: Community) -> Asked:
+    return Asked(community)
+
+
+def test_a_request_about_who_has_died_lapses_with_the_reason(asked: Asked) -> None:
+    community = asked.community
+    person = community.a_resident("那仁")
+    adding, other = asked.add(person), asked.change("change_tenure", tenure="tenant")
+    community.ask(contract.record_ending, id=person, ending="moved_out")
+    assert asked.stands(adding) == ("open", None), "who has moved away may come back"
+    community.ask(contract.record_ending, id=person, ending=None, why="同名误录")
+    community.ask(contract.record_ending, id=person, ending="death")
+    assert (asked.stands(adding), asked.stands(other)) == (("lapsed", "died"), ("open", None))
+    seen = community.ask(contract.get_change_request, id=adding)
+    assert (seen["decided_by"], seen["decided_at"], seen["allowed_actions"]) == (None, "2026-10-20T04:00:00+00:00", [])
+    entries = community.ask(contract.list_audit, subject=adding, action="changed")["items"]
+    [(operation, after)] = [(entry["operation"], entry["after"]) for entry in entries]
+    assert (operation, after["state"], after["closed_because"]) == ("registry.record_ending", "lapsed", "died")
+    with pytest.raises(Conflict, match="lapsed already"):
+        community.ask(contract.decide_change, an_actor("admin", community=community.id), id=adding, approve=True)
+    community.ask(contract.record_ending, id=person, ending=None, why="同名误录")
+    assert asked.stands(adding) == ("lapsed", "died"), "it is asked anew"
+
+
+def test_who_asked_sees_that_a_request_lapsed(asked: Asked) -> None:
+    community = asked.community
+    heading = asked.change("change_head", head=asked.wife)
+    left = {"until": "2026-10-01", "ending": "moved_out", "why": "迁出漏记"}
+    told = {"kind": "correct", "household": asked.household, "row": asked.row(asked.wife), **left}
+    community.ask(contract.record_life_event, **told)
+    assert asked.stands(heading, asked.by) == ("lapsed", "moved_out")
+    assert community.ask(contract.get_home, asked.by)["open_requests"] == 0
+
+
+def test_the_request_by_which_somebody_is_gone_is_approved_and_lets_others_lapse(asked: Asked) -> None:
+    community = asked.community
+    leaving = {"kind": "remove", "household": asked.household, "resident": asked.wife, "ending": "moved_out"}
+    community.ask(contract.record_life_event, **leaving, on="2026-10-01")
+    row = asked.row(asked.wife)
+    right = {"row": row, "ending": "death", "why": "实为去世"}
+    returning, correcting = asked.add(asked.wife), asked.change("correct", **right)
+    later = asked.change("change_head", head=asked.head)
+    paper = [community.a_paper()]
+    community.ask(contract.decide_change, id=correcting, approve=True)
+    assert (asked.stands(correcting), asked.stands(returning)) == (("approved", None), ("lapsed", "died"))
+    assert asked.stands(later) == ("open", None)
+    row = asked.row(asked.wife)
+    again = community.ask(
+        contract.ask_change,
+        kind="correct",
+        household=asked.household,
+        row=row,
+        until="2026-09-30",
+        why="日期误登",
+        evidence=paper,
+    )
+    assert again["state"] == "open", "the record of who has died is still corrected"
+
+
+def test_open_requests_follow_a_merge(asked: Asked) -> None:
+    community = asked.community
+    one, twin, kept = (community.a_resident("那仁") for _ in range(3))
+    first, second = asked.add(one), asked.add(twin)
+    of_wife = asked.change("correct", row=asked.row(asked.wife), relation="spouse", why="关系误登")
+    for absorbed, into in ((one, kept), (twin, kept), (asked.wife, community.a_resident("其木格"))):
+        version = community.ask(contract.get_resident, id=into)["version"]
+        community.ask(contract.merge_residents, version=version, id=into, absorbed=absorbed, why="重复登记")
+        wife = into
+    assert community.ask(contract.get_change_request, id=first)["change"]["resident"] == kept
+    assert (asked.stands(first), asked.stands(second)) == (("open", None), ("lapsed", "merged"))
+    assert community.ask(contract.get_change_request, id=of_wife)["change"]["row"] == asked.row(wife)
+    colleague = an_actor("admin", community=community.id)
+    for request in (first, of_wife):
+        community.ask(contract.decide_change, colleague, id=request, approve=True)
+    members = community.ask(contract.get_household, id=asked.household)["members"]
+    assert {(one["resident"], one["relation"]) for one in members} == {
+        (asked.head, "head"),
+        (wife, "spouse"),
+        (kept, "parent"),
+    }
+
+
+def test_a_correction_of_a_row_that_gave_way_in_a_merge_lapses(asked: Asked) -> None:
+    community = asked.community
+    twin = community.a_resident("其木格")
+    joining = {"kind": "add", "household": asked.household, "resident": twin, "relation": "spouse"}
+    community.ask(contract.record_life_event, **joining, on="2026-06-01")
+    correcting = asked.change("correct", row=asked.row(twin), relation="sibling", why="关系误登")
+    version = community.ask(contract.get_resident, id=asked.wife)["version"]
+    community.ask(contract.merge_residents, version=version, id=asked.wife, absorbed=twin, why="重复登记")
+    assert asked.stands(correcting, asked.by) == ("lapsed", "merged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -106,20 +107,120 @@ def test_a_household_to_which_nobody_ever_belonged_never_was(community: Communit
     assert formed["number"] == "A-1", "the number is free again"
 
 
+def books_balance(community: Community) -> bool:
+    """Whether, on every day, as many moved in from within the community as moved out."""
+    lines = community.ask(contract.read_books, since="2026-01-01", until="2026-10-21", by="day")["lines"]
+    counts = [line["counts"] for line in lines]
+    moved = all(one.get("internal_in", 0) == one.get("internal_out", 0) for one in counts)
+    return moved and bool(community.ask(contract.check_books)["balanced"])
+
+
+class Transferred:
+    """A child who went on 1 June to a household of another compound."""
+
+    def __init__(self, community: Community) -> None:
+        self.community = community
+        self.compounds = [community.a_compound(name) for name in ("东苑", "西苑")]
+        first, second = (community.a_dwelling(compound) for compound in self.compounds)
+        self.source, (self.head, self.child) = community.a_household(first, "巴特尔", "其木格")
+        self.target, _ = community.a_household(second, "苏和")
+        self.change(self.source, kind="transfer", to_household=self.target, resident=self.child, relation="child")
+
+    def change(self, household: str, actor: Any = None, **what: Any) -> Any:
+        told = what if what["kind"] == "correct" else what | {"on": "2026-06-01"}
+        return self.community.ask(contract.record_life_event, actor, household=household, **told)
+
+    def row(self, household: str) -> dict[str, Any]:
+        (row,) = memberships(self.community, household, self.child)
+        return row
+
+    def correct(self, household: str, actor: Any = None, **right: Any) -> Any:
+        return self.change(household, actor, row=self.row(household)["id"], **WHY, **right)
+
+    def versions(self) -> list[int]:
+        return [self.community.ask(contract.get_household, id=one)["version"] for one in (self.source, self.target)]
+
+
+@pytest.fixture
+def transferred(community: Community) -> Transferred:
+    return Transferred(community)
+
+
+@pytest.mark.parametrize(("end", "right"), [("source", {"until": "2026-06-10"}), ("target", {"since": "2026-05-20"})])
+def test_both_ends_of_a_transfer_are_corrected_in_one_write(
+    transferred: Transferred, end: str, right: dict[str, str]
+) -> None:
+    at, versions = transferred, transferred.versions()
+    made = at.correct(getattr(at, end), **right)["items"]
+    (day,) = right.values()
+    assert (at.row(at.source)["until"], at.row(at.target)["since"]) == (day, day)
+    assert at.versions() == [version + 1 for version in versions]
+    assert {(one["household"], one["kind"]) for one in made} == {(at.source, "corrected"), (at.target, "corrected")}
+    told = [one["subject"] for one in at.community.told() if one["type"].endswith("household.corrected.v1")]
+    assert sorted(told) == sorted([at.source, at.target])
+    assert books_balance(at.community)
+
+
+def test_a_transfer_that_never_was_is_withdrawn_at_both_ends(transferred: Transferred) -> None:
+    at = transferred
+    at.correct(at.target, withdraw=True)
+    assert memberships(at.community, at.target, at.child) == []
+    assert (at.row(at.source)["until"], at.row(at.source)["ended"]) == (None, None)
+    child = at.community.ask(contract.get_resident, id=at.child)
+    assert (child["household"], child["compound"]) == (at.source, at.compounds[0])
+    assert books_balance(at.community)
+
+
+def test_a_stay_that_never_was_leaves_no_transfer(transferred: Transferred) -> None:
+    at = transferred
+    at.correct(at.source, withdraw=True)
+    assert at.row(at.target)["began"] == "registered"
+    assert books_balance(at.community)
+
+
+def test_the_other_end_of_a_transfer_is_corrected_by_who_answers_for_both(transferred: Transferred) -> None:
+    at = transferred
+    one, both = (
+        an_actor("staff", community=at.community.id, compounds=tuple(UUID(c) for c in at.compounds[:count]))
+        for count in (1, 2)
+    )
+    before = at.row(at.source)
+    with pytest.raises(Conflict, match="colleague who answers for both"):
+        at.correct(at.source, one, until="2026-06-10")
+    assert at.row(at.source) == before
+    at.correct(at.source, one, relation="sibling")
+    at.correct(at.source, both, until="2026-06-10")
+    assert books_balance(at.community)
+
+
+def test_a_household_ends_on_the_day_on_which_its_last_member_left(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    household, (person,) = community.a_household(dwelling)
+    leaving = {"kind": "remove", "resident": person, "ending": "death", "on": "2026-06-01"}
+    community.ask(contract.record_life_event, household=household, **leaving)
+    for day in ("2026-05-20", "2026-06-10"):
+        (row,) = memberships(community, household, person)
+        community.ask(contract.record_life_event, household=household, row=row["id"], until=day, **WHY)
+        homes = community.ask(contract.get_household_history, id=household)["occupancies"]
+        assert [home["until"] for home in homes if home["voided_on"] is None] == [day]
+        for book in ("population", "households"):
+            for until in (day, "2026-10-20"):
+                line = community.ask(contract.read_books, book=book, since="2026-05-01", until=until, by="total")
+                assert line["total"]["closing"] == (1 if until == day else 0)
+        assert books_balance(community)
+
+
 def test_a_correction_lets_nobody_live_in_two_homes(community: Community) -> None:
     compound = community.a_compound()
     first, second = community.a_dwelling(compound, "101"), community.a_dwelling(compound, "102")
     source, (_, child) = community.a_household(first, "巴特尔", "其木格")
     target, _ = community.a_household(second, "苏和")
-    community.ask(
-        contract.record_life_event,
-        kind="transfer",
-        household=source,
-        resident=child,
-        to_household=target,
-        relation="child",
-        on="2026-06-01",
-    )
+    for kind, household, more in (
+        ("remove", source, {"ending": "moved_out"}),
+        ("add", target, {"relation": "child", "beginning": "moved_in"}),
+    ):
+        told = {"kind": kind, "household": household, "resident": child, "on": "2026-06-01", **more}
+        community.ask(contract.record_life_event, **told)
     for household, wrong_day in ((source, {"until": "2026-06-10"}), (target, {"since": "2026-05-20"})):
         (row,) = memberships(community, household, child)
         with pytest.raises(Conflict, match="belongs to another household on 2026-0"):

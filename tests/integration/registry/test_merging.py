@@ -176,3 +176,23 @@ def test_roles_and_covers_go_over_but_nobody_stands_in_for_themselves(community:
     assert "building_head" in [one["kind"] for one in held]
     stands_in = community.ask(contract.list_roles, id=deputy)["items"]
     assert [one["covers_for"] for one in stands_in] == [kept]
+
+
+def test_life_events_of_the_closed_record_are_those_of_the_record_that_stays(community: Community) -> None:
+    household, (_, first) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    joined = {"kind": "add", "household": household, "relation": "child", "beginning": "moved_in", "on": "2026-06-01"}
+    told = {"kind": "remove", "household": household, "ending": "moved_out", "on": "2026-03-01"}
+    community.ask(contract.record_life_event, resident=first, **told)
+    second, kept = community.a_resident("其木格"), community.a_resident("其木格")
+    community.ask(contract.record_life_event, resident=second, **joined)
+    other = community.a_resident("苏和")
+    community.ask(contract.record_life_event, resident=other, **joined)
+    merged(community, second, first)
+    merged(community, kept, second)
+    owner = an_actor("resident", community=community.id, resident=UUID(kept), household=UUID(household))
+    for actor, of in ((None, {"resident": kept}), (owner, {}), (owner, {"resident": kept})):
+        events = community.ask(contract.list_life_events, actor, **of)["items"]
+        named = {(one["resident"], one["kind"]) for one in events if one["kind"] != "corrected"}
+        assert named == {(first, "left"), (second, "joined")}
+    [event] = community.ask(contract.list_life_events, resident=other)["items"]
+    assert event["resident"] == other

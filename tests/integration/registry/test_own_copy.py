@@ -132,6 +132,14 @@ def test_sign_ins_looks_decisions_files_and_copies_are_told(family: Family) -> N
     assert not [name for rows in held.values() for row in rows for name in row if name in hidden]
 
 
+def test_what_notify_keeps_of_a_worker_is_told(family: Family) -> None:
+    compound = family.world.a_compound("西苑")
+    told = {"username": "wuguiying-works", "roles": ["staff"], "resident": family.person, "compounds": [compound]}
+    account = family.world.ask(contract.create_account, **told)["id"]
+    [copy] = [row for row in family.copy()["copies"] if row["table"] == "known_assignments"]
+    assert (str(copy["account"]), str(copy["compound"]), copy["until"]) == (account, compound, None)
+
+
 def test_a_merged_record_and_its_sign_in_are_told_too(family: Family) -> None:
     world = family.world
     absorbed = world.a_resident("吴桂英", birth_date="1950-01-01")

@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -232,6 +233,53 @@ def test_a_code_of_the_authenticator_app_is_asked_for_and_counts_once(registry: 
     assert sign_in(registry, username, code=code)
     with pytest.raises(Forbidden):
         sign_in(registry, username, code=code)
+
+
+def offered(registry: Registry, token: str, account: str) -> set[str]:
+    """Of the two, what the account's object and the list of accounts offer."""
+    alone = registry.call(contract.get_account, {"id": account}, token=token)["allowed_actions"]
+    listed = registry.call(contract.list_accounts, {}, token=token)["items"]
+    assert {one["id"]: one["allowed_actions"] for one in listed}[account] == alone
+    return {"unlock", "reset_totp"} & set(alone)
+
+
+def an_account(registry: Registry, username: str) -> str:
+    with registry.work() as uow:
+        return str(uow.session.scalars(select(Account.id).where(Account.username == username)).one())
+
+
+def test_an_account_is_offered_to_be_unlocked_while_it_is_locked(registry: Registry, username: str) -> None:
+    token = sign_in(registry, username)["access_token"]
+    body = {"username": "sarnai", "roles": ["staff"]}
+    account = registry.call(contract.create_account, body, token=token)["id"]
+    for _ in range(4):
+        refusal(registry, "sarnai")
+        assert offered(registry, token, account) == set()
+    refusal(registry, "sarnai")
+    assert offered(registry, token, account) == {"unlock"}
+    assert offered(registry, token, an_account(registry, username)) == set()
+    registry.clock.advance(timedelta(seconds=2))
+    assert offered(registry, token, account) == set(), "it has waited"
+    refusal(registry, "sarnai")
+    unlocked = registry.call(contract.unlock_account, {"id": account}, token=token)
+    assert "unlock" not in unlocked["allowed_actions"]
+    assert offered(registry, token, account) == set()
+
+
+def test_a_second_factor_is_offered_to_be_taken_off_where_there_is_one(registry: Registry, username: str) -> None:
+    token = sign_in(registry, username)["access_token"]
+    account = an_account(registry, username)
+    with registry.work() as uow:
+        uow.session.get_one(Account, UUID(account)).version = 7
+    assert offered(registry, token, account) == set()
+    assert registry.call(contract.reset_totp, {"id": account}, token=token)["version"] == 7
+    secret = registry.call(contract.begin_totp, {}, token=token)["secret"]
+    assert offered(registry, token, account) == set(), "it counts once a code of it was confirmed"
+    confirmed = registry.call(contract.confirm_totp, {"code": code_of(secret, registry)}, token=token)
+    assert "reset_totp" in confirmed["allowed_actions"]
+    assert offered(registry, token, account) == {"reset_totp"}
+    taken_off = registry.call(contract.reset_totp, {"id": account}, token=token)
+    assert (taken_off["totp"], "reset_totp" in taken_off["allowed_actions"]) == (False, False)
 
 
 def code_of(secret: str, registry: Registry) -> str:

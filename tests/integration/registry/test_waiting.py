@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from chassis.contract import Operation
 from chassis.errors import Conflict
+from chassis.testing.processes import wait_for
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession
 from services.registry.accounts.usecases.sessions import open_session
+from services.registry.forms.usecases import print_sheet
+from services.registry.visits.usecases import plan_visit, record_visit
 
 from .community import Community
 
+UseCase = Callable[[Any, Any], Any]
 TODAY = "2026-10-20"
 
 
@@ -116,6 +124,44 @@ def test_what_happened_before_a_death_is_still_recorded_and_typed_in(waited: Wai
     answers = {"happened_on": "2026-10-02", "outcome": "met"}
     [entered] = waited.ask(contract.enter_sheets, items=[{"sheet": waited.sheet, "answers": answers}])["items"]
     assert entered["state"] == "recorded"
+
+
+WAITING_FOR_A_LOCK = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+BEGUN_AT_ONCE: tuple[tuple[str, UseCase, Operation], ...] = (
+    ("a visit", plan_visit, contract.plan_visit),
+    ("the next visit", record_visit, contract.record_visit),
+    ("a sheet", print_sheet, contract.print_sheet),
+)
+
+
+@pytest.mark.parametrize(("what", "begin", "operation"), BEGUN_AT_ONCE, ids=[case[0] for case in BEGUN_AT_ONCE])
+def test_a_death_in_the_same_moment_closes_what_is_begun(
+    waited: Waited, what: str, begin: UseCase, operation: Operation
+) -> None:
+    bodies = {
+        "a visit": {"resident": waited.person, "reason": "elderly"},
+        "the next visit": {"id": waited.visit, "outcome": "met", "next_due_on": "2026-12-01"},
+        "a sheet": {"form": "visit", "resident": waited.person},
+    }
+    death = threading.Thread(target=waited.leave, args=("death",))
+
+    def waits() -> bool:
+        if database.sqlite:
+            return True  # one writer at a time
+        with database.unit_of_work(writes=False) as reading:
+            return bool(reading.session.scalar(text(WAITING_FOR_A_LOCK)))
+
+    database = waited.community.database
+    with database.unit_of_work(waited.community.admin) as uow:
+        begin(uow, operation.request.read(bodies[what]))
+        death.start()
+        wait_for(lambda: waits() or not death.is_alive())
+    death.join(30)
+    assert waited.ask(contract.get_resident, id=waited.person)["standing"] == "deceased"
+    assert waited.ask(contract.list_visits, resident=waited.person, state="planned")["items"] == []
+    assert waited.ask(contract.list_sheets, resident=waited.person, state="waiting")["items"] == []
 
 
 def test_an_erasure_closes_what_waits_for_good(waited: Waited) -> None:

@@ -1,4 +1,6 @@
-"""Training's database for its tests, on both databases."""
+"""A factory, and a world of learners, on SQLite and on PostgreSQL in turn."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from services.training.service import service
-from tests.integration.training.world import World, a_world
+
+from .factory import Factory
+from .world import World, a_world
+
+
+@pytest.fixture
+def factory(database_url: Callable[..., str], tmp_path: Path) -> Iterator[Factory]:
+    made = Factory(database_url("training", migrated=service), tmp_path)
+    yield made
+    made.database.engine.dispose()
 
 
 @pytest.fixture

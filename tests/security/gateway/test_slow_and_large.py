@@ -9,6 +9,7 @@ import pytest
 
 from chassis.testing.processes import wait_for
 from gateway.limits import SECURITY_HEADERS
+from gateway.problems import PROBLEMS
 
 from .conftest import Served, read_all, read_until
 
@@ -96,6 +97,7 @@ def test_what_is_refused_on_the_wire_is_a_problem_as_any_other(
     assert headers["Content-Type"] == "application/problem+json"
     assert (problem["type"], problem["instance"]) == (f"/problems/{type}", headers["X-Request-Id"])
     assert problem["instance"]
+    assert (problem["title"], headers["Content-Language"]) == (PROBLEMS[type]["zh-CN"].title, "zh-CN")
     assert set(SECURITY_HEADERS) <= set(headers)
 
 

@@ -7,7 +7,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from chassis.config import Settings
 from gateway.app import create_app
-from gateway.door import contracts
+from gateway.contracts import contracts
 from gateway.testing.house import DirectCalls, NotesHouse
 
 
@@ -99,7 +99,8 @@ def test_the_page_to_try_it_needs_nothing_from_elsewhere(house: NotesHouse) -> N
 
 def test_a_problems_page_shows_code_as_code(house: NotesHouse) -> None:
     page = house.client.get("/problems/invalid").text
-    assert "<p><code>errors</code> names each" in page
+    assert "<h1>Some fields are wrong</h1><p><code>errors</code> names each" in page
+    assert "<section lang=zh-CN><h1>部分字段有误</h1><p><code>errors</code> 用" in page
     assert "`" not in page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.errors import Conflict, Failure, Forbidden, Invalid, NotFound, Unavailable
 from chassis.telemetry.metrics import Metrics, labelled, merged
-from gateway.door import contracts
+from gateway.contracts import contracts
 from gateway.house import operations_of
 from gateway.routing import routes_of
 

@@ -1,15 +1,21 @@
 """What the gateway answers itself: home, vocabularies, jobs, files."""
 
+import base64
 import hashlib
 import io
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from gateway.own.vocabularies import missing_labels
+from chassis.errors import Conflict
 from gateway.testing import notes_contract
-from gateway.testing.house import NotesHouse
+from gateway.testing.house import NotesHouse, notes_house
 
 
 def test_home_gathers_the_parts_and_names_what_is_missing(house: NotesHouse) -> None:
@@ -31,15 +37,34 @@ def test_home_asks_only_for_parts_that_the_role_may_see(house: NotesHouse) -> No
 
 def test_vocabularies_have_labels_in_each_language(house: NotesHouse) -> None:
     answer = house.client.get("/v1/vocabularies")
-    words = next(v["words"] for v in answer.get_json()["items"] if v["name"] == "note_colours")
-    assert words[0]["code"] == "red"
-    assert words[0]["labels"]["zh-CN"] == "红"
-    assert words[0]["labels"]["mn-Cyrl"] == "红"
+    colours = next(v for v in answer.get_json()["items"] if v["name"] == "note_colours")
+    assert colours["words"][0] == {
+        "code": "red",
+        "labels": {"zh-CN": "红", "mn-Cyrl": "红", "mn-Mong": "红", "en": "red"},
+        "label_languages": {"zh-CN": "zh-CN", "mn-Cyrl": "zh-CN", "mn-Mong": "zh-CN", "en": "en"},
+    }
+    assert colours["complete_in"] == ["zh-CN", "en"]
     again = house.client.get("/v1/vocabularies", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
-    missing = missing_labels([notes_contract], ["zh-CN", "mn-Cyrl"])
-    assert "note_colours.red (mn-Cyrl)" in missing
-    assert "note_colours.red (zh-CN)" not in missing
+
+
+def test_a_vocabulary_is_complete_in_a_language_when_its_last_word_is(tmp_path: Path) -> None:
+    red, green = notes_contract.VOCABULARIES["note_colours"].values()
+    more = ModuleType("more")
+    more.VOCABULARIES = {"note_colours": {"red": {**red, "mn-Cyrl": "улаан"}}}  # type: ignore[attr-defined]
+    one = notes_house(tmp_path, {"more": more})
+    assert _colours(one) == (["zh-CN", "en"], [("улаан", "mn-Cyrl"), (green["zh-CN"], "zh-CN")])
+    more.VOCABULARIES["note_colours"]["green"] = {"mn-Cyrl": "ногоон"}  # type: ignore[attr-defined]
+    both = notes_house(tmp_path, {"more": more})
+    assert _colours(both) == (["zh-CN", "mn-Cyrl", "en"], [("улаан", "mn-Cyrl"), ("ногоон", "mn-Cyrl")])
+
+
+def _colours(house: NotesHouse) -> tuple[list[str], list[tuple[str, str]]]:
+    """Which languages the colours are complete in, and of each its label for `mn-Cyrl` with that one's language."""
+    given = house.client.get("/v1/vocabularies").get_json()["items"]
+    found = next(vocabulary for vocabulary in given if vocabulary["name"] == "note_colours")
+    words = [(word["labels"]["mn-Cyrl"], word["label_languages"]["mn-Cyrl"]) for word in found["words"]]
+    return found["complete_in"], words
 
 
 def a_file(size: int = 600_000) -> bytes:
@@ -86,6 +111,7 @@ def test_a_file_travels_in_pieces_and_comes_back_whole(house: NotesHouse) -> Non
     assert answer.status_code == 201, answer.text
     stored = answer.get_json()
     assert (stored["size"], stored["pieces"], stored["complete"]) == (len(content), 3, True)
+    assert stored["allowed_actions"] == ["delete", "link"]
     assert max(len(body) for _, body, _ in house.calls.asked) < 400_000
 
     back = house.client.get(answer.headers["Location"], headers=house.bearer("staff"))
@@ -101,9 +127,50 @@ def test_an_import_starts_a_job_which_can_be_cancelled(house: NotesHouse) -> Non
     assert answer.status_code == 202, answer.text
     job = answer.headers["Location"]
     assert job == f"/v1/jobs/notes/{answer.get_json()['id']}"
-    assert house.client.get(job, headers=house.bearer("staff")).get_json()["state"] == "waiting"
+    assert answer.get_json()["allowed_actions"] == ["cancel"]
+    waits = house.client.get(job, headers=house.bearer("staff")).get_json()
+    assert (waits["state"], waits["allowed_actions"]) == ("waiting", ["cancel"])
+    reading = house.client.get(job, headers=house.bearer("staff", scopes="read")).get_json()
+    assert reading["allowed_actions"] == []
     assert house.client.get(job, headers=house.bearer("staff", subject="another")).status_code == 404
-    assert house.client.delete(job, headers=house.bearer("staff")).get_json()["state"] == "cancelled"
+    cancelled = house.client.delete(job, headers=house.bearer("staff")).get_json()
+    assert (cancelled["state"], cancelled["allowed_actions"]) == ("cancelled", [])
+
+
+@pytest.mark.parametrize("state", ["running", "done", "failed"])
+def test_what_cannot_be_cancelled_is_not_offered_to_be(house: NotesHouse, state: str) -> None:
+    sent = {"file": (io.BytesIO(b"text\nx\n"), "notes.csv"), "kind": "notes"}
+    job = house.client.post("/v1/imports", data=sent, headers=house.bearer("staff")).headers["Location"]
+    jobs = house.database.tables.jobs
+    with house.database.unit_of_work() as uow:
+        uow.session.execute(update(jobs).values(state=state))
+    offered = house.client.get(job, headers=house.bearer("staff")).get_json()["allowed_actions"]
+    assert offered == (["cancel"] if state == "running" else [])
+    answer = house.client.delete(job, headers=house.bearer("staff"))
+    assert answer.status_code == (200 if offered else 409)
+    assert house.client.get(job, headers=house.bearer("staff")).get_json()["allowed_actions"] == []
+
+
+def test_a_file_offers_its_owner_what_can_be_done_with_it_and_others_nothing(house: NotesHouse) -> None:
+    def asked(operation: str, subject: str = "someone", **body: Any) -> Any:
+        actor = {"actor": house.token("staff", subject=subject)} if subject else {}
+        answer = house.calls.call(f"notes.{operation}", json.dumps(body).encode(), headers=actor, timeout=30)
+        return json.loads(answer.body or b"null")
+
+    content = b"text\nx\n"
+    begun = asked("begin_file", name="notes.csv", media_type="text/csv")
+    assert begun["allowed_actions"] == ["delete"]
+    with pytest.raises(Conflict, match="not whole yet"):
+        asked("link_file", id=begun["id"])
+    asked("append_file", id=begun["id"], number=0, content=base64.b64encode(content).decode())
+    assert asked("finish_file", id=begun["id"], size=len(content))["allowed_actions"] == ["delete", "link"]
+    token = asked("link_file", id=begun["id"])["token"]
+    for stranger in ("another", ""):
+        assert asked("get_linked_file", stranger, token=token)["allowed_actions"] == []
+    files = house.database.tables.files
+    with house.database.unit_of_work() as uow:
+        uow.session.execute(update(files).values(held=True))
+    assert asked("get_file", id=begun["id"])["allowed_actions"] == ["link"]
 
 
 def test_an_import_sent_twice_under_one_key_is_one_job(house: NotesHouse) -> None:

@@ -210,6 +210,38 @@ def test_each_kind_of_failure_has_its_status(house: NotesHouse, kind: str, type:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "title", "said_in"),
+    [
+        ("zh-CN", "便条已锁定", "zh-CN"),
+        ("zh", "便条已锁定", "zh-CN"),
+        ("en-GB,en;q=0.9", "The note is locked", "en"),
+        ("mn-Cyrl", "便条已锁定", "zh-CN"),
+        ("fr", "便条已锁定", "zh-CN"),
+    ],
+)
+def test_a_problems_title_is_in_the_language_of_who_asks(
+    house: NotesHouse, wanted: str, title: str, said_in: str
+) -> None:
+    headers = {**house.bearer("staff"), "Accept-Language": wanted}
+    answer = house.client.post("/v1/failures", json={"kind": "Conflict", "type": "note-locked"}, headers=headers)
+    assert (answer.get_json()["title"], answer.headers["Content-Language"]) == (title, said_in)
+    unknown = house.client.get("/v1/nothing", headers=headers)  # found by the gateway itself
+    assert unknown.get_json()["title"] == {"zh-CN": "没有这个地址", "en": "No such address"}[said_in]
+    assert unknown.headers["Content-Language"] == said_in
+
+
+def test_a_type_that_a_newer_service_tells_is_named_by_its_words(house: NotesHouse) -> None:
+    headers = {**house.bearer("staff"), "Accept-Language": "zh-CN"}
+    answer = house.client.post("/v1/failures", json={"kind": "Conflict", "type": "not-heard-of"}, headers=headers)
+    assert (answer.get_json()["title"], answer.headers["Content-Language"]) == ("Not heard of", "en")
+
+
+def test_an_answer_without_texts_names_no_language(house: NotesHouse) -> None:
+    answer = house.client.get("/v1/notes", headers={**house.bearer("staff"), "Accept-Language": "mn-Cyrl"})
+    assert (answer.status_code, answer.headers.get("Content-Language")) == (200, None)
+
+
 def test_a_list_goes_out_as_a_file(house: NotesHouse) -> None:
     a_note(house, text="=1+1", price={"amount": "12.50"})
     a_note(house, text="买牛奶", colour="red")
@@ -219,10 +251,12 @@ def test_a_list_goes_out_as_a_file(house: NotesHouse) -> None:
     assert first.split(",")[2:5] == ["'=1+1", "", "12.50"]
     assert second.split(",")[2:4] == ["买牛奶", "红"]
     assert answer.headers["Content-Disposition"] == 'attachment; filename="notes.csv"'
+    assert answer.headers["Content-Language"] == "zh-CN"
 
     answer = house.client.get("/v1/notes?format=csv", headers={**house.bearer("staff"), "Accept-Language": "en"})
     head, _, second = answer.data.decode("utf-8-sig").splitlines()
     assert (head.split(",")[3], second.split(",")[3]) == ("colour", "red"), "for programs: names and codes"
+    assert answer.headers["Content-Language"] == "en"
 
     answer = house.client.get("/v1/notes?format=xlsx", headers=house.bearer("staff"))
     assert answer.data.startswith(b"PK")

@@ -16,6 +16,7 @@ from services.registry.households.changes import (
     move,
     move_out,
 )
+from services.registry.households.correcting import correct_home, correct_membership
 from services.registry.households.events import (
     HeadChanged,
     HouseholdDissolved,
@@ -35,8 +36,6 @@ from services.registry.households.household import (
     vacant,
 )
 from services.registry.households.residences import (
-    correct_home,
-    correct_membership,
     merge,
     split,
     transfer,

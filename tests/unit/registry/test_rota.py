@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from chassis.errors import Conflict, Failure, Invalid, NotFound
 from services.registry.rota import rota as rotas
 from services.registry.rota.handover import Item, ItemKind, accept, prepare
+from services.registry.rota.hands import not_for_the_unit, not_the_same_hand
 from services.registry.rota.rota import generate
-from services.registry.rota.swapping import Swap, not_for_the_unit, not_the_same_hand, swapped
+from services.registry.rota.swapping import Swap, swapped
 
 START = date(2026, 1, 5)  # a Monday
 ELEVEN = [f"unit-{n}" for n in range(1, 12)]

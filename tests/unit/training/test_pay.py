@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
-from services.training.piecework.earnings import Bonus, Terms
-from services.training.piecework.money import half_even
-from services.training.piecework.settling import Owed, Settlement, settle
-from services.training.piecework.settling import Terms as Paying
+from services.training.piecework.ledger.money import half_even
+from services.training.piecework.payroll.settling import Owed, Settlement, settle
+from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Payment, Withholding
+from services.training.piecework.work.earnings import Bonus, Terms
 
 GRADES = {"first": 100, "second": 50}
 HAND_SEWING = Bonus(percent=5, cap=200_00, pieces=500, first_grade=98)

@@ -6,9 +6,12 @@ more are let in than of a hundred in a row.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy import select
 
 from chassis.access.throttle import (
     ASKED_BY_ADDRESS,
@@ -72,6 +75,19 @@ def take_back(uow: UnitOfWork, counted: list[Counted]) -> None:
     """The try was neither good nor bad: as if it had not been."""
     for one in counted:
         _put_back(uow, one, one.before)
+
+
+def locked_among(uow: UnitOfWork, usernames: Iterable[str]) -> set[str]:
+    """Those of these names that have to wait before the next try, or until somebody unlocks them."""
+    by_key = {name_key(uow, username): username for username in usernames}
+    rows = uow.session.execute(
+        select(SignInTries.key, SignInTries.failures, SignInTries.last_failure).where(SignInTries.key.in_(by_key))
+    )
+    return {
+        by_key[key]
+        for key, failures, last_failure in rows
+        if BY_ACCOUNT.wait(Attempts(failures, last_failure), uow.now())
+    }
 
 
 def unlock(uow: UnitOfWork, username: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from chassis.credentials.refresh import Ended
 from chassis.credentials.totp import new_totp_secret, provisioning_uri, secret_text
@@ -77,9 +76,14 @@ def end_totp(uow: UnitOfWork, command: Any) -> Account:
 
 
 def reset_totp(uow: UnitOfWork, command: Any) -> Account:
-    """For somebody whose telephone is gone: an administrator, who then gives a code at the desk."""
+    """For somebody whose telephone is gone: an administrator, who then gives a code at the desk.
+
+    Where no code is asked for it changes nothing.
+    """
     account = store.account(uow, command.id, locked=True)
-    end_all(uow, UUID(str(account.id)), Ended.REVOKED)
+    if not account.totp:
+        return account
+    end_all(uow, account.id, Ended.REVOKED)
     return without_totp(account)
 
 

@@ -145,8 +145,11 @@ def refuse_to_enable(uow: UnitOfWork, account: Account) -> None:
     refuse_gone(uow, account)
 
 
-def owners_of(uow: UnitOfWork, accounts: Sequence[Account]) -> list[Resident]:
-    """The residents whose accounts these are, loaded in one query for the rules that look at them."""
+def looked_at(uow: UnitOfWork, accounts: Sequence[Account]) -> list[Resident]:
+    """What the rules look at of a page, in one query each: its owners, and which accounts are locked."""
+    locked = lockout.locked_among(uow, (account.username for account in accounts))
+    for account in accounts:
+        account.locked = account.username in locked
     ids = {account.resident for account in accounts if account.resident is not None}
     return list(uow.session.scalars(select(Resident).where(Resident.id.in_(ids)))) if ids else []
 

@@ -89,7 +89,7 @@ def first_tokens(uow: UnitOfWork, account: Account, session: SignInSession) -> d
 def actor_of(uow: UnitOfWork, account: Account, session: SignInSession | None = None) -> Actor:
     """Whom a token of this account speaks for, and how far they reach today.
 
-    The compounds are told for services that keep no assignments; the registry asks its own rows (see `scope`).
+    The compounds are told for who only shows them; what is reached is asked of rows (docs/decisions/0011).
     """
     scope = account.scope
     stands_for = organisations.represented_by(uow, account.resident) if account.resident else set()

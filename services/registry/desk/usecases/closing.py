@@ -13,6 +13,7 @@ from services.registry.desk.waiting import ClosedBecause, opens_again, reason_to
 from services.registry.forms.form import SheetState
 from services.registry.forms.tables import FormSheet
 from services.registry.households.tables import HouseholdRow
+from services.registry.households.usecases import lapsing
 from services.registry.people.tables import Resident
 from services.registry.visits.tables import Visit
 from services.registry.visits.usecases import await_visit, put_away
@@ -30,6 +31,7 @@ def follow_standing(uow: UnitOfWork, resident: Resident) -> None:
     printed = or_(FormSheet.state == SheetState.WAITING.value, FormSheet.closed_because.is_not(None))
     for sheet in uow.session.scalars(sheets.where(printed)):
         keep_up(uow, sheet, reason_to_close(resident.standing, at_home=False))
+    lapsing.follow_standing(uow, resident)
 
 
 def follow_household(uow: UnitOfWork, household: HouseholdRow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from sqlalchemy import select
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.registry import contract
+from services.registry.filing import files
 from services.registry.households import requests, store
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
+from services.registry.people.retention import Held, kept_until
 
 
 def refuse_while_asked(uow: UnitOfWork, command: Any) -> None:
@@ -68,3 +71,14 @@ def concerning(change: Mapping[str, Any]) -> dict[str, Any]:
         "new_head_of": UUID(str(change["household"])) if change.get("head") else None,
         "row": UUID(str(change["row"])) if change.get("row") else None,
     }
+
+
+def let_evidence_go(uow: UnitOfWork, row: ChangeRequest) -> None:
+    """The files of a request that is answered are kept as long as the request is, see data/retention.csv; those that
+    another open request needs too are not touched."""
+    today = uow.today()
+    last = kept_until(Held("change_request", today), today)
+    until = datetime.combine(last, time(), uow.database.zone)
+    needed = {file for other in open_requests(uow) if other.id != row.id for file in other.evidence}
+    for file in set(row.evidence) - needed:
+        files(uow).hold(uow, UUID(file), until)

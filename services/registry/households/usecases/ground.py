@@ -7,15 +7,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import and_, or_, select
+
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import FieldError, Invalid
+from chassis.errors import Conflict, FieldError, Invalid
 from chassis.periods import Dating
 from services.registry.households import store
 from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
+from services.registry.households.correcting import Beside
 from services.registry.households.household import Beginning, Ending, Formation, Household, Membership, Relation
 from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
-from services.registry.households.tables import HouseholdRow
+from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.people import gone, lifetime
 from services.registry.people import store as people
 from services.registry.people.tables import Resident
@@ -92,9 +95,12 @@ class Locked:
 
 def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Ground]:
     """Lock what `command` names and load it. Raises NotFound for what is not there or out of reach."""
-    ids = [command.household, *([command.to_household] if command.to_household else [])]
+    ids = {command.household, *([command.to_household] if command.to_household else [])}
     named = [command.resident] if command.resident else []
-    locked = Locked(uow, ids, named)
+    joined = joined_by_transfers(uow, command)
+    locked = Locked(uow, ids | joined, named)
+    if joined_by_transfers(uow, command) != joined:
+        raise Conflict("somebody changed the households of this resident at the same moment; send it again")
     for resident_id in named:
         refuse_gone(change, locked.residents[resident_id])
     kept = locked.kept[command.household]
@@ -107,11 +113,32 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
         kept.household,
         target=locked.kept[command.to_household].household if command.to_household else None,
         home=home(uow, command.dwelling) if command.dwelling else None,
-        elsewhere=store.elsewhere(uow, placed, ids),
+        beside=Beside(
+            tuple(locked.kept[household].household for household in sorted(joined)),
+            store.elsewhere(uow, placed, ids | joined),
+        ),
         new_id=new.id if new else None,
         **wrong,
     )
     return locked, ground
+
+
+def joined_by_transfers(uow: UnitOfWork, command: Any) -> set[UUID]:
+    """The other households within reach of those whose row is to be corrected, or who came by transfer into the home
+    that is: a correction of one end of a transfer carries to the other."""
+    if command.row is None:
+        return set()
+    rows = select(MembershipRow.resident).where(MembershipRow.household == command.household)
+    is_a_home = select(OccupancyRow.id).where(OccupancyRow.id == command.row).exists()
+    transferred = and_(MembershipRow.began == Beginning.TRANSFERRED.value, is_a_home)
+    concerned = rows.where(or_(MembershipRow.id == command.row, transferred))
+    theirs = select(MembershipRow.household).where(
+        MembershipRow.resident.in_(concerned),
+        MembershipRow.household != command.household,
+        MembershipRow.voided_on.is_(None),
+    )
+    reached = store.within_reach(uow).where(HouseholdRow.id.in_(theirs))
+    return set(uow.session.scalars(reached.with_only_columns(HouseholdRow.id)))
 
 
 def refuse_gone(change: Change, resident: Resident) -> None:

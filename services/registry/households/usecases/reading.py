@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select
 
@@ -13,6 +15,7 @@ from services.registry.households import store
 from services.registry.households.household import Relation
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
+from services.registry.people import store as people
 from services.registry.people.masking import masked_name
 from services.registry.people.tables import Resident
 from services.registry.scope import compounds_within_reach, only_own
@@ -82,14 +85,17 @@ def get_household_history(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(LifeEvent).where(LifeEvent.community == uow.actor.community)
     if only_own(uow.actor):
-        found = found.where(or_(LifeEvent.resident == uow.actor.resident, of_own_household(uow)))
+        own = people.ids_of_records(uow, uow.actor.resident) if uow.actor.resident else []
+        found = found.where(or_(LifeEvent.resident.in_(own), of_own_household(uow, own)))
     elif reach.is_auditor(uow):
         found = found.where(reach.audited_within(uow, LifeEvent.compound, LifeEvent.entered_on))
     else:
         found = found.where(compounds_within_reach(uow, LifeEvent.compound))
-    for name in ("household", "resident", "kind"):
+    for name in ("household", "kind"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(LifeEvent, name) == value)
+    if query.resident:
+        found = found.where(LifeEvent.resident.in_(people.ids_of_records(uow, query.resident)))
     if query.since:
         found = found.where(LifeEvent.on >= query.since)
     if query.until:
@@ -97,10 +103,10 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return page(uow, found, LifeEvent.id, query.limit, query.cursor)
 
 
-def of_own_household(uow: UnitOfWork) -> ColumnElement[bool]:
+def of_own_household(uow: UnitOfWork, own: Iterable[UUID]) -> ColumnElement[bool]:
     """What happened to the whole household, on the days on which the actor belonged to it: its first and last too.
 
-    A correction tells why somebody's record was wrong: that is for those whom it names.
+    A correction tells why somebody's record was wrong: that is for those whom it names. `own`: the actor's ids.
     """
     row = MembershipRow
     belonged = select(row.id).where(
@@ -110,6 +116,6 @@ def of_own_household(uow: UnitOfWork) -> ColumnElement[bool]:
         row.since <= LifeEvent.on,
         or_(row.until.is_(None), row.until >= LifeEvent.on),
     )
-    names_them = cast(LifeEvent.details, String).contains(str(uow.actor.resident))
-    told = or_(LifeEvent.kind != LifeEventKind.CORRECTED.value, names_them)
+    names_them = [cast(LifeEvent.details, String).contains(str(record)) for record in own]
+    told = or_(LifeEvent.kind != LifeEventKind.CORRECTED.value, *names_them)
     return and_(LifeEvent.resident.is_(None), belonged.exists(), told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from services.registry.households import requests, store
 from services.registry.households.household import Household, Relation
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
-from services.registry.households.usecases.asked import involved, open_requests, pure
+from services.registry.households.usecases.asked import involved, let_evidence_go, open_requests, pure
 from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import (
     change_of,
@@ -33,7 +32,6 @@ from services.registry.households.usecases.ground import (
 from services.registry.households.warnings import Warned, about_heads
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
-from services.registry.people.retention import Held, kept_until
 from services.registry.people.tables import Resident
 from services.registry.places import store as places
 from services.registry.scope import compounds_within_reach, only_own
@@ -78,10 +76,12 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def about(uow: UnitOfWork, household: Household, resident: UUID) -> Resident:
-    """Somebody who belongs or belonged to the household, or is within reach. Raises NotFound."""
+    """Somebody who belongs or belonged to the household, or is within reach; locked, so that nobody asks past a death.
+
+    Raises NotFound."""
     if resident in {row.resident_id for row in household.memberships}:
-        return uow.session.get_one(Resident, resident)
-    return people.resident(uow, resident)
+        return people.locked(uow, [resident])[resident]
+    return people.resident(uow, resident, locked=True)
 
 
 def check_evidence(uow: UnitOfWork, evidence: Iterable[UUID]) -> None:
@@ -104,14 +104,16 @@ def decide_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     decided = requests.decide(
         pure(row), approve=command.approve, by=UUID(uow.actor.subject), at=uow.now(), reason=command.reason or ""
     )
+    answer(uow, row, decided)  # before it is applied, which lets the other requests about who is gone by it lapse
     if command.approve:
         apply_change(uow, ASKED.read(row.change), row.id)
-    return answered(uow, row, decided)
+    return view(uow, row)
 
 
 def withdraw_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row = request(uow, command.id, locked=True)
-    return answered(uow, row, withdrawn_now(uow, row))
+    answer(uow, row, withdrawn_now(uow, row))
+    return view(uow, row)
 
 
 def withdrawn_now(uow: UnitOfWork, row: ChangeRequest) -> requests.ChangeRequest:
@@ -124,7 +126,7 @@ def approved_now(uow: UnitOfWork, row: ChangeRequest) -> requests.ChangeRequest:
     return requests.decide(pure(row), approve=True, by=UUID(uow.actor.subject), at=uow.now())
 
 
-def answered(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeRequest) -> dict[str, Any]:
+def answer(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeRequest) -> None:
     if uow.if_match is not None:
         expect_version(uow, row)
     row.state, row.decided_by, row.decided_at = decided.state.value, decided.decided_by, decided.decided_at
@@ -132,18 +134,6 @@ def answered(uow: UnitOfWork, row: ChangeRequest, decided: requests.ChangeReques
     row.version += 1
     uow.add(row)
     let_evidence_go(uow, row)
-    return view(uow, row)
-
-
-def let_evidence_go(uow: UnitOfWork, row: ChangeRequest) -> None:
-    """The files of a request that is answered are kept as long as the request is, see data/retention.csv; those that
-    another open request needs too are not touched."""
-    today = uow.today()
-    last = kept_until(Held("change_request", today), today)
-    until = datetime.combine(last, time(), uow.database.zone)
-    needed = {file for other in open_requests(uow) if other.id != row.id for file in other.evidence}
-    for file in set(row.evidence) - needed:
-        files(uow).hold(uow, UUID(file), until)
 
 
 def within_reach(uow: UnitOfWork) -> Any:

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow
 from services.registry.imports import matching, store
@@ -24,6 +25,8 @@ from services.registry.imports.registered import Anew, told_anew
 from services.registry.imports.residents import ResidentRow
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.recognising import Recognised, Registered
+from services.registry.people.tables import Resident
+from services.registry.people.usecases.keeping import paper_to_record
 
 MOST_MATCHES = 200  # shown of one file
 NO_DWELLING = Problem("dwelling", "there is no such dwelling within your reach; enter it first, or correct the address")
@@ -33,6 +36,9 @@ BEFORE_THE_HEAD = Problem(
     "since", "lies before the day since when the household's head lives there; give the head's row the earlier day"
 )
 NOT_ALLOTTED = Problem("resettled_to", "there is no such dwelling in the community; enter it first, or correct it")
+DISSOLVED = Problem(
+    "household_number", "the household of this number was dissolved; give the new one a number of its own"
+)
 OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
 
 
@@ -62,6 +68,15 @@ class Candidate:
     number: int
     body: bytes
     row: ResidentRow
+
+
+def _without_consent(uow: UnitOfWork, row: ResidentRow, resident: Resident) -> Problem | None:
+    """Why the ethnic group that the row tells of somebody registered cannot be kept."""
+    try:
+        paper_to_record(uow, resident, row.ethnic_group_consent)
+    except Conflict as refusal:
+        return Problem("ethnic_group_consent", refusal.detail)
+    return None
 
 
 @dataclass
@@ -138,7 +153,9 @@ class Checkup:
             return
         settling = self.settlings[number]
         problem, row = None, family.first
-        if known is None and not family.new_head:
+        if known is not None and known.dissolution is not None:
+            problem = DISSOLVED
+        elif known is None and not family.new_head:
             problem = NO_HEAD
         elif known is None:
             if early := family.before(family.head_since or self.today):
@@ -185,6 +202,9 @@ class Checkup:
         indexes = telephones.blind_indexes(one.row.telephone) if one.row.telephone else ()
         columns = matching.changes(one.row, found.resident, indexes, allotted)
         columns += ("registration",) if anew else ()
+        if "ethnic_group" in columns and (problem := _without_consent(uow, one.row, found.resident)):
+            self._refuse(one.number, problem)
+            return
         if len(self.matches) < MOST_MATCHES:
             self.matches.append(
                 {"row": one.number, "resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)}

@@ -7,7 +7,8 @@ then: so an attempt after a killed one finds registered what that one entered, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -26,12 +27,14 @@ from services.registry.imports.source import opened, rows_of
 from services.registry.organisations import bulk
 from services.registry.organisations import store as register
 from services.registry.organisations.directory import Directory
-from services.registry.organisations.organisations import Organisation, Relation
+from services.registry.organisations.organisations import Organisation, Relation, RelationKind
 from services.registry.places.tables import Community
+from services.registry.rota.membership import Departures
 
 MOST_ROWS = 20_000
 MOST_MATCHES = 200  # shown of one file
 STEP = {"postgresql": 200, "sqlite": 20}  # rows a transaction
+NO_TELEPHONE = Problem("telephone", "is empty; a contact who is new needs a telephone")
 
 
 def import_organisations(job: JobContext) -> None:
@@ -103,22 +106,19 @@ class Checked:
         Rows that cannot be taken are left out from here on.
         """
         plan = Plan(uow, bulk.directory(uow))
-        before: dict[UUID, Row] = {}
-        self.entries = [entry for entry in self.entries if self._compared(plan, entry, before)]
+        self.entries = [entry for entry in self.entries if self._compared(plan, entry)]
         by_id = {plan.ids[id(entry)]: entry for entry in self.entries}
         for row, name, contact in self.further:
             self._further(plan, by_id, row, name, contact)
-        self.entries = [entry for entry in self.entries if self._planned(plan, entry)]
+        for entry in self.entries:
+            plan.count(entry)
         self.relations = [one for one in self.relations if self._related(plan, *one)]
         return plan.counts, plan.matches
 
-    def _compared(self, plan: Plan, entry: Entry, before: dict[UUID, Row]) -> bool:
+    def _compared(self, plan: Plan, entry: Entry) -> bool:
         problem = plan.identify(entry)
-        known = plan.ids.get(id(entry))
-        if known is not None and (first := before.setdefault(known, entry.row)) is not entry.row:
-            problem = ("name", f"this organisation stands in row {first.number} too")
         if problem is not None:
-            self.refuse(entry.row, Problem(*problem))
+            self.refuse(entry.row, problem)
         return problem is None
 
     def _further(self, plan: Plan, by_id: dict[UUID, Entry], row: Row, name: str, contact: ContactLine) -> None:
@@ -136,19 +136,10 @@ class Checked:
             self.entries.append(entry)
         if any(other.name == contact.name for _, other in entry.contacts):
             self.refuse(row, Problem("contact", "this person stands twice among the organisation's contacts"))
+        elif plan.lacks_telephone(known, contact):
+            self.refuse(row, NO_TELEPHONE)
         else:
             entry.contacts.append((row, contact))
-
-    def _planned(self, plan: Plan, entry: Entry) -> bool:
-        """Count what the entry does; a new contact needs a telephone."""
-        refused = [row for row, contact in entry.contacts if plan.lacks_telephone(entry, contact)]
-        for row in refused:
-            self.refuse(row, Problem("telephone", "is empty; a contact who is new needs a telephone"))
-        entry.contacts = [(row, contact) for row, contact in entry.contacts if row not in refused]
-        if refused and entry.row in refused:
-            return False
-        plan.count(entry)
-        return True
 
     def _related(self, plan: Plan, row: Row, line: RelationLine) -> bool:
         column = "organisation"
@@ -157,12 +148,13 @@ class Checked:
             column = "other"
             target = plan.directory.named(line.target)
             told = plan.directory.told(Relation(line.kind, source, target, Period(line.since, line.until)))
+            column = "until"
+            if told is not None:
+                plan.note(told)
         except Conflict as refusal:
             self.refuse(row, Problem(column, refusal.detail))
             return False
         plan.counts["relations_unchanged" if told is None else "relations"] += 1
-        if told is not None:
-            plan.directory.note(told)
         return True
 
 
@@ -173,36 +165,50 @@ class Plan:
         self._uow = uow
         self.directory = directory
         self._registered = set(directory.by_id)
+        self._departures = Departures(uow)
+        self._rows: dict[UUID, Row] = {}
         self.ids: dict[int, UUID] = {}
         self._rules: dict[int, str] = {}
         self.counts: Counter[str] = Counter()
         self.matches: list[dict[str, Any]] = []
 
-    def identify(self, entry: Entry) -> tuple[str, str] | None:
+    def identify(self, entry: Entry) -> Problem | None:
         """Find whom the entry means, and note how it is called from now on; why it cannot be taken."""
         line = entry.line
         found = self.directory.meant(line.kind, line.name, line.credit_code)
         if found.problem is not None:
-            return found.problem
+            return Problem(*found.problem)
         known = found.organisation or Organisation(self._uow.new_id(), line.kind, line.name)
+        if (first := self._rows.get(known.id)) is not None:
+            return Problem("name", f"this organisation stands in row {first.number} too")
+        if any(self.lacks_telephone(known.id, contact) for _, contact in entry.contacts):
+            return NO_TELEPHONE
+        self._rows[known.id] = entry.row
         self.ids[id(entry)] = known.id
         self._rules[id(entry)] = found.rule.value if found.rule else ""
         code = line.credit_code or known.credit_code
         self.directory.keep(replace(known, name=line.name, credit_code=code))
         return None
 
-    def row(self, entry: Entry) -> Any:
-        """The registered organisation that it means; None where it is new."""
-        known = self.ids[id(entry)]
-        return register.organisation(self._uow, known) if known in self._registered else None
+    def row(self, organisation: UUID) -> Any:
+        """The registered organisation; None where it is new."""
+        return register.organisation(self._uow, organisation) if organisation in self._registered else None
 
-    def lacks_telephone(self, entry: Entry, contact: ContactLine) -> bool:
-        row = self.row(entry)
+    def lacks_telephone(self, organisation: UUID, contact: ContactLine) -> bool:
+        """A contact who is new needs one."""
+        row = self.row(organisation)
         known = {one.name for one in row.contacts} if row is not None else set()
         return contact.telephone is None and contact.name not in known
 
+    def note(self, told: Relation) -> None:
+        """A relation that is to be entered. Raises Conflict where a rota cannot do without the member that leaves."""
+        until = told.period.until
+        if told.kind is RelationKind.MEMBERSHIP and until is not None and not self.directory.goes_on(told):
+            self._departures.leave(told.target_id, told.source_id, until)
+        self.directory.note(told)
+
     def count(self, entry: Entry) -> None:
-        row = self.row(entry)
+        row = self.row(self.ids[id(entry)])
         if row is None:
             self.counts["created"] += 1
             return
@@ -250,22 +256,33 @@ def one_step(
     with job.step(checkpoint=checkpoint, done=sum(done), total=total) as uow:
         directory = bulk.directory(uow)
         for entry in entries:
-            made[enter(uow, directory, entry)] += 1
-        for _, line in relations:
-            told = directory.told(meant(directory, line))
+            with somebody_was_quicker(entry.row):
+                made[enter(uow, directory, entry)] += 1
+        for row, line in relations:
+            with somebody_was_quicker(row):
+                told = directory.told(meant(directory, line))
+                if told is not None:
+                    bulk.enter_relation(uow, told, directory)
             made["relations_unchanged" if told is None else "relations"] += 1
-            if told is not None:
-                bulk.enter_relation(uow, told, directory)
         checkpoint["counts"] = dict(before + made)
     return made
 
 
+@contextmanager
+def somebody_was_quicker(row: Row) -> Iterator[None]:
+    """What the check could not find, since it came between: the Conflict names the row."""
+    try:
+        yield
+    except Conflict as refusal:
+        raise Conflict(f"sheet {row.sheet}, row {row.number}: {refusal.detail}", type=refusal.type) from refusal
+
+
 def enter(uow: UnitOfWork, directory: Directory, entry: Entry) -> str:
-    """Register or change one organisation; which of the two it was. Raises Conflict where somebody was quicker."""
+    """Register or change one organisation; which of the two it was. Raises Conflict."""
     line, contacts = entry.line, [contact for _, contact in entry.contacts]
     found = directory.meant(line.kind, line.name, line.credit_code)
     if found.problem is not None:
-        raise Conflict(f"sheet {entry.row.sheet}, row {entry.row.number}: {found.problem[1]}")
+        raise Conflict(found.problem[1])
     if found.organisation is None:
         directory.keep(bulk.enter(uow, line, contacts))
         return "created"

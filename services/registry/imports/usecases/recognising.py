@@ -40,7 +40,7 @@ def living_here_otherwise(since: date) -> Problem:
 
 @dataclass(frozen=True)
 class Recognised:
-    """Somebody registered whom a row means, by which rule, and the household registration on record."""
+    """Somebody registered whom a row means, by which rule, and the latest household registration on record."""
 
     resident: Resident
     rule: str
@@ -78,7 +78,7 @@ class Registered:
             store.registered_elsewhere(uow, indexes),
             store.household_numbers(uow, (r.household for r in residents.values() if r.household)),
             store.living_here_since(uow, residents) if any(row.since for row in rows) else {},
-            store.registered_now(uow, residents) if any(row.registration for row in rows) else {},
+            store.last_registered(uow, residents) if any(row.registration for row in rows) else {},
         )
 
     def meant_by(self, row: ResidentRow, compound: UUID | None) -> Recognised | Problem | None:

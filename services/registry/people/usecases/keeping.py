@@ -36,18 +36,26 @@ def keep_ethnic_group(uow: UnitOfWork, resident: Resident, code: str | None, evi
     """A sensitive fact (PIPL, articles 28 and 29): kept only as far as the resident consents to it now.
 
     `evidence` says where a separate consent on paper is kept; it is recorded as one. To be called after the resident is
-    stored. Raises Conflict (`consent-needed`).
+    stored. Raises Conflict as `paper_to_record`.
     """
-    if code is not None and not consents.is_allowed(uow, resident, *ETHNIC_GROUP):
-        if not evidence:
-            refuse_without_consent("the ethnic group is kept only with the person's separate consent; say where it is")
-        if resident.birth_date is None or age_on(resident.birth_date, uow.today()) < GUARDIAN_UNTIL:
-            refuse_without_consent("under 14, or without a birth date, a guardian decides; record that consent first")
-        consents.record_on_paper(uow, resident, *ETHNIC_GROUP, evidence)
-        if not consents.is_allowed(uow, resident, *ETHNIC_GROUP):
-            refuse_without_consent("the resident refused or withdrew consent to registration; record a new one first")
+    if code is not None and (paper := paper_to_record(uow, resident, evidence)):
+        consents.record_on_paper(uow, resident, *ETHNIC_GROUP, paper)
     resident.ethnic_group = code
     resident.ethnic_group_consent = evidence if code is not None else None
+
+
+def paper_to_record(uow: UnitOfWork, resident: Resident, evidence: str | None) -> str | None:
+    """The evidence of the separate consent by which the ethnic group can be kept; nothing where there is consent on
+    record. Raises Conflict (`consent-needed`) where it cannot be kept."""
+    if consents.is_allowed(uow, resident, *ETHNIC_GROUP):
+        return None
+    if not evidence:
+        refuse_without_consent("the ethnic group is kept only with the person's separate consent; say where it is")
+    if resident.birth_date is None or age_on(resident.birth_date, uow.today()) < GUARDIAN_UNTIL:
+        refuse_without_consent("under 14, or without a birth date, a guardian decides; record that consent first")
+    if not consents.is_allowed_by_paper(uow, resident, *ETHNIC_GROUP):
+        refuse_without_consent("the resident refused or withdrew consent to registration; record a new one first")
+    return evidence
 
 
 def refuse_without_consent(reason: str) -> NoReturn:

@@ -22,6 +22,7 @@ from services.registry.consents import usecases as consents
 from services.registry.consents.tables import ConsentRow
 from services.registry.desk.usecases import closing
 from services.registry.forms.tables import FormSheet
+from services.registry.households.usecases import lapsing
 from services.registry.organisations.tables import RepresentationRow
 from services.registry.people import store
 from services.registry.people.registration import Registration
@@ -84,6 +85,7 @@ def take_over(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
 
 def follow(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     """What goes by how somebody stands and what they allow, once all that they are is on one record."""
+    lapsing.follow_merge(uow, absorbed.id, kept.id)
     closing.follow_standing(uow, kept)
     owners.follow_standing(uow, kept)
     if kept.ethnic_group is None:

@@ -30,6 +30,7 @@ from services.registry.rights.usecases.looking import look_as_told
 
 KEPT_FOR = 7 * 24 * 3600  # seconds
 KEPT_BY_NOTIFY = ("name", "language", "standing", "compound")  # and the telephone, which opens with its key only
+OF_WORKERS = ("id", "account", "compound", "since", "until")  # what notify keeps of an assignment
 
 
 def export_own_data(uow: UnitOfWork, _: Any) -> Job:
@@ -73,8 +74,9 @@ def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, R
         **store.of_households(uow, whose),
         **store.of_sign_ins(uow, whose),
         "access_log": looks(uow, records),
-        "copies": copies(records),
     }
+    own_duties = [row for row in held.get("assignments", ()) if row["account"] in whose.accounts]
+    held["copies"] = copies(records, own_duties)
     for row in held.get("accounts", ()):
         row["wechat"] = wechat.opened(uow, row["id"], purpose_of(own).value)
     return {part: rows for part, rows in held.items() if rows}
@@ -99,9 +101,9 @@ def looks(uow: UnitOfWork, records: list[Resident]) -> Rows:
     return [look_as_told(uow, look) for look in access_log(uow, [record.id for record in records])]
 
 
-def copies(records: list[Resident]) -> Rows:
+def copies(records: list[Resident], assignments: Rows) -> Rows:
     """What other services were told to keep: a service is asked by nobody but the gateway, so this is what was told."""
-    return [
+    as_residents = [
         {
             "service": "notify",
             "table": "known_residents",
@@ -111,6 +113,11 @@ def copies(records: list[Resident]) -> Rows:
         }
         for record in records
     ]
+    as_workers = [
+        {"service": "notify", "table": "known_assignments", **{name: row[name] for name in OF_WORKERS}}
+        for row in assignments
+    ]
+    return as_residents + as_workers
 
 
 def packed(held: dict[str, Rows]) -> bytes:
@@ -129,6 +136,7 @@ def left_out() -> str:
     lines = [
         "all.json 是全部内容；每个 .csv 是其中一部分，可用表格软件打开。",
         "copies 是通知服务（notify）按登记保存的副本：姓名、语言、状态、小区；电话经加密，只有通知服务能解开。",
+        "您是工作人员的，copies 还有：您的账号何时负责哪个小区。",
         "access_log 是谁在何时为何看过您的哪一项信息。",
         "",
         "以下各表不在其中：",

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from chassis.periods import Period, refuse_ended
+from services.registry import contract
 from services.registry.scope import valid_on
 from services.registry.staffing import store
 from services.registry.staffing.assigning import Duty, assign
@@ -41,8 +43,18 @@ def kept(uow: UnitOfWork, duty: Duty, cover: UUID | None = None) -> Assignment:
         covers_for=duty.covers_for,
         assigned_by=uow.actor.subject,
     )
-    uow.add(row)
+    _tell(uow, row)
     return row
+
+
+def _tell(uow: UnitOfWork, row: Assignment) -> None:
+    """Store the assignment together with an event that has its new state."""
+    uow.add(row, event_about(uow, contract.assignment_changed, row, state_of(row)))
+
+
+def state_of(row: Assignment) -> dict[str, Any]:
+    """An assignment's whole state as copies keep it."""
+    return {name: getattr(row, name) for name in ("account", "compound", "since", "until")}
 
 
 def answer_for(uow: UnitOfWork, account: UUID, compounds: Set[UUID]) -> None:
@@ -67,7 +79,7 @@ def answer_for_nothing(uow: UnitOfWork, account: UUID) -> None:
 
 def _end_today(uow: UnitOfWork, rows: Iterable[Assignment]) -> None:
     for row in rows:
-        end_on([row, *store.deputies(uow, row)], uow.today())
+        end_on(uow, [row, *store.deputies(uow, row)], uow.today())
 
 
 def end_assignment(uow: UnitOfWork, command: Any) -> Assignment:
@@ -77,7 +89,7 @@ def end_assignment(uow: UnitOfWork, command: Any) -> Assignment:
         expect_version(uow, row)
     refuse_to_end(uow, row)
     last = Period(row.since, row.until).ended(command.on or uow.today()).until
-    end_on([row, *store.deputies(uow, row)], last or uow.today())
+    end_on(uow, [row, *store.deputies(uow, row)], last or uow.today())
     return row
 
 
@@ -88,11 +100,12 @@ def refuse_to_end(uow: UnitOfWork, row: Assignment) -> None:
     refuse_ended(uow, row)
 
 
-def end_on(rows: Iterable[Assignment], day: date) -> None:
+def end_on(uow: UnitOfWork, rows: Iterable[Assignment], day: date) -> None:
     """Each of these assignments that goes on beyond the day ends on it."""
     for row in rows:
         if row.until is None or row.until > day:
             row.until, row.version = max(row.since, day), row.version + 1
+            _tell(uow, row)
 
 
 def list_assignments(uow: UnitOfWork, query: Any) -> dict[str, Any]:

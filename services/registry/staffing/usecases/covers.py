@@ -136,7 +136,7 @@ def hand_back(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         expect_version(uow, cover)
     refuse_handed_back(uow, cover)
     last = max(min(cover.until, uow.today()), cover.since)
-    end_on(store.covered_by(uow, [cover.id]), last)
+    end_on(uow, store.covered_by(uow, [cover.id]), last)
     roles.end_on(uow, role_store.covered_by(uow, [cover.id]), last)
     cover.until, cover.version = last, cover.version + 1
     cover.handed_back_at, cover.hand_back_note = uow.now(), command.note

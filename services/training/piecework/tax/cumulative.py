@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from services.training.piecework.money import share
+from services.training.piecework.ledger.money import share
 from services.training.piecework.tax.rules import Rule
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.training.piecework.money import share
+from services.training.piecework.ledger.money import share
 from services.training.piecework.tax.rules import Rule, rule_on
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
 

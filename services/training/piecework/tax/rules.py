@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from chassis.errors import Invalid
-from services.training.piecework.money import half_even
+from services.training.piecework.ledger.money import half_even
 
 FEN = 100  # of a yuan
 AMOUNTS = frozenset({"small_payment", "fixed_costs", "monthly_deduction"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +15,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from chassis.access.actor import Actor, ActorKind
+from chassis.bus.messages import Call
+from chassis.contract import Operation
 from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.files.store import PIECE
 from chassis.files.types import XLSX
 from chassis.jobs import Job, JobRunner, job_view
+from chassis.service import Desk
 from chassis.sheets.model import Cell, Table
 from chassis.sheets.writer import write_csv, write_workbook
 from services.registry.base import Base
@@ -74,6 +79,12 @@ class Registry:
     def job(self, job: UUID) -> Job:
         with self.database.unit_of_work(self.actor, writes=False) as uow:
             return job_view(uow, job)
+
+    def ask(self, operation: Operation, **body: Any) -> Any:
+        """The answer to one call of the actor's."""
+        desk = Desk(service, self.database, lambda _: self.actor)
+        call = Call(operation.name, json.dumps(body, default=str).encode(), {"actor": "…"}, time.monotonic() + 60)
+        return json.loads(desk.answer(call).body or b"null")
 
     def count(self, model: Any) -> int:
         with self.database.unit_of_work(self.actor, writes=False) as uow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,9 +16,11 @@ from chassis.jobs import JobRunner
 from chassis.sheets.model import Cell
 from chassis.sheets.reader import read
 from chassis.sheets.writer import write_workbook
+from services.registry import contract
 from services.registry.demo.model import DemoCommunity
 from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND, ORGANISATIONS
 from services.registry.imports.usecases import export_organisations, get_import_template, write_organisations
+from services.registry.imports.usecases.organisations import Checked
 from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow
 from services.registry.organisations.usecases import list_organisations, relate_organisations
 from services.registry.service import service
@@ -151,6 +153,84 @@ def test_partial_leaves_the_wrong_rows_out(registry: Registry) -> None:
     rows = [a_committee(), a_unit(code="1"), a_unit("北苑幼儿园")]
     job = imported(registry, file_of(rows, [joins("北苑小学"), joins("北苑幼儿园")]), partial=True)
     assert (job.state, job.result["created"], job.result["relations"], job.result["wrong"]) == ("done", 2, 1, 2)
+
+
+def test_partial_leaves_out_what_names_an_organisation_that_is_left_out(registry: Registry) -> None:
+    rows = [a_committee(), a_unit(contact="乌兰"), a_unit("甲", code=CODE), a_unit("乙", code=CODE)]
+    contacts: Rows = [{"organisation": "北苑小学", "contact": "其木格", "telephone": "13900139000"}]
+    file = file_of(rows, [joins("北苑小学"), joins("甲"), joins("乙")], contacts)
+    tried = imported(registry, file, partial=True, dry_run=True)
+    job = imported(registry, file, partial=True)
+    assert (job.state, job.result["created"], job.result["relations"]) == ("done", 2, 1), job
+    assert [job.result[name] for name in COUNTED] == [tried.result[name] for name in COUNTED]
+    assert {(e["sheet"], e["row"], e["column"]) for e in job.errors} == {
+        ("组织", 3, "telephone"),
+        ("组织", 5, "name"),
+        ("组织联系人", 2, "organisation"),
+        ("组织关系", 2, "organisation"),
+        ("组织关系", 4, "organisation"),
+    }
+
+
+COUNTED = ("created", "changed", "unchanged", "relations", "relations_unchanged", "wrong")
+
+
+def with_a_rota(registry: Registry, units: int) -> tuple[list[str], date]:
+    """A committee's member units, whose rota begins today, and a day within it."""
+    names = [f"单位{number}" for number in range(units)]
+    imported(registry, file_of([a_committee(), *map(a_unit, names)], [joins(name) for name in names]))
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        today = uow.today()
+    [committee] = [id for id, name in registry.rows(OrganisationRow.id, OrganisationRow.name) if name == "综合党委"]
+    for starts_on in (today, today + timedelta(weeks=12)):
+        registry.ask(contract.generate_rota, committee=committee, starts_on=starts_on, turns=12, seed=1)
+    return names, today + timedelta(days=8)
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_a_member_that_the_rota_cannot_do_without_is_named_by_cell(registry: Registry, partial: bool) -> None:
+    """Each end is looked at after those before it, as it will be entered."""
+    names, day = with_a_rota(registry, 3)
+    file = file_of([], [joins(name, until=day) for name in names[:2]])
+    for dry_run in (True, False):
+        job = imported(registry, file, dry_run=dry_run, partial=partial)
+        assert job.state == ("done" if dry_run or partial else "failed")
+        assert [(e["sheet"], e["row"], e["column"]) for e in job.errors] == [("组织关系", 3, "until")], job
+        assert "two units must stay" in job.errors[0]["detail"]
+    assert partial or "1 rows are wrong" in job.reason
+    until = sorted(registry.rows(RelationRow.until), key=str)
+    assert until == sorted([(day if partial else None,), (None,), (None,)], key=str)
+
+
+def test_a_relation_that_ended_before_one_on_record_is_taken(registry: Registry) -> None:
+    imported(registry, file_of([a_committee(), a_unit()], [joins("北苑小学")]))
+    job = imported(registry, file_of([], [joins("北苑小学", since=date(2010, 1, 1), until=date(2012, 1, 1))]))
+    assert (job.state, job.result["relations"]) == ("done", 1), job
+    kept = registry.rows(RelationRow.since, RelationRow.until)
+    assert kept == [(date(2010, 1, 1), date(2012, 1, 1)), (date(2018, 1, 1), None)]
+
+
+def test_what_comes_between_check_and_writing_fails_the_job_and_names_the_row(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other unit's membership is ended by hand after the check: the file's end cannot be entered any more."""
+    names, day = with_a_rota(registry, 3)
+    [relation] = [
+        relation["id"]
+        for relation in registry.ask(contract.list_relations, limit=50)["items"]
+        if relation["source"] == registry.ask(contract.list_organisations, q=names[0])["items"][0]["id"]
+    ]
+    check = Checked.compare
+
+    def and_then_by_hand(checked: Checked, uow: Any) -> Any:
+        found = check(checked, uow)
+        registry.ask(contract.end_relation, id=relation, until=day)
+        return found
+
+    monkeypatch.setattr(Checked, "compare", and_then_by_hand)
+    job = imported(registry, file_of([], [joins(names[1], until=day)]))
+    assert (job.state, job.errors) == ("failed", [])
+    assert "sheet 组织关系, row 2: two units must stay" in job.reason
 
 
 def exported(registry: Registry, purpose: str | None = None) -> bytes:

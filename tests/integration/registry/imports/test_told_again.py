@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from chassis.sheets.model import Cell
+from services.registry import contract
 from services.registry.books.tables import BookEntry
 from services.registry.books.usecases import check_books
 from services.registry.demo.model import DemoCommunity
@@ -103,3 +105,61 @@ def test_one_telephone_in_two_households_is_told_and_no_reason_to_refuse(
     job = registry.imported(sheet(rows), dry_run=True)
     assert (job.state, job.result["wrong"]) == ("done", 0)
     assert job.result["shared_telephones"] == [{"row": neighbour + 2, "also_in": family[0] + 2}]
+
+
+def both(xinbei: DemoCommunity) -> list[Row]:
+    """A couple, as rows of a file: the head first."""
+    number = next(h.number for h in xinbei.households if len(h.members) == 2)
+    rows = [row for row in records(xinbei) if row["household_number"] == number]
+    nothing_said = {"since": None, "registration": None, "registration_since": None}
+    return [row | nothing_said | {"ethnic_group": None, "ethnic_group_consent": None} for row in rows]
+
+
+def the_second(registry: Registry, rows: list[Row]) -> dict[str, Any]:
+    """The household of the two, and the one who is not its head."""
+    [household] = registry.ask(contract.list_households, number=rows[0]["household_number"])["items"]
+    members = registry.ask(contract.get_household, id=household["id"])["members"]
+    [resident] = [member["resident"] for member in members if member["relation"] != "head"]
+    return {"household": household["id"], "resident": resident}
+
+
+def test_a_registration_before_one_that_ended_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
+    """A death that was entered by mistake ended it, and the record that begins again holds none."""
+    head, second = both(xinbei)
+    here = {"registration": HERE, "registration_since": date(2021, 6, 1)}
+    assert registry.imported(sheet([head, second | here])).state == "done"
+    of = the_second(registry, [head])
+    registry.ask(contract.record_life_event, kind="remove", ending="death", **of)
+    history = registry.ask(contract.get_household_history, id=of["household"])
+    [row] = [one["id"] for one in history["memberships"] if one["resident"] == of["resident"]]
+    taken_back = {"kind": "correct", "household": of["household"], "row": row, "withdraw": True, "why": "误登记"}
+    registry.ask(contract.record_life_event, **taken_back)
+    registry.ask(contract.record_life_event, kind="add", relation="spouse", **of)
+    [(column, detail)] = refused(registry, second, NEAR, date(2021, 1, 1))
+    assert column == "registration_since" and "on record since 2021-06-01" in detail
+
+
+def test_an_ethnic_group_without_consent_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
+    head, second = both(xinbei)
+    assert registry.imported(sheet([head, second])).state == "done"
+    refusal = {"purpose": "registration", "decision": "refused", "evidence": "in_person"}
+    registry.ask(contract.record_consent, resident=the_second(registry, [head])["resident"], **refusal)
+    told = {"ethnic_group": "蒙古族", "ethnic_group_consent": "登记表"}
+    for dry_run in (True, False):
+        job = registry.imported(sheet([head | told, second | told]), dry_run=dry_run)
+        assert [(e["row"], e["column"]) for e in job.errors] == [(3, "ethnic_group_consent")], job
+        assert "refused or withdrew" in job.errors[0]["detail"]
+    job = registry.imported(sheet([head | told, second | told]), partial=True)
+    assert (job.state, job.result["changed"], job.result["wrong"]) == ("done", 1, 1)
+
+
+def test_the_number_of_a_dissolved_household_is_not_given_again(registry: Registry, xinbei: DemoCommunity) -> None:
+    head, second = both(xinbei)
+    assert registry.imported(sheet([head, second])).state == "done"
+    household = the_second(registry, [head])["household"]
+    registry.ask(contract.record_life_event, kind="exit", household=household)
+    somebody = next(row for row in records(xinbei) if row["household_number"] != head["household_number"])
+    named = {"household_number": head["household_number"], "relation_to_head": "户主"}
+    job = registry.imported(sheet([somebody | named]))
+    assert [(e["row"], e["column"]) for e in job.errors] == [(2, "household_number")], job
+    assert "was dissolved" in job.errors[0]["detail"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.training.piecework.money import half_even, share
+from services.training.piecework.ledger.money import half_even, share
 
 FULL = 100  # hundredths
 

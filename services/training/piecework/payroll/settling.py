@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.training.piecework.money import share
+from services.training.piecework.ledger.money import share
 from services.training.piecework.tax.withholding import Withholding
 
 

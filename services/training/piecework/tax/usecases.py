@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.ledger.amounts import money
 from services.training.piecework.tax.schemes import month_by_month
 from services.training.piecework.tax.withholding import Payment, Withholding
-
-
-def money(fen: int) -> dict[str, Any]:
-    """An amount as the contracts' `Money` writes it."""
-    return {"amount": fen, "currency": "CNY"}
 
 
 def preview_tax(uow: UnitOfWork, query: Any) -> dict[str, Any]:

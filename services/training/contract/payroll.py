@@ -1,0 +1,235 @@
+"""Payroll runs, payslips, earnings, payments, advances, hearings and disputes."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from chassis.common.contract import Job
+from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from services.training.contract.fields import Amount, Money, word
+from services.training.contract.rates import employer
+
+FIRST_DAY = {"description": "The month, by its first day."}
+
+
+class SignedMoney(Schema):
+    """An amount that may be below zero: a correction."""
+
+    amount = Amount(signed=True, metadata={"example": "-14.00"})
+    currency = word("currencies")
+
+
+class Sums(Schema):
+    """`earned = gross + carried_over`, `gross = withheld + recovered + material + paid`."""
+
+    earned = fields.Nested(SignedMoney)
+    gross = fields.Nested(SignedMoney)
+    withheld = fields.Nested(SignedMoney, metadata={"description": "Income tax."})
+    recovered = fields.Nested(SignedMoney, metadata={"description": "Of advances."})
+    material = fields.Nested(SignedMoney, metadata={"description": "As hearings decided."})
+    paid = fields.Nested(SignedMoney)
+    carried_over = fields.Nested(SignedMoney, metadata={"description": "Too little to pay, or below zero."})
+
+
+class PayrollRun(Sums):
+    id = fields.UUID()
+    version = fields.Integer()
+    employer = fields.UUID()
+    month = fields.Date(metadata=FIRST_DAY)
+    state = word("payroll_states")
+    workers = fields.Integer()
+    made_by = fields.String()
+    checked_by = fields.String(allow_none=True)
+    approved_by = fields.String(allow_none=True)
+    finished_at = fields.DateTime(allow_none=True)
+    allowed_actions = allowed_actions()
+
+
+class StartPayroll(Schema):
+    employer = employer()
+    month = fields.Date(required=True, metadata={"description": "A day of the month that is closed and paid."})
+
+
+class PayslipSummary(Sums):
+    id = fields.UUID()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    run = fields.UUID()
+    month = fields.Date(metadata=FIRST_DAY)
+    scheme = word("tax_schemes")
+    rule = fields.String(metadata={"description": "The source of what was withheld."})
+    allowed_actions = allowed_actions()
+
+
+class PayslipLine(Schema):
+    kind = word("payslip_line_kinds")
+    line = fields.UUID(metadata={"description": "The claim; of a bonus the operation."})
+    grade = word("paid_grades", allow_none=True)
+    amount = fields.Nested(SignedMoney)
+
+
+class Payslip(PayslipSummary):
+    lines = fields.List(fields.Nested(PayslipLine))
+
+
+class ListPayslips(Page):
+    run = fields.UUID(load_default=None)
+    resident = fields.UUID(load_default=None)
+
+
+class Earning(Schema):
+    id = fields.UUID()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    month = fields.Date(metadata=FIRST_DAY)
+    kind = word("earning_kinds")
+    line = fields.UUID(metadata={"description": "The claim, or of a bonus the operation."})
+    grade = word("paid_grades", allow_none=True)
+    cause = fields.UUID(metadata={"description": "The inspection, or the rate that was raised."})
+    amount = fields.Nested(SignedMoney)
+    at = fields.DateTime()
+
+
+class ListEarnings(Page):
+    resident = fields.UUID(load_default=None)
+    employer = fields.UUID(load_default=None)
+
+
+class Payment(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    payslip = fields.UUID()
+    attempt = fields.Integer()
+    amount = fields.Nested(Money)
+    state = word("payment_states")
+    reason = fields.String(allow_none=True)
+    allowed_actions = allowed_actions()
+
+
+class ListPayments(Page):
+    state = word("payment_states", load_default=None)
+    payslip = fields.UUID(load_default=None)
+
+
+class ReportPayment(ById):
+    state = word("reported_payments", required=True)
+    reason = Text(200, load_default=None, metadata={"description": "What the bank said."})
+
+
+class Advance(Schema):
+    id = fields.UUID()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    amount = fields.Nested(Money)
+    reason = fields.String(allow_none=True)
+    given_at = fields.DateTime()
+
+
+class GiveAdvance(Schema):
+    resident = fields.UUID(required=True)
+    employer = employer()
+    amount = fields.Nested(Money, required=True)
+    reason = Text(300, load_default=None)
+
+
+class ListAdvances(Page):
+    resident = fields.UUID(load_default=None)
+
+
+class Hearing(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    claim = fields.UUID()
+    asked = fields.Nested(Money)
+    reason = fields.String()
+    word = fields.String(allow_none=True, metadata={"description": "The resident's."})
+    decided = fields.Nested(Money, allow_none=True)
+    opened_at = fields.DateTime()
+    allowed_actions = allowed_actions()
+
+
+class OpenHearing(Schema):
+    claim = fields.UUID(required=True)
+    asked = fields.Nested(Money, required=True)
+    reason = Text(300, required=True)
+
+
+class SayAtHearing(ById):
+    word = Text(1000, required=True)
+
+
+class DecideHearing(ById):
+    decided = fields.Nested(Money, required=True)
+
+
+class Dispute(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    payslip = fields.UUID()
+    claim = fields.UUID(allow_none=True)
+    text = fields.String()
+    quick = fields.Boolean(metadata={"description": "Whether it was raised within three days of the statement."})
+    state = word("dispute_states")
+    answer = fields.String(allow_none=True)
+    asked_at = fields.DateTime()
+    allowed_actions = allowed_actions()
+
+
+class RaiseDispute(Schema):
+    payslip = fields.UUID(required=True)
+    claim = fields.UUID(load_default=None)
+    text = Text(1000, required=True)
+
+
+class AnswerDispute(ById):
+    upheld = fields.Boolean(required=True)
+    answer = Text(1000, required=True)
+
+
+class ListDisputes(Page):
+    state = word("dispute_states", load_default=None)
+
+
+class PayslipIssued(Schema):
+    payslip = fields.UUID(required=True)
+    resident = fields.UUID(required=True)
+    employer = fields.UUID(required=True)
+
+
+start_payroll = Operation(
+    "training.start_payroll", "Close a month and draft its payroll", StartPayroll, Job, writes=True
+)
+get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", ById, PayrollRun)
+list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", Page, listing(PayrollRun))
+check_payroll = Operation("training.check_payroll", "Say that a draft was checked", ById, PayrollRun, writes=True)
+approve_payroll = Operation("training.approve_payroll", "Approve a checked run, which pays it", ById, Job, writes=True)
+get_payslip = Operation("training.get_payslip", "Read a payslip with its lines", ById, Payslip)
+list_payslips = Operation("training.list_payslips", "Payslips", ListPayslips, listing(PayslipSummary))
+list_earnings = Operation("training.list_earnings", "What was earned, as it came", ListEarnings, listing(Earning))
+list_payments = Operation("training.list_payments", "Payments to be made and made", ListPayments, listing(Payment))
+get_payment = Operation("training.get_payment", "Read a payment", ById, Payment)
+report_payment = Operation("training.report_payment", "Report what the bank said", ReportPayment, Payment, writes=True)
+give_advance = Operation("training.give_advance", "Give an advance", GiveAdvance, Advance, writes=True)
+list_advances = Operation("training.list_advances", "Advances", ListAdvances, listing(Advance))
+open_hearing = Operation("training.open_hearing", "Ask for lost material", OpenHearing, Hearing, writes=True)
+say_at_hearing = Operation("training.say_at_hearing", "Say one's word", SayAtHearing, Hearing, writes=True)
+decide_hearing = Operation("training.decide_hearing", "Decide what is deducted", DecideHearing, Hearing, writes=True)
+get_hearing = Operation("training.get_hearing", "Read a hearing", ById, Hearing)
+list_hearings = Operation("training.list_hearings", "Hearings", Page, listing(Hearing))
+raise_dispute = Operation("training.raise_dispute", "Say that a payslip is wrong", RaiseDispute, Dispute, writes=True)
+answer_dispute = Operation("training.answer_dispute", "Answer a dispute", AnswerDispute, Dispute, writes=True)
+get_dispute = Operation("training.get_dispute", "Read a dispute", ById, Dispute)
+list_disputes = Operation("training.list_disputes", "Disputes", ListDisputes, listing(Dispute))
+
+payslip_issued = EventType(
+    "tongxin.training.payslip.issued.v1",
+    "A payslip is final",
+    PayslipIssued,
+    for_nobody="notify tells residents of it once it sends notices",
+)

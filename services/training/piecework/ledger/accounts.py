@@ -1,0 +1,48 @@
+"""The accounts of the ledger and the kinds of its entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chassis.terms import Term
+
+
+class Account(Term):
+    """Each is kept by employer and resident."""
+
+    COST = "cost", "计件成本", "Cost of piecework"
+    PAYABLE = "payable", "应付报酬", "Payable to the worker"
+    TAX = "tax", "代扣个人所得税", "Income tax withheld"
+    ADVANCES = "advances", "预支款", "Advances"
+    MATERIAL = "material", "材料损耗", "Material lost"
+    TO_PAY = "to_pay", "待付净额", "To be paid, after tax and deductions"
+    BANK = "bank", "银行付款", "Paid through the bank"
+
+
+class EntryKind(Term):
+    ACCRUAL = "accrual", "计件所得", "Earned by pieces"
+    CORRECTION = "correction", "更正", "Correction"
+    BONUS = "bonus", "质量奖", "Bonus"
+    TAX = "tax", "代扣税款", "Tax withheld"
+    RECOVERY = "recovery", "扣回预支", "Advance recovered"
+    MATERIAL = "material", "材料扣款", "Material deducted"
+    NET = "net", "实发", "To be paid out"
+    PAYMENT = "payment", "付款", "Paid"
+    REFUSED = "refused", "退回付款", "Payment that came back"
+    ADVANCE = "advance", "预支", "Advance given"
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A positive amount of fen from one account to another."""
+
+    debit: Account
+    credit: Account
+    amount: int
+
+
+def movement(debit: Account, credit: Account, amount: int) -> Movement | None:
+    """The entry of a signed amount: a negative one goes the other way, nothing is entered of nothing."""
+    if amount == 0:
+        return None
+    return Movement(debit, credit, amount) if amount > 0 else Movement(credit, debit, -amount)

@@ -1,0 +1,90 @@
+"""The ledger's queries, and entering into it: into the period that is open, once for each cause."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
+from services.training.piecework.ledger.accounts import Account, EntryKind, Movement
+from services.training.piecework.ledger.tables import Entry, PayPeriod
+
+
+def open_period(uow: UnitOfWork, employer: UUID) -> PayPeriod:
+    """The employer's open period, made where there is none: this month's, or the one after the last that was closed.
+
+    Held until the commit, so that it does not close in between; entries beside one another do not wait.
+    """
+    period: PayPeriod | None = uow.session.scalar(_open(employer).with_for_update(read=True))
+    if period is not None:
+        return period
+    last = uow.session.scalar(select(func.max(PayPeriod.month)).where(PayPeriod.employer == employer))
+    month = uow.today().replace(day=1)
+    made = PayPeriod(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        employer=employer,
+        month=max(month, following(last)) if last else month,
+        state="open",
+    )
+    if uow.insert_once(PayPeriod.__table__, {c.key: getattr(made, c.key) for c in PayPeriod.__table__.columns}):
+        uow.note("pay_periods", made.id, after={"month": made.month, "state": made.state}, community=made.community)
+    opened: PayPeriod | None = uow.session.scalar(_open(employer).with_for_update(read=True))
+    if opened is None:
+        raise Conflict("the period was closed in this moment; send it again", type="period-closed")
+    return opened
+
+
+def _open(employer: UUID) -> Select[PayPeriod]:
+    return select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.state == "open")
+
+
+def following(month: date) -> date:
+    """The first day of the month after."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def enter(
+    uow: UnitOfWork,
+    period: PayPeriod,
+    resident: UUID,
+    kind: EntryKind,
+    moved: Movement,
+    *,
+    cause: UUID,
+    line: UUID,
+    grade: str = "",
+    pieces: int = 0,
+) -> None:
+    """One entry. The database refuses a second one of the same cause, kind, line and grade."""
+    uow.add(
+        Entry(
+            id=uow.new_id(),
+            community=period.community,
+            employer=period.employer,
+            resident=resident,
+            period=period.id,
+            kind=kind.value,
+            debit=moved.debit.value,
+            credit=moved.credit.value,
+            amount=moved.amount,
+            line=line,
+            grade=grade,
+            pieces=pieces,
+            cause=cause,
+            at=uow.now(),
+        )
+    )
+
+
+def credited(account: Account) -> ColumnElement[int]:
+    """What an entry adds to an account, in fen: credit less debit."""
+    return case((Entry.credit == account.value, Entry.amount), (Entry.debit == account.value, -Entry.amount), else_=0)
+
+
+def touches(account: Account) -> ColumnElement[bool]:
+    return or_(Entry.credit == account.value, Entry.debit == account.value)

@@ -1,0 +1,72 @@
+"""The ledger of piecework: periods, and entries that nobody changes or removes, the database included.
+
+An entry moves an amount from one account to another (debit and credit stand in one row), so that it balances by its
+shape.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database.types import Moment
+from services.training.base import Base
+
+
+class PayPeriod(Base):  # type: ignore[misc, valid-type]
+    """A month of one employer's piecework. One at a time is open; what is entered falls into it."""
+
+    __tablename__ = "pay_periods"
+    __table_args__ = (
+        UniqueConstraint("employer", "month"),
+        Index(
+            "uq_pay_periods_open",
+            "employer",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    month: Mapped[date] = mapped_column(comment="its first day")
+    state: Mapped[str] = mapped_column(String(8))
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class Entry(Base):  # type: ignore[misc, valid-type]
+    """`amount` (fen) goes from the account `debit` to the account `credit`. `cause` is the id of what it came of
+    (an inspection, a rate, a payslip): of one cause each line is entered once.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        UniqueConstraint("cause", "kind", "line", "grade"),
+        CheckConstraint("amount > 0", "amount"),
+        CheckConstraint("debit <> credit", "moves"),
+        Index("ix_entries_period", "period", "resident", "line", "grade"),
+        Index("ix_entries_line", "line", "grade"),
+        Index("ix_entries_resident", "resident", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    employer: Mapped[UUID]
+    resident: Mapped[UUID]
+    period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    debit: Mapped[str] = mapped_column(String(16))
+    credit: Mapped[str] = mapped_column(String(16))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    line: Mapped[UUID] = mapped_column(comment="the claim that it is of, or the payslip")
+    grade: Mapped[str] = mapped_column(String(10), comment="empty where it is of no grade")
+    pieces: Mapped[int] = mapped_column(default=0)
+    cause: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(Moment)

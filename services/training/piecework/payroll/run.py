@@ -1,0 +1,38 @@
+"""The states of a payroll run: drafted by the house, checked by one person, approved by a second one, then final."""
+
+from __future__ import annotations
+
+from chassis.errors import Conflict
+from chassis.terms import Term
+
+
+class RunState(Term):
+    DRAFTING = "drafting", "计算中", "Being drafted"
+    DRAFT = "draft", "草稿", "Draft"
+    CHECKED = "checked", "已核对", "Checked"
+    APPROVED = "approved", "已批准", "Approved"
+    FINAL = "final", "已定稿", "Final"
+
+
+class PayoutState(Term):
+    DUE = "due", "待付", "To be paid"
+    PAID = "paid", "已付", "Paid"
+    REFUSED = "refused", "被退回", "Refused by the bank"
+
+
+class DisputeState(Term):
+    OPEN = "open", "处理中", "Open"
+    UPHELD = "upheld", "成立", "Upheld"
+    REJECTED = "rejected", "不成立", "Not upheld"
+
+
+def step_from(state: RunState, needed: RunState) -> None:
+    """Raises Conflict (`run-state`) unless the run is where the step begins."""
+    if state is not needed:
+        raise Conflict(f"this run is {state.en.lower()}; this step asks for {needed.en.lower()}", type="run-state")
+
+
+def second_person(first: str | None, second: str) -> None:
+    """Raises Conflict (`second-person`) where one person would check and approve."""
+    if first == second:
+        raise Conflict("who checked a run cannot approve it; a second person does", type="second-person")

@@ -1,0 +1,193 @@
+"""Queries about payroll, by pages of residents and never one query a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, func, select, union
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.training.piecework.ledger.accounts import Account
+from services.training.piecework.ledger.store import credited, touches
+from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll.tables import (
+    Advance,
+    Dispute,
+    Hearing,
+    PayoutRow,
+    PayrollRun,
+    Payslip,
+    PayslipLine,
+)
+from services.training.piecework.rates.tables import StyleOperation
+from services.training.piecework.tax.withholding import Before, Sums
+from services.training.piecework.work.inspecting import Grade
+from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
+from services.training.scope import offers_within_reach, work_within_reach
+
+Rows = Sequence[Row[*tuple[Any, ...]]]
+NOUNS: dict[Any, str] = {
+    PayrollRun: "payroll run",
+    Payslip: "payslip",
+    PayoutRow: "payment",
+    Dispute: "dispute",
+    Advance: "advance",
+    Hearing: "hearing",
+}
+
+
+def within_reach(uow: UnitOfWork, kind: Any) -> Any:
+    return (offers_within_reach if kind is PayrollRun else work_within_reach)(uow, kind)
+
+
+def one(uow: UnitOfWork, kind: Any, id: UUID, *, locked: bool = False) -> Any:
+    """One row, or NotFound, which also hides those out of reach."""
+    query = select(kind).where(kind.id == id, within_reach(uow, kind))
+    found = uow.session.scalar(query.with_for_update() if locked else query)
+    if found is None:
+        raise NotFound(f"there is no such {NOUNS[kind]}")
+    return found
+
+
+# ---- drafting
+
+
+def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
+    """The run of the employer's last period before this one."""
+    return uow.session.scalar(
+        select(PayrollRun.id)
+        .join(PayPeriod, PayPeriod.id == PayrollRun.period)
+        .where(PayrollRun.employer == period.employer, PayPeriod.month < period.month)
+        .order_by(PayPeriod.month.desc())
+        .limit(1)
+    )
+
+
+def residents_to_pay(
+    uow: UnitOfWork, period: UUID, before: UUID | None, after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """The next residents who earned in the period, or to whom something was carried over, by id."""
+    earned = select(Entry.resident).where(Entry.period == period, touches(Account.PAYABLE))
+    carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
+    both = union(earned, carried).subquery()
+    query = select(both.c.resident).order_by(both.c.resident).limit(limit)
+    return uow.session.scalars(query.where(both.c.resident > after) if after else query).all()
+
+
+def lines(uow: UnitOfWork, period: UUID, residents: Sequence[UUID]) -> Rows:
+    """resident, kind, line, grade and amount: what each payslip line stands for, summed."""
+    amount = func.sum(credited(Account.PAYABLE))
+    key = (Entry.resident, Entry.kind, Entry.line, Entry.grade)
+    query = select(*key, amount.label("amount")).where(
+        Entry.period == period, Entry.resident.in_(residents), touches(Account.PAYABLE)
+    )
+    return uow.session.execute(query.group_by(*key).having(amount != 0).order_by(*key)).all()
+
+
+def carried(uow: UnitOfWork, run: UUID | None, residents: Sequence[UUID]) -> Rows:
+    """resident, payslip and amount that the last run carried over."""
+    if run is None:
+        return []
+    query = select(Payslip.resident, Payslip.id, Payslip.carried_over).where(
+        Payslip.run == run, Payslip.resident.in_(residents), Payslip.carried_over != 0
+    )
+    return uow.session.execute(query).all()
+
+
+def balances(uow: UnitOfWork, employer: UUID, account: Account, residents: Sequence[UUID]) -> dict[UUID, int]:
+    """What stands on an account of each resident, credit less debit, in fen."""
+    query = select(Entry.resident, func.sum(credited(account))).where(
+        Entry.employer == employer, Entry.resident.in_(residents), touches(account)
+    )
+    return {resident: int(amount) for resident, amount in uow.session.execute(query.group_by(Entry.resident))}
+
+
+def decided_for_material(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, int]:
+    query = select(Hearing.resident, func.sum(Hearing.decided)).where(
+        Hearing.employer == employer, Hearing.resident.in_(residents), Hearing.decided.is_not(None)
+    )
+    return {resident: int(amount or 0) for resident, amount in uow.session.execute(query.group_by(Hearing.resident))}
+
+
+def schemes(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, str]:
+    """How each one's income is taxed: by the newest engagement with the employer."""
+    query = (
+        select(Engagement.resident, Engagement.tax_scheme)
+        .where(Engagement.employer == employer, Engagement.resident.in_(residents))
+        .order_by(Engagement.since)
+    )
+    return {resident: scheme for resident, scheme in uow.session.execute(query)}
+
+
+def paid_before(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, Before]:
+    """What the employer paid each one in the same tax year before."""
+    sums = (func.sum(Payslip.gross), func.sum(Payslip.withheld), func.count())
+    query = (
+        select(Payslip.resident, *sums)
+        .join(PayPeriod, PayPeriod.id == Payslip.period)
+        .where(
+            Payslip.employer == period.employer,
+            Payslip.resident.in_(residents),
+            Payslip.gross > 0,
+            PayPeriod.month >= date(period.month.year, 1, 1),
+            PayPeriod.month < period.month,
+        )
+        .group_by(Payslip.resident)
+    )
+    return {
+        resident: Before(in_year=Sums(gross=int(gross), withheld=int(withheld)), months=months)
+        for resident, gross, withheld, months in uow.session.execute(query)
+    }
+
+
+# ---- bonuses
+
+
+def bonus_grounds(uow: UnitOfWork, operation: StyleOperation, period: UUID) -> Rows:
+    """resident, pay of first grade, pieces at their first inspection and first-grade ones among them, of those who have
+    the whole rate.
+    """
+    pay = (
+        select(Entry.resident, func.sum(credited(Account.PAYABLE)).label("pay"))
+        .join(Claim, and_(Claim.id == Entry.line, Claim.operation == operation.id, Claim.share == 100))
+        .where(Entry.period == period, Entry.grade == Grade.FIRST.value, touches(Account.PAYABLE))
+        .group_by(Entry.resident)
+        .subquery()
+    )
+    counted = _first_inspections(operation, period).subquery()
+    return uow.session.execute(
+        select(pay.c.resident, pay.c.pay, counted.c.inspected, counted.c.first)
+        .join(counted, counted.c.resident == pay.c.resident)
+        .order_by(pay.c.resident)
+    ).all()
+
+
+def _first_inspections(operation: StyleOperation, period: UUID) -> Select[*tuple[Any, ...]]:
+    """By resident, as they stood at the end of the period: one that was corrected within it counts as corrected."""
+    graded = Inspection.first + Inspection.second + Inspection.rework + Inspection.rejected
+    corrected = select(Inspection.corrects).where(Inspection.period == period, Inspection.corrects.is_not(None))
+    original = select(Inspection.id).where(Inspection.period == period)
+    return (
+        select(
+            Inspection.resident,
+            func.sum(graded).label("inspected"),
+            func.sum(Inspection.first).label("first"),
+        )
+        .join(Delivery, and_(Delivery.id == Inspection.delivery, Delivery.rework.is_(False)))
+        .join(Claim, and_(Claim.id == Inspection.claim, Claim.operation == operation.id, Claim.share == 100))
+        .where(
+            Inspection.period == period,
+            Inspection.id.not_in(corrected),
+            Inspection.corrects.is_(None) | Inspection.corrects.in_(original),
+        )
+        .group_by(Inspection.resident)
+    )
+
+
+def lines_of(uow: UnitOfWork, payslip: UUID) -> Sequence[PayslipLine]:
+    query = select(PayslipLine).where(PayslipLine.payslip == payslip)
+    return uow.session.scalars(query.order_by(PayslipLine.kind, PayslipLine.line, PayslipLine.grade)).all()

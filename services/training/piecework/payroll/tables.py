@@ -1,0 +1,162 @@
+"""Payroll runs, their payslips with each line, what is paid by them, and what is disputed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database.types import Moment
+from services.training.base import Base
+
+
+class PayrollRun(Base):  # type: ignore[misc, valid-type]
+    """Of one employer and closed period there is one run. Sums are fen, over its payslips."""
+
+    __tablename__ = "payroll_runs"
+    __table_args__ = (
+        UniqueConstraint("employer", "period"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> checked_by", "second_person"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    workers: Mapped[int] = mapped_column(default=0)
+    earned: Mapped[int] = mapped_column(BigInteger, default=0)
+    gross: Mapped[int] = mapped_column(BigInteger, default=0)
+    withheld: Mapped[int] = mapped_column(BigInteger, default=0)
+    recovered: Mapped[int] = mapped_column(BigInteger, default=0)
+    material: Mapped[int] = mapped_column(BigInteger, default=0)
+    paid: Mapped[int] = mapped_column(BigInteger, default=0)
+    carried_over: Mapped[int] = mapped_column(BigInteger, default=0)
+    made_by: Mapped[str] = mapped_column(String(64))
+    checked_by: Mapped[str | None] = mapped_column(String(64))
+    approved_by: Mapped[str | None] = mapped_column(String(64))
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Payslip(Base):  # type: ignore[misc, valid-type]
+    """What one person gets of a run, in fen: `earned = gross + carried_over`, `gross = withheld + recovered + material
+    + paid`.
+    """
+
+    __tablename__ = "payslips"
+    __table_args__ = (
+        UniqueConstraint("run", "resident"),
+        Index("ix_payslips_resident", "resident", "employer", "id"),
+        CheckConstraint("earned = gross + carried_over", "earned"),
+        CheckConstraint("gross = withheld + recovered + material + paid", "gross"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    employer: Mapped[UUID]
+    resident: Mapped[UUID]
+    run: Mapped[UUID] = mapped_column(ForeignKey("payroll_runs.id"))
+    period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
+    scheme: Mapped[str] = mapped_column(String(24))
+    earned: Mapped[int] = mapped_column(BigInteger)
+    gross: Mapped[int] = mapped_column(BigInteger)
+    withheld: Mapped[int] = mapped_column(BigInteger)
+    recovered: Mapped[int] = mapped_column(BigInteger)
+    material: Mapped[int] = mapped_column(BigInteger)
+    paid: Mapped[int] = mapped_column(BigInteger)
+    carried_over: Mapped[int] = mapped_column(BigInteger)
+    rule: Mapped[str] = mapped_column(String(200), comment="the source of what was withheld")
+
+
+class PayslipLine(Base):  # type: ignore[misc, valid-type]
+    """One claim and grade, a bonus, or what was carried over; `amount` in fen, signed."""
+
+    __tablename__ = "payslip_lines"
+    __table_args__ = (UniqueConstraint("payslip", "kind", "line", "grade"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    line: Mapped[UUID]
+    grade: Mapped[str] = mapped_column(String(10))
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+
+class PayoutRow(Base):  # type: ignore[misc, valid-type]
+    """What goes to the bank for one payslip; refused, it goes out again."""
+
+    __tablename__ = "payouts"
+    __table_args__ = (UniqueConstraint("payslip", "attempt"), CheckConstraint("amount > 0", "amount"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID] = mapped_column(index=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
+    payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"))
+    attempt: Mapped[int] = mapped_column(default=1)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class Dispute(Base):  # type: ignore[misc, valid-type]
+    """What a resident says is wrong with a payslip, and what came of it."""
+
+    __tablename__ = "disputes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID] = mapped_column(index=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
+    payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"))
+    claim: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
+    text: Mapped[str] = mapped_column(String(1000), info={"masked": True})
+    quick: Mapped[bool] = mapped_column(comment="raised within three days of the statement")
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str | None] = mapped_column(String(1000), info={"masked": True})
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    answered_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class Advance(Base):  # type: ignore[misc, valid-type]
+    """Money given ahead; what is open of it follows from the ledger."""
+
+    __tablename__ = "advances"
+    __table_args__ = (CheckConstraint("amount > 0", "amount"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    employer: Mapped[UUID] = mapped_column(index=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    given_by: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Hearing(Base):  # type: ignore[misc, valid-type]
+    """Before anything is deducted for lost material: what the employer asks, the resident's word, what was decided."""
+
+    __tablename__ = "hearings"
+    __table_args__ = (
+        CheckConstraint("asked > 0", "asked"),
+        CheckConstraint("decided IS NULL OR decided BETWEEN 0 AND asked", "decided"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID] = mapped_column(index=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
+    claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    asked: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(300))
+    word: Mapped[str | None] = mapped_column(String(1000), info={"masked": True})
+    decided: Mapped[int | None] = mapped_column(BigInteger)
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    opened_at: Mapped[datetime] = mapped_column(Moment)

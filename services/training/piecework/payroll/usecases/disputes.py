@@ -1,0 +1,78 @@
+"""What a resident says is wrong with a payslip, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
+from services.training.piecework.payroll import store
+from services.training.piecework.payroll.run import (
+    DisputeState,
+)
+from services.training.piecework.payroll.tables import (
+    Dispute,
+    PayrollRun,
+)
+from services.training.piecework.payroll.usecases.payslips import visible_payslip
+from services.training.piecework.work import store as work
+from services.training.piecework.work.tables import Claim
+
+QUICK = timedelta(days=3)
+
+
+def raise_dispute(uow: UnitOfWork, command: Any) -> Dispute:
+    """A resident says that a payslip is wrong: within three days of the statement it goes the quick way."""
+    payslip = visible_payslip(uow, command.payslip)
+    run = uow.session.get_one(PayrollRun, payslip.run)
+    if run.finished_at is None:
+        raise Conflict("this run is not final yet; say what is wrong to who checks it", type="run-state")
+    if command.claim is not None:
+        work.one(uow, Claim, command.claim)
+    dispute = Dispute(
+        id=uow.new_id(),
+        community=payslip.community,
+        version=1,
+        employer=payslip.employer,
+        resident=payslip.resident,
+        payslip=payslip.id,
+        claim=command.claim,
+        text=command.text,
+        quick=uow.now() - run.finished_at <= QUICK,
+        state=DisputeState.OPEN.value,
+        asked_at=uow.now(),
+    )
+    uow.add(dispute)
+    return dispute
+
+
+def answer_dispute(uow: UnitOfWork, command: Any) -> Dispute:
+    """Upheld or not, with the reason. What it changes is a correction of the inspection, on the next payslip."""
+    dispute: Dispute = store.one(uow, Dispute, command.id, locked=True)
+    refuse_answered(uow, dispute)
+    dispute.state = (DisputeState.UPHELD if command.upheld else DisputeState.REJECTED).value
+    dispute.answer, dispute.answered_by = command.answer, uow.actor.subject
+    dispute.version += 1
+    uow.add(dispute)
+    return dispute
+
+
+def refuse_answered(_: UnitOfWork, dispute: Dispute) -> None:
+    if dispute.state != DisputeState.OPEN:
+        raise Conflict("this dispute is answered; raise another one", type="dispute-answered")
+
+
+def get_dispute(uow: UnitOfWork, query: Any) -> Dispute:
+    found: Dispute = store.one(uow, Dispute, query.id)
+    return found
+
+
+def list_disputes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(Dispute).where(store.within_reach(uow, Dispute))
+    if query.state:
+        found = found.where(Dispute.state == query.state)
+    return page(uow, found, Dispute.id, query.limit, query.cursor)

@@ -1,0 +1,65 @@
+"""What goes to the bank, and what the bank said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
+from services.training.piecework.ledger.accounts import Account, EntryKind, movement
+from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.store import enter
+from services.training.piecework.ledger.tables import PayPeriod
+from services.training.piecework.payroll import store
+from services.training.piecework.payroll.run import (
+    PayoutState,
+)
+from services.training.piecework.payroll.tables import (
+    PayoutRow,
+    Payslip,
+)
+from services.training.piecework.payroll.usecases.finishing import payout_of
+
+
+def list_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(PayoutRow).where(store.within_reach(uow, PayoutRow))
+    for name in ("state", "payslip"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(PayoutRow, name) == value)
+    answer = page(uow, found, PayoutRow.id, query.limit, query.cursor)
+    return {**answer, "items": [payout_view(row) for row in answer["items"]]}
+
+
+def get_payment(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return payout_view(store.one(uow, PayoutRow, query.id))
+
+
+def payout_view(payout: PayoutRow) -> dict[str, Any]:
+    shown = {column.key: getattr(payout, column.key) for column in PayoutRow.__table__.columns}
+    return shown | {"amount": money(payout.amount)}
+
+
+def report_payment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """What the bank said. A refused payment is due again: no second payslip line, no second tax."""
+    payout: PayoutRow = store.one(uow, PayoutRow, command.id, locked=True)
+    refuse_reported(uow, payout)
+    payslip = uow.session.get_one(Payslip, payout.payslip)
+    payout.state, payout.reason = command.state, command.reason
+    payout.version += 1
+    uow.add(payout)
+    if command.state == PayoutState.PAID:
+        moved = movement(Account.TO_PAY, Account.BANK, payout.amount)
+        assert moved is not None
+        period = uow.session.get_one(PayPeriod, payslip.period)
+        enter(uow, period, payout.resident, EntryKind.PAYMENT, moved, cause=payout.id, line=payslip.id)
+    else:
+        uow.add(payout_of(uow, payslip, payout.attempt + 1))
+    return payout_view(payout)
+
+
+def refuse_reported(_: UnitOfWork, payout: PayoutRow) -> None:
+    if payout.state != PayoutState.DUE:
+        raise Conflict(f"this payment is {PayoutState.of(payout.state).en.lower()}", type="payment-reported")

@@ -1,0 +1,92 @@
+"""Payslips with their lines, and what was earned as it came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.training.piecework.ledger.accounts import Account, EntryKind
+from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll import store
+from services.training.piecework.payroll.run import (
+    RunState,
+)
+from services.training.piecework.payroll.tables import (
+    PayrollRun,
+    Payslip,
+)
+from services.training.piecework.payroll.usecases.drafting import SUMMED
+from services.training.scope import work_within_reach
+
+
+def get_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    payslip = visible_payslip(uow, query.id)
+    lines = [
+        {"kind": line.kind, "line": line.line, "grade": line.grade or None, "amount": money(line.amount)}
+        for line in store.lines_of(uow, payslip.id)
+    ]
+    return slip_view(uow, payslip) | {"lines": lines}
+
+
+def visible_payslip(uow: UnitOfWork, id: Any) -> Payslip:
+    """A payslip of a final run; before that only who runs the payroll sees it."""
+    payslip: Payslip = store.one(uow, Payslip, id)
+    if uow.actor.has_role("resident") and uow.session.get_one(PayrollRun, payslip.run).state != RunState.FINAL:
+        raise NotFound("there is no such payslip")
+    return payslip
+
+
+def list_payslips(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(Payslip).where(store.within_reach(uow, Payslip))
+    if uow.actor.has_role("resident"):
+        final = select(PayrollRun.id).where(PayrollRun.state == RunState.FINAL.value)
+        found = found.where(Payslip.run.in_(final))
+    for name in ("run", "resident"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Payslip, name) == value)
+    answer = page(uow, found, Payslip.id, query.limit, query.cursor)
+    return {**answer, "items": [slip_view(uow, payslip) for payslip in answer["items"]]}
+
+
+def slip_view(uow: UnitOfWork, payslip: Payslip) -> dict[str, Any]:
+    shown = {column.key: getattr(payslip, column.key) for column in Payslip.__table__.columns}
+    period = uow.session.get_one(PayPeriod, payslip.period)
+    return shown | {name: money(getattr(payslip, name)) for name in SUMMED} | {"month": period.month}
+
+
+def list_earnings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Each entry of what was earned, as it came: inspected pieces, corrections, bonuses."""
+    earned = (EntryKind.ACCRUAL.value, EntryKind.CORRECTION.value, EntryKind.BONUS.value)
+    found = select(Entry).where(work_within_reach(uow, Entry), Entry.kind.in_(earned))
+    for name in ("resident", "employer"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Entry, name) == value)
+    answer = page(uow, found, Entry.id, query.limit, query.cursor)
+    months = {
+        period.id: period.month
+        for period in uow.session.scalars(
+            select(PayPeriod).where(PayPeriod.id.in_({entry.period for entry in answer["items"]}))
+        )
+    }
+    return {**answer, "items": [_earning(entry, months[entry.period]) for entry in answer["items"]]}
+
+
+def _earning(entry: Entry, month: Any) -> dict[str, Any]:
+    signed = entry.amount if entry.credit == Account.PAYABLE else -entry.amount
+    return {
+        "id": entry.id,
+        "resident": entry.resident,
+        "employer": entry.employer,
+        "month": month,
+        "kind": entry.kind,
+        "line": entry.line,
+        "grade": entry.grade or None,
+        "cause": entry.cause,
+        "amount": money(signed),
+        "at": entry.at,
+    }

@@ -1,0 +1,108 @@
+"""Running a payroll: started, checked by one person, approved by a second one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict
+from chassis.jobs import Job, start_job
+from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.tables import PayPeriod
+from services.training.piecework.payroll import store
+from services.training.piecework.payroll.run import (
+    RunState,
+    second_person,
+    step_from,
+)
+from services.training.piecework.payroll.tables import (
+    PayrollRun,
+)
+from services.training.piecework.payroll.usecases.drafting import SUMMED
+from services.training.scope import employer_of
+
+
+def start_payroll(uow: UnitOfWork, command: Any) -> Job:
+    """Close the employer's open period and draft its run, in a job. Raises Conflict (`run-exists`) where there is one,
+    `nothing-to-pay` where nothing was entered for the month.
+    """
+    employer = employer_of(uow.actor, command.employer)
+    period = uow.session.scalar(
+        select(PayPeriod)
+        .where(PayPeriod.employer == employer, PayPeriod.month == command.month.replace(day=1))
+        .with_for_update()
+    )
+    if period is None:
+        raise Conflict("nothing was entered for that month", type="nothing-to-pay")
+    if uow.session.scalar(select(PayrollRun.id).where(PayrollRun.period == period.id)) is not None:
+        raise Conflict("there is a run of that month; see GET /v1/payroll-runs", type="run-exists")
+    run = PayrollRun(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        employer=employer,
+        period=period.id,
+        state=RunState.DRAFTING.value,
+        made_by=uow.actor.subject,
+    )
+    uow.add(run)
+    uow.session.flush()
+    return start_job(uow, "draft_payroll", {"run": str(run.id)}, unique_key=f"draft_payroll:{run.id}")
+
+
+def check_payroll(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    run = _run_to_change(uow, command, RunState.DRAFT)
+    run.state, run.checked_by = RunState.CHECKED.value, uow.actor.subject
+    return _changed(uow, run)
+
+
+def approve_payroll(uow: UnitOfWork, command: Any) -> Job:
+    """By a second person; what follows is entered in a job, after which the run is final."""
+    run = _run_to_change(uow, command, RunState.CHECKED)
+    second_person(run.checked_by, uow.actor.subject)
+    run.state, run.approved_by = RunState.APPROVED.value, uow.actor.subject
+    _changed(uow, run)
+    return start_job(uow, "finish_payroll", {"run": str(run.id)}, unique_key=f"finish_payroll:{run.id}")
+
+
+def _run_to_change(uow: UnitOfWork, command: Any, needed: RunState) -> PayrollRun:
+    run: PayrollRun = store.one(uow, PayrollRun, command.id, locked=True)
+    if uow.if_match is not None:
+        expect_version(uow, run)
+    step_from(RunState.of(run.state), needed)
+    return run
+
+
+def refuse_to_check(_: UnitOfWork, run: PayrollRun) -> None:
+    step_from(RunState.of(run.state), RunState.DRAFT)
+
+
+def refuse_to_approve(uow: UnitOfWork, run: PayrollRun) -> None:
+    step_from(RunState.of(run.state), RunState.CHECKED)
+    second_person(run.checked_by, uow.actor.subject)
+
+
+def _changed(uow: UnitOfWork, run: PayrollRun) -> dict[str, Any]:
+    run.version += 1
+    uow.add(run)
+    return run_view(uow, run)
+
+
+def get_payroll_run(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return run_view(uow, store.one(uow, PayrollRun, query.id))
+
+
+def list_payroll_runs(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(PayrollRun).where(store.within_reach(uow, PayrollRun))
+    answer = page(uow, found, PayrollRun.id, query.limit, query.cursor)
+    return {**answer, "items": [run_view(uow, run) for run in answer["items"]]}
+
+
+def run_view(uow: UnitOfWork, run: PayrollRun) -> dict[str, Any]:
+    shown = {column.key: getattr(run, column.key) for column in PayrollRun.__table__.columns}
+    period = uow.session.get_one(PayPeriod, run.period)
+    return shown | {name: money(getattr(run, name)) for name in SUMMED} | {"month": period.month}

@@ -1,0 +1,135 @@
+"""Who may take a lot: each rule returns why not, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.errors import Conflict
+from chassis.terms import Term
+
+
+class OrderState(Term):
+    OPEN = "open", "进行中", "Open"
+    CLOSED = "closed", "已结束", "Closed"
+
+
+class LotState(Term):
+    OPEN = "open", "可领取", "Open"
+    CLAIMED = "claimed", "已领取", "Claimed"
+    DONE = "done", "已完成", "Done"
+
+
+class ClaimState(Term):
+    OPEN = "open", "进行中", "Open"
+    DONE = "done", "已完成", "Done"
+    RETURNED = "returned", "已退回", "Returned"
+
+
+class Relation(Term):
+    """The legal relation under which somebody works; the tax scheme follows from it."""
+
+    CONTRACT_WORK = "contract_work", "承揽（劳务）", "Contract work or labour remuneration"
+    PLATFORM_WORK = "platform_work", "平台从业", "Platform work"
+    PART_TIME = "part_time", "非全日制用工", "Part-time employment"
+    EMPLOYMENT = "employment", "劳动合同", "Employment"
+
+
+SCHEMES = {
+    Relation.CONTRACT_WORK: "labour_remuneration",
+    Relation.PLATFORM_WORK: "platform_work",
+    Relation.PART_TIME: "wages",
+    Relation.EMPLOYMENT: "wages",
+}
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who wants a lot. `pieces_out` are those claimed from this employer and not inspected to an end yet."""
+
+    certified: bool
+    living: bool
+    engaged: bool
+    declares: bool
+    pieces_out: int
+    piece_limit: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    state: LotState
+    order_state: OrderState
+    pieces: int
+    due_on: date | None
+    today: date
+
+
+@dataclass(frozen=True)
+class Refusal:
+    type: str
+    reason: str
+
+
+Rule = Callable[[Worker, Offer], Refusal | None]
+
+
+def lot_is_open(_: Worker, offer: Offer) -> Refusal | None:
+    if offer.order_state is not OrderState.OPEN or offer.state is not LotState.OPEN:
+        return Refusal("lot-taken", "this lot is not open; choose one of GET /v1/lots?state=open")
+    return None
+
+
+def still_in_time(_: Worker, offer: Offer) -> Refusal | None:
+    if offer.due_on is not None and offer.due_on < offer.today:
+        return Refusal("lot-overdue", f"this lot was due on {offer.due_on}; choose another")
+    return None
+
+
+def lives(worker: Worker, _: Offer) -> Refusal | None:
+    return None if worker.living else Refusal("resident-gone", "this record is closed; nobody works under it")
+
+
+def certified_for_it(worker: Worker, _: Offer) -> Refusal | None:
+    if worker.certified:
+        return None
+    return Refusal("not-certified", "a valid certificate for this operation is needed; see GET /v1/classes")
+
+
+def engaged_with_the_employer(worker: Worker, _: Offer) -> Refusal | None:
+    if worker.engaged:
+        return None
+    return Refusal(
+        "not-engaged", "no engagement with this employer is in force; staff record it by POST /v1/engagements"
+    )
+
+
+def says_that_she_works_herself(worker: Worker, _: Offer) -> Refusal | None:
+    if worker.declares:
+        return None
+    return Refusal("declaration-needed", "declare that you are 16 or older and do the work yourself")
+
+
+def within_the_limit(worker: Worker, offer: Offer) -> Refusal | None:
+    out = worker.pieces_out + offer.pieces
+    if out <= worker.piece_limit:
+        return None
+    return Refusal("over-the-limit", f"{out} pieces would be out, {worker.piece_limit} may be; bring some back first")
+
+
+CLAIM_RULES: tuple[Rule, ...] = (
+    lot_is_open,
+    still_in_time,
+    lives,
+    certified_for_it,
+    engaged_with_the_employer,
+    says_that_she_works_herself,
+    within_the_limit,
+)
+
+
+def refuse_claim(worker: Worker, offer: Offer) -> None:
+    """Raises Conflict with the first rule that says no."""
+    refusal = next((found for rule in CLAIM_RULES if (found := rule(worker, offer))), None)
+    if refusal:
+        raise Conflict(refusal.reason, type=refusal.type)

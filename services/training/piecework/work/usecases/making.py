@@ -1,0 +1,317 @@
+"""Claims, deliveries and inspections: what a resident takes, brings, and is credited with at once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, FieldError, Invalid, NotFound
+from services.training.learning.standing import certified_for
+from services.training.piecework.ledger.accounts import Account, EntryKind, movement
+from services.training.piecework.ledger.store import enter, open_period
+from services.training.piecework.rates import store as rates
+from services.training.piecework.rates.rates import rate_on
+from services.training.piecework.rates.tables import StyleOperation
+from services.training.piecework.work import store
+from services.training.piecework.work.claiming import (
+    ClaimState,
+    LotState,
+    Offer,
+    OrderState,
+    Worker,
+    refuse_claim,
+)
+from services.training.piecework.work.earnings import Terms
+from services.training.piecework.work.inspecting import (
+    PAID,
+    Counts,
+    DeliveryState,
+    Out,
+    refuse_delivery,
+    refuse_inspection,
+)
+from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
+from services.training.scope import known_resident
+
+LIVES = ("living_here",)
+
+
+def claim_lot(uow: UnitOfWork, command: Any) -> Claim:
+    """A resident takes a lot, on the terms of the day. Raises Conflict with the rule that says no."""
+    who = command.resident or uow.actor.resident
+    if who is None:
+        raise NotFound("this account is no resident's; name the resident")
+    resident = known_resident(uow, who)
+    lot: Lot = store.one(uow, Lot, command.lot, locked=True)
+    order = uow.session.get_one(WorkOrder, lot.work_order)
+    operation = uow.session.get_one(StyleOperation, order.operation)
+    today = uow.today()
+    engagement = store.engagement_on(uow, resident.id, lot.employer, today, locked=True)
+    worker = Worker(
+        certified=certified_for(uow, resident.id, operation.skill, today),
+        living=resident.standing in LIVES,
+        engaged=engagement is not None,
+        declares=command.declared,
+        pieces_out=store.pieces_out(uow, resident.id, lot.employer),
+        piece_limit=engagement.piece_limit if engagement else 0,
+    )
+    refuse_claim(worker, Offer(LotState.of(lot.state), OrderState.of(order.state), lot.pieces, order.due_on, today))
+    assert engagement is not None
+    claim = Claim(
+        id=uow.new_id(),
+        community=lot.community,
+        version=1,
+        employer=lot.employer,
+        resident=resident.id,
+        lot=lot.id,
+        engagement=engagement.id,
+        operation=operation.id,
+        rate=rate_on(rates.rates_of(uow, operation.id), today),
+        coefficients=operation.coefficients,
+        share=engagement.share,
+        pieces=lot.pieces,
+        delivered=0,
+        in_rework=0,
+        claimed_on=today,
+        due_on=order.due_on,
+        state=ClaimState.OPEN.value,
+    )
+    lot.state = LotState.CLAIMED.value
+    lot.version += 1
+    uow.add(lot)
+    uow.add(claim)
+    return claim
+
+
+def return_claim(uow: UnitOfWork, command: Any) -> Claim:
+    """The lot is open again. Raises Conflict where something of it was brought already."""
+    claim: Claim = store.one(uow, Claim, command.id, locked=True)
+    refuse_to_return(uow, claim)
+    lot = uow.session.get_one(Lot, claim.lot, with_for_update=True)
+    claim.state, lot.state = ClaimState.RETURNED.value, LotState.OPEN.value
+    claim.version += 1
+    lot.version += 1
+    uow.add(claim)
+    uow.add(lot)
+    return claim
+
+
+def refuse_to_return(_: UnitOfWork, claim: Claim) -> None:
+    if claim.state != ClaimState.OPEN:
+        raise Conflict(f"this claim is {ClaimState.of(claim.state).en.lower()}", type="claim-closed")
+    if claim.delivered:
+        raise Conflict("pieces of this lot were brought; bring the rest, or ask the employer", type="claim-begun")
+
+
+def get_claim(uow: UnitOfWork, query: Any) -> Claim:
+    found: Claim = store.one(uow, Claim, query.id)
+    return found
+
+
+def list_claims(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return listed(uow, Claim, query, ("resident", "state", "lot"))
+
+
+def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
+    """Pieces are brought back, in parts as they come. The same reference sent again gives the same delivery."""
+    claim: Claim = store.one(uow, Claim, command.claim, locked=True)
+    known = store.with_reference(uow, Delivery, claim.employer, command.reference)
+    if known is not None:
+        if (known.claim, known.pieces, known.rework) != (claim.id, command.pieces, command.rework):
+            raise reference_taken("delivery")
+        return known  # type: ignore[no-any-return]
+    on = command.delivered_on or uow.today()
+    refuse_day(on, uow, claim)
+    refuse_delivery(out_of(claim), command.pieces, command.rework)
+    if command.rework:
+        claim.in_rework -= command.pieces
+    else:
+        claim.delivered += command.pieces
+    claim.version += 1
+    uow.add(claim)
+    delivery = Delivery(
+        id=uow.new_id(),
+        community=claim.community,
+        version=1,
+        employer=claim.employer,
+        resident=claim.resident,
+        claim=claim.id,
+        reference=command.reference,
+        pieces=command.pieces,
+        rework=command.rework,
+        delivered_on=on,
+        state=DeliveryState.WAITING.value,
+        recorded_by=uow.actor.subject,
+    )
+    uow.add(delivery)
+    return delivery
+
+
+def refuse_nothing_out(_: UnitOfWork, claim: Claim) -> None:
+    """Raises Conflict (`claim-closed`) where nothing of it is out."""
+    if claim.state != ClaimState.OPEN or out_of(claim).settled:
+        raise Conflict("nothing of this claim is out", type="claim-closed")
+
+
+def refuse_day(on: Any, uow: UnitOfWork, claim: Claim) -> None:
+    if on > uow.today() or on < claim.claimed_on:
+        reason = f"between {claim.claimed_on}, when the lot was taken, and today"
+        raise Invalid(reason, errors=[FieldError("/delivered_on", reason)])
+
+
+def reference_taken(noun: str) -> Conflict:
+    reason = f"this reference stands for another {noun}; give each its own"
+    return Conflict(reason, type="reference-taken", errors=[FieldError("/reference", reason)])
+
+
+def out_of(claim: Claim) -> Out:
+    return Out(ClaimState.of(claim.state), claim.pieces, claim.delivered, claim.in_rework)
+
+
+def get_delivery(uow: UnitOfWork, query: Any) -> Delivery:
+    found: Delivery = store.one(uow, Delivery, query.id)
+    return found
+
+
+def list_deliveries(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return listed(uow, Delivery, query, ("resident", "claim", "state"))
+
+
+def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
+    """The employer grades a delivery; what it earns is credited in the same write. Sent again under its reference it is
+    the same inspection. Raises Conflict (`inspected`) where another one stands.
+    """
+    delivery: Delivery = store.one(uow, Delivery, command.delivery)
+    claim = uow.session.get_one(Claim, delivery.claim, with_for_update=True)
+    counts = Counts(command.first, command.second, command.rework, command.rejected)
+    known = store.with_reference(uow, Inspection, claim.employer, command.reference)
+    if known is not None:
+        if (known.delivery, counts_of(known)) != (delivery.id, counts):
+            raise reference_taken("inspection")
+        return known  # type: ignore[no-any-return]
+    uow.session.refresh(delivery)
+    refuse_inspected(uow, delivery)
+    refuse_inspection(delivery.pieces, counts)
+    inspection = _inspection(uow, delivery, counts, command)
+    delivery.state = DeliveryState.INSPECTED.value
+    delivery.version += 1
+    uow.add(delivery)
+    uow.add(inspection)
+    claim.in_rework += counts.rework
+    _after(uow, claim, EntryKind.ACCRUAL, inspection.id)
+    return inspection
+
+
+def refuse_inspected(_: UnitOfWork, delivery: Delivery) -> None:
+    if delivery.state != DeliveryState.WAITING:
+        raise Conflict("this delivery is inspected; correct its inspection instead", type="inspected")
+
+
+def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
+    """Another grading takes the place of one; the difference is entered now, what was paid stays as it was."""
+    wrong: Inspection = store.one(uow, Inspection, command.id)
+    claim = uow.session.get_one(Claim, wrong.claim, with_for_update=True)
+    refuse_corrected(uow, wrong)
+    delivery = uow.session.get_one(Delivery, wrong.delivery)
+    counts = Counts(command.first, command.second, command.rework, command.rejected)
+    refuse_inspection(delivery.pieces, counts)
+    if claim.in_rework - wrong.rework + counts.rework < 0:
+        reason = "pieces that were to be reworked were brought again already"
+        raise Invalid(reason, errors=[FieldError("/rework", reason)])
+    inspection = _inspection(uow, delivery, counts, command, corrects=wrong.id)
+    uow.add(inspection)
+    claim.in_rework += counts.rework - wrong.rework
+    _after(uow, claim, EntryKind.CORRECTION, inspection.id)
+    return inspection
+
+
+def refuse_corrected(uow: UnitOfWork, inspection: Inspection) -> None:
+    if uow.session.scalar(select(Inspection.id).where(Inspection.corrects == inspection.id)) is not None:
+        raise Conflict("this inspection was corrected; correct the newer one", type="corrected")
+
+
+def _inspection(
+    uow: UnitOfWork, delivery: Delivery, counts: Counts, command: Any, corrects: UUID | None = None
+) -> Inspection:
+    on = command.inspected_on or uow.today()
+    if not delivery.delivered_on <= on <= uow.today():
+        reason = f"between {delivery.delivered_on}, when it was brought, and today"
+        raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
+    if counts.rejected + counts.rework and not command.reason:
+        reason = "say what is wrong with the pieces that are not accepted"
+        raise Invalid(reason, errors=[FieldError("/reason", reason)])
+    return Inspection(
+        id=uow.new_id(),
+        community=delivery.community,
+        employer=delivery.employer,
+        resident=delivery.resident,
+        delivery=delivery.id,
+        claim=delivery.claim,
+        corrects=corrects,
+        reference=command.reference,
+        first=counts.first,
+        second=counts.second,
+        rework=counts.rework,
+        rejected=counts.rejected,
+        reason=command.reason,
+        photograph=command.photograph,
+        period=open_period(uow, delivery.employer).id,
+        inspected_on=on,
+        inspected_by=uow.actor.subject,
+        entered_at=uow.now(),
+    )
+
+
+def counts_of(inspection: Inspection) -> Counts:
+    return Counts(inspection.first, inspection.second, inspection.rework, inspection.rejected)
+
+
+def _after(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> None:
+    """What follows for a claim from a changed grading: its lines are credited, and it is done where nothing is out."""
+    uow.session.flush()
+    post_lines(uow, claim, kind, cause)
+    done = out_of(claim).settled and not store.waits_for_inspection(uow, claim.id)
+    claim.state = (ClaimState.DONE if done else ClaimState.OPEN).value
+    claim.version += 1
+    uow.add(claim)
+    lot = uow.session.get_one(Lot, claim.lot, with_for_update=True)
+    state = (LotState.DONE if done else LotState.CLAIMED).value
+    if lot.state != state:
+        lot.state = state
+        lot.version += 1
+        uow.add(lot)
+
+
+def post_lines(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> None:
+    """Credit each paid grade of a claim, which is locked, with its rounded total so far less what was entered."""
+    terms, counts, period = Terms(claim.rate, claim.coefficients, claim.share), store.inspected(uow, claim.id), None
+    for grade in PAID:
+        pieces = counts.of(grade)
+        moved = movement(
+            Account.COST, Account.PAYABLE, terms.to_post(grade.value, pieces, store.posted(uow, claim.id, grade.value))
+        )
+        if moved is None:
+            continue
+        period = period or open_period(uow, claim.employer)
+        enter(uow, period, claim.resident, kind, moved, cause=cause, line=claim.id, grade=grade.value, pieces=pieces)
+
+
+def get_inspection(uow: UnitOfWork, query: Any) -> Inspection:
+    found: Inspection = store.one(uow, Inspection, query.id)
+    return found
+
+
+def list_inspections(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return listed(uow, Inspection, query, ("resident", "claim", "delivery"))
+
+
+def listed(uow: UnitOfWork, kind: Any, query: Any, filters: tuple[str, ...]) -> dict[str, Any]:
+    found = select(kind).where(store.within_reach(uow, kind))
+    for name in filters:
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(kind, name) == value)
+    return page(uow, found, kind.id, query.limit, query.cursor)

@@ -1,0 +1,167 @@
+"""An employer's orders, cut into lots, and the engagements under which residents may take them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, FieldError, Invalid
+from services.training.piecework.rates import store as rates
+from services.training.piecework.rates.tables import StyleOperation
+from services.training.piecework.work import store
+from services.training.piecework.work.claiming import SCHEMES, LotState, OrderState, Relation
+from services.training.piecework.work.tables import Engagement, Lot, WorkOrder
+from services.training.scope import employer_of, known_resident
+
+
+def open_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """An order with its lots. The same reference sent again gives the order that it stands for; where its pieces differ
+    it is refused (`reference-taken`).
+    """
+    operation = rates.one(uow, StyleOperation, command.operation)
+    known = store.with_reference(uow, WorkOrder, operation.employer, command.reference)
+    if known is not None:
+        same = (known.operation, known.quantity, known.due_on) == (operation.id, sum(command.lots), command.due_on)
+        if not same:
+            reason = "this reference stands for another order; give each its own"
+            raise Conflict(reason, type="reference-taken", errors=[FieldError("/reference", reason)])
+        return view(uow, known)
+    if command.due_on is not None and command.due_on < uow.today():
+        reason = "an order is due today or later"
+        raise Invalid(reason, errors=[FieldError("/due_on", reason)])
+    order = WorkOrder(
+        id=uow.new_id(),
+        community=operation.community,
+        version=1,
+        employer=operation.employer,
+        reference=command.reference,
+        operation=operation.id,
+        quantity=sum(command.lots),
+        due_on=command.due_on,
+        state=OrderState.OPEN.value,
+    )
+    uow.add(order)
+    uow.session.flush()
+    for number, pieces in enumerate(command.lots, 1):
+        uow.add(
+            Lot(
+                id=uow.new_id(),
+                community=order.community,
+                version=1,
+                employer=order.employer,
+                work_order=order.id,
+                number=number,
+                pieces=pieces,
+                state=LotState.OPEN.value,
+            )
+        )
+    uow.session.flush()
+    return view(uow, order)
+
+
+def get_work_order(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return view(uow, store.one(uow, WorkOrder, query.id))
+
+
+def list_work_orders(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(WorkOrder).where(store.within_reach(uow, WorkOrder))
+    for name in ("state", "reference", "operation"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(WorkOrder, name) == value)
+    return page(uow, found, WorkOrder.id, query.limit, query.cursor)
+
+
+def close_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """No lot of it is offered any more; those that are out come back as usual."""
+    order = store.one(uow, WorkOrder, command.id, locked=True)
+    refuse_closed(uow, order)
+    order.state = OrderState.CLOSED.value
+    order.version += 1
+    uow.add(order)
+    return view(uow, order)
+
+
+def refuse_closed(_: UnitOfWork, order: Any) -> None:
+    if order.state != OrderState.OPEN:
+        raise Conflict("this order is closed already", type="order-closed")
+
+
+def refuse_taken(_: UnitOfWork, lot: Lot) -> None:
+    if lot.state != LotState.OPEN:
+        raise Conflict("this lot is not open", type="lot-taken")
+
+
+def list_lots(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(Lot).where(store.within_reach(uow, Lot))
+    for name in ("state", "work_order"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Lot, name) == value)
+    return page(uow, found, Lot.id, query.limit, query.cursor)
+
+
+def view(uow: UnitOfWork, order: WorkOrder) -> dict[str, Any]:
+    shown = {column.key: getattr(order, column.key) for column in WorkOrder.__table__.columns}
+    lots = uow.session.scalars(select(Lot).where(Lot.work_order == order.id).order_by(Lot.number)).all()
+    return shown | {"lots": lots}
+
+
+def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
+    """Under which relation a resident works for an employer. Raises Conflict (`engaged`) where one is in force then."""
+    resident = known_resident(uow, command.resident)
+    employer = employer_of(uow.actor, command.employer)
+    since = command.since or uow.today()
+    if store.engagement_on(uow, resident.id, employer, since) is not None:
+        raise Conflict("an engagement with this employer is in force on that day; end it first", type="engaged")
+    relation = Relation.of(command.relation)
+    engagement = Engagement(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        employer=employer,
+        resident=resident.id,
+        relation=relation.value,
+        tax_scheme=SCHEMES[relation],
+        since=since,
+        until=None,
+        evidence=command.evidence,
+        share=command.share,
+        piece_limit=command.piece_limit,
+        recorded_by=uow.actor.subject,
+    )
+    uow.add(engagement)
+    return engagement
+
+
+def end_engagement(uow: UnitOfWork, command: Any) -> Engagement:
+    """The last day is the one before `until`; what is out then is brought and paid as usual."""
+    engagement: Engagement = store.one(uow, Engagement, command.id, locked=True)
+    refuse_ended(uow, engagement)
+    until = command.until or uow.today()
+    if until < engagement.since:
+        reason = f"it began on {engagement.since}"
+        raise Invalid(reason, errors=[FieldError("/until", reason)])
+    engagement.until = until
+    engagement.version += 1
+    uow.add(engagement)
+    return engagement
+
+
+def refuse_ended(_: UnitOfWork, engagement: Engagement) -> None:
+    if engagement.until is not None:
+        raise Conflict(f"this engagement ended on {engagement.until}", type="ended")
+
+
+def get_engagement(uow: UnitOfWork, query: Any) -> Engagement:
+    found: Engagement = store.one(uow, Engagement, query.id)
+    return found
+
+
+def list_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = select(Engagement).where(store.within_reach(uow, Engagement))
+    for name in ("resident", "employer"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Engagement, name) == value)
+    return page(uow, found, Engagement.id, query.limit, query.cursor)

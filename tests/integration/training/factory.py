@@ -1,0 +1,170 @@
+"""A factory and its workers on a real database, spoken to as the bus would: operation, body, who asks."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.bus.messages import Call
+from chassis.clock import ManualClock
+from chassis.contract import Operation
+from chassis.database.database import Database
+from chassis.encryption import keys
+from chassis.jobs import JobRunner
+from chassis.service import Desk
+from services.training import contract
+from services.training.service import service
+from services.training.tables import KnownResident
+
+OCTOBER = datetime(2026, 9, 30, 16, tzinfo=UTC)  # the first of October in Shanghai
+COEFFICIENTS = {"first_grade": "1.00", "second_grade": "0.50"}
+HOUR = timedelta(hours=1)
+BONUS = {"percent": 5, "cap": {"amount": "200.00"}, "pieces": 500, "first_grade": 98}
+
+
+class Factory:
+    """`inspector` and `finance` act for the factory, `staff` for the community."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        keys.create(folder / "keys.json", ("training",))
+        self.clock = ManualClock(OCTOBER)
+        self.database = Database(
+            url, service.base, service="training", keys=keys.load(folder / "keys.json"), clock=self.clock
+        )
+        self.community, self.id, self.compound = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+        self._actors: dict[str, Actor] = {}
+        self._desk = Desk(service, self.database, self._actors.__getitem__)
+        self.inspector = self.actor("employer", employer=self.id)
+        self.finance, self.second = (self.actor("payer_finance", employer=self.id) for _ in range(2))
+        self.staff = self.actor("staff", compounds=frozenset({self.compound}))
+
+    def actor(self, *roles: str, resident: UUID | None = None, **scope: Any) -> Actor:
+        subject = str(uuid.uuid4())
+        made = Actor(subject, ActorKind.PERSON, frozenset(roles), self.community, Scope(**scope), resident)
+        self._actors[subject] = made
+        return made
+
+    def ask(self, who: Actor, asked: Operation, /, **body: Any) -> Any:
+        """The answer as JSON. Raises a Failure."""
+        call = Call(asked.name, json.dumps(body, default=str).encode(), {"actor": who.subject}, time.monotonic() + 30)
+        return json.loads(self._desk.answer(call).body or b"null")
+
+    def day(self, month: int, day: int) -> None:
+        """It is noon of that day of 2026."""
+        self.clock.advance(datetime(2026, month, day, 4, tzinfo=UTC) - self.clock.now())
+
+    def work_off_jobs(self) -> None:
+        runner = JobRunner(self.database, service.jobs)
+        while runner.run_one():
+            pass
+
+    # ---- what a test begins with
+
+    def resident(self, *, standing: str = "living_here", compound: UUID | None = None) -> Actor:
+        """Somebody whom the registry has told of."""
+        id = uuid.uuid4()
+        row = {
+            "id": id,
+            "community": self.community,
+            "epoch": 1,
+            "version": 1,
+            "told_after": 0,
+            "gone": False,
+            "name": "乌云",
+            "language": "zh-CN",
+            "standing": standing,
+            "compound": compound or self.compound,
+        }
+        with self.database.unit_of_work() as uow:
+            uow.session.execute(insert(KnownResident).values(**row))
+        return self.actor("resident", resident=id)
+
+    def worker(self, **engagement: Any) -> Actor:
+        """A certified resident who is engaged for contract work."""
+        who = self.resident()
+        self.certify(who, "手缝工")
+        asked = {"relation": "contract_work", "evidence": "承揽协议", **engagement}
+        self.ask(
+            self.staff, contract.record_engagement, resident=who.resident, employer=self.id, piece_limit=10_000, **asked
+        )
+        return who
+
+    def certify(self, who: Actor, skill: str) -> None:
+        """A certificate of the skill, as it is come by: a class, a seat in it, and marks that are good."""
+        rubric, now = [{"name": "针距", "pass_mark": 60, "most": 100}], self.clock.now()
+        course = self.ask(self.staff, contract.create_course, name=skill, skill=skill, rubric=rubric)["id"]
+        held = self.ask(
+            self.staff,
+            contract.plan_class,
+            course=course,
+            place="活动室",
+            trainer=uuid.uuid4(),
+            seats=1,
+            opens_at=now.isoformat(),
+            closes_at=(now + HOUR).isoformat(),
+            sessions=[{"starts_at": now.isoformat(), "ends_at": (now + HOUR).isoformat()}],
+        )["id"]
+        self.ask(self.staff, contract.open_class, id=held)
+        seat = self.ask(self.staff, contract.enrol_resident, training_class=held, resident=who.resident)["id"]
+        self.ask(self.staff, contract.start_class, id=held)
+        marks = [{"criterion": "针距", "mark": 80}]
+        assert self.ask(self.staff, contract.assess_enrolment, id=seat, marks=marks)["outcome"] == "passed"
+
+    def operation(self, code: str, **agreed: Any) -> str:
+        """An operation of a style of its own."""
+        style = self.ask(self.inspector, contract.create_style, code=code, name="围巾")["id"]
+        asked = {"style": style, "code": "SF", "name": "手缝", "skill": "手缝工", **COEFFICIENTS, **agreed}
+        return str(self.ask(self.inspector, contract.add_operation, **asked)["id"])
+
+    def rate(self, operation: str, since: str, per_piece: str, **more: Any) -> Any:
+        return self.ask(
+            self.inspector, contract.set_rate, operation=operation, since=since, per_piece=per_piece, **more
+        )
+
+    def order(self, operation: str, *lots: int) -> list[str]:
+        """The ids of an order's lots."""
+        made = self.ask(
+            self.inspector, contract.open_work_order, reference=str(uuid.uuid4()), operation=operation, lots=list(lots)
+        )
+        return [lot["id"] for lot in made["lots"]]
+
+    def claim(self, who: Actor, lot: str) -> str:
+        return str(self.ask(who, contract.claim_lot, lot=lot, declared=True)["id"])
+
+    def bring(self, claim: str, pieces: int, *, again: bool = False, **graded: int) -> Any:
+        """Bring pieces and have them graded; the inspection."""
+        delivery = self.ask(self.staff, contract.record_delivery, claim=claim, pieces=pieces, rework=again)["id"]
+        reason = "针距不匀" if graded.get("rework") or graded.get("rejected") else None
+        return self.ask(
+            self.inspector,
+            contract.record_inspection,
+            delivery=delivery,
+            **graded,
+            **({"reason": reason} if reason else {}),
+        )
+
+    def pay(self, month: str) -> Any:
+        """Draft, check, approve and finish a month's run; the run."""
+        self.ask(self.inspector, contract.start_payroll, month=month)
+        self.work_off_jobs()
+        run = next(r for r in self.runs() if r["month"][:7] == month[:7])
+        self.ask(self.finance, contract.check_payroll, id=run["id"])
+        self.ask(self.second, contract.approve_payroll, id=run["id"])
+        self.work_off_jobs()
+        return self.ask(self.finance, contract.get_payroll_run, id=run["id"])
+
+    def runs(self) -> list[Any]:
+        return list(self.ask(self.finance, contract.list_payroll_runs)["items"])
+
+    def slip(self, who: Actor, month: str) -> Any:
+        """The resident's own payslip of a month."""
+        items = self.ask(who, contract.list_payslips)["items"]
+        return self.ask(who, contract.get_payslip, id=next(s["id"] for s in items if s["month"][:7] == month[:7]))
