@@ -37,6 +37,12 @@ def secret_text(secret: bytes) -> str:
     return b32encode(secret).decode("ascii").rstrip("=")
 
 
+def code_at(secret: bytes, now: datetime) -> tuple[str, int]:
+    """The code to show at this moment, and for how many seconds more it is the one."""
+    seconds = int(now.timestamp())
+    return _totp(secret).generate(seconds).decode("ascii"), STEP_SECONDS - seconds % STEP_SECONDS
+
+
 def accepted_step(secret: bytes, code: str, now: datetime, last_step: int | None = None, window: int = 1) -> int | None:
     """The step that the code is good for: store it as `last_step` in the same transaction. None: refuse."""
     if not _CODE.fullmatch(code):

@@ -20,7 +20,7 @@ from chassis.bus.envelope import Event
 from chassis.database.database import Database
 from chassis.database.recorder import RecordingSession
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, Failure, NotFound
 
 WAIT = 1.0  # seconds that a use case waits for a copy
 LOOK_EVERY = 0.02  # seconds
@@ -141,12 +141,17 @@ def _empty(column: Column[Any]) -> Any:
 
 
 class NotYetKnown(Conflict):
-    """A use case needs a copy whose event is still on its way."""
+    """A use case needs a copy whose event is still on its way.
+
+    `otherwise` is what its caller gets where it does not come: of an object that may be another's, what is told of one
+    out of reach, so that the two look alike.
+    """
 
     default_type = "not-yet-known"
 
-    def __init__(self, known: type[Copy], id: UUID) -> None:
+    def __init__(self, known: type[Copy], id: UUID, otherwise: Failure | None = None) -> None:
         super().__init__("this was made a moment ago and is not known here yet; try again", retry_after=1.0)
+        self.otherwise = otherwise
         self._known = known
         self._id = id
 
@@ -189,4 +194,4 @@ def patiently(database: Database, work: Callable[[], T], wait: float = WAIT) -> 
             return work()
         except NotYetKnown as lack:
             if not lack.arrives(database, until):
-                raise
+                raise lack.otherwise or lack from None

@@ -1,4 +1,4 @@
-"""What can be done with an object of training: its `allowed_actions`, by schema."""
+"""What can be done with an object of training: its `allowed_actions`, by schema. Learning has its rows in its room."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from chassis.common.actions import Action, Actions, ActionTable
 from chassis.contract import Schema
 from services.training import contract
 from services.training.contract.access import ACCESS
+from services.training.learning.actions import ACTIONS as LEARNING
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
 from services.training.piecework.work.usecases import making, offering
 
 ACTIONS: Mapping[type[Schema], Actions] = {
+    **LEARNING,
     # ---- piecework
     contract.Style: Actions({"add_operation": Action(contract.add_operation)}),
     contract.StyleOperation: Actions(

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chassis.bus.envelope import Event
+from chassis.contract import EventType
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.events.announce import Feed, copying
+from chassis.events.reaction import Reaction
 from services.registry import contract as registry
+from services.training.learning import reactions as learning
 from services.training.tables import KnownResident
 
 
 def resident_values(event: Event) -> dict[str, Any]:
     """What training keeps of a resident's state."""
     state = registry.resident_stated.data.read(event.data)
-    return {name: getattr(state, name) for name in ("name", "language", "standing", "compound")}
+    return {name: getattr(state, name) for name in ("name", "language", "standing", "compound", "merged_into")}
 
 
 COPIES = copying(
@@ -31,3 +36,25 @@ COPIES = copying(
         erased=(registry.resident_erased,),
     )
 )
+
+
+def in_turn(*reactions: Reaction) -> Reaction:
+    """One reaction made of several, in one transaction."""
+
+    def react(uow: UnitOfWork, event: Event) -> None:
+        for reaction in reactions:
+            reaction(uow, event)
+
+    return react
+
+
+FOLLOWED: Mapping[EventType, Reaction] = {
+    registry.resident_changed: learning.follow_resident,
+    registry.resident_moved: learning.follow_resident,
+    registry.resident_deceased: learning.follow_resident,
+    registry.resident_merged: learning.follow_resident,
+    registry.resident_erased: learning.erase_resident,
+}
+"""What happens to residents, once the copy has taken it. An announcement feeds copies only."""
+
+RESIDENTS = {kind: in_turn(copy, FOLLOWED[kind]) if kind in FOLLOWED else copy for kind, copy in COPIES.items()}

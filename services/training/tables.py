@@ -20,3 +20,4 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     language: Mapped[str] = mapped_column(String(10))
     standing: Mapped[str] = mapped_column(String(12))
     compound: Mapped[UUID | None]
+    merged_into: Mapped[UUID | None] = mapped_column(comment="of a merged record: the one that stays")

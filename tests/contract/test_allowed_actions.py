@@ -8,9 +8,14 @@ from chassis.config import SERVICES
 from chassis.contract import Schema
 from gateway.access import ACCESS as AT_THE_GATEWAY
 from gateway.routing import Route, routes_of
-from services.registry import contract
-from services.registry.actions import ACTIONS, TABLE
-from services.registry.contract.access import ACCESS
+from services.registry import contract as registry
+from services.registry.actions import TABLE as REGISTRY
+from services.training import contract as training
+from services.training.actions import TABLE as TRAINING
+
+CONTRACTS = {"registry": registry, "training": training}
+ACTIONS = {**REGISTRY.actions, **TRAINING.actions}
+PERMITTED = {**REGISTRY.permitted, **TRAINING.permitted}
 
 # Operations on an object that is not told of with a version, or that are no button beside it.
 WITHOUT = {
@@ -21,18 +26,19 @@ WITHOUT = {
     "registry.erase_resident": "by role only; what stands in its way is told when it is asked",
     "registry.cover_roles": "of somebody who holds roles; the roles tell",
     "registry.link_evidence": "each file that the request names can be opened by who sees the request",
+    "training.correct_inspection": "an inspection has no version; one that was corrected says so when it is asked",
     "registry.append_file": "a step of an upload, which the gateway takes",
     "registry.finish_file": "a step of an upload, which the gateway takes",
 }
 
 
 def acting() -> list[Route]:
-    """The registry's routes that do something with one object."""
+    """The routes that do something with one object."""
     return [
         route
         for route in routes_of(SERVICES)
-        if route.operation.writes and "{" in route.path and route.operation.service == "registry"
-        if route.operation.name in ACCESS
+        if route.operation.writes and "{" in route.path and route.operation.service in CONTRACTS
+        if route.operation.name in PERMITTED
     ]
 
 
@@ -45,23 +51,23 @@ def on_jobs_and_files() -> set[str]:
 def test_every_operation_on_an_object_is_among_its_actions() -> None:
     named = {action.operation.name for actions in ACTIONS.values() for action in actions.by_name.values()}
     missing = ({route.operation.name for route in acting()} | on_jobs_and_files()) - named - WITHOUT.keys()
-    assert not missing, f"services/registry/actions.py: say of which object these are actions: {sorted(missing)}"
+    assert not missing, f"actions.py of the service: say of which object these are actions: {sorted(missing)}"
     assert not WITHOUT.keys() & named, "take the row out of WITHOUT"
 
 
 def test_every_object_of_the_table_tells_its_actions_and_no_other_does() -> None:
-    names = {**vars(contract), **vars(common)}
-    schemas = {s for s in names.values() if isinstance(s, type) and issubclass(s, Schema)}
+    named = [s for contract in (*CONTRACTS.values(), common) for s in vars(contract).values()]
+    schemas = {s for s in named if isinstance(s, type) and issubclass(s, Schema)}
     telling = {schema for schema in schemas if NAME in schema._declared_fields}
     known = {schema for schema in schemas if any(one in ACTIONS for one in schema.__mro__)}
     assert {s.__name__ for s in known - telling} == set(), "give these schemas `allowed_actions = allowed_actions()`"
-    assert {s.__name__ for s in telling - known} == set(), "services/registry/actions.py: write rows for these schemas"
+    assert {s.__name__ for s in telling - known} == set(), "actions.py of the service: write rows for these schemas"
 
 
 def test_every_action_has_a_row_of_who_may() -> None:
     for schema, actions in ACTIONS.items():
         for name, action in actions.by_name.items():
             asked = action.operation.name
-            assert asked in TABLE.permitted, f"{schema.__name__}.{name}: no row for {asked}"
-            assert TABLE.permitted[asked] == AT_THE_GATEWAY[asked], f"{asked}: the gateway lets others ask for it"
+            assert asked in PERMITTED, f"{schema.__name__}.{name}: no row for {asked}"
+            assert PERMITTED[asked] == AT_THE_GATEWAY[asked], f"{asked}: the gateway lets others ask for it"
             assert action.operation.writes, f"{schema.__name__}.{name}: reading is no action"

@@ -6,6 +6,8 @@ whole answer.
 
 from __future__ import annotations
 
+from . import learning
+
 RESIDENT = (
     "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
     "entitlements.since entitlements.source entitlements.until household id identity_number language "
@@ -316,6 +318,12 @@ ALLOWED: dict[str, str] = {
     "start_import": JOB,
     "upload_file": FILE,
     "link_file": "url expires_in",
+    "training.preview_tax": (
+        "months.gross.amount months.gross.currency months.net.amount months.net.currency "
+        "months.quick_deduction.amount months.quick_deduction.currency months.rate months.taxable.amount "
+        "months.taxable.currency months.withheld.amount months.withheld.currency source"
+    ),
+    **learning.ALLOWED,
 }
 
 NARROWER: dict[tuple[str, str], str] = {}

@@ -137,7 +137,10 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "ResidentKey.community == uow.actor.community",
     ): "makes the search use its index; within_reach, which it is joined with, asks the same of the resident",
 }
-KILLERS = {"chassis": ("tests/integration/chassis", GATEWAY), "services": (MATRIX, FIELDS, "tests/journeys")}
+KILLERS = {
+    "chassis": ("tests/integration/chassis", GATEWAY),
+    "services": (MATRIX, FIELDS, "tests/integration/training", "tests/journeys"),
+}
 
 
 def opened_rows() -> Iterator[Mutant]:

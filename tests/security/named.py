@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from . import objects
+from . import learning, objects
 from .town import PEOPLE, Town
 
 Fields = dict[str, Any]
@@ -206,7 +206,56 @@ def a_grant(town: Town) -> Fields:
     return {"kind": "building_head"}
 
 
+COURSE, ORDER, CLASS, ENROLMENT = "/v1/courses", "/v1/demand-orders", "/v1/classes", "/v1/enrolments"
+OFFERED_TO_ALL = "courses, orders and classes are the whole community's"
+
+
+def an_open_class(town: Town) -> str:
+    return learning.an_open_class(town, "here")
+
+
+LEARNING_LISTED: Mapping[str, Mapping[str, Named]] = {
+    "training.list_demand_orders": {"employer": Named(ORGANISATION, anywhere=OPEN_TO_ALL)},
+    "training.list_classes": {
+        "course": Named(COURSE, anywhere=OFFERED_TO_ALL),
+        "demand_order": Named(ORDER, anywhere=OFFERED_TO_ALL),
+    },
+    "training.list_enrolments": {
+        "training_class": Named(CLASS, anywhere=OFFERED_TO_ALL),
+        "resident": Named(RESIDENT),
+    },
+    "training.list_attendance": {"enrolment": Named(ENROLMENT)},
+    "training.list_training_hours": {"resident": Named(RESIDENT)},
+    "training.list_certificates": {"resident": Named(RESIDENT), "course": Named(COURSE, anywhere=OFFERED_TO_ALL)},
+}
+LEARNING: Mapping[str, Mapping[str, Named]] = {
+    **LEARNING_LISTED,
+    "training.plan_class": {
+        "course": Named(COURSE, anywhere=OFFERED_TO_ALL),
+        "demand_order": Named(ORDER, anywhere=OFFERED_TO_ALL),
+    },
+    "training.enrol_resident": {
+        "training_class": Named(an_open_class, anywhere=OFFERED_TO_ALL),
+        "resident": Named(RESIDENT),
+    },
+}
+HELD = "a session that is being held: tests/integration/training/test_attendance.py"
+ELSEWHERE = "of the registry, which is not asked: it leads to nothing of anybody's"
+LEARNING_OTHERS: Mapping[tuple[str, str], str] = {
+    ("training.open_demand_order", "employer"): ELSEWHERE,
+    ("training.plan_class", "compound"): ELSEWHERE,
+    ("training.plan_class", "trainer"): ELSEWHERE,
+    ("training.edit_class", "compound"): ELSEWHERE,
+    ("training.edit_class", "trainer"): ELSEWHERE,
+    ("training.mark_attendance", "session"): HELD,
+    ("training.mark_attendance", "items[].enrolment"): HELD,
+    ("training.list_attendance", "session"): HELD,
+    ("training.get_room_code", "session"): HELD,
+    ("training.attend_session", "session"): HELD,
+}
+
 LISTED: Mapping[str, Mapping[str, Named]] = {
+    **LEARNING_LISTED,
     "registry.list_accounts": {"resident": Named(RESIDENT)},
     "registry.list_consents": {"resident": Named(RESIDENT)},
     "registry.list_sheets": {"resident": Named(RESIDENT)},
@@ -235,6 +284,7 @@ LISTED: Mapping[str, Mapping[str, Named]] = {
 
 NAMED: Mapping[str, Mapping[str, Named]] = {
     **LISTED,
+    **LEARNING,
     "registry.create_account": {
         "resident": Named(RESIDENT, a_signed_in_resident),
         "compounds[]": Named(COMPOUND, a_signed_in_worker, role="admin"),
@@ -318,6 +368,7 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
 
 # Ids that name no place, household, person or organisation, or whose story is told elsewhere, and why or where.
 OTHERS: Mapping[tuple[str, str], str] = {
+    **LEARNING_OTHERS,
     ("registry.record_life_event", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "evidence[]"): "files: tests/integration/registry/test_change_requests.py",

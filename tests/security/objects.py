@@ -18,6 +18,8 @@ from stdnum.iso7064 import mod_11_10
 from chassis.testing.processes import wait_for
 from services.registry.contract.access import ROLES
 
+from . import learning
+
 if TYPE_CHECKING:
     from .town import Town
 
@@ -31,6 +33,8 @@ class Reach(Enum):
     LEADERS = "who answers for the community; else those whom it names"
     UNITS = "the office and the representatives of units"
     ADMIN = "administrators; an employer its own"
+    ORDERS = "the office, and the employer whose it is"
+    CLASSES = "the office and whoever may learn; a trainer the own ones"
     OWNER = "who made it"
     PUBLIC = "everybody"
 
@@ -43,6 +47,8 @@ FINDS: dict[Reach, frozenset[str]] = {
     Reach.LEADERS: frozenset({"admin", "secretary"}),
     Reach.UNITS: OFFICE | {"auditor", "representative"},
     Reach.ADMIN: frozenset({"admin"}),
+    Reach.ORDERS: OFFICE | {"employer"},
+    Reach.CLASSES: OFFICE | {"resident"},
     Reach.OWNER: frozenset(),
     Reach.PUBLIC: ROLES,
 }
@@ -73,6 +79,12 @@ KINDS: dict[str, Reach] = {
     "/v1/memberships": Reach.UNITS,
     "/v1/representatives": Reach.UNITS,
     "/v1/rota": Reach.COMMUNITY,
+    "/v1/demand-orders": Reach.ORDERS,
+    "/v1/courses": Reach.COMMUNITY,
+    "/v1/classes": Reach.CLASSES,
+    "/v1/enrolments": Reach.COMPOUND,
+    "/v1/certificates": Reach.COMPOUND,
+    "/v1/verify": Reach.PUBLIC,
     "/v1/files/{service}": Reach.OWNER,
     "/v1/jobs/{service}": Reach.OWNER,
     "/v1/file-links/{service}": Reach.PUBLIC,
@@ -109,10 +121,13 @@ OWN_ACCOUNT = frozenset(
 )
 
 # What needs more than a fresh object (a contact of it, a rota in force), and the test that has it.
-PARTS: dict[str, str] = dict.fromkeys(
-    ("registry.reveal_contact", "registry.ask_swap", "registry.prepare_handover", "registry.get_duty"),
-    "tests/journeys/test_rota.py",
-)
+PARTS: dict[str, str] = {
+    **dict.fromkeys(
+        ("registry.reveal_contact", "registry.ask_swap", "registry.prepare_handover", "registry.get_duty"),
+        "tests/journeys/test_rota.py",
+    ),
+    **learning.PARTS,
+}
 
 # Parameters of a path that are no id of an object: {parameter: what to put there}.
 WORDS: dict[str, str] = {"service": "registry", "kind": "residents", "form": "visit"}
@@ -133,6 +148,7 @@ REFERENCES: dict[str, str] = {
     "organisation": "/v1/organisations",
     "source": "/v1/organisations",
     "target": "/v1/organisations",
+    **learning.REFERENCES,
 }
 
 
@@ -251,6 +267,7 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
     },
     "registry.plan_visit": lambda town, community, number: {"resident": town.shared("/v1/residents", community)["id"]},
     "registry.decide_change": lambda town, community, number: {"approve": True},
+    **learning.BODIES,
 }
 
 
@@ -327,6 +344,7 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     ),
     "/v1/timeline": lambda town, community: under(town, community, "/v1/residents/{id}/timeline"),
     "/v1/representatives": lambda town, community: under(town, community, "/v1/organisations/{id}/representatives"),
+    **learning.MAKERS,
 }
 
 

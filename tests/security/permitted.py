@@ -5,6 +5,8 @@ A row that is opened, or a role that slips in, shows as a difference. Roles stan
 
 from __future__ import annotations
 
+from . import learning
+
 EVERYBODY = "admin auditor employer payer_finance representative resident secretary staff trainer"
 
 PERMITTED: dict[str, str] = {
@@ -175,6 +177,7 @@ PERMITTED: dict[str, str] = {
     "registry.withdraw_consent": "admin resident staff",
     "registry.withdraw_swap": "admin representative secretary staff",
     "notify.get_recipient": "admin secretary staff",
+    **learning.PERMITTED,
 }
 # Each service has these under its own name.
 OF_EACH_SERVICE: dict[str, str] = {

@@ -8,11 +8,15 @@ import httpx
 
 from chassis.common.actions import Actions
 from services.registry import contract
-from services.registry.actions import ACTIONS
+from services.registry.actions import ACTIONS as REGISTRY
+from services.training import contract as training
+from services.training.actions import ACTIONS as TRAINING
 
 from .described import Described
 from .test_object_permissions import asking, names_another
 from .town import PEOPLE, Person, Town
+
+ACTIONS = {**REGISTRY, **TRAINING}
 
 # Of each kind one object is made anew for each role and action.
 SAMPLE = {
@@ -25,6 +29,11 @@ SAMPLE = {
     "/v1/visits": contract.Visit,
     "/v1/sheets": contract.Sheet,
     "/v1/change-requests": contract.ChangeRequest,
+    "/v1/demand-orders": training.DemandOrder,
+    "/v1/courses": training.Course,
+    "/v1/classes": training.TrainingClass,
+    "/v1/enrolments": training.Enrolment,
+    "/v1/certificates": training.Certificate,
 }
 REFUSED = (403, 404, 409)
 ENDED = 422  # of a period whose end is known
@@ -55,7 +64,7 @@ def test_what_is_offered_is_not_refused_and_what_is_not_offered_is(town: Town) -
 
 
 def test_a_list_offers_what_each_of_its_objects_offers(town: Town) -> None:
-    for kind in ("/v1/accounts", "/v1/organisations", "/v1/visits", "/v1/compounds"):
+    for kind in ("/v1/accounts", "/v1/organisations", "/v1/visits", "/v1/compounds", "/v1/classes", "/v1/enrolments"):
         town.make(kind, "here")
         for person in PEOPLE:
             page = town.ask(person, "get", kind, params={"limit": 5})

@@ -97,6 +97,7 @@ BY_MAKER = {
     "a_worker": "/v1/accounts",
     "an_auditor": "/v1/accounts",
     "a_committee": "/v1/organisations",
+    "an_open_class": "/v1/classes",
 }
 
 

@@ -120,7 +120,8 @@ def test_only_who_asked_is_offered_to_withdraw_and_only_a_colleague_to_decide(to
 def test_a_resident_finds_the_own_record_and_nobody_elses(town: Town) -> None:
     resident = next(person for person in PEOPLE if person.role == "resident")
     for operation in of_one_object(town):
-        if "resident" not in operation.roles or operation.public or reach_of(town, operation) is Reach.COMMUNITY:
+        open_to_all = reach_of(town, operation) in (Reach.COMMUNITY, Reach.CLASSES)
+        if "resident" not in operation.roles or operation.public or open_to_all:
             continue
         assert_hidden(town, operation, resident, town.body_of(operation, "here"))
         own = town.make("/v1/residents", "here")

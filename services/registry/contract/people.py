@@ -250,6 +250,7 @@ class ResidentState(Schema):
     household = fields.UUID(allow_none=True)
     compound = fields.UUID(allow_none=True)
     contact = fields.String(required=True, allow_none=True)
+    merged_into = fields.UUID(load_default=None, metadata={"description": "Of a merged record: the one that stays."})
 
 
 register_resident = Operation(

@@ -7,9 +7,9 @@ from itertools import combinations
 from uuid import UUID
 
 from chassis.periods import Period
+from chassis.rules import ask
 from services.registry.households.household import Beginning, Ending, Household, Relation
 from services.registry.households.stays import chains
-from services.registry.rules import ask
 
 
 def nobody_belongs_twice(household: Household) -> str | None:

@@ -12,9 +12,9 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.rules import first_refusal
 from chassis.terms import Term
 from services.registry.desk.waiting import ClosedBecause, reason_to_close
-from services.registry.rules import first_refusal
 
 
 class RequestKind(Term):

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
 from chassis.periods import Period
+from chassis.rules import ask
 from chassis.terms import Term
 from services.registry.people.identity import parse_credit_code, parse_telephone
 from services.registry.places.divisions import division
-from services.registry.rules import ask
 
 
 class OrganisationKind(Term):

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 from chassis.periods import Period
+from chassis.rules import ask
 from chassis.terms import Term
 from services.registry.people.consent import Consent, Purpose, SensitiveKind, Unreadable, allows
-from services.registry.rules import ask
 
 
 class RoleKind(Term):

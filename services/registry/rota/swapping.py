@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from chassis.rules import ask
 from chassis.terms import Term
 from services.registry.rota.rota import Rota, Turn, twice_running
-from services.registry.rules import ask
 
 
 class SwapState(Term):

@@ -2,16 +2,20 @@
 
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.common import contract as common
-from services.training.contract import piecework_words, words
+from services.training.contract import learning_words, piecework_words, words
+from services.training.contract.certificates import *
+from services.training.contract.enrolments import *
 from services.training.contract.fields import *
+from services.training.contract.learning import *
+from services.training.contract.orders import *
 from services.training.contract.payroll import *
 from services.training.contract.rates import *
 from services.training.contract.tax import *
 from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-PARAMETERS = piecework_words.PARAMETERS
-EXAMPLES = piecework_words.EXAMPLES
-HEADINGS = piecework_words.HEADINGS
-PROBLEMS = piecework_words.PROBLEMS
+PARAMETERS = learning_words.PARAMETERS | piecework_words.PARAMETERS
+EXAMPLES = learning_words.EXAMPLES | piecework_words.EXAMPLES
+HEADINGS = learning_words.HEADINGS | piecework_words.HEADINGS
+PROBLEMS = learning_words.PROBLEMS | piecework_words.PROBLEMS
 get_job, cancel_job = (make("training") for make in common.JOBS)

@@ -53,26 +53,26 @@ LEARNING: dict[str, dict[str, dict[str, str]]] = {
 }
 
 PARAMETERS = {
-    "id": "Id of the object that the path names; lists give it, and the answer that made the object.",
     "course": "Only those of this course (id).",
     "demand_order": "Only those of this demand order (id).",
-    "employer": "Only those of this employer (id of the organisation).",
     "employer_reference": "Only the one with this key of the employer's.",
-    "resident": "Only those of this resident (id).",
-    "skill": "Only those of this skill, as it was written.",
+    "ListCertificates.skill": "Only those of this skill, as it was written.",
+    "ListCourses.skill": "Only those that certify this skill, as it was written.",
 }
 
 EXAMPLES = {
     "employer_reference": "XQ-2026-014",
-    "skill": "手缝工",
     "rates": "平缝每件 6.80 元，锁边每件 1.20 元",
     "place": "新北社区便民服务中心二楼",
     "programme": "订单式培训",
     "prerequisites": "缝纫基础",
-    "reason": "已招满",
+    "CloseDemandOrder.reason": "已招满",
+    "CancelClass.reason": "培训师病了",
+    "RevokeCertificate.reason": "样品不是本人所做",
     "criterion": "针距均匀",
     "note": "样品一件，针距合格",
-    "code": "492039",
+    "AttendSession.code": "492039",
+    "RoomCode.code": "492039",
     "number": "20260123456789015",
     "name": "手缝工初级班",
     "Criterion.name": "针距均匀",
@@ -80,13 +80,82 @@ EXAMPLES = {
     "Criterion.most": 100,
 }
 
-HEADINGS: dict[str, str] = {}
+HEADINGS = {
+    "TrainingHours.sessions": "出勤次数",
+    "ahead": "前面候补人数",
+    "by_when": "需要日期",
+    "cancelled_because": "取消原因",
+    "certified": "持证",
+    "chain": "进度",
+    "DemandOrder.closed_on": "关闭日期",
+    "closes_at": "报名截止",
+    "course": "课程",
+    "demand_order": "用工订单",
+    "employer_reference": "单位订单号",
+    "ended_because": "终止原因",
+    "enrolled": "已录取",
+    "enrolled_at": "报名时间",
+    "enrolment": "报名",
+    "expires_on": "有效期至",
+    "heads": "人数",
+    "issued_on": "发证日期",
+    "marked_at": "登记时间",
+    "minimum_attendance": "最低出勤率（%）",
+    "minutes": "时长（分钟）",
+    "opened_on": "开放日期",
+    "opens_at": "报名开始",
+    "passed": "已合格",
+    "prerequisites": "前置技能",
+    "present": "到场",
+    "programme": "项目",
+    "rates": "单价",
+    "remind_hours": "提前提醒（小时）",
+    "revoked_because": "撤销原因",
+    "revoked_on": "撤销日期",
+    "rubric": "评分标准",
+    "seats": "名额",
+    "second_assessor": "需第二位考评员",
+    "session": "课次",
+    "sessions": "课次安排",
+    "taken": "已占名额",
+    "trainer": "培训师",
+    "training_class": "班级",
+    "validity_months": "证书有效期（月）",
+    "waiting": "候补人数",
+    "way": "登记方式",
+    "changed_at": "变更时间",
+}
 
 PROBLEMS = {
-    "class-state": ("Not as the class stands", "Look at the class's state, and at what it allows now."),
-    "enrolment-closed": ("Enrolment closed", "Look at the enrolment's state."),
-    "demand-order-closed": ("Demand order closed", "Open another order."),
-    "same-assessor": ("Assessed already", "Let somebody else assess it too."),
-    "certificate-revoked": ("Certificate revoked", "Look at the certificate."),
-    "wrong-room-code": ("Not the code of the room", "Send the six digits that are shown in the room now."),
+    "certificate-revoked": {
+        "zh-CN": ("证书已撤销", "请查看证书。"),
+        "en": ("Certificate revoked", "Look at the certificate."),
+    },
+    "class-state": {
+        "zh-CN": ("班级目前的状态不允许", "请查看班级的状态，以及现在可做的操作。"),
+        "en": ("Not as the class stands", "Look at the class's state, and at what it allows now."),
+    },
+    "demand-order-closed": {
+        "zh-CN": ("用工订单已关闭", "请另开一个订单。"),
+        "en": ("Demand order closed", "Open another order."),
+    },
+    "employer-reference-taken": {
+        "zh-CN": ("订单号已用过", "请给每个订单各自的编号；同一编号、同样内容可以重发。"),
+        "en": (
+            "Reference taken",
+            "Give each order a reference of its own; the same one with the same order can be sent again.",
+        ),
+    },
+    "enrolment-closed": {
+        "zh-CN": ("报名已结束", "请查看报名的状态。"),
+        "en": ("Enrolment closed", "Look at the enrolment's state."),
+    },
+    "same-assessor": {
+        "zh-CN": ("已考评过", "请由另一位考评员考评。"),
+        "en": ("Assessed already", "Let somebody else assess it too."),
+    },
+    "wrong-room-code": {
+        "zh-CN": ("不是教室里的验证码", "请输入教室里正在显示的六位码。"),
+        "en": ("Not the code of the room", "Send the six digits that are shown in the room now."),
+    },
 }

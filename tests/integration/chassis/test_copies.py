@@ -123,6 +123,14 @@ def test_after_a_second_it_is_told_to_try_again(neighbours: Neighbours) -> None:
     assert (refused.value.type, refused.value.retry_after) == ("not-yet-known", 1.0)
 
 
+def test_what_may_be_anothers_looks_after_the_wait_like_what_is_out_of_reach(neighbours: Neighbours) -> None:
+    def work() -> None:
+        raise NotYetKnown(KnownMember, uuid.uuid4(), otherwise=NotFound("there is no such member"))
+
+    with pytest.raises(NotFound, match="no such member"):
+        patiently(neighbours.listener, work, wait=0.05)
+
+
 def test_one_who_is_gone_is_not_waited_for(neighbours: Neighbours) -> None:
     id = neighbours.create()
     neighbours.remove(id)

@@ -1,4 +1,4 @@
-"""A factory on SQLite and on PostgreSQL in turn."""
+"""A factory, and a world of learners, on SQLite and on PostgreSQL in turn."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ import pytest
 from services.training.service import service
 
 from .factory import Factory
+from .world import World, a_world
 
 
 @pytest.fixture
 def factory(database_url: Callable[..., str], tmp_path: Path) -> Iterator[Factory]:
     made = Factory(database_url("training", migrated=service), tmp_path)
+    yield made
+    made.database.engine.dispose()
+
+
+@pytest.fixture
+def world(database_url: Callable[..., str], tmp_path: Path) -> Iterator[World]:
+    made = a_world(database_url("training", migrated=service), tmp_path)
     yield made
     made.database.engine.dispose()

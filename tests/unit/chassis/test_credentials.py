@@ -27,7 +27,7 @@ from chassis.credentials.refresh import (
     issue,
 )
 from chassis.credentials.secret_tokens import Mode, Use, digest_of, matches, new_secret
-from chassis.credentials.totp import accepted_step, new_totp_secret, provisioning_uri, secret_text
+from chassis.credentials.totp import accepted_step, code_at, new_totp_secret, provisioning_uri, secret_text
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 POLICY = Policy()
@@ -214,6 +214,16 @@ def test_a_code_counts_one_step_to_either_side_and_once() -> None:
     assert accepted_step(secret, "050471", moment + timedelta(seconds=90)) is None
     assert accepted_step(secret, "050471", moment, last_step=step) is None
     assert accepted_step(secret, "050471", moment, last_step=step - 1) == step
+
+
+@given(st.integers(0, 4_000_000_000))
+def test_the_code_to_show_is_the_one_that_is_accepted_until_it_changes(second: int) -> None:
+    secret, moment = b"12345678901234567890", datetime.fromtimestamp(second, UTC)
+    code, left = code_at(secret, moment)
+    assert accepted_step(secret, code, moment, window=0) == second // 30
+    assert 1 <= left <= 30
+    assert code_at(secret, moment + timedelta(seconds=left - 1))[0] == code
+    assert accepted_step(secret, code, moment + timedelta(seconds=left), window=0) != second // 30
 
 
 @pytest.mark.parametrize("code", ["", "05047", "0504711", "05047x", " 50471", "０５０４７１", "-50471"])

@@ -38,6 +38,7 @@ def full_state(resident: Any, contact: str | None) -> dict[str, Any]:
         "household": resident.household,
         "compound": resident.compound,
         "contact": contact,
+        "merged_into": resident.merged_into,
     }
 
 

@@ -1,0 +1,63 @@
+"""Certificates are read, revoked, and verified by anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.common.paging import page
+from chassis.common.telling import event_about
+from chassis.database.unit_of_work import UnitOfWork
+from services.training import contract
+from services.training.learning import store
+from services.training.learning.certificate import check_not_revoked, parse_number, state_on
+from services.training.learning.tables import Certificate
+
+
+def get_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    return view(uow, store.certificate(uow, query.id))
+
+
+def list_certificates(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.certificates(uow)
+    for name in ("resident", "course", "skill"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Certificate, name) == value)
+    answer = page(uow, found, Certificate.id, query.limit, query.cursor)
+    return {**answer, "items": views(uow, answer["items"])}
+
+
+def revoke_certificate(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """From today on it counts no more, wherever somebody asks. Raises Conflict (`certificate-revoked`)."""
+    certificate = store.certificate(uow, command.id, locked=True)
+    refuse_revoked(uow, certificate)
+    certificate.revoked_on, certificate.revoked_because = uow.today(), command.reason
+    certificate.revoked_by = uow.actor.subject
+    certificate.version += 1
+    told = {name: getattr(certificate, name) for name in ("resident", "skill", "revoked_on")}
+    uow.tell(event_about(uow, contract.certificate_revoked, certificate, told))
+    return view(uow, certificate)
+
+
+def refuse_revoked(_: UnitOfWork, certificate: Any) -> None:
+    check_not_revoked(certificate.revoked_on)
+
+
+def verify_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Whether a number is that of a valid certificate, and nothing of whose. Raises NotFound."""
+    found = store.certificate_numbered(uow, parse_number(query.number))
+    return {"number": found.number, "state": state_on(uow.today(), found.expires_on, found.revoked_on).value}
+
+
+def view(uow: UnitOfWork, certificate: Certificate) -> dict[str, Any]:
+    return views(uow, [certificate])[0]
+
+
+def views(uow: UnitOfWork, rows: Sequence[Certificate]) -> list[dict[str, Any]]:
+    names, today = store.names_of(uow, [row.resident for row in rows]), uow.today()
+    return [
+        {column.key: getattr(row, column.key) for column in Certificate.__table__.columns}
+        | {"name": names.get(row.resident) if row.resident else None}
+        | {"state": state_on(today, row.expires_on, row.revoked_on).value}
+        for row in rows
+    ]

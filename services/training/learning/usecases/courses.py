@@ -1,0 +1,70 @@
+"""Courses are set up, and what they led to is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from services.training.learning import store
+from services.training.learning.course import Criterion, Terms, check_rubric
+from services.training.learning.tables import Course
+
+SET = (
+    "programme",
+    "name",
+    "kind",
+    "skill",
+    "prerequisites",
+    "validity_months",
+    "minimum_attendance",
+    "second_assessor",
+)
+EDITED = ("programme", "name", "validity_months")
+
+
+def create_course(uow: UnitOfWork, command: Any) -> Course:
+    rubric = [Criterion(one.name, one.pass_mark, one.most) for one in command.rubric]
+    check_rubric(rubric)
+    course = Course(
+        id=uow.new_id(),
+        community=uow.actor.community,
+        version=1,
+        rubric=[vars(criterion) for criterion in rubric],
+        **{name: getattr(command, name) for name in SET},
+    )
+    uow.add(course)
+    return course
+
+
+def edit_course(uow: UnitOfWork, command: Any) -> Course:
+    """Raises Conflict without the version that was read. What is asked of learners stays as it was promised."""
+    course = store.course(uow, command.id, locked=True)
+    expect_version(uow, course)
+    for name in command.given & {*EDITED}:
+        setattr(course, name, getattr(command, name))
+    course.version += 1
+    return course
+
+
+def get_course(uow: UnitOfWork, query: Any) -> Course:
+    return store.course(uow, query.id)
+
+
+def list_courses(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    found = store.courses(uow)
+    for name in ("skill", "kind"):
+        if (value := getattr(query, name)) is not None:
+            found = found.where(getattr(Course, name) == value)
+    return page(uow, found, Course.id, query.limit, query.cursor)
+
+
+def get_course_outcomes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    course = store.course(uow, query.id)
+    return {"id": course.id, **store.outcomes(uow, course.id, uow.today())}
+
+
+def terms_of(course: Course) -> Terms:
+    rubric = tuple(Criterion(**criterion) for criterion in course.rubric)
+    return Terms(rubric, course.minimum_attendance, course.second_assessor)
