@@ -1,11 +1,12 @@
-"""Whatever is delivered, graded, corrected and paid, in whatever order and however often a run is killed and begun again:
-the ledger balances, no piece is paid twice or never, and an independent recount from the raw rows says the same.
+"""Whatever is delivered, graded, corrected and paid, in whatever order: the ledger balances, no piece is paid twice or
+never, and an independent recount from the raw rows says the same.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from contextlib import suppress
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -47,10 +48,8 @@ class Story:
 
     def take(self, kind: str, which: Any, what: Any) -> None:
         """One step; what the rules refuse changes nothing."""
-        try:
+        with suppress(Conflict):
             getattr(self, kind)(which, what)
-        except Conflict:
-            pass
 
     def bring(self, which: int, graded: list[str], again: bool = False) -> None:
         f, claim = self.factory, self.claims[which]
