@@ -6,7 +6,7 @@ whole answer.
 
 from __future__ import annotations
 
-from . import learning
+from . import learning, piecework
 
 RESIDENT = (
     "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
@@ -318,12 +318,8 @@ ALLOWED: dict[str, str] = {
     "start_import": JOB,
     "upload_file": FILE,
     "link_file": "url expires_in",
-    "training.preview_tax": (
-        "months.gross.amount months.gross.currency months.net.amount months.net.currency "
-        "months.quick_deduction.amount months.quick_deduction.currency months.rate months.taxable.amount "
-        "months.taxable.currency months.withheld.amount months.withheld.currency source"
-    ),
     **learning.ALLOWED,
+    **piecework.ALLOWED,
 }
 
 NARROWER: dict[tuple[str, str], str] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from . import learning, objects
+from . import learning, objects, piecework
 from .town import PEOPLE, Town
 
 Fields = dict[str, Any]
@@ -369,6 +369,7 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
 # Ids that name no place, household, person or organisation, or whose story is told elsewhere, and why or where.
 OTHERS: Mapping[tuple[str, str], str] = {
     **LEARNING_OTHERS,
+    **piecework.OTHERS,
     ("registry.record_life_event", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "evidence[]"): "files: tests/integration/registry/test_change_requests.py",

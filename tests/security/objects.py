@@ -18,7 +18,7 @@ from stdnum.iso7064 import mod_11_10
 from chassis.testing.processes import wait_for
 from services.registry.contract.access import ROLES
 
-from . import learning
+from . import learning, piecework
 
 if TYPE_CHECKING:
     from .town import Town
@@ -97,6 +97,7 @@ ELSEWHERE: dict[str, str] = {
     "/v1/rota/handovers": "tests/journeys/test_rota.py",
     "/v1/change-requests/{id}/evidence": "tests/journeys/test_households.py",
     "/v1/audit-engagements/{id}/samples": "tests/journeys/test_desk.py",
+    **piecework.ELSEWHERE,
 }
 
 # Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
@@ -127,6 +128,7 @@ PARTS: dict[str, str] = {
         "tests/journeys/test_rota.py",
     ),
     **learning.PARTS,
+    **piecework.PARTS,
 }
 
 # Parameters of a path that are no id of an object: {parameter: what to put there}.

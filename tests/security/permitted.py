@@ -5,7 +5,7 @@ A row that is opened, or a role that slips in, shows as a difference. Roles stan
 
 from __future__ import annotations
 
-from . import learning
+from . import learning, piecework
 
 EVERYBODY = "admin auditor employer payer_finance representative resident secretary staff trainer"
 
@@ -178,6 +178,7 @@ PERMITTED: dict[str, str] = {
     "registry.withdraw_swap": "admin representative secretary staff",
     "notify.get_recipient": "admin secretary staff",
     **learning.PERMITTED,
+    **piecework.PERMITTED,
 }
 # Each service has these under its own name.
 OF_EACH_SERVICE: dict[str, str] = {
@@ -193,55 +194,4 @@ OF_EACH_SERVICE: dict[str, str] = {
     "read_file": EVERYBODY,
     "delete_file": EVERYBODY,
     "link_file": EVERYBODY,
-    "training.add_operation": "admin employer staff",
-    "training.answer_dispute": "employer",
-    "training.approve_payroll": "payer_finance",
-    "training.check_payroll": "payer_finance",
-    "training.claim_lot": "admin resident staff",
-    "training.close_work_order": "employer",
-    "training.correct_inspection": "employer",
-    "training.create_style": "admin employer staff",
-    "training.decide_hearing": "admin staff",
-    "training.end_engagement": "admin staff",
-    "training.get_claim": "admin employer payer_finance resident secretary staff",
-    "training.get_delivery": "admin employer payer_finance resident secretary staff",
-    "training.get_dispute": "admin employer resident staff",
-    "training.get_engagement": "admin employer payer_finance resident secretary staff",
-    "training.get_hearing": "admin employer resident staff",
-    "training.get_inspection": "admin employer payer_finance resident secretary staff",
-    "training.get_operation": "admin employer payer_finance resident secretary staff",
-    "training.get_payment": "payer_finance resident",
-    "training.get_payroll_run": "employer payer_finance",
-    "training.get_payslip": "employer payer_finance resident",
-    "training.get_style": "admin employer payer_finance resident secretary staff",
-    "training.get_work_order": "admin employer payer_finance resident secretary staff",
-    "training.give_advance": "payer_finance",
-    "training.list_advances": "payer_finance resident",
-    "training.list_claims": "admin employer payer_finance resident secretary staff",
-    "training.list_deliveries": "admin employer payer_finance resident secretary staff",
-    "training.list_disputes": "admin employer resident staff",
-    "training.list_earnings": "employer payer_finance resident",
-    "training.list_engagements": "admin employer payer_finance resident secretary staff",
-    "training.list_hearings": "admin employer resident staff",
-    "training.list_inspections": "admin employer payer_finance resident secretary staff",
-    "training.list_lots": "admin employer payer_finance resident secretary staff",
-    "training.list_operations": "admin employer payer_finance resident secretary staff",
-    "training.list_payments": "payer_finance resident",
-    "training.list_payroll_runs": "employer payer_finance",
-    "training.list_payslips": "employer payer_finance resident",
-    "training.list_rates": "admin employer payer_finance resident secretary staff",
-    "training.list_styles": "admin employer payer_finance resident secretary staff",
-    "training.list_work_orders": "admin employer payer_finance resident secretary staff",
-    "training.open_hearing": "employer",
-    "training.open_work_order": "employer",
-    "training.preview_tax": "admin employer payer_finance resident secretary staff",
-    "training.raise_dispute": "resident",
-    "training.record_delivery": "admin employer staff",
-    "training.record_engagement": "admin staff",
-    "training.record_inspection": "employer",
-    "training.report_payment": "payer_finance",
-    "training.return_claim": "admin resident staff",
-    "training.say_at_hearing": "admin resident staff",
-    "training.set_rate": "employer",
-    "training.start_payroll": "employer payer_finance",
 }

@@ -1,0 +1,346 @@
+"""Piecework's part of what the security tests go by: who may ask for what, which fields answers have, and where the
+stories of its objects are told, which take longer than one request.
+"""
+
+from __future__ import annotations
+
+REACH = "tests/integration/training/test_piecework_reach.py"
+
+# Types whose objects take a longer story to make, and the test that tries each of them as everybody.
+ELSEWHERE: dict[str, str] = dict.fromkeys(
+    (
+        "/v1/advances",
+        "/v1/claims",
+        "/v1/deliveries",
+        "/v1/disputes",
+        "/v1/engagements",
+        "/v1/hearings",
+        "/v1/inspections",
+        "/v1/lots",
+        "/v1/payments",
+        "/v1/payroll-runs",
+        "/v1/payslips",
+        "/v1/rates",
+        "/v1/style-operations",
+        "/v1/styles",
+        "/v1/work-orders",
+        "/v1/earnings",
+    ),
+    REACH,
+)
+
+PERMITTED: dict[str, str] = {
+    "training.add_operation": "admin employer staff",
+    "training.answer_dispute": "employer",
+    "training.approve_payroll": "payer_finance",
+    "training.check_payroll": "payer_finance",
+    "training.claim_lot": "admin resident staff",
+    "training.close_work_order": "employer",
+    "training.correct_inspection": "employer",
+    "training.create_style": "admin employer staff",
+    "training.decide_hearing": "admin staff",
+    "training.end_engagement": "admin staff",
+    "training.get_claim": "admin employer payer_finance resident secretary staff",
+    "training.get_delivery": "admin employer payer_finance resident secretary staff",
+    "training.get_dispute": "admin employer resident staff",
+    "training.get_engagement": "admin employer payer_finance resident secretary staff",
+    "training.get_hearing": "admin employer resident staff",
+    "training.get_inspection": "admin employer payer_finance resident secretary staff",
+    "training.get_operation": "admin employer payer_finance resident secretary staff",
+    "training.get_payment": "payer_finance resident",
+    "training.get_payroll_run": "employer payer_finance",
+    "training.get_payslip": "employer payer_finance resident",
+    "training.get_style": "admin employer payer_finance resident secretary staff",
+    "training.get_work_order": "admin employer payer_finance resident secretary staff",
+    "training.give_advance": "payer_finance",
+    "training.list_advances": "payer_finance resident",
+    "training.list_claims": "admin employer payer_finance resident secretary staff",
+    "training.list_deliveries": "admin employer payer_finance resident secretary staff",
+    "training.list_disputes": "admin employer resident staff",
+    "training.list_earnings": "employer payer_finance resident",
+    "training.list_engagements": "admin employer payer_finance resident secretary staff",
+    "training.list_hearings": "admin employer resident staff",
+    "training.list_inspections": "admin employer payer_finance resident secretary staff",
+    "training.list_lots": "admin employer payer_finance resident secretary staff",
+    "training.list_operations": "admin employer payer_finance resident secretary staff",
+    "training.list_payments": "payer_finance resident",
+    "training.list_payroll_runs": "employer payer_finance",
+    "training.list_payslips": "employer payer_finance resident",
+    "training.list_rates": "admin employer payer_finance resident secretary staff",
+    "training.list_styles": "admin employer payer_finance resident secretary staff",
+    "training.list_work_orders": "admin employer payer_finance resident secretary staff",
+    "training.open_hearing": "employer",
+    "training.open_work_order": "employer",
+    "training.preview_tax": "admin employer payer_finance resident secretary staff",
+    "training.raise_dispute": "resident",
+    "training.record_delivery": "admin employer staff",
+    "training.record_engagement": "admin staff",
+    "training.record_inspection": "employer",
+    "training.report_payment": "payer_finance",
+    "training.return_claim": "admin resident staff",
+    "training.say_at_hearing": "admin resident staff",
+    "training.set_rate": "employer",
+    "training.start_payroll": "employer payer_finance",
+}
+
+ALLOWED: dict[str, str] = {
+    "training.preview_tax": (
+        "months.gross.amount months.gross.currency months.net.amount months.net.currency "
+        "months.quick_deduction.amount months.quick_deduction.currency months.rate months.taxable.amount "
+        "months.taxable.currency months.withheld.amount months.withheld.currency source"
+    ),
+    "training.list_styles": (
+        "items.allowed_actions items.code items.employer items.id items.name items.version next_cursor"
+    ),
+    "training.create_style": "allowed_actions code employer id name version",
+    "training.get_style": "allowed_actions code employer id name version",
+    "training.list_operations": (
+        "items.allowed_actions items.bonus.cap.amount items.bonus.cap.currency items.bonus.first_grade "
+        "items.bonus.percent items.bonus.pieces items.code items.employer items.first_grade items.id "
+        "items.name items.second_grade items.skill items.style items.version next_cursor"
+    ),
+    "training.add_operation": (
+        "allowed_actions bonus.cap.amount bonus.cap.currency bonus.first_grade bonus.percent bonus.pieces "
+        "code employer first_grade id name second_grade skill style version"
+    ),
+    "training.get_operation": (
+        "allowed_actions bonus.cap.amount bonus.cap.currency bonus.first_grade bonus.percent bonus.pieces "
+        "code employer first_grade id name second_grade skill style version"
+    ),
+    "training.list_rates": (
+        "items.employer items.id items.operation items.per_piece items.reason items.set_at items.set_by "
+        "items.since next_cursor"
+    ),
+    "training.set_rate": "employer id operation per_piece reason set_at set_by since",
+    "training.list_work_orders": (
+        "items.allowed_actions items.due_on items.employer items.id items.operation items.quantity "
+        "items.reference items.state items.version next_cursor"
+    ),
+    "training.open_work_order": (
+        "allowed_actions due_on employer id lots.allowed_actions lots.employer lots.id lots.number "
+        "lots.pieces lots.state lots.version lots.work_order operation quantity reference state version"
+    ),
+    "training.get_work_order": (
+        "allowed_actions due_on employer id lots.allowed_actions lots.employer lots.id lots.number "
+        "lots.pieces lots.state lots.version lots.work_order operation quantity reference state version"
+    ),
+    "training.close_work_order": (
+        "allowed_actions due_on employer id lots.allowed_actions lots.employer lots.id lots.number "
+        "lots.pieces lots.state lots.version lots.work_order operation quantity reference state version"
+    ),
+    "training.list_lots": (
+        "items.allowed_actions items.employer items.id items.number items.pieces items.state items.version "
+        "items.work_order next_cursor"
+    ),
+    "training.list_engagements": (
+        "items.allowed_actions items.employer items.evidence items.id items.piece_limit items.relation "
+        "items.resident items.share items.since items.tax_scheme items.until items.version next_cursor"
+    ),
+    "training.record_engagement": (
+        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+    ),
+    "training.get_engagement": (
+        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+    ),
+    "training.end_engagement": (
+        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+    ),
+    "training.list_claims": (
+        "items.allowed_actions items.claimed_on items.delivered items.due_on items.employer items.engagement "
+        "items.id items.in_rework items.lot items.operation items.pieces items.rate items.resident "
+        "items.share items.state items.version next_cursor"
+    ),
+    "training.claim_lot": (
+        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
+        "rate resident share state version"
+    ),
+    "training.get_claim": (
+        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
+        "rate resident share state version"
+    ),
+    "training.return_claim": (
+        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
+        "rate resident share state version"
+    ),
+    "training.list_deliveries": (
+        "items.allowed_actions items.claim items.delivered_on items.employer items.id items.pieces "
+        "items.reference items.resident items.rework items.state items.version next_cursor"
+    ),
+    "training.record_delivery": (
+        "allowed_actions claim delivered_on employer id pieces reference resident rework state version"
+    ),
+    "training.get_delivery": (
+        "allowed_actions claim delivered_on employer id pieces reference resident rework state version"
+    ),
+    "training.list_inspections": (
+        "items.claim items.corrects items.delivery items.employer items.entered_at items.first items.id "
+        "items.inspected_on items.photograph items.reason items.reference items.rejected items.resident "
+        "items.rework items.second next_cursor"
+    ),
+    "training.record_inspection": (
+        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
+        "rejected resident rework second"
+    ),
+    "training.get_inspection": (
+        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
+        "rejected resident rework second"
+    ),
+    "training.correct_inspection": (
+        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
+        "rejected resident rework second"
+    ),
+    "training.list_earnings": (
+        "items.amount.amount items.amount.currency items.at items.cause items.employer items.grade items.id "
+        "items.kind items.line items.month items.resident next_cursor"
+    ),
+    "training.list_payroll_runs": (
+        "items.allowed_actions items.approved_by items.carried_over.amount items.carried_over.currency "
+        "items.checked_by items.earned.amount items.earned.currency items.employer items.finished_at "
+        "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
+        "items.material.currency items.month items.paid.amount items.paid.currency items.recovered.amount "
+        "items.recovered.currency items.state items.version items.withheld.amount items.withheld.currency "
+        "items.workers next_cursor"
+    ),
+    "training.start_payroll": (
+        "allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason result state total"
+    ),
+    "training.get_payroll_run": (
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
+        "earned.currency employer finished_at gross.amount gross.currency id made_by material.amount "
+        "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
+        "withheld.amount withheld.currency workers"
+    ),
+    "training.check_payroll": (
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
+        "earned.currency employer finished_at gross.amount gross.currency id made_by material.amount "
+        "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
+        "withheld.amount withheld.currency workers"
+    ),
+    "training.approve_payroll": (
+        "allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason result state total"
+    ),
+    "training.list_payslips": (
+        "items.allowed_actions items.carried_over.amount items.carried_over.currency items.earned.amount "
+        "items.earned.currency items.employer items.gross.amount items.gross.currency items.id "
+        "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
+        "items.recovered.amount items.recovered.currency items.resident items.rule items.run items.scheme "
+        "items.withheld.amount items.withheld.currency next_cursor"
+    ),
+    "training.get_payslip": (
+        "allowed_actions carried_over.amount carried_over.currency earned.amount earned.currency employer "
+        "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.grade lines.kind "
+        "lines.line material.amount material.currency month paid.amount paid.currency recovered.amount "
+        "recovered.currency resident rule run scheme withheld.amount withheld.currency"
+    ),
+    "training.list_payments": (
+        "items.allowed_actions items.amount.amount items.amount.currency items.attempt items.employer "
+        "items.id items.payslip items.reason items.resident items.state items.version next_cursor"
+    ),
+    "training.get_payment": (
+        "allowed_actions amount.amount amount.currency attempt employer id payslip reason resident state version"
+    ),
+    "training.report_payment": (
+        "allowed_actions amount.amount amount.currency attempt employer id payslip reason resident state version"
+    ),
+    "training.list_advances": (
+        "items.amount.amount items.amount.currency items.employer items.given_at items.id items.reason "
+        "items.resident next_cursor"
+    ),
+    "training.give_advance": "amount.amount amount.currency employer given_at id reason resident",
+    "training.list_hearings": (
+        "items.allowed_actions items.asked.amount items.asked.currency items.claim items.decided.amount "
+        "items.decided.currency items.employer items.id items.opened_at items.reason items.resident "
+        "items.version items.word next_cursor"
+    ),
+    "training.open_hearing": (
+        "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
+        "opened_at reason resident version word"
+    ),
+    "training.get_hearing": (
+        "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
+        "opened_at reason resident version word"
+    ),
+    "training.say_at_hearing": (
+        "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
+        "opened_at reason resident version word"
+    ),
+    "training.decide_hearing": (
+        "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
+        "opened_at reason resident version word"
+    ),
+    "training.list_disputes": (
+        "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id items.payslip "
+        "items.quick items.resident items.state items.text items.version next_cursor"
+    ),
+    "training.raise_dispute": (
+        "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
+    ),
+    "training.get_dispute": (
+        "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
+    ),
+    "training.answer_dispute": (
+        "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
+    ),
+}
+
+# What needs more than a fresh object: the worked month's story makes it.
+PARTS: dict[str, str] = dict.fromkeys(
+    (
+        "training.add_operation",
+        "training.set_rate",
+        "training.open_work_order",
+        "training.record_engagement",
+        "training.claim_lot",
+        "training.record_delivery",
+        "training.record_inspection",
+        "training.start_payroll",
+        "training.give_advance",
+        "training.open_hearing",
+        "training.raise_dispute",
+    ),
+    REACH,
+)
+
+# Ids that bodies and queries name; each is tried there as everybody.
+OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
+    (
+        ("training.add_operation", "style"),
+        ("training.claim_lot", "lot"),
+        ("training.claim_lot", "resident"),
+        ("training.correct_inspection", "photograph"),
+        ("training.create_style", "employer"),
+        ("training.give_advance", "employer"),
+        ("training.give_advance", "resident"),
+        ("training.list_advances", "resident"),
+        ("training.list_claims", "lot"),
+        ("training.list_claims", "resident"),
+        ("training.list_deliveries", "claim"),
+        ("training.list_deliveries", "resident"),
+        ("training.list_earnings", "employer"),
+        ("training.list_earnings", "resident"),
+        ("training.list_engagements", "employer"),
+        ("training.list_engagements", "resident"),
+        ("training.list_inspections", "claim"),
+        ("training.list_inspections", "delivery"),
+        ("training.list_inspections", "resident"),
+        ("training.list_lots", "work_order"),
+        ("training.list_operations", "style"),
+        ("training.list_payments", "payslip"),
+        ("training.list_payslips", "resident"),
+        ("training.list_payslips", "run"),
+        ("training.list_rates", "operation"),
+        ("training.list_work_orders", "operation"),
+        ("training.open_hearing", "claim"),
+        ("training.open_work_order", "operation"),
+        ("training.raise_dispute", "claim"),
+        ("training.raise_dispute", "payslip"),
+        ("training.record_delivery", "claim"),
+        ("training.record_engagement", "employer"),
+        ("training.record_engagement", "resident"),
+        ("training.record_inspection", "delivery"),
+        ("training.record_inspection", "photograph"),
+        ("training.set_rate", "operation"),
+        ("training.start_payroll", "employer"),
+    ),
+    REACH,
+)
