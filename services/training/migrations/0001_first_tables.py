@@ -291,6 +291,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_jobs_owner_created_at", ["owner", "created_at"], unique=False)
 
     op.create_table(
+        "known_organisations",
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_organisations")),
+    )
+    with op.batch_alter_table("known_organisations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_known_organisations_community"), ["community"], unique=False)
+
+    op.create_table(
         "known_residents",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
@@ -970,6 +989,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_known_residents_community"))
 
     op.drop_table("known_residents")
+    with op.batch_alter_table("known_organisations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_organisations_community"))
+
+    op.drop_table("known_organisations")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_owner_created_at")
         batch_op.drop_index(batch_op.f("ix_jobs_finished_at"))

@@ -22,6 +22,7 @@ TOLD = ("skill", "heads", "by_when", "rates", "place")
 def open_demand_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Ask for people. The same reference sent again gives the order that it stands for."""
     employer = employer_of(uow.actor, command.employer)
+    store.refuse_no_employer(uow, employer)
     reference = command.employer_reference
     if reference and (known := store.demand_order_with_reference(uow, employer, reference)):
         return view(uow, the_same(known, command))
