@@ -177,22 +177,6 @@ PERMITTED: dict[str, str] = {
     "registry.withdraw_consent": "admin resident staff",
     "registry.withdraw_swap": "admin representative secretary staff",
     "notify.get_recipient": "admin secretary staff",
-    **learning.PERMITTED,
-}
-# Each service has these under its own name.
-OF_EACH_SERVICE: dict[str, str] = {
-    "ping": "*",
-    "get_linked_file": "*",
-    "read_linked_file": "*",
-    "get_job": EVERYBODY,
-    "cancel_job": EVERYBODY,
-    "begin_file": EVERYBODY,
-    "append_file": EVERYBODY,
-    "finish_file": EVERYBODY,
-    "get_file": EVERYBODY,
-    "read_file": EVERYBODY,
-    "delete_file": EVERYBODY,
-    "link_file": EVERYBODY,
     "training.add_operation": "admin employer staff",
     "training.answer_dispute": "employer",
     "training.approve_payroll": "payer_finance",
@@ -244,4 +228,20 @@ OF_EACH_SERVICE: dict[str, str] = {
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
     "training.start_payroll": "employer payer_finance",
+    **learning.PERMITTED,
+}
+# Each service has these under its own name.
+OF_EACH_SERVICE: dict[str, str] = {
+    "ping": "*",
+    "get_linked_file": "*",
+    "read_linked_file": "*",
+    "get_job": EVERYBODY,
+    "cancel_job": EVERYBODY,
+    "begin_file": EVERYBODY,
+    "append_file": EVERYBODY,
+    "finish_file": EVERYBODY,
+    "get_file": EVERYBODY,
+    "read_file": EVERYBODY,
+    "delete_file": EVERYBODY,
+    "link_file": EVERYBODY,
 }
