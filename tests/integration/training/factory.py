@@ -42,9 +42,7 @@ class Factory:
         self.community, self.id, self.compound = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
         self._actors: dict[str, Actor] = {}
         self._desk = Desk(service, self.database, self._actors.__getitem__)
-        self.inspector = self.actor("employer", employer=self.id)
-        self.finance, self.second = (self.actor("payer_finance", employer=self.id) for _ in range(2))
-        self.staff = self.actor("staff", compounds=frozenset({self.compound}))
+        self._people()
 
     def actor(self, *roles: str, resident: UUID | None = None, **scope: Any) -> Actor:
         subject = str(uuid.uuid4())
@@ -56,6 +54,22 @@ class Factory:
         """The answer as JSON. Raises a Failure."""
         call = Call(asked.name, json.dumps(body, default=str).encode(), {"actor": who.subject}, time.monotonic() + 30)
         return json.loads(self._desk.answer(call).body or b"null")
+
+    def begin_anew(self) -> None:
+        """Another factory of another community, with people of its own."""
+        self.community, self.id, self.compound = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+        self._people()
+
+    def _people(self) -> None:
+        self.inspector = self.actor("employer", employer=self.id)
+        self.finance, self.second = (self.actor("payer_finance", employer=self.id) for _ in range(2))
+        self.staff = self.actor("staff", compounds=frozenset({self.compound}))
+
+    def today(self) -> str:
+        return self.clock.now().astimezone(self.database.zone).date().isoformat()
+
+    def next_month(self) -> None:
+        self.clock.advance(timedelta(days=31))
 
     def day(self, month: int, day: int) -> None:
         """It is noon of that day of 2026."""

@@ -1,0 +1,161 @@
+"""Whatever is delivered, graded, corrected and paid, in whatever order: the ledger balances, no piece is paid twice or
+never, and an independent recount from the raw rows says the same.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from contextlib import suppress
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from chassis.errors import Conflict
+from services.training import contract
+from services.training.piecework.ledger.tables import Entry
+from services.training.piecework.payroll.tables import PayoutRow, Payslip, PayslipLine
+from services.training.piecework.work.tables import Claim, Inspection
+
+from .factory import Factory
+
+grades = st.lists(st.sampled_from(["first", "second", "rework", "rejected"]), min_size=1, max_size=8)
+steps = st.one_of(
+    st.tuples(st.just("bring"), st.integers(0, 2), grades),
+    st.tuples(st.just("rework"), st.integers(0, 2), grades),
+    st.tuples(st.just("correct"), st.integers(0, 20), grades),
+    st.tuples(st.just("advance"), st.integers(0, 2), st.integers(1, 5000)),
+    st.tuples(st.just("pay"), st.none(), st.none()),
+)
+
+
+class Story:
+    """Three workers of one employer, and what happens to them."""
+
+    def __init__(self, factory: Factory, rate: int, share: int) -> None:
+        self.factory = f = factory
+        f.begin_anew()
+        self.workers = [f.worker(), f.worker(), f.worker(share=f"0.{share:02d}")]
+        self.operation = f.operation("A", bonus={**BONUS, "pieces": 3})
+        self.rate = rate
+        f.rate(self.operation, f.today(), f"{Decimal(rate) / 10_000:.4f}")
+        lots = f.order(self.operation, 60, 60, 60)
+        self.claims = [f.claim(who, lot) for who, lot in zip(self.workers, lots, strict=True)]
+        self.inspections: list[Any] = []
+
+    def take(self, kind: str, which: Any, what: Any) -> None:
+        """One step; what the rules refuse changes nothing."""
+        with suppress(Conflict):
+            getattr(self, kind)(which, what)
+
+    def bring(self, which: int, graded: list[str], again: bool = False) -> None:
+        f, claim = self.factory, self.claims[which]
+        known = f.ask(f.staff, contract.get_claim, id=claim)
+        out = known["in_rework"] if again else known["pieces"] - known["delivered"]
+        if graded := graded[:out]:
+            self.inspections.append(f.bring(claim, len(graded), again=again, **counted(graded)))
+
+    def rework(self, which: int, graded: list[str]) -> None:
+        self.bring(which, graded, again=True)
+
+    def correct(self, which: int, graded: list[str]) -> None:
+        if not self.inspections:
+            return
+        wrong = self.inspections.pop(which % len(self.inspections))
+        pieces = sum(wrong[grade] for grade in ("first", "second", "rework", "rejected"))
+        regraded = [graded[n % len(graded)] for n in range(pieces)]
+        if wrong["rework"]:  # pieces that came again already cannot be taken back
+            regraded = ["rework"] * wrong["rework"] + [g for g in regraded[wrong["rework"] :] if g != "rework"]
+            regraded += ["rejected"] * (pieces - len(regraded))
+        f = self.factory
+        body = {"reason": "复检", **counted(regraded)}
+        self.inspections.append(f.ask(f.inspector, contract.correct_inspection, id=wrong["id"], **body))
+
+    def advance(self, which: int, fen: int) -> None:
+        f = self.factory
+        amount = {"amount": f"{Decimal(fen) / 100:.2f}"}
+        f.ask(f.finance, contract.give_advance, resident=self.workers[which].resident, amount=amount)
+
+    def pay(self, _: None, __: None) -> None:
+        self.factory.pay(self.factory.today())
+        self.factory.next_month()
+
+
+def counted(graded: list[str]) -> dict[str, int]:
+    return {grade: graded.count(grade) for grade in set(graded)}
+
+
+def half_even(number: Decimal) -> int:
+    return int(number.quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+BONUS = {"percent": 5, "cap": {"amount": "3.00"}, "pieces": 3, "first_grade": 60}
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(st.lists(steps, min_size=3, max_size=14), st.integers(1, 99_999), st.integers(1, 99))
+def test_the_ledger_balances_and_every_piece_is_paid_once(
+    factory: Factory, story: list[tuple[str, Any, Any]], rate: int, share: int
+) -> None:
+    told = Story(factory, rate, share)
+    for kind, which, what in story:
+        told.take(kind, which, what)
+    told.take("pay", None, None)
+    check(factory)
+
+
+def check(factory: Factory) -> None:
+    with factory.database.unit_of_work(writes=False) as uow:
+        employer = factory.id
+        every = {
+            model: list(uow.session.scalars(select(model).where(model.employer == employer)))
+            for model in (Entry, Claim, Inspection, Payslip, PayoutRow)
+        }
+        slips = {slip.id: slip for slip in every[Payslip]}
+        lines = list(uow.session.scalars(select(PayslipLine).where(PayslipLine.payslip.in_(slips))))
+    owed: dict[tuple[uuid.UUID, str], int] = defaultdict(int)
+    account: dict[str, int] = defaultdict(int)
+    for entry in every[Entry]:
+        account[entry.debit] -= entry.amount
+        account[entry.credit] += entry.amount
+        if entry.kind in ("accrual", "correction"):
+            owed[entry.line, entry.grade] += entry.amount if entry.credit == "payable" else -entry.amount
+    assert sum(account.values()) == 0
+    recounted = recount(every[Claim], every[Inspection])
+    assert {key: fen for key, fen in owed.items() if fen} == recounted
+    on_slips: dict[tuple[uuid.UUID, str], int] = defaultdict(int)
+    for line in lines:
+        if line.kind in ("accrual", "correction"):
+            on_slips[line.line, line.grade] += line.amount
+    assert {key: fen for key, fen in on_slips.items() if fen} == recounted, "each piece is on one payslip"
+    for slip in slips.values():
+        assert slip.earned == sum(line.amount for line in lines if line.payslip == slip.id)
+    carried = sum(slip.carried_over for slip in newest(every[Payslip]))
+    assert account["payable"] == carried
+    assert account["to_pay"] == sum(slip.paid for slip in slips.values()) == sum(p.amount for p in every[PayoutRow])
+
+
+def newest(slips: list[Any]) -> list[Any]:
+    """Each resident's last payslip (ids follow the order in which they were made)."""
+    return list({slip.resident: slip for slip in sorted(slips, key=lambda slip: slip.id)}.values())
+
+
+def recount(claims: list[Any], inspections: list[Any]) -> dict[tuple[uuid.UUID, str], int]:
+    """Fen by claim and grade, from the raw rows alone and by other arithmetic."""
+    corrected = {one.corrects for one in inspections}
+    found: dict[tuple[uuid.UUID, str], int] = {}
+    for claim in claims:
+        graded = [one for one in inspections if one.claim == claim.id and one.id not in corrected]
+        for grade in ("first", "second"):
+            pieces = sum(getattr(one, grade) for one in graded)
+            yuan = (
+                Decimal(pieces) * Decimal(claim.rate).scaleb(-4) * claim.coefficients[grade] / 100 * claim.share / 100
+            )
+            if fen := half_even(yuan * 100):
+                found[claim.id, grade] = fen
+    return found

@@ -1,0 +1,183 @@
+"""Whose work and pay somebody sees: another's looks like none, in every operation that names one and in every list."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from chassis.access.actor import Actor
+from chassis.contract import Operation
+from chassis.errors import NotFound
+from services.training import contract
+
+from .factory import Factory
+
+GRADING = {"first": 1}
+
+
+class Worked:
+    """One worker's way from a lot to a payslip, with everything that can be named by its id."""
+
+    def __init__(self, factory: Factory) -> None:
+        self.factory = f = factory
+        f.day(10, 1)
+        self.operation = f.operation("YR-2210")
+        f.rate(self.operation, "2026-10-01", "60.00")
+        self.worker = f.worker()
+        self.open_lot, lot, last = f.order(self.operation, 3, 2, 1)
+        self.claim = f.claim(self.worker, lot)
+        self.inspection = f.bring(self.claim, 1, first=1)
+        self.delivery = f.ask(f.staff, contract.record_delivery, claim=self.claim, pieces=1)["id"]
+        self.held = f.claim(self.worker, last)
+        asked = {"asked": {"amount": "1.00"}, "reason": "毛线"}
+        self.hearing = f.ask(f.inspector, contract.open_hearing, claim=self.claim, **asked)["id"]
+        f.pay("2026-10-01")
+        self.payslip = f.slip(self.worker, "2026-10-01")["id"]
+        (self.run,) = (run["id"] for run in f.runs())
+        self.payment = f.ask(f.finance, contract.list_payments)["items"][0]["id"]
+        self.dispute = f.ask(self.worker, contract.raise_dispute, payslip=self.payslip, text="数目不对")["id"]
+        self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
+        self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
+        self.style = f.ask(f.inspector, contract.list_styles)["items"][0]["id"]
+
+    def asked(self) -> list[tuple[frozenset[str], Operation, dict[str, Any]]]:
+        """Every operation that names one of these objects, with the roles that may ask it at all."""
+        money, word = {"amount": "0.50"}, "没有遗失"
+        named: list[tuple[Operation, dict[str, Any]]] = [
+            (contract.get_style, {"id": self.style}),
+            (contract.add_operation, {"style": self.style, "code": "X", "name": "拆纱", "skill": "拆纱工"}),
+            (contract.get_operation, {"id": self.operation}),
+            (contract.set_rate, {"operation": self.operation, "since": "2026-12-01", "per_piece": "1.00"}),
+            (contract.open_work_order, {"reference": "1", "operation": self.operation, "lots": [1]}),
+            (contract.get_work_order, {"id": self.order}),
+            (contract.close_work_order, {"id": self.order}),
+            (contract.get_engagement, {"id": self.engagement}),
+            (contract.end_engagement, {"id": self.engagement}),
+            (contract.get_claim, {"id": self.claim}),
+            (contract.return_claim, {"id": self.held}),
+            (contract.record_delivery, {"claim": self.claim, "pieces": 1}),
+            (contract.get_delivery, {"id": self.delivery}),
+            (contract.record_inspection, {"delivery": self.delivery, **GRADING}),
+            (contract.get_inspection, {"id": self.inspection["id"]}),
+            (contract.correct_inspection, {"id": self.inspection["id"], "second": 1}),
+            (contract.get_payroll_run, {"id": self.run}),
+            (contract.check_payroll, {"id": self.run}),
+            (contract.approve_payroll, {"id": self.run}),
+            (contract.get_payslip, {"id": self.payslip}),
+            (contract.get_payment, {"id": self.payment}),
+            (contract.report_payment, {"id": self.payment, "state": "paid"}),
+            (contract.give_advance, {"resident": self.worker.resident, "amount": money}),
+            (contract.open_hearing, {"claim": self.claim, "asked": money, "reason": word}),
+            (contract.get_hearing, {"id": self.hearing}),
+            (contract.say_at_hearing, {"id": self.hearing, "word": word}),
+            (contract.decide_hearing, {"id": self.hearing, "decided": money}),
+            (contract.raise_dispute, {"payslip": self.payslip, "text": word}),
+            (contract.get_dispute, {"id": self.dispute}),
+            (contract.answer_dispute, {"id": self.dispute, "upheld": False, "answer": word}),
+        ]
+        return [(contract.access.ACCESS[operation.name], operation, body) for operation, body in named]
+
+
+OFFERED = {  # what an employer offers is seen by whoever may take it
+    contract.get_style,
+    contract.get_operation,
+    contract.get_work_order,
+    contract.add_operation,
+    contract.open_work_order,
+}
+LISTS = (
+    contract.list_engagements,
+    contract.list_claims,
+    contract.list_deliveries,
+    contract.list_inspections,
+    contract.list_earnings,
+    contract.list_payslips,
+    contract.list_payments,
+    contract.list_advances,
+    contract.list_hearings,
+    contract.list_disputes,
+)
+
+
+@pytest.fixture
+def worked(factory: Factory) -> Worked:
+    return Worked(factory)
+
+
+def strangers(factory: Factory) -> list[Actor]:
+    """Those of the same community who have no part in it."""
+    elsewhere = uuid.uuid4()
+    return [
+        factory.actor("employer", employer=uuid.uuid4()),
+        factory.actor("payer_finance", employer=uuid.uuid4()),
+        factory.actor("employer"),
+        factory.resident(),
+        factory.actor("staff", compounds=frozenset({elsewhere})),
+    ]
+
+
+def test_another_employer_resident_or_compound_finds_none(worked: Worked) -> None:
+    tried = set()
+    for who in strangers(worked.factory):
+        offered = set() if who.has_role("employer", "payer_finance") else OFFERED
+        for roles, operation, body in worked.asked():
+            if who.roles & roles and operation not in offered:
+                tried.add(operation.name)
+                with pytest.raises(NotFound):
+                    worked.factory.ask(who, operation, **body)
+    assert tried >= {operation.name for _, operation, _ in worked.asked()} - {o.name for o in OFFERED}
+
+
+def test_another_community_finds_none(worked: Worked) -> None:
+    f = worked.factory
+    here, f.community = f.community, uuid.uuid4()
+    try:
+        others = [
+            f.actor("employer", employer=f.id),
+            f.actor("payer_finance", employer=f.id),
+            f.actor("admin"),
+            f.actor("resident", resident=worked.worker.resident),
+        ]
+    finally:
+        f.community = here
+    for who in others:
+        for roles, operation, body in worked.asked():
+            if who.roles & roles:
+                with pytest.raises(NotFound):
+                    f.ask(who, operation, **body)
+        for listing in LISTS:
+            if who.roles & contract.access.ACCESS[listing.name]:
+                assert f.ask(who, listing)["items"] == [], f"{listing.name} for {who.roles}"
+
+
+def test_no_list_shows_anothers_work(worked: Worked) -> None:
+    f = worked.factory
+    for who in strangers(f):
+        for listing in LISTS:
+            if who.roles & contract.access.ACCESS[listing.name]:
+                assert f.ask(who, listing)["items"] == [], f"{listing.name} for {who.roles}"
+
+
+def test_whoever_has_a_part_in_it_finds_it(worked: Worked) -> None:
+    f = worked.factory
+    for who in (worked.worker, f.inspector, f.finance, f.staff):
+        for listing in LISTS:
+            if listing is not contract.list_advances and who.roles & contract.access.ACCESS[listing.name]:
+                assert f.ask(who, listing)["items"], f"{listing.name} for {who.roles}"
+
+
+def test_a_resident_sees_no_payslip_before_the_run_is_final(factory: Factory) -> None:
+    f = factory
+    f.day(10, 1)
+    operation = f.operation("YR-2210")
+    f.rate(operation, "2026-10-01", "60.00")
+    who = f.worker()
+    f.bring(f.claim(who, f.order(operation, 2)[0]), 2, first=2)
+    f.ask(f.inspector, contract.start_payroll, month="2026-10-01")
+    f.work_off_jobs()
+    (slip,) = f.ask(f.finance, contract.list_payslips)["items"]
+    assert f.ask(who, contract.list_payslips)["items"] == []
+    with pytest.raises(NotFound):
+        f.ask(who, contract.get_payslip, id=slip["id"])
