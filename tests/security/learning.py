@@ -133,7 +133,7 @@ PERMITTED = {
 
 ORDER = (
     "allowed_actions by_when chain.certified chain.enrolled chain.heads chain.passed closed_because "
-    "closed_on employer employer_reference heads id opened_on place rates skill state version"
+    "closed_on employer employer_name employer_reference heads id opened_on place rates skill state version"
 )
 COURSE = (
     "allowed_actions id kind minimum_attendance name prerequisites programme rubric.most rubric.name "

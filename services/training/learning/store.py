@@ -81,6 +81,11 @@ def names_of(uow: UnitOfWork, residents: Iterable[UUID | None]) -> dict[UUID, st
     return {row.id: row.name for row in rows}
 
 
+def employers_named(uow: UnitOfWork, employers: Iterable[UUID]) -> dict[UUID, str]:
+    rows = select(KnownOrganisation.id, KnownOrganisation.name).where(KnownOrganisation.id.in_(set(employers)))
+    return {row.id: row.name for row in uow.session.execute(rows)}
+
+
 # ---- demand orders
 
 

@@ -27,6 +27,7 @@ def test_an_order_that_is_sent_again_is_one_and_another_under_its_reference_is_r
     order = world.ask("employer", contract.open_demand_order, **ORDER)
     assert world.ask("employer", contract.open_demand_order, **ORDER) == order
     assert len(world.told(contract.demand_order_opened)) == 1
+    assert order["employer_name"] == "针织二厂"
     with pytest.raises(Conflict, match="stands for another order"):
         world.ask("employer", contract.open_demand_order, **ORDER | {"heads": 41})
     by_reference = world.ask("employer", contract.list_demand_orders, employer_reference="XQ-1")["items"]

@@ -95,9 +95,11 @@ def views(uow: UnitOfWork, orders: Sequence[DemandOrder]) -> list[dict[str, Any]
     """With their chains. What becomes of the certified (at work, paid) is piecework's to add behind these steps."""
     uow.session.flush()
     chains = store.chains(uow, [order.id for order in orders], uow.today())
+    names = store.employers_named(uow, [order.employer for order in orders])
     nobody = dict.fromkeys(store.STEPS, 0)
     return [
         {column.key: getattr(order, column.key) for column in DemandOrder.__table__.columns}
+        | {"employer_name": names.get(order.employer)}
         | {"chain": {"heads": order.heads, **chains.get(order.id, nobody)}}
         for order in orders
     ]
