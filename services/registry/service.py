@@ -36,6 +36,7 @@ from services.registry.forms import usecases as forms
 from services.registry.households import tables as _households_tables
 from services.registry.households import usecases as households
 from services.registry.imports import usecases as imports
+from services.registry.organisations import announcements as organisations_announcements
 from services.registry.organisations import tables as _organisations_tables
 from services.registry.organisations import usecases as organisations
 from services.registry.people import announcements as people_announcements
@@ -265,7 +266,13 @@ service = Service(
         contract.resident_erased: remembering.remember_erasure,
     },
     jobs={
-        "announce": announcing([people_announcements.residents, staffing_announcements.assignments]),
+        "announce": announcing(
+            [
+                people_announcements.residents,
+                staffing_announcements.assignments,
+                organisations_announcements.organisations,
+            ]
+        ),
         "export_person": exporting.export_person,
         "export_organisations": imports.write_organisations,
         "import_file": imports.import_file,

@@ -12,13 +12,19 @@ from chassis.events.announce import Feed, copying
 from chassis.events.reaction import Reaction
 from services.registry import contract as registry
 from services.training.learning import reactions as learning
-from services.training.tables import KnownResident
+from services.training.tables import KnownOrganisation, KnownResident
 
 
 def resident_values(event: Event) -> dict[str, Any]:
     """What training keeps of a resident's state."""
     state = registry.resident_stated.data.read(event.data)
     return {name: getattr(state, name) for name in ("name", "language", "standing", "compound", "merged_into")}
+
+
+def organisation_values(event: Event) -> dict[str, Any]:
+    """What training keeps of an organisation's state."""
+    state = registry.organisation_stated.data.read(event.data)
+    return {"kind": state.kind, "name": state.name, "closed": state.closed_on is not None}
 
 
 COPIES = copying(
@@ -34,7 +40,13 @@ COPIES = copying(
             registry.resident_merged,
         ),
         erased=(registry.resident_erased,),
-    )
+    ),
+    Feed(
+        copy=KnownOrganisation,
+        stated=registry.organisation_stated,
+        values=organisation_values,
+        changed=(registry.organisation_registered, registry.organisation_changed),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""What training keeps of residents. Both its subjects read it."""
+"""What training keeps of residents and organisations. Both its subjects read it."""
 
 from __future__ import annotations
 
@@ -21,3 +21,13 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     standing: Mapped[str] = mapped_column(String(12))
     compound: Mapped[UUID | None]
     merged_into: Mapped[UUID | None] = mapped_column(comment="of a merged record: the one that stays")
+
+
+class KnownOrganisation(Copy, Base):  # type: ignore[misc, valid-type]
+    """What training keeps of an organisation: who can be an employer, and what they are called."""
+
+    __tablename__ = "known_organisations"
+
+    kind: Mapped[str] = mapped_column(String(24))
+    name: Mapped[str] = mapped_column(String(120))
+    closed: Mapped[bool]

@@ -276,6 +276,7 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(tmp_path):
         "keys",
         "broker by bus.url",
         "registry's database",
+        "training's database",
         "notify's database",
     ]
     assert "tongxin keys create" in lines[0] and "start" in lines[1]

@@ -210,6 +210,10 @@ COURSE, ORDER, CLASS, ENROLMENT = "/v1/courses", "/v1/demand-orders", "/v1/class
 OFFERED_TO_ALL = "courses, orders and classes are the whole community's"
 
 
+def a_factory(town: Town) -> str:
+    return learning.an_employer(town, "here")
+
+
 def an_open_class(town: Town) -> str:
     return learning.an_open_class(town, "here")
 
@@ -230,6 +234,7 @@ LEARNING_LISTED: Mapping[str, Mapping[str, Named]] = {
 }
 LEARNING: Mapping[str, Mapping[str, Named]] = {
     **LEARNING_LISTED,
+    "training.open_demand_order": {"employer": Named(a_factory, anywhere=OPEN_TO_ALL)},
     "training.plan_class": {
         "course": Named(COURSE, anywhere=OFFERED_TO_ALL),
         "demand_order": Named(ORDER, anywhere=OFFERED_TO_ALL),
@@ -242,7 +247,6 @@ LEARNING: Mapping[str, Mapping[str, Named]] = {
 HELD = "a session that is being held: tests/integration/training/test_attendance.py"
 ELSEWHERE = "of the registry, which is not asked: it leads to nothing of anybody's"
 LEARNING_OTHERS: Mapping[tuple[str, str], str] = {
-    ("training.open_demand_order", "employer"): ELSEWHERE,
     ("training.plan_class", "compound"): ELSEWHERE,
     ("training.plan_class", "trainer"): ELSEWHERE,
     ("training.edit_class", "compound"): ELSEWHERE,

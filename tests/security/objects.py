@@ -33,7 +33,6 @@ class Reach(Enum):
     LEADERS = "who answers for the community; else those whom it names"
     UNITS = "the office and the representatives of units"
     ADMIN = "administrators; an employer its own"
-    ORDERS = "the office, and the employer whose it is"
     CLASSES = "the office and whoever may learn; a trainer the own ones"
     OWNER = "who made it"
     PUBLIC = "everybody"
@@ -47,7 +46,6 @@ FINDS: dict[Reach, frozenset[str]] = {
     Reach.LEADERS: frozenset({"admin", "secretary"}),
     Reach.UNITS: OFFICE | {"auditor", "representative"},
     Reach.ADMIN: frozenset({"admin"}),
-    Reach.ORDERS: OFFICE | {"employer"},
     Reach.CLASSES: OFFICE | {"resident"},
     Reach.OWNER: frozenset(),
     Reach.PUBLIC: ROLES,
@@ -79,7 +77,7 @@ KINDS: dict[str, Reach] = {
     "/v1/memberships": Reach.UNITS,
     "/v1/representatives": Reach.UNITS,
     "/v1/rota": Reach.COMMUNITY,
-    "/v1/demand-orders": Reach.ORDERS,
+    "/v1/demand-orders": Reach.OFFICE,
     "/v1/courses": Reach.COMMUNITY,
     "/v1/classes": Reach.CLASSES,
     "/v1/enrolments": Reach.COMPOUND,

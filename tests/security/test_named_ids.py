@@ -98,6 +98,7 @@ BY_MAKER = {
     "an_auditor": "/v1/accounts",
     "a_committee": "/v1/organisations",
     "an_open_class": "/v1/classes",
+    "a_factory": "/v1/organisations",
 }
 
 

@@ -223,12 +223,15 @@ list_representatives = Operation(
     "registry.list_representatives", "Who stands for an organisation", ListDated, listing(Representation)
 )
 
-LATER = "the services that plan meetings, projects and orders keep a copy of it"
+LATER = "the services that plan meetings and projects keep a copy of it"
 organisation_registered = EventType(
-    "tongxin.registry.organisation.registered.v1", "An organisation was registered", OrganisationState, for_nobody=LATER
+    "tongxin.registry.organisation.registered.v1", "An organisation was registered", OrganisationState
 )
 organisation_changed = EventType(
-    "tongxin.registry.organisation.changed.v1", "An organisation is now this", OrganisationState, for_nobody=LATER
+    "tongxin.registry.organisation.changed.v1", "An organisation is now this", OrganisationState
+)
+organisation_stated = EventType(
+    "tongxin.registry.organisation.stated.v1", "An organisation's state, told again", OrganisationState
 )
 organisation_relation_changed = EventType(
     "tongxin.registry.organisation_relation.changed.v1",

@@ -245,8 +245,12 @@ def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def state_event(uow: UnitOfWork, kind: EventType, row: OrganisationRow) -> Event:
-    data = {name: getattr(row, name) for name in ("kind", "name", "credit_code", "division_code", "closed_on")}
-    return event_about(uow, kind, row, data)
+    return event_about(uow, kind, row, state_of(row))
+
+
+def state_of(row: OrganisationRow) -> dict[str, Any]:
+    """An organisation's whole state as copies keep it."""
+    return {name: getattr(row, name) for name in ("kind", "name", "credit_code", "division_code", "closed_on")}
 
 
 def relation_event(uow: UnitOfWork, row: RelationRow) -> Event:

@@ -91,6 +91,7 @@ HEADINGS = {
     "closes_at": "报名截止",
     "course": "课程",
     "demand_order": "用工订单",
+    "employer_name": "用工单位名称",
     "employer_reference": "单位订单号",
     "ended_because": "终止原因",
     "enrolled": "已录取",

@@ -21,6 +21,7 @@ class DemandOrder(Schema):
     id = fields.UUID()
     version = fields.Integer()
     employer = fields.UUID()
+    employer_name = fields.String(allow_none=True)
     employer_reference = fields.String(attribute="reference", allow_none=True)
     skill = fields.String()
     heads = fields.Integer()

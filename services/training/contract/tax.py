@@ -43,4 +43,6 @@ class TaxPreview(Schema):
     months = fields.List(fields.Nested(WithheldMonth))
 
 
-preview_tax = Operation("training.preview_tax", "What would be withheld from a payment", PreviewTax, TaxPreview)
+preview_tax = Operation(
+    "training.preview_tax", "What would be withheld from a payment", PreviewTax, TaxPreview, writes=True
+)

@@ -26,8 +26,9 @@ from services.training.learning.tables import (
     TrainingClass,
 )
 from services.training.learning.training_class import Hours
-from services.training.tables import KnownResident
+from services.training.tables import KnownOrganisation, KnownResident
 
+EMPLOYER = "employer"  # of the registry's kinds of organisations
 OPEN_WORDS = sorted(state.value for state in OPEN)
 SEATED_WORDS = sorted(state.value for state in SEATED)
 IN_IT_WORDS = sorted(state.value for state in SEATED | OPEN)
@@ -61,10 +62,28 @@ def learner(uow: UnitOfWork, resident: UUID) -> KnownResident:
     raise missing
 
 
+def refuse_no_employer(uow: UnitOfWork, organisation: UUID) -> None:
+    """Raises NotFound unless it is an employer of the community that is not closed; one that was registered a moment
+    ago is waited for.
+    """
+    missing = NotFound("there is no such employer; one that was registered a moment ago is known here soon")
+    query = select(KnownOrganisation).where(KnownOrganisation.id == organisation)
+    known: KnownOrganisation | None = uow.session.scalar(query.execution_options(tombstones=True))
+    if known is None:
+        raise NotYetKnown(KnownOrganisation, organisation, otherwise=missing)
+    if known.gone or known.closed or known.kind != EMPLOYER or known.community != uow.actor.community:
+        raise missing
+
+
 def names_of(uow: UnitOfWork, residents: Iterable[UUID | None]) -> dict[UUID, str]:
     wanted = {one for one in residents if one is not None}
     rows = uow.session.execute(select(KnownResident.id, KnownResident.name).where(KnownResident.id.in_(wanted)))
     return {row.id: row.name for row in rows}
+
+
+def employers_named(uow: UnitOfWork, employers: Iterable[UUID]) -> dict[UUID, str]:
+    rows = select(KnownOrganisation.id, KnownOrganisation.name).where(KnownOrganisation.id.in_(set(employers)))
+    return {row.id: row.name for row in uow.session.execute(rows)}
 
 
 # ---- demand orders

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ def test_an_order_that_is_sent_again_is_one_and_another_under_its_reference_is_r
     order = world.ask("employer", contract.open_demand_order, **ORDER)
     assert world.ask("employer", contract.open_demand_order, **ORDER) == order
     assert len(world.told(contract.demand_order_opened)) == 1
+    assert order["employer_name"] == "针织二厂"
     with pytest.raises(Conflict, match="stands for another order"):
         world.ask("employer", contract.open_demand_order, **ORDER | {"heads": 41})
     by_reference = world.ask("employer", contract.list_demand_orders, employer_reference="XQ-1")["items"]
@@ -49,6 +51,19 @@ def test_an_order_is_the_employers_own_and_staff_name_whose_it_is(world: World) 
     assert (closed["state"], closed["allowed_actions"]) == ("closed", [])
     with pytest.raises(Conflict, match="was closed"):
         world.ask("employer", contract.close_demand_order, id=opened["id"], reason="已招满")
+
+
+def test_an_order_is_for_an_employer_of_the_community_that_is_not_closed(world: World) -> None:
+    team, closed = (
+        world.organisation(uuid4(), "volunteer_team"),
+        world.organisation(uuid4(), closed_on=date(2026, 1, 1)),
+    )
+    for nobody in (team, closed, uuid4()):
+        with pytest.raises(NotFound, match="no such employer"):
+            world.ask("staff north", contract.open_demand_order, **ORDER, employer=nobody)
+    elsewhere = replace(world.actor("admin"), community=uuid4())
+    with pytest.raises(NotFound, match="no such employer"):
+        world.ask(elsewhere, contract.open_demand_order, **ORDER, employer=world.employer)
 
 
 def test_a_class_is_for_an_open_order_of_what_its_course_certifies(world: World) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,12 @@ class World:
         self.tell(registry.resident_registered, made, name=name, **state)
         return made
 
+    def organisation(self, id: UUID, kind: str = "employer", closed_on: date | None = None) -> UUID:
+        state = {"kind": kind, "name": "针织二厂", "credit_code": None, "division_code": None, "closed_on": closed_on}
+        at = {"community": self.community, "version": 1, "time": self.clock.now()}
+        self.handle(Event.of(registry.organisation_registered, id=uuid4(), subject=id, data=state, **at))
+        return id
+
     # ---- what time brings
 
     def let_due_happen(self) -> None:
@@ -182,4 +188,6 @@ def a_world(url: str, folder: Path) -> World:
     keys.create(folder / "keys.json", ("registry", "notify"))
     clock = ManualClock(START)
     database = Database(url, service.base, service="training", keys=keys.load(folder / "keys.json"), clock=clock)
-    return World(database, clock, *(uuid4() for _ in range(4)))
+    world = World(database, clock, *(uuid4() for _ in range(4)))
+    world.organisation(world.employer)
+    return world

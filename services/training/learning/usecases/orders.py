@@ -22,6 +22,7 @@ TOLD = ("skill", "heads", "by_when", "rates", "place")
 def open_demand_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Ask for people. The same reference sent again gives the order that it stands for."""
     employer = employer_of(uow.actor, command.employer)
+    store.refuse_no_employer(uow, employer)
     reference = command.employer_reference
     if reference and (known := store.demand_order_with_reference(uow, employer, reference)):
         return view(uow, the_same(known, command))
@@ -94,9 +95,11 @@ def views(uow: UnitOfWork, orders: Sequence[DemandOrder]) -> list[dict[str, Any]
     """With their chains. What becomes of the certified (at work, paid) is piecework's to add behind these steps."""
     uow.session.flush()
     chains = store.chains(uow, [order.id for order in orders], uow.today())
+    names = store.employers_named(uow, [order.employer for order in orders])
     nobody = dict.fromkeys(store.STEPS, 0)
     return [
         {column.key: getattr(order, column.key) for column in DemandOrder.__table__.columns}
+        | {"employer_name": names.get(order.employer)}
         | {"chain": {"heads": order.heads, **chains.get(order.id, nobody)}}
         for order in orders
     ]
