@@ -88,6 +88,8 @@ def refuse_over(_: UnitOfWork, row: TrainingClass) -> None:
 def plan_sessions(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """The sessions that lie ahead are these from now on: one that stays keeps its id and what was told of it."""
     row = store.class_taught(uow, command.id)
+    if uow.if_match is not None:
+        expect_version(uow, row)
     refuse_to_plan(uow, row)
     kept, ahead = [], {}
     for session in store.sessions_of(uow, [row.id])[row.id]:
