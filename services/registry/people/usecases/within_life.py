@@ -14,13 +14,13 @@ from chassis.errors import Conflict, FieldError
 from services.registry.households.household import Beginning, Ending
 from services.registry.households.tables import MembershipRow
 from services.registry.organisations.tables import RepresentationRow
+from services.registry.people import store
 from services.registry.people.facts import Standing
 from services.registry.people.lifetime import Dated, fits_the_record
-from services.registry.people.tables import RegistrationRow, Resident, TemporaryResidenceRow, TransitionFact
+from services.registry.people.tables import Resident, TemporaryResidenceRow, TransitionFact
 from services.registry.roles.tables import RoleRow
 
 BEGUN: tuple[tuple[str, Any], ...] = (
-    ("a household registration", RegistrationRow.since),
     ("a temporary residence", TemporaryResidenceRow.since),
     ("a role", RoleRow.since),
     ("standing for an organisation", RepresentationRow.since),
@@ -59,6 +59,8 @@ def dated(uow: UnitOfWork, resident: Resident) -> Iterator[Dated]:
     memberships = select(MembershipRow).where(MembershipRow.resident == resident.id, MembershipRow.voided_on.is_(None))
     for row in uow.session.scalars(memberships):
         yield Dated("a membership of a household", row.since, by_birth=row.began == Beginning.BIRTH)
+    for registration in store.registrations(uow, resident.id).values():
+        yield Dated("a household registration", registration.period.since)
     for what, day in BEGUN:
         query = select(day).where(day.class_.resident == resident.id)
         yield from (Dated(what, on) for on in uow.session.scalars(query))
