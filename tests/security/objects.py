@@ -298,7 +298,7 @@ def registration(town: Town, community: str) -> dict[str, Any]:
     resident = town.make("/v1/residents", community)
     told = {"why": "补录", "registration": {"kind": "family", "division_code": "150627"}}
     path, clerk = f"/v1/residents/{resident['id']}", town.clerk(community)
-    made = town.ask(clerk, "patch", path, json=told, headers={"If-Match": str(resident["version"])})
+    made = town.ask(clerk, "patch", path, json=told, headers={"If-Match": f'"{resident["version"]}"'})
     assert made.is_success, made.text
     [thing] = town.ask(clerk, "get", f"{path}/registrations").json()["items"]
     return dict(thing)
