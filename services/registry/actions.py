@@ -24,7 +24,7 @@ from services.registry.forms import usecases as forms
 from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
 from services.registry.people import gone
-from services.registry.people.usecases import staying, timeline
+from services.registry.people.usecases import officially, staying, timeline
 from services.registry.periods import refuse_ended
 from services.registry.rights.usecases import correcting
 from services.registry.roles import usecases as roles
@@ -102,6 +102,13 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         }
     ),
     contract.TimelineItem: Actions({"void": Action(contract.void_fact, timeline.refuse_to_void)}),
+    contract.HouseholdRegistration: Actions(
+        {
+            "correct": Action(contract.correct_registration, officially.refuse_to_correct),
+            "void": Action(contract.void_registration, officially.refuse_to_correct),
+        },
+        ahead=officially.residents_of,
+    ),
     contract.TemporaryResidence: Actions(
         {
             "renew": Action(contract.renew_temporary_residence, staying.refuse_to_renew),

@@ -98,7 +98,10 @@ class HouseholdChange(Schema):
 
     kind = word("change_request_kinds", required=True)
     household = fields.UUID(required=True)
-    on = fields.Date(load_default=None, metadata={"description": "The day it became so; today if left out."})
+    on = fields.Date(
+        load_default=None,
+        metadata={"description": "The day it became so; today if left out, of a request the day of asking."},
+    )
     resident = fields.UUID(load_default=None, metadata={"description": "add, remove, transfer"})
     relation = word("household_relations", load_default=None)
     beginning = word("membership_beginnings", load_default=None)
@@ -159,7 +162,7 @@ class ChangeRequest(Schema):
     kind = word("change_request_kinds")
     state = word("change_request_states")
     household = fields.UUID()
-    change = fields.Dict(keys=fields.String(), metadata={"description": "As it was asked."})
+    change = fields.Dict(keys=fields.String(), metadata={"description": "As it was asked, with its day."})
     evidence = fields.List(fields.UUID())
     asked_by = fields.UUID()
     asked_at = fields.AwareDateTime()

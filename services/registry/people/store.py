@@ -93,7 +93,9 @@ def _shown_within(actor: Actor, reached: ColumnElement[bool]) -> Select[Any]:
 
 def registration_held_here() -> ColumnElement[bool]:
     """A household registration that is held in the community now."""
-    return and_(RegistrationRow.until.is_(None), RegistrationRow.dwelling.is_not(None))
+    return and_(
+        RegistrationRow.until.is_(None), RegistrationRow.dwelling.is_not(None), RegistrationRow.voided_on.is_(None)
+    )
 
 
 def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Resident:
@@ -231,9 +233,9 @@ def people_alike(uow: UnitOfWork, resident: Resident) -> KnownPeople:
 
 
 def registrations(uow: UnitOfWork, resident: UUID) -> dict[RegistrationRow, Registration]:
-    """The rows of a resident's registrations, the first one first."""
-    query = select(RegistrationRow).where(RegistrationRow.resident == resident).order_by(RegistrationRow.since)
-    return {row: registration(row) for row in uow.session.scalars(query)}
+    """The rows of a resident's registrations that were not voided, the first one first."""
+    query = select(RegistrationRow).where(RegistrationRow.resident == resident, RegistrationRow.voided_on.is_(None))
+    return {row: registration(row) for row in uow.session.scalars(query.order_by(RegistrationRow.since))}
 
 
 def registration(row: RegistrationRow) -> Registration:

@@ -126,7 +126,9 @@ class TransitionFact(Base):  # type: ignore[misc, valid-type]
 
 
 class RegistrationRow(Base):  # type: ignore[misc, valid-type]
-    """Where somebody's household registration (户籍) is held, apart from the home; `dwelling` where it is held here."""
+    """Where somebody's household registration (户籍) is held, apart from the home; `dwelling` where it is held here.
+
+    One that was entered wrong is voided and kept; what is right stands beside it."""
 
     __tablename__ = "household_registrations"
     __table_args__ = (
@@ -145,6 +147,9 @@ class RegistrationRow(Base):  # type: ignore[misc, valid-type]
     dwelling: Mapped[UUID | None] = mapped_column(ForeignKey("dwellings.id"))
     compound: Mapped[UUID | None]
     housing_kind: Mapped[str | None] = mapped_column(String(16))
+    voided_on: Mapped[date | None]
+    voided_by: Mapped[str | None] = mapped_column(String(64))
+    void_reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
 
 
 class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]

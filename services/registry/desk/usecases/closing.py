@@ -35,11 +35,14 @@ def follow_standing(uow: UnitOfWork, resident: Resident) -> None:
 
 
 def follow_household(uow: UnitOfWork, household: HouseholdRow) -> None:
-    """Close the visits to a household to which nobody belongs any more, and open them again where it is taken back."""
+    """Close the visits to a household to which nobody belongs any more, and open them again where it is taken back.
+    Requests to change it lapse."""
     to_all = select(Visit).where(Visit.household == household.id, Visit.resident.is_(None)).with_for_update()
     waiting = or_(Visit.state == VisitState.PLANNED.value, Visit.closed_because.is_not(None))
     for visit in uow.session.scalars(to_all.where(waiting)):
         keep_up(uow, visit, ClosedBecause.HOUSEHOLD_ENDED if household.dissolution else None)
+    if household.dissolution:
+        lapsing.follow_household(uow, household.id)
 
 
 def keep_up(uow: UnitOfWork, waiting: Visit | FormSheet, because: ClosedBecause | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,25 @@ def refuse_while_asked(uow: UnitOfWork, command: Any) -> None:
         asked_at=uow.now(),
         **concerning(contract.record_life_event.request.write(command)),
     )
+    refuse_excluded(uow, change)
+
+
+def refuse_to_form_while_asked(uow: UnitOfWork, members: Iterable[UUID]) -> None:
+    """Raises Conflict where it is asked that one of them, locked before, be added to a household that there is."""
+    refuse_excluded(
+        uow,
+        requests.ChangeRequest(
+            uow.new_id(),
+            RequestKind.ADD,
+            frozenset(),
+            frozenset(members),
+            asked_by=UUID(uow.actor.subject),
+            asked_at=uow.now(),
+        ),
+    )
+
+
+def refuse_excluded(uow: UnitOfWork, change: requests.ChangeRequest) -> None:
     for asked in open_requests(uow):
         if reason := requests.excludes(change, pure(asked)):
             raise Conflict(f"request {asked.id} is open and excludes this change: {reason}; have it decided first")

@@ -17,6 +17,7 @@ from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.filing import files
 from services.registry.households import requests, store
+from services.registry.households.changes import not_dissolved
 from services.registry.households.household import Household, Relation
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
@@ -44,7 +45,11 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     change = change_of(command)
     # Locked, so that of two requests at once the second one sees the first.
     households = store.locked(uow, involved(command))
-    kept = store.kept(uow, [households[command.household]])[command.household]
+    known = store.kept(uow, households.values())
+    kept = known[command.household]
+    if change.kind is not RequestKind.CORRECT:
+        for one in known.values():
+            not_dissolved(one.household)
     refuse_strangers(kept.household, change)
     if change.resident is not None:
         refuse_gone(change, about(uow, kept.household, change.resident))
@@ -53,7 +58,8 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     check_evidence(uow, command.evidence)
-    asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
+    given = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
+    asked = {"on": uow.today().isoformat(), **given}  # however long it waits for its decision
     row = ChangeRequest(
         id=uow.new_id(),
         community=uow.actor.community,

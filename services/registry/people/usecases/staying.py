@@ -104,9 +104,15 @@ def changed(uow: UnitOfWork, row: Row, after: TemporaryResidence) -> Row:
 
 
 def end_with_the_stay(uow: UnitOfWork, resident: UUID, on: date) -> None:
-    """Whoever has died, left or is registered here stays nowhere for a time: what runs then ends on that day."""
+    """Whoever has died or left stays nowhere for a time: what runs then ends on that day."""
+    end_within(uow, resident, Period(on))
+
+
+def end_within(uow: UnitOfWork, resident: UUID, period: Period) -> None:
+    """Whoever is registered here for these days stays nowhere for a time on any: what runs then ends on the first."""
+    on = period.since
     for row in stays_of(uow, resident):
-        if row.until > on:
+        if Period(row.since, row.until).overlaps(period):
             until = max(row.since, on)
             changed(uow, row, TemporaryResidence(row.resident, home_of(row), Period(row.since, until), row.entered_on))
 

@@ -136,6 +136,9 @@ def standing_for(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
 
 def take_registrations(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     rows = store.registrations(uow, absorbed.id)
+    voided = RegistrationRow.voided_on.is_not(None)
+    for wrong in uow.session.scalars(select(RegistrationRow).where(RegistrationRow.resident == absorbed.id, voided)):
+        wrong.resident = kept.id
     if not rows:
         return
     if store.registrations(uow, kept.id):
