@@ -20,6 +20,7 @@ from services.registry.filing import files
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import ChangeRequest, HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.people import store as people
+from services.registry.people.gone import CLOSED
 from services.registry.people.tables import Resident
 from services.registry.periods import Period
 from services.registry.places.store import addresses
@@ -134,6 +135,14 @@ def of_households(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
     }
 
 
+def left_by_all(uow: UnitOfWork, whose: Person) -> set[UUID]:
+    """The households of the person of whose people nobody is on record any more."""
+    ids = whose.households
+    others = select(MembershipRow.household).join(Resident, Resident.id == MembershipRow.resident)
+    still = others.where(MembershipRow.household.in_(ids), Resident.standing.not_in(CLOSED))
+    return set(ids) - set(uow.session.scalars(still))
+
+
 def homes(uow: UnitOfWork, whose: Person) -> Rows:
     """Where the person lived when: of each of the household's homes the days on which they belonged to it."""
     found = []
@@ -222,6 +231,14 @@ def of_sign_ins(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
         "files": named_files(uow, uow.session.scalars(of_files)),
         "jobs": [dict(row._mapping) for row in uow.session.execute(of_jobs.where(asked.c.owner.in_(owners)))],
     }
+
+
+def copies_of(uow: UnitOfWork, whose: Person) -> list[UUID]:
+    """The files of the copies that were made of a person's data, whoever asked for them."""
+    jobs = uow.tables.jobs
+    about = or_(false(), *(jobs.c.arguments["resident"].as_string() == str(record) for record in whose.records))
+    made = select(jobs.c.result).where(jobs.c.kind == "export_person", jobs.c.result.is_not(None), about)
+    return [UUID(result["file"]) for result in uow.session.scalars(made) if result and "file" in result]
 
 
 def named_files(uow: UnitOfWork, ids: Iterable[UUID]) -> Rows:
