@@ -278,7 +278,10 @@ service = Service(
         signing.RETIRE: signing.retire_signing_keys,
         cleaning.CLEAN: cleaning.clean,
     },
-    chores={"remove_old_tickets": Every(600.0, tickets.remove_old_tickets)},
+    chores={
+        "remove_old_tickets": Every(600.0, tickets.remove_old_tickets),
+        "let_old_texts_go": Every(3600.0, households.let_old_texts_go),
+    },
     protected=PROTECTED,
     prepare=prepare,
     outside=ways_of,

@@ -733,7 +733,7 @@ def upgrade() -> None:
         sa.Column("asked_at", types.Moment(), nullable=False),
         sa.Column("answered_at", types.Moment(), nullable=True),
         sa.Column("answered_by", sa.String(length=64), nullable=True),
-        sa.CheckConstraint("state IN ('asked', 'done', 'declined')", name=op.f("ck_corrections_state")),
+        sa.CheckConstraint("state IN ('asked', 'done', 'declined', 'lapsed')", name=op.f("ck_corrections_state")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_corrections_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
     )

@@ -185,7 +185,7 @@ class ResidentMerge(Base):  # type: ignore[misc, valid-type]
     community: Mapped[UUID]
     merged_on: Mapped[date]
     merged_by: Mapped[str] = mapped_column(String(64))
-    why: Mapped[str] = mapped_column(String(500))
+    why: Mapped[str] = mapped_column(String(500), info={"masked": True})
 
 
 class SubjectKey(Base):  # type: ignore[misc, valid-type]

@@ -29,7 +29,7 @@ class RoleRow(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32), info={"masked": True})
     place: Mapped[UUID | None]
-    skills: Mapped[list[str]] = mapped_column(Json)
+    skills: Mapped[list[str]] = mapped_column(Json, info={"masked": True})
     since: Mapped[date]
     until: Mapped[date | None]
     cover: Mapped[UUID | None] = mapped_column(ForeignKey("covers.id"), index=True)

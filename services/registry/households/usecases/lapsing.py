@@ -10,20 +10,42 @@ from uuid import UUID
 from sqlalchemy import String, cast, select
 
 from chassis.database.unit_of_work import UnitOfWork
+from services.registry.accounts.tables import Account
 from services.registry.desk.waiting import ClosedBecause
 from services.registry.households import requests
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest, MembershipRow
 from services.registry.households.usecases.asked import let_evidence_go, open_requests, pure
+from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
 
 
 def follow_standing(uow: UnitOfWork, resident: Resident) -> None:
-    """Let lapse what could not be applied any more. A death that is taken back opens none again: it is asked anew."""
+    """Let lapse what could not be applied any more, and of who is erased what they asked and what is wrong of them.
+
+    A death that is taken back opens none again: it is asked anew."""
     for row in naming(uow, ChangeRequest.change, resident.id):
         because = requests.reason_to_lapse(pure(row), resident.id, resident.standing)
         if because is not None:
             lapse(uow, row, because)
+    if resident.standing == Standing.ERASED:
+        for row in left_by(uow, resident.id):
+            lapse(uow, row, ClosedBecause.ERASED)
+
+
+def left_by(uow: UnitOfWork, resident: UUID) -> list[ChangeRequest]:
+    """The open requests that correct a row of a resident, or that the resident asked about a household of theirs (and
+    not on duty), locked."""
+    memberships = uow.session.execute(
+        select(MembershipRow.id, MembershipRow.household).where(MembershipRow.resident == resident)
+    ).all()
+    accounts = set(uow.session.scalars(select(Account.id).where(Account.resident == resident)))
+    rows, households = {str(row.id) for row in memberships}, {row.household for row in memberships}
+    return [
+        row
+        for row in open_requests(uow, locked=True)
+        if row.change.get("row") in rows or (row.asked_by in accounts and row.household in households)
+    ]
 
 
 def follow_household(uow: UnitOfWork, household: UUID) -> None:
