@@ -24,6 +24,7 @@ from services.registry.households.usecases.asked import involved, let_evidence_g
 from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import (
     change_of,
+    emptied,
     refuse_before_birth,
     refuse_gone,
     refuse_strangers,
@@ -45,15 +46,17 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     # Locked, so that of two requests at once the second one sees the first.
     households = store.locked(uow, involved(command))
     kept = store.kept(uow, [households[command.household]])[command.household]
-    refuse_strangers(kept.household, change)
+    refuse_strangers(kept, change)
     if change.resident is not None:
-        refuse_gone(change, about(uow, kept.household, change.resident))
+        refuse_gone(change, about(uow, kept, change.resident))
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
-    refuse_before_birth(uow, kept.household, change, command.on, wrong)
+    refuse_before_birth(uow, kept, change, command.on, wrong)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     check_evidence(uow, command.evidence)
-    asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
+    empty = emptied(command)
+    given = ((name, value) for name, value in ASKED.write(command).items() if name in command.given)
+    asked = {name: value for name, value in given if value is not None or name in empty}
     row = ChangeRequest(
         id=uow.new_id(),
         community=uow.actor.community,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people import lifetime, store
+from services.registry.people import going, lifetime, store
+from services.registry.people.going import Goings
 from services.registry.people.registration import RegistrationKind, registered_anew
 from services.registry.people.tables import RegistrationRow, Resident
-from services.registry.people.usecases.staying import end_with_the_stay
+from services.registry.people.usecases.staying import end_by
 from services.registry.periods import Dating
 from services.registry.places import store as places
 
@@ -46,16 +46,17 @@ def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
     resident.registration_kind, resident.registration_code = new.kind.value, new.division_code
     add_entries(uow, resident.community, post(facts(before), facts(after), when.entered_on))
     if home is not None:
-        end_with_the_stay(uow, resident.id, when.on)
+        end_by(uow, resident.id, when.on)
 
 
-def end_registration(uow: UnitOfWork, resident: Resident, on: date) -> None:
-    """Who has died is registered nowhere any more, from that day on."""
+def follow_goings(uow: UnitOfWork, resident: Resident, deaths: Goings) -> None:
+    """Who has died is registered nowhere any more, from that day on; who did not goes on being registered, up to the
+    next registration."""
     rows = store.registrations(uow, resident.id)
     before = list(rows.values())
     for row in rows:
-        if row.until is None:
-            row.until = max(row.since, on)
+        following = (other.since for other in rows if other is not row and row.since <= other.since != other.until)
+        going.follow(row, deaths, min(following, default=None))
     after = [store.registration(row) for row in rows]
     add_entries(uow, resident.community, post(facts(before), facts(after), uow.today()))
 
