@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks import figures
 from services.registry.imports.columns import RESIDENTS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -16,3 +17,7 @@ def test_the_workers_page_names_every_heading_of_the_residents_file_and_those_th
     for column in RESIDENTS.columns:
         said = column.heading + (f"（{'、'.join(column.aliases)}）" if column.aliases else "")
         assert said in page, f"docs/staff.md: name {said}"
+
+
+def test_the_figures_are_those_of_the_stored_results() -> None:
+    assert figures.PAGE.read_text() == figures.figures(), "run: .venv/bin/python -m benchmarks.figures"
