@@ -226,3 +226,14 @@ def test_who_left_and_came_again_keeps_what_began_since(family: Family) -> None:
     ask(contract.record_life_event, **told)
     assert at.roles_until(at.wife) == ["2026-04-20"]
     assert at.standing(at.wife)[0] == "living_here"
+
+
+def test_a_role_goes_on_until_somebody_else_took_it(family: Family) -> None:
+    at, ask = family, family.community.ask
+    heading = {"kind": "building_head", "place": at.building}
+    ask(contract.grant_role, id=at.husband, since="2026-02-01", **heading)
+    at.dies(at.husband, "2026-06-01", head=at.wife)
+    ask(contract.grant_role, id=at.wife, since="2026-07-01", **heading)
+    at.correct(at.husband, **TAKEN_BACK)
+    held = ask(contract.list_roles, id=at.husband)["items"]
+    assert {role["kind"]: role["until"] for role in held} == {"building_head": "2026-07-01", "grid_worker": None}
