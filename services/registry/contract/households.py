@@ -105,7 +105,7 @@ class HouseholdChange(Schema):
     resident = fields.UUID(load_default=None, metadata={"description": "add, remove, transfer"})
     relation = word("household_relations", load_default=None)
     beginning = word("membership_beginnings", load_default=None)
-    ending = word("membership_endings", load_default=None)
+    ending = word("membership_endings", allow_none=True)
     to_household = fields.UUID(load_default=None, metadata={"description": "transfer, merge: the one that takes in"})
     head = fields.UUID(load_default=None, metadata={"description": "Who is head from then on."})
     relations = members(load_default=list, metadata={"description": "To the new head; others are to be confirmed."})
@@ -118,7 +118,13 @@ class HouseholdChange(Schema):
     )
     row = fields.UUID(load_default=None, metadata={"description": "correct: the membership or occupancy that is wrong"})
     since = fields.Date(load_default=None, metadata={"description": "correct: the right first day"})
-    until = fields.Date(load_default=None, metadata={"description": "correct: the right first day after"})
+    until = fields.Date(
+        allow_none=True,
+        metadata={
+            "description": "correct: the right first day after. Null, sent with a null ending: it never ended. So a "
+            "death is taken back, with the succession that came of it."
+        },
+    )
     withdraw = fields.Boolean(load_default=False, metadata={"description": "correct: the membership never was"})
     why = Text(500, load_default=None, metadata={"description": "correct: how it came to be wrong"})
 

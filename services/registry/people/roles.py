@@ -102,6 +102,22 @@ def free_for_the_place(role: Role, _holder: Holder, others: Sequence[Role], _at:
     return None
 
 
+def taken_again(role: Role, others: Iterable[Role]) -> date | None:
+    """The first day on which the role is held by another than this record of it, from its beginning on."""
+    one_only = role.kind in ONE_AT_A_TIME or role.covers_for is not None
+    return min(
+        (
+            other.period.since
+            for other in others
+            if _stands_as(other) == _stands_as(role)
+            and (one_only or other.resident_id == role.resident_id)
+            and not other.period.is_empty
+            and other.period.since >= role.period.since
+        ),
+        default=None,
+    )
+
+
 ROLE_RULES = (consent_allows_it, place_is_named, not_held_already, free_for_the_place)
 
 

@@ -29,8 +29,9 @@ from chassis.database.types import Json
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.registry.audits import scope as reach_of_audit
+from services.registry.households.household import GOES_OUTSIDE, Ending
 from services.registry.households.store import living_on
-from services.registry.households.tables import OccupancyRow
+from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people import identifiers, names
 from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
@@ -230,6 +231,16 @@ def people_alike(uow: UnitOfWork, resident: Resident) -> KnownPeople:
         same_number = Resident.identity_index.in_(numbers)
         rows = uow.session.scalars(select(Resident).where(Resident.id != resident.id, or_(own, same_number)))
         return KnownPeople(as_person(row, same) for row in rows.all())
+
+
+def goings(uow: UnitOfWork, resident: UUID) -> dict[date, Ending]:
+    """The days on which a resident died or went, and which of the two, as the record has it."""
+    query = select(MembershipRow.until, MembershipRow.ended).where(
+        MembershipRow.resident == resident, MembershipRow.voided_on.is_(None), MembershipRow.ended.in_(GOES_OUTSIDE)
+    )
+    outside = select(Resident.ended_on, Resident.ended).where(Resident.id == resident, Resident.ended.is_not(None))
+    found = [*uow.session.execute(query), *uow.session.execute(outside)]
+    return {day: Ending.of(ended) for day, ended in found}
 
 
 def registrations(uow: UnitOfWork, resident: UUID) -> dict[RegistrationRow, Registration]:

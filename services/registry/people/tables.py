@@ -70,6 +70,7 @@ class Resident(Base):  # type: ignore[misc, valid-type]
     compound: Mapped[UUID | None]
     ended: Mapped[str | None] = mapped_column(String(20), comment="how, of somebody who had no household here")
     ended_on: Mapped[date | None]
+    gone_on: Mapped[date | None] = mapped_column(comment="the day of the death or going by which they stand so")
     merged_into: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -150,6 +151,8 @@ class RegistrationRow(Base):  # type: ignore[misc, valid-type]
     voided_on: Mapped[date | None]
     voided_by: Mapped[str | None] = mapped_column(String(64))
     void_reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
+    cut_by: Mapped[date | None] = mapped_column(comment="the day of the death or going that it ended with")
+    foreseen: Mapped[date | None] = mapped_column(comment="its end, had they not died or gone; null: none was known")
 
 
 class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
@@ -173,6 +176,8 @@ class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
     until: Mapped[date]
     entered_on: Mapped[date]
     end_entered_on: Mapped[date | None] = mapped_column(comment="the day on which another `until` was entered")
+    cut_by: Mapped[date | None] = mapped_column(comment="the day of the death or going that it ended with")
+    foreseen: Mapped[date | None] = mapped_column(comment="its end, had they not died or gone; null: none was known")
 
 
 class ResidentMerge(Base):  # type: ignore[misc, valid-type]

@@ -64,7 +64,7 @@ def join_household(uow: UnitOfWork, resident: Resident, home: Any) -> None:
     """Somebody who was registered a moment ago comes into a household."""
     when = dating(uow, home.since)
     locked = Locked(uow, [home.household], [resident.id])
-    household = locked.kept[home.household].household
+    household = locked.kept[home.household]
     beginning = Beginning.of(home.beginning or Beginning.REGISTERED)
     lifetime.with_the_birth(beginning, when.on, resident.birth_date, "/home/beginning")
     relation = Relation.of(home.relation or Relation.UNSTATED)

@@ -25,6 +25,7 @@ from services.registry.households.usecases.asked import involved, let_evidence_g
 from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import (
     change_of,
+    emptied,
     refuse_before_birth,
     refuse_gone,
     refuse_strangers,
@@ -49,17 +50,19 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     kept = known[command.household]
     if change.kind is not RequestKind.CORRECT:
         for one in known.values():
-            not_dissolved(one.household)
-    refuse_strangers(kept.household, change)
+            not_dissolved(one)
+    refuse_strangers(kept, change)
     if change.resident is not None:
-        refuse_gone(change, about(uow, kept.household, change.resident))
+        refuse_gone(change, about(uow, kept, change.resident))
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
-    refuse_before_birth(uow, kept.household, change, command.on, wrong)
+    refuse_before_birth(uow, kept, change, command.on, wrong)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     check_evidence(uow, command.evidence)
-    given = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
-    asked = {"on": uow.today().isoformat(), **given}  # however long it waits for its decision
+    empty = emptied(command)
+    given = ((name, value) for name, value in ASKED.write(command).items() if name in command.given)
+    told = {name: value for name, value in given if value is not None or name in empty}
+    asked = {"on": uow.today().isoformat(), **told}  # however long it waits for its decision
     row = ChangeRequest(
         id=uow.new_id(),
         community=uow.actor.community,

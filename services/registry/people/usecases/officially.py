@@ -17,7 +17,8 @@ from services.registry import contract
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people import gone, lifetime, store
+from services.registry.people import going, gone, lifetime, store
+from services.registry.people.going import Goings
 from services.registry.people.registration import (
     Registration,
     RegistrationKind,
@@ -107,6 +108,7 @@ def correct_registration(uow: UnitOfWork, command: Any) -> RegistrationRow:
     right = replace(right, entered_on=uow.today())
     amend(uow, resident, row, right, command.reason)
     new = row_of(uow, resident, right)
+    lasts_as(new, new.until, row)
     uow.add(new)
     return new
 
@@ -126,12 +128,19 @@ def amend(uow: UnitOfWork, resident: Resident, row: RegistrationRow, right: Regi
     wrong = rows.pop(row)
     others = corrected(rows.values(), wrong, right)
     for other, registration in zip(rows, others, strict=True):
-        other.until = registration.period.until
+        if other.until != registration.period.until:
+            lasts_as(other, registration.period.until, row)
     row.voided_on, row.voided_by, row.void_reason = uow.today(), uow.actor.subject, reason
     follow(uow, resident, before, (*others, right) if right else others)
     resident.version += 1
     uow.purpose = reason
     tell_state(uow, contract.resident_changed, resident)
+
+
+def lasts_as(row: RegistrationRow, until: date | None, other: RegistrationRow) -> None:
+    """Let it end on that day: as the other one where that ended so too, with the death that cut it short."""
+    same = until == other.until
+    row.until, row.cut_by, row.foreseen = until, other.cut_by if same else None, other.foreseen if same else None
 
 
 def standing(uow: UnitOfWork, row_id: UUID) -> tuple[RegistrationRow, Resident]:
@@ -159,13 +168,14 @@ def residents_of(uow: UnitOfWork, rows: Sequence[RegistrationRow]) -> list[Resid
     return list(uow.session.scalars(select(Resident).where(Resident.id.in_({row.resident for row in rows}))))
 
 
-def end_registration(uow: UnitOfWork, resident: Resident, on: date) -> None:
-    """Who has died is registered nowhere any more, from that day on."""
+def follow_goings(uow: UnitOfWork, resident: Resident, deaths: Goings) -> None:
+    """Who has died is registered nowhere any more, from that day on; who did not goes on being registered, up to the
+    next registration."""
     rows = store.registrations(uow, resident.id)
     before = list(rows.values())
     for row in rows:
-        if row.until is None:
-            row.until = max(row.since, on)
+        following = (other.since for other in rows if other is not row and row.since <= other.since != other.until)
+        going.follow(row, deaths, min(following, default=None))
     after = [store.registration(row) for row in rows]
     add_entries(uow, resident.community, post(facts(before), facts(after), uow.today()))
 
