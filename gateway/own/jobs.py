@@ -17,7 +17,8 @@ from flask import Flask, Response, request
 from chassis.bus.messages import Answer
 from chassis.contract import Operation, to_json
 from chassis.errors import Failure, FieldError, Invalid, Unavailable
-from gateway.describe.fragments import allowed, path_parameter, problems, responding, service_parameter
+from gateway.describe.example import answered
+from gateway.describe.fragments import allowed, in_json, path_parameter, problems, responding, service_parameter
 from gateway.house import House
 from gateway.inbound import idempotency_key
 from gateway.own import tickets
@@ -143,6 +144,29 @@ def _polling() -> list[dict[str, Any]]:
     ]
 
 
+def _followed(job: dict[str, Any]) -> dict[str, Any]:
+    """The stream, and what long polling answers in its place."""
+    event = {
+        "type": "object",
+        "required": ["id", "event", "data"],
+        "properties": {
+            "id": {"type": "string"},
+            "event": {"type": "string", "enum": ["progress", "ended"]},
+            "data": {"$ref": "#/components/schemas/Job"},
+        },
+    }
+    polled = {
+        "type": "object",
+        "required": ["items", "last_event_id"],
+        "properties": {"items": {"type": "array", "items": event}, "last_event_id": {"type": "string"}},
+    }
+    number = f"{job['state']}.{job['done']}.{job['error_count']}"
+    example = {"items": [{"id": number, "event": "ended", "data": job}], "last_event_id": number}
+    stream, polling = responding(200, {"type": "string"}, "text/event-stream"), in_json(200, polled, example)
+    stream["200"]["content"] |= polling["200"]["content"]
+    return stream
+
+
 def paths(house: House) -> dict[str, Any]:
     if not any(name.endswith(".get_job") for name in house.operations):
         return {}
@@ -150,12 +174,14 @@ def paths(house: House) -> dict[str, Any]:
         service_parameter(house.offering("get_job")),
         path_parameter("id", "Id of the job.", format="uuid"),
     ]
+    example = answered(house, house.offering("get_job")[0], "get_job")
+    job = in_json(200, {"$ref": "#/components/schemas/Job"}, example)
     read = {
         "operationId": "get_job",
         "summary": "Read how far a job is",
         "tags": ["jobs"],
         **allowed(house.roles("get_job")),
-        "responses": responding(200, {"$ref": "#/components/schemas/Job"}) | problems(400, 401, 403, 404, 422),
+        "responses": job | problems(400, 401, 403, 404, 422),
     }
     cancel = {
         "operationId": "cancel_job",
@@ -163,7 +189,7 @@ def paths(house: House) -> dict[str, Any]:
         "tags": ["jobs"],
         **allowed(house.roles("cancel_job"), writes=True),
         "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-        "responses": responding(200, {"$ref": "#/components/schemas/Job"}) | problems(400, 401, 403, 404, 409, 422),
+        "responses": job | problems(400, 401, 403, 404, 409, 422),
     }
     follow = {
         "operationId": "follow_job",
@@ -171,7 +197,7 @@ def paths(house: House) -> dict[str, Any]:
         "tags": ["jobs"],
         **allowed(house.roles("get_job")),
         "parameters": [tickets.PARAMETER, *_polling()],
-        "responses": responding(200, {"type": "string"}, "text/event-stream") | problems(400, 401, 403, 404, 422),
+        "responses": _followed(example) | problems(400, 401, 403, 404, 422),
     }
     return {
         "/v1/jobs/{service}/{id}": {"parameters": named, "get": read, "delete": cancel},
