@@ -35,7 +35,7 @@ FACTS = (
     "resettled_to",
     "entitlements",
 )
-UNTOLD = (None, "", [], Sex.UNSTATED.value)
+UNTOLD: tuple[object, ...] = (None, "", [], Sex.UNSTATED.value)
 
 
 def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
