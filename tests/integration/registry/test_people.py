@@ -128,6 +128,22 @@ def test_of_a_child_the_ethnic_group_is_kept_by_a_guardians_consent(community: C
     assert ethnic_group_of(community, child) == "02"
 
 
+def test_a_resident_offers_what_can_be_shown_and_given_to_whoever_may(community: Community) -> None:
+    reached, bare = community.a_resident(telephone="13800138000"), community.a_resident("其木格")
+    secretary = an_actor("secretary", community=community.id)
+    for actor, resident, offered in (
+        (None, reached, {"reveal", "export"}),
+        (None, bare, {"export"}),
+        (secretary, reached, {"reveal"}),
+        (secretary, bare, set()),
+    ):
+        seen = community.ask(contract.get_resident, actor, id=resident)["allowed_actions"]
+        assert {"reveal", "export"} & set(seen) == offered
+    told = {"id": bare, "field": "telephone", "purpose": "contact"}
+    with pytest.raises(NotFound, match="none registered"):
+        community.ask(contract.reveal_resident_field, **told)
+
+
 @pytest.mark.parametrize("field", PLAIN)
 def test_every_plain_field_is_kept_as_it_was_told_and_corrected(community: Community, field: str) -> None:
     told = {field: Examples(contract.EXAMPLES).of(contract.RegisterResident)[field]}
