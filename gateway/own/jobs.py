@@ -144,38 +144,15 @@ def _polling() -> list[dict[str, Any]]:
     ]
 
 
-def _followed(job: dict[str, Any]) -> dict[str, Any]:
-    """The stream, and what long polling answers in its place."""
-    event = {
-        "type": "object",
-        "required": ["id", "event", "data"],
-        "properties": {
-            "id": {"type": "string"},
-            "event": {"type": "string", "enum": ["progress", "ended"]},
-            "data": {"$ref": "#/components/schemas/Job"},
-        },
-    }
-    polled = {
-        "type": "object",
-        "required": ["items", "last_event_id"],
-        "properties": {"items": {"type": "array", "items": event}, "last_event_id": {"type": "string"}},
-    }
-    number = f"{job['state']}.{job['done']}.{job['error_count']}"
-    example = {"items": [{"id": number, "event": "ended", "data": job}], "last_event_id": number}
-    stream, polling = responding(200, {"type": "string"}, "text/event-stream"), in_json(200, polled, example)
-    stream["200"]["content"] |= polling["200"]["content"]
-    return stream
-
-
 def paths(house: House) -> dict[str, Any]:
     if not any(name.endswith(".get_job") for name in house.operations):
         return {}
+    offering = house.offering("get_job")
     named = [
-        service_parameter(house.offering("get_job")),
+        service_parameter(offering),
         path_parameter("id", "Id of the job.", format="uuid"),
     ]
-    example = answered(house, house.offering("get_job")[0], "get_job")
-    job = in_json(200, {"$ref": "#/components/schemas/Job"}, example)
+    job = in_json(200, {"$ref": "#/components/schemas/Job"}, answered(house, offering[0], "get_job"))
     read = {
         "operationId": "get_job",
         "summary": "Read how far a job is",
@@ -197,7 +174,7 @@ def paths(house: House) -> dict[str, Any]:
         "tags": ["jobs"],
         **allowed(house.roles("get_job")),
         "parameters": [tickets.PARAMETER, *_polling()],
-        "responses": _followed(example) | problems(400, 401, 403, 404, 422),
+        "responses": responding(200, {"type": "string"}, "text/event-stream") | problems(400, 401, 403, 404, 422),
     }
     return {
         "/v1/jobs/{service}/{id}": {"parameters": named, "get": read, "delete": cancel},
