@@ -26,7 +26,7 @@ from services.registry.households.usecases import ending, requests
 from services.registry.people import gone
 from services.registry.people.usecases import officially, staying, timeline
 from services.registry.periods import refuse_ended
-from services.registry.rights.usecases import correcting
+from services.registry.rights.usecases import correcting, looking
 from services.registry.roles import usecases as roles
 from services.registry.rota import handing_over
 from services.registry.rota import usecases as rota
@@ -99,6 +99,8 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "record_ending": Action(contract.record_ending, ending.refuse_an_ending),
             "grant_role": Action(contract.grant_role, _not_dead),
             "register_temporary_residence": Action(contract.register_temporary_residence, _not_dead),
+            "reveal": Action(contract.reveal_resident_field, looking.refuse_to_reveal),
+            "export": Action(contract.export_resident),
         }
     ),
     contract.TimelineItem: Actions({"void": Action(contract.void_fact, timeline.refuse_to_void)}),

@@ -13,6 +13,7 @@ from services.registry.people.resettlement import Entitlement, EntitlementKind
 from services.registry.periods import Period
 
 MOST_SKILLS = 20
+# What is kept as it is told, and taken over when two records are merged.
 PLAIN = ("marital_status", "education", "employment", "language")
 
 

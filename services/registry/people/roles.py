@@ -86,6 +86,8 @@ def _stands_as(role: Role) -> tuple[RoleKind, UUID | None, UUID | None]:
 def not_held_already(role: Role, holder: Holder, _others: Sequence[Role], _at: datetime) -> str | None:
     for held in holder.roles:
         if _stands_as(held) == _stands_as(role) and held.period.overlaps(role.period):
+            if role.covers_for is not None:
+                return f"the resident stands in there already since {held.period.since}; hand that cover back first"
             return f"the resident holds this role already since {held.period.since}; end that one first"
     return None
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from gateway.describe.example import Examples
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession
 from services.registry.accounts.usecases.sessions import actor_of, open_session
@@ -40,6 +41,30 @@ def a_sign_in(community: Community, resident: str, username: str) -> UUID:
 def signed_in(community: Community, account: UUID) -> Any:
     with community.database.unit_of_work(writes=False) as uow:
         return actor_of(uow, uow.session.get_one(Account, account))
+
+
+def test_every_field_that_the_record_that_stays_lacks_comes_from_the_other(community: Community) -> None:
+    """All that the contract lets be told of somebody: a new field is asked of here by itself."""
+    kept = community.a_resident("巴特尔")
+    dwelling = community.a_dwelling(community.a_compound())
+    told = Examples(contract.EXAMPLES).of(contract.RegisterResident) | {
+        "sex": "male",
+        "birth_date": "1988-04-12",  # both of the number
+        "home": {"dwelling": dwelling},
+        "language": "zh-CN",  # which every record has
+    }
+    told["resettlement"]["dwelling"] = told["registration"]["dwelling"] = dwelling
+    told["resettlement"]["settled_on"] = told["registration"]["since"] = "2026-10-01"
+    absorbed = community.ask(contract.register_resident, **told)["id"]
+    lacking, full = (community.ask(contract.get_resident, id=one) for one in (kept, absorbed))
+    of_the_record = {"id", "version", "merged_into", "ended", "ended_on", "allowed_actions"}
+    asked = contract.Resident._declared_fields.keys() - of_the_record
+    nothing = (None, [], "unstated")
+    assert {name for name in asked if full[name] in nothing} == set(), "tell these of `absorbed`, too"
+    now = merged(community, kept, absorbed)
+    lost = {name for name in asked if lacking[name] in nothing and now[name] != full[name]}
+    assert lost == set(), "carry these over: PLAIN in people/details.py, or FACTS in people/usecases/merging.py"
+    assert stored(community, kept).ethnic_group is not None
 
 
 def test_both_sign_ins_are_those_of_the_record_that_stays(community: Community) -> None:
