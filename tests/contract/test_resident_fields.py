@@ -30,6 +30,7 @@ IN_A_MERGE = {
     "name": "each record has one, and the kept one's counts",
     **dict.fromkeys(("standing", "household", "dwelling", "compound"), "follow from the memberships taken over"),
     **dict.fromkeys(("ended", "ended_on"), "merging.refuse_ended"),
+    "gone_on": "follows from the standing",
     "merged_into": "the record of the merge",
     **dict.fromkeys(("ethnic_group", "ethnic_group_consent"), "taking_over.follow"),
     **dict.fromkeys(("identity_cipher", "identity_index", "identity_last4"), "merging.take_numbers"),

@@ -190,7 +190,11 @@ def change_tenure(change: Change, ground: Ground, when: Dating) -> Outcome:
 
 
 def correct(change: Change, ground: Ground, when: Dating) -> Outcome:
-    """A row was entered wrong: who belonged, or where the household lived."""
+    """A row was entered wrong: who belonged, or where the household lived. Its right days do not lie ahead."""
+    for name, day in (("since", change.since), ("until", change.until)):
+        if day is not None and day > when.entered_on:
+            reason = "this day lies ahead; what is on record has happened"
+            raise Invalid(reason, errors=[FieldError(f"/{name}", reason)])
     return (correct_home if ground.membership is None else correct_member)(change, ground, when)
 
 
@@ -226,6 +230,8 @@ def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
         tenure=change.tenure or wrong.tenure,
         period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
     )
+    if right == wrong:
+        raise Invalid("this is what the row says already; nothing was changed")
     return correcting.correct_home(ground.household, wrong, right, when, change.why, beside=ground.beside)
 
 

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from services.registry.books.book import EntryKind
 from services.registry.books.facts import all_facts, stays
+from services.registry.households.change_kinds import Change, Ground, correct
 from services.registry.households.changes import Settling, change_head, join, leave, move
 from services.registry.households.correcting import Beside, correct_home, correct_membership
 from services.registry.households.household import Beginning, Dissolution, Ending, Relation
 from services.registry.households.merging import carried_over
+from services.registry.households.requests import RequestKind
 from services.registry.households.residences import split, transfer
 from services.registry.households.rows import Succession
 from services.registry.periods import Period
@@ -317,3 +319,11 @@ def test_the_longer_row_holds_against_one_without_a_day():
         (household,) = leave(household, dying, on(5), Ending.MOVED_OUT).households
         (after,) = carried_over([household], "twin", "b", on(9), "entered twice").households
         assert the_row(after, "b").period == Period(day(1))
+
+
+@pytest.mark.parametrize("named", ["since", "until"])
+def test_no_row_is_corrected_to_a_day_that_lies_ahead(named):
+    change = Change(RequestKind.CORRECT, why="typed wrong", **{named: day(10)})
+    with pytest.raises(Invalid, match="lies ahead") as refused:
+        correct(change, Ground(a_household("a", "b")), on(9))
+    assert [error.pointer for error in refused.value.errors] == [f"/{named}"]
