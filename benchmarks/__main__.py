@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import gateway_read, harness, import_residents, rpc, start
+from benchmarks import figures, gateway_read, harness, import_residents, rpc, start
 from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
@@ -43,6 +43,7 @@ def main() -> None:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     for name in arguments.only:
         print(f"stored in {harness.store(name, BENCHMARKS[name](arguments.rounds))}\n", flush=True)
+        figures.write()
 
 
 if __name__ == "__main__":

@@ -38,6 +38,17 @@ class Period:
         """Whether some day lies in both."""
         return self.shared_with(other) is not None
 
+    def holds(self, other: Period) -> bool:
+        """Whether this one lasts as long as the other, before it and after it; one without a day may lie in both."""
+        ends_with_it = self.until is None or (other.until is not None and other.until <= self.until)
+        return self.since <= other.since and ends_with_it
+
+    def meets(self, other: Period) -> bool:
+        """Whether both say something of one day: as `overlaps`, and where one is empty it counts for its day."""
+        if self.is_empty or other.is_empty:
+            return self == other or self.covers(other.since) or other.covers(self.since)
+        return self.overlaps(other)
+
     def shared_with(self, other: Period) -> Period | None:
         """The days that lie in both, if any."""
         since = max(self.since, other.since)

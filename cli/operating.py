@@ -167,13 +167,17 @@ def begin_to_announce(database: Database, service: str, listener: str = "") -> N
 @click.argument("service")
 @click.pass_obj
 def restored(config: Path | None, service: str) -> None:
-    """After SERVICE's database was restored, before it starts: raise its epoch, and let it tell its state again."""
+    """After SERVICE's database was restored, before it starts: raise its epoch, and let it tell its state again. Doing
+    this twice is safe."""
     announces = "announce" in service_of(service).jobs
     with database_of(config, service) as database:
         at_work.refuse_running(load(config), database, "it goes on telling under the epoch of before")
         note_restored(database)
         click.echo(f"{service}: epoch {raise_epoch(database)}; what it tells from now on is newer than any copy")
         if announces:
+            # one of the backup may be half done, or for one listener only: the whole state is told again
+            if (before := overview.set_aside(database, "announce")) is not None:
+                click.echo(f"job {before}, which was to announce, gives way to this one; doing this twice is safe")
             begin_to_announce(database, service)
 
 

@@ -25,7 +25,8 @@ class RouteError(Exception):
 class Route:
     """One address. `location` is filled from the answer's fields; `status` is that of success (204 without an answer).
 
-    `cost` counts against the caller's rate limit. Path parameters are fields of the operation's request.
+    `cost` counts against the caller's rate limit. Path parameters are fields of the operation's request. `writes_again`
+    is said of a POST that changes what its body names where it stands already: it takes If-Match as an edit does.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Route:
     location: str = ""
     cost: int = 1
     tag: str = ""
+    writes_again: bool = False
 
     def __post_init__(self) -> None:
         missing = set(self.parameters) - set(self.fields)

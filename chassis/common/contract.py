@@ -79,8 +79,8 @@ class Piece(Schema):
 
 
 class FileLink(Schema):
-    token = fields.String()
-    expires_in = fields.Integer(metadata={"description": "Seconds."})
+    token = fields.String(metadata={"example": "the-token-of-the-link"})
+    expires_in = fields.Integer(metadata={"description": "Seconds.", "example": 300})
 
 
 class ByLink(Schema):

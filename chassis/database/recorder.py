@@ -1,10 +1,11 @@
 """What a unit of work did to which object, recorded by the session itself, so that no use case can leave it out.
 
 One audit row per object and unit of work: what it was before and what it became; of a new object, what is not empty.
-A column declared with `info={"masked": True}` shows as •••, with `info={"masked": 4}` by its last four characters;
-bytes never show. A model with `__audited__ = False` (search keys, say) is left out, and so are copies. What a bulk
-statement changes has no objects to look at: the unit of work refuses to commit until the use case has described it with
-`note`. Rows written past the session, many at once, are recorded by `created`.
+A column declared with `info={"masked": True}` shows as •••, with `info={"masked": 4}` by its last four characters, and
+an object with `info={"masked": frozenset({"why"})}` without the values of these keys; bytes never show. A model with
+`__audited__ = False` (search keys, say) is left out, and so are copies. What a bulk statement changes has no objects to
+look at: the unit of work refuses to commit until the use case has described it with `note`. Rows written past the
+session, many at once, are recorded by `created`.
 """
 
 from __future__ import annotations
@@ -227,6 +228,8 @@ def shown(value: Any, info: Mapping[str, Any]) -> Any:
     masked = info.get("masked")
     if value is None:
         return None
+    if isinstance(masked, frozenset):
+        return plain({key: MASK if key in masked else item for key, item in value.items()})
     if masked is not None and masked is not False:
         tail = str(value)[-masked:] if masked is not True and len(str(value)) > 2 * masked else ""
         return MASK + tail

@@ -6,6 +6,7 @@ case that has decided that they may (`permitted`). What a file is is told by its
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -151,6 +152,12 @@ class FileStore:
     def erase(self, uow: UnitOfWork, file: StoredFile) -> None:
         """Delete a file that the use case has decided on."""
         uow.session.execute(delete(uow.tables.files).where(uow.tables.files.c.id == file.id))
+
+    def erase_of(self, uow: UnitOfWork, owners: Collection[str]) -> int:
+        """Delete what these owners sent and no record needs, unfinished uploads too; how many files."""
+        files = uow.tables.files
+        theirs = files.c.owner.in_(owners) & ~files.c.held
+        return len(uow.session.execute(delete(files).where(theirs).returning(files.c.id)).all())
 
     # ---- reading
 

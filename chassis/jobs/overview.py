@@ -36,6 +36,20 @@ def jobs(database: Database, *, ended: bool = False, limit: int = 100) -> list[d
         return [dict(row._mapping) for row in connection.execute(wanted)]
 
 
+def set_aside(database: Database, unique_key: str) -> UUID | None:
+    """Cancel the open job of a key at once, though it runs by record: nothing works at it, as its service is stopped.
+
+    Its id; None where none was open.
+    """
+    table = database.tables.jobs
+    with database.writing() as connection:
+        wanted = select(table.c.id).where(table.c.unique_key == unique_key).with_for_update()
+        id: UUID | None = connection.scalar(wanted)
+        if id is not None:
+            connection.execute(update(table).where(table.c.id == id).values(**finished("cancelled")))
+    return id
+
+
 def cancel(database: Database, id: UUID) -> str:
     """Cancel anybody's job: `cancelled` where it waited, `running` where it ends before its next step.
 

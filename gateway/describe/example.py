@@ -10,6 +10,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+from gateway.house import House
+
 BY_KIND: tuple[tuple[type[fields.Field[Any]], Any], ...] = (
     (fields.UUID, "01980a5e-7b1c-7cc3-98c4-dc0c0c07398f"),
     (fields.DateTime, "2026-10-01T09:30:00+08:00"),
@@ -64,6 +66,12 @@ class Examples:
         if name in self.words and isinstance(field, NAMED) and not isinstance(field, OWN_KIND):
             return self.words[name]
         return next((value for kind, value in BY_KIND if isinstance(field, kind)), MISSING)
+
+
+def answered(house: House, service: str, verb: str) -> dict[str, Any]:
+    """What a service answers to its operation of that verb (`get_job`)."""
+    answer = house.operations[f"{service}.{verb}"].answer
+    return Examples(getattr(house.contracts[service], "EXAMPLES", {})).of(answer)
 
 
 def _least(field: fields.Field[Any]) -> int:

@@ -20,8 +20,21 @@ def service_parameter(services: Iterable[str]) -> dict[str, Any]:
     return path_parameter("service", "The service that keeps it.", enum=sorted(services))
 
 
-def responding(status: int, schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
+def responding(status: int, schema: dict[str, Any], media_type: str) -> dict[str, Any]:
+    """An answer that is a page, a file or a stream."""
     return {str(status): {"description": "Success", "content": {media_type: {"schema": schema}}}}
+
+
+def in_json(
+    status: int,
+    schema: dict[str, Any],
+    example: Any,
+    media_type: str = "application/json",
+    description: str = "Success",
+) -> dict[str, Any]:
+    """An answer in JSON, which is shown by an example."""
+    content = {media_type: {"schema": schema, "example": example}}
+    return {str(status): {"description": description, "content": content}}
 
 
 def problems(*statuses: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chassis.contract import ANYONE, Roles
-from gateway.describe.fragments import allowed, problems, responding
+from gateway.describe.fragments import allowed, in_json, problems, responding
 
 CLIENT_EXAMPLE = {"client_id": "tx_test_5f2c8a1e", "client_secret": "the-secret-shown-once"}
 TOKEN_EXAMPLE = "the-refresh-token-of-the-session"  # noqa: S105 - of nobody
@@ -36,6 +36,36 @@ AUTHORIZE_EXAMPLE = {
     "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",  # of RFC 7636, appendix B
     "code_challenge_method": "S256",
 }
+REDIRECT_EXAMPLE = (
+    f"{AUTHORIZE_EXAMPLE['redirect_uri']}?code={GRANT_EXAMPLES['authorization_code']['code']}"
+    f"&state={AUTHORIZE_EXAMPLE['state']}"
+)
+ABOUT_EXAMPLE = {
+    "client_id": CLIENT_EXAMPLE["client_id"],
+    "name": "居民小程序",
+    "scopes": ["read", "write"],
+    "mode": "test",
+}
+GIVEN_EXAMPLE = {
+    "access_token": "the-access-token",
+    "token_type": "Bearer",
+    "expires_in": 300,
+    "refresh_token": TOKEN_EXAMPLE,
+    "scope": "read write",
+}
+KEY_EXAMPLE = {
+    "kty": "EC",
+    "crv": "P-256",
+    "alg": "ES256",
+    "use": "sig",
+    "kid": "5f2c8a1e",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",  # of RFC 7517, appendix A.1
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
+REFUSED_EXAMPLES = {
+    400: {"error": "invalid_request", "error_description": "the field grant_type is missing"},
+    401: {"error": "invalid_client", "error_description": "the header Authorization cannot be read"},
+}
 ASKED = {
     "client_id": "Who asks, as the credential has it.",
     "redirect_uri": "Where the person is sent back to: one of the credential's own, letter by letter.",
@@ -48,23 +78,27 @@ ASKED = {
 OPTIONAL = ("scope", "state")
 
 
-def paths(grants: Iterable[str], *, revokes: bool, keys: bool, authorizes: Roles, about: bool) -> dict[str, Any]:
-    """`grants` are those that are given here, `revokes` whether a token can be revoked, `keys` whether the keys are
-    shown, `authorizes` who may let a frontend act for them, `about` whether a frontend's name is told."""
+def paths(
+    grants: Iterable[str], metadata: Mapping[str, Any], *, revokes: bool, keys: bool, authorizes: Roles, about: bool
+) -> dict[str, Any]:
+    """`grants` are those that are given here, `metadata` what is told of all this, `revokes` whether a token can be
+    revoked, `keys` whether the keys are shown, `authorizes` who may let a frontend act for them, `about` whether a
+    frontend's name is told."""
     found: dict[str, Any] = {}
     if names := list(grants):
         found["/oauth/token"] = {"post": _token_path(names)}
     if revokes:
         found["/oauth/revoke"] = {"post": _revoke_path()}
     if keys:
-        shown = responding(200, {"type": "object"}, "application/jwk-set+json")
+        shown = in_json(200, {"type": "object"}, {"keys": [KEY_EXAMPLE]}, "application/jwk-set+json")
         found["/.well-known/jwks.json"] = {"get": _described("get_jwks", "The keys that tokens are checked by", shown)}
     if authorizes:
         found["/oauth/authorize"] = {"get": _page_path(), "post": _authorize_path(authorizes)}
     if about:
         found["/oauth/client"] = {"get": _client_path()}
-    metadata = _described("get_oauth_metadata", "OAuth metadata (RFC 8414)", responding(200, {"type": "object"}))
-    found["/.well-known/oauth-authorization-server"] = {"get": metadata}
+    told = in_json(200, {"type": "object"}, dict(metadata))
+    about_all = _described("get_oauth_metadata", "OAuth metadata (RFC 8414)", told)
+    found["/.well-known/oauth-authorization-server"] = {"get": about_all}
     return found
 
 
@@ -84,7 +118,8 @@ def _authorize_path(roles: Roles) -> dict[str, Any]:
         "properties": {"redirect_to": {"type": "string", "format": "uri", "description": "Send the person there."}},
     }
     refused = problems(401, 403, 404, 409, 413, 422)
-    described = _described("authorize", "Let a frontend act for you: what the page asks", responding(200, redirect))
+    answer = in_json(200, redirect, {"redirect_to": REDIRECT_EXAMPLE})
+    described = _described("authorize", "Let a frontend act for you: what the page asks", answer)
     described["responses"] |= refused
     required = [name for name in ASKED if name not in OPTIONAL]
     described["requestBody"] = _form_body(form, required, {"authorize": AUTHORIZE_EXAMPLE})
@@ -108,7 +143,7 @@ def _client_path() -> dict[str, Any]:
         "tags": ["oauth"],
         "parameters": [_query(name, ASKED[name], required=True) for name in ("client_id", "redirect_uri")],
         **allowed(ANYONE),
-        "responses": responding(200, client) | problems(400, 401, 404, 422),
+        "responses": in_json(200, client, ABOUT_EXAMPLE) | problems(400, 401, 404, 422),
     }
 
 
@@ -139,7 +174,7 @@ def _token_path(grants: list[str]) -> dict[str, Any]:
             "scope": {"type": "string"},
         },
     }
-    described = _described("issue_token", "An access token (RFC 6749)", responding(200, token))
+    described = _described("issue_token", "An access token (RFC 6749)", in_json(200, token, GIVEN_EXAMPLE))
     described["requestBody"] = _form_body(
         properties, ["grant_type"], {grant: GRANT_EXAMPLES[grant] for grant in grants}
     )
@@ -160,10 +195,9 @@ def _described(name: str, summary: str, responses: dict[str, Any]) -> dict[str, 
         "required": ["error"],
         "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
     }
-    oauth = {
-        str(status): {"description": "Refused (RFC 6749)", "content": {"application/json": {"schema": refused}}}
-        for status in (400, 401)
-    }
+    oauth: dict[str, Any] = {}
+    for status, example in REFUSED_EXAMPLES.items():
+        oauth |= in_json(status, refused, example, description="Refused (RFC 6749)")
     more = problems(413) if "Revoke" in summary or "access token" in summary else problems()
     return {
         "operationId": name,

@@ -202,7 +202,7 @@ def _parameters(route: Route, plugin: MarshmallowPlugin, words: Mapping[str, str
         yield "Format"
     if route.operation.writes:
         yield "IdempotencyKey"
-    if _has_version(route.operation.answer) and route.operation.writes and route.parameters:
+    if _has_version(route.operation.answer) and route.operation.writes and (route.parameters or route.writes_again):
         yield "IfMatch"
 
 

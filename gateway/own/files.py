@@ -18,7 +18,8 @@ from chassis.bus.messages import Answer
 from chassis.common.contract import PIECE
 from chassis.contract import Operation, to_json
 from chassis.errors import FieldError, Invalid, NotFound
-from gateway.describe.fragments import allowed, path_parameter, problems, responding, service_parameter
+from gateway.describe.example import answered
+from gateway.describe.fragments import allowed, in_json, path_parameter, problems, responding, service_parameter
 from gateway.house import House, current
 from gateway.inbound import idempotency_key, truth
 from gateway.own.strict import refuse_unknown
@@ -222,7 +223,9 @@ def _file_paths(house: House) -> dict[str, Any]:
         "required": ["url", "expires_in"],
         "properties": {"url": {"type": "string", "format": "uri"}, "expires_in": {"type": "integer"}},
     }
-    kept, given = responding(201, stored), responding(200, content, "*/*")
+    keeper = house.offering("begin_file")[0]
+    kept = in_json(201, stored, answered(house, keeper, "finish_file"))
+    given = responding(200, content, "*/*")
     upload_file = _described("upload_file", "Upload a file", kept, 401, 403, 404, 413, 415, 422)
     upload_file |= allowed(house.roles("begin_file", "append_file", "finish_file"), writes=True)
     upload_file |= {"parameters": [SERVICE, KEY], "requestBody": _multipart({}, {"file": "(the bytes of a photo)"})}
@@ -230,9 +233,10 @@ def _file_paths(house: House) -> dict[str, Any]:
     download |= {"parameters": [SMALL]} | allowed(house.roles("get_file", "read_file"))
     delete = _described("delete_file", "Delete a file", {"204": {"description": "Deleted"}}, 401, 403, 404, 422)
     delete |= allowed(house.roles("delete_file"), writes=True)
-    make_link = _described(
-        "link_file", "Make a link that ends after minutes", responding(201, link), 401, 403, 404, 422
-    )
+    opens = answered(house, keeper, "link_file")
+    url = f"{house.public_url}/v1/file-links/{keeper}/{opens['token']}"
+    linked = in_json(201, link, {"url": url, "expires_in": opens["expires_in"]})
+    make_link = _described("link_file", "Make a link that ends after minutes", linked, 401, 403, 404, 422)
     make_link |= {"parameters": [KEY]} | allowed(house.roles("link_file"), writes=True)
     opened = _described("open_file_link", "Download by a link", given, 404, 422)
     opened |= {"parameters": [SMALL]} | allowed(house.roles("get_linked_file", "read_linked_file"))
@@ -250,7 +254,8 @@ def _file_paths(house: House) -> dict[str, Any]:
 def _import_path(house: House) -> dict[str, Any]:
     flag = {"type": "string", "enum": ["true", "false"], "default": "false"}
     job = {"$ref": "#/components/schemas/Job"}
-    described = _described("start_import", "Import a file", responding(202, job), 400, 401, 403, 413, 415, 422)
+    begun = in_json(202, job, answered(house, house.offering(IMPORT)[0], IMPORT))
+    described = _described("start_import", "Import a file", begun, 400, 401, 403, 413, 415, 422)
     kinds = sorted(imports(house))
     described |= {"parameters": [KEY]} | allowed(house.roles(IMPORT), writes=True)
     described["requestBody"] = _multipart(

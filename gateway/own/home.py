@@ -14,8 +14,9 @@ from eventlet import GreenPool
 from flask import Flask, Response
 
 from chassis.contract import Operation, to_json
-from chassis.errors import Failure, Forbidden
-from gateway.describe.fragments import allowed, problems, responding
+from chassis.errors import Failure, Forbidden, Unavailable
+from gateway.describe.example import answered
+from gateway.describe.fragments import allowed, in_json, problems
 from gateway.house import House, current
 from services.registry.contract.access import SIGNED_IN
 
@@ -52,8 +53,22 @@ def _gathered(house: House, operations: list[Operation]) -> dict[str, Any]:
         if failure is None:
             body["parts"][service] = part
         else:
-            body["missing"].append({"service": service, "type": f"/problems/{failure.type}", "detail": failure.detail})
+            body["missing"].append(_missing(service, failure))
     return body
+
+
+def _example(house: House) -> dict[str, Any]:
+    """Of several services the last one is away."""
+    services = house.offering(NAME)
+    away = services[1:][-1:]
+    return {
+        "parts": {service: answered(house, service, NAME) for service in services if service not in away},
+        "missing": [_missing(service, Unavailable(f"{service} does not answer")) for service in away],
+    }
+
+
+def _missing(service: str, failure: Failure) -> dict[str, str]:
+    return {"service": service, "type": f"/problems/{failure.type}", "detail": failure.detail}
 
 
 def paths(house: House) -> Mapping[str, Any]:
@@ -75,6 +90,6 @@ def paths(house: House) -> Mapping[str, Any]:
         "summary": "Everything that concerns the person signed in, from all services",
         "tags": ["me"],
         **allowed(SIGNED_IN),
-        "responses": responding(200, schema) | problems(400, 401),
+        "responses": in_json(200, schema, _example(house)) | problems(400, 401),
     }
     return {"/v1/me/home": {"get": described}}

@@ -17,7 +17,8 @@ from flask import Flask, Response, request
 from chassis.bus.messages import Answer
 from chassis.contract import Operation, to_json
 from chassis.errors import Failure, FieldError, Invalid, Unavailable
-from gateway.describe.fragments import allowed, path_parameter, problems, responding, service_parameter
+from gateway.describe.example import answered
+from gateway.describe.fragments import allowed, in_json, path_parameter, problems, responding, service_parameter
 from gateway.house import House
 from gateway.inbound import idempotency_key
 from gateway.own import tickets
@@ -146,16 +147,18 @@ def _polling() -> list[dict[str, Any]]:
 def paths(house: House) -> dict[str, Any]:
     if not any(name.endswith(".get_job") for name in house.operations):
         return {}
+    offering = house.offering("get_job")
     named = [
-        service_parameter(house.offering("get_job")),
+        service_parameter(offering),
         path_parameter("id", "Id of the job.", format="uuid"),
     ]
+    job = in_json(200, {"$ref": "#/components/schemas/Job"}, answered(house, offering[0], "get_job"))
     read = {
         "operationId": "get_job",
         "summary": "Read how far a job is",
         "tags": ["jobs"],
         **allowed(house.roles("get_job")),
-        "responses": responding(200, {"$ref": "#/components/schemas/Job"}) | problems(400, 401, 403, 404, 422),
+        "responses": job | problems(400, 401, 403, 404, 422),
     }
     cancel = {
         "operationId": "cancel_job",
@@ -163,7 +166,7 @@ def paths(house: House) -> dict[str, Any]:
         "tags": ["jobs"],
         **allowed(house.roles("cancel_job"), writes=True),
         "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}],
-        "responses": responding(200, {"$ref": "#/components/schemas/Job"}) | problems(400, 401, 403, 404, 409, 422),
+        "responses": job | problems(400, 401, 403, 404, 409, 422),
     }
     follow = {
         "operationId": "follow_job",

@@ -213,6 +213,7 @@ def paths(house: House) -> dict[str, Any]:
     authorizing = house.operations.get(AUTHORIZE)
     return description.paths(
         grants,
+        _metadata(house),
         revokes=REVOKE in house.operations,
         keys=KEYS in house.operations,
         authorizes=house.access.roles(authorizing) if authorizing else frozenset(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
@@ -23,7 +23,7 @@ def within_reach(uow: UnitOfWork) -> ColumnElement[bool]:
         return true()
     if uow.actor.has_role("staff"):
         return or_(KnownResident.compound.in_(_assigned(uow)), KnownResident.compound.is_(None))
-    return KnownResident.id == uow.actor.resident
+    return false()
 
 
 def _assigned(uow: UnitOfWork) -> Select[Any]:

@@ -25,8 +25,8 @@ from services.registry.forms import usecases as forms
 from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
 from services.registry.people import gone
-from services.registry.people.usecases import staying, timeline
-from services.registry.rights.usecases import correcting
+from services.registry.people.usecases import officially, staying, timeline
+from services.registry.rights.usecases import correcting, looking
 from services.registry.roles import usecases as roles
 from services.registry.rota import handing_over
 from services.registry.rota import usecases as rota
@@ -99,9 +99,18 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "record_ending": Action(contract.record_ending, ending.refuse_an_ending),
             "grant_role": Action(contract.grant_role, _not_dead),
             "register_temporary_residence": Action(contract.register_temporary_residence, _not_dead),
+            "reveal": Action(contract.reveal_resident_field, looking.refuse_to_reveal),
+            "export": Action(contract.export_resident),
         }
     ),
     contract.TimelineItem: Actions({"void": Action(contract.void_fact, timeline.refuse_to_void)}),
+    contract.HouseholdRegistration: Actions(
+        {
+            "correct": Action(contract.correct_registration, officially.refuse_to_correct),
+            "void": Action(contract.void_registration, officially.refuse_to_correct),
+        },
+        ahead=officially.residents_of,
+    ),
     contract.TemporaryResidence: Actions(
         {
             "renew": Action(contract.renew_temporary_residence, staying.refuse_to_renew),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from chassis.common import contract as common
 from chassis.common.actions import NAME
 from chassis.config import SERVICES
@@ -20,9 +23,7 @@ PERMITTED = {**REGISTRY.permitted, **TRAINING.permitted}
 # Operations on an object that is not told of with a version, or that are no button beside it.
 WITHOUT = {
     "registry.end_session": "each of one's own open sessions can be ended",
-    "registry.reveal_resident_field": "a button beside the masked field, not beside the resident",
     "registry.reveal_contact": "a button beside each masked contact, not beside the organisation",
-    "registry.export_resident": "by role only, of whoever is on record",
     "registry.erase_resident": "by role only; what stands in its way is told when it is asked",
     "registry.cover_roles": "of somebody who holds roles; the roles tell",
     "registry.link_evidence": "each file that the request names can be opened by who sees the request",
@@ -53,6 +54,13 @@ def test_every_operation_on_an_object_is_among_its_actions() -> None:
     missing = ({route.operation.name for route in acting()} | on_jobs_and_files()) - named - WITHOUT.keys()
     assert not missing, f"actions.py of the service: say of which object these are actions: {sorted(missing)}"
     assert not WITHOUT.keys() & named, "take the row out of WITHOUT"
+
+
+def test_the_page_for_frontends_names_what_no_object_offers() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "frontend.md").read_text()
+    said = page.partition("**What no object names**")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`(registry_\w+)`", said))
+    assert named == {name.replace(".", "_") for name in WITHOUT}, "docs/frontend.md, Editing: name these"
 
 
 def test_every_object_of_the_table_tells_its_actions_and_no_other_does() -> None:

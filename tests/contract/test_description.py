@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from marshmallow import fields
 
+from chassis.common import contract as common
 from chassis.config import SERVICES, Settings
 from chassis.contract import ANYONE
 from gateway.access import ACCESS
@@ -112,7 +113,9 @@ def test_what_is_said_of_parameters_and_examples_is_used() -> None:
     for service, contract in contracts().items():
         routes = [route for route in routes_of(contracts()) if route.operation.service == service]
         asked = {(r.operation.request.__name__, name) for r in routes for name in r.fields}
-        shown = set().union(*(names_of(s) for r in routes for s in (r.operation.request, r.operation.answer) if s))
+        by_the_gateway = [make(service) for make in (*common.JOBS, *common.FILES)]
+        described = [*(route.operation for route in routes), *by_the_gateway]
+        shown = set().union(*(names_of(s) for o in described for s in (o.request, o.answer) if s))
         for what, used in (("PARAMETERS", asked), ("EXAMPLES", shown)):
             names = {name for _, name in used} | {f"{schema}.{name}" for schema, name in used}
             assert set(getattr(contract, what, {})) <= names, f"{service}: of {what} nothing has these names"
@@ -170,6 +173,21 @@ def test_every_body_has_an_example(document: dict[str, Any]) -> None:
             for example in given:
                 assert required <= example.keys(), f"{where}: the example leaves out what is required"
     assert bodies > 50
+
+
+def test_every_answer_in_json_has_an_example(document: dict[str, Any]) -> None:
+    answers = 0
+    for method, path, operation in operations_of(document):
+        for status, answer in operation["responses"].items():
+            for media_type, content in answer.get("content", {}).items():
+                if not media_type.endswith("json"):
+                    continue
+                answers += 1
+                where = f"{method.upper()} {path} {status} ({media_type})"
+                assert "example" in content, f"{where}: give an example of the answer, by `in_json`"
+                required = set(resolved(document, content["schema"]).get("required", ()))
+                assert required <= content["example"].keys(), f"{where}: the example leaves out what is required"
+    assert answers > 150
 
 
 def test_examples_of_forms_hold_known_fields_only(document: dict[str, Any]) -> None:

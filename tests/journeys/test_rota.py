@@ -106,7 +106,10 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
     days = [(start + timedelta(days=7 * n)).isoformat() for n in (0, 6)]
     assert owners[0] != owners[6]
     wish = {"committee": committee, "first_day": days[0], "second_day": days[1], "unit": owners[0], "reason": "培训"}
-    assert admin.post("/v1/rota/swaps", wish).status_code == 403, "the unit's own wish"
+    for by_nobodys in (wish, {name: value for name, value in wish.items() if name != "unit"}):
+        refused = admin.post("/v1/rota/swaps", by_nobodys)
+        assert refused.status_code == 403, "the unit's own wish"
+        assert "takes an account that stands for the unit concerned" in refused.json()["detail"]
     both, other = a_representative(platform, owners[0], owners[6]), a_representative(platform, owners[6])
     asked = both.post("/v1/rota/swaps", wish)
     assert asked.status_code == 201, asked.text
@@ -129,10 +132,14 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
             "committee": committee,
             "on": days[0],
             "notes": "钥匙在门卫",
-            "items": [{"kind": "project", "subject": str(uuid.uuid4()), "title": "暖心事", "due_on": days[1]}],
+            "items": [
+                {"kind": "request", "subject": str(uuid.uuid4()), "title": "暖心事", "due_on": days[1]},
+                {"kind": "contact", "title": "文化站站长"},
+            ],
         },
     )
     assert (pack.status_code, pack.json()["to_unit"]) == (201, after[1]), pack.text
+    assert pack.json()["items"][1]["subject"] is None, "of a contact a title is enough"
     accept, comes_on = f"/v1/rota/handovers/{pack.json()['id']}/accept", a_representative(platform, after[1])
     goes_off = a_representative(platform, after[0])
     for alone in (admin, goes_off):
@@ -141,6 +148,24 @@ def test_a_swap_takes_both_sides_and_a_hand_over_is_accepted(platform: Platform)
     accepted = comes_on.post(accept)
     assert accepted.json()["accepted_at"] is not None, accepted.text
     assert comes_on.post(accept).status_code == 409
+
+
+def test_a_pack_that_stands_is_written_again_by_who_has_read_it(platform: Platform) -> None:
+    admin = Client(platform, "admin")
+    committee, _ = a_committee_of(admin, 3)
+    start = date(YEAR, 1, 7).isoformat()
+    rota = admin.post("/v1/rota", {"committee": committee, "starts_on": start}).json()
+    going, coming = (turn["unit"] for turn in rota["turns"][:2])
+    pack = {"committee": committee, "on": start, "notes": "钥匙在门卫"}
+    written = a_representative(platform, going).post("/v1/rota/handovers", pack)
+    assert written.status_code == 201, written.text
+    anew = pack | {"notes": "钥匙在社区"}
+    assert a_representative(platform, coming).post("/v1/rota/handovers", anew).status_code == 403, "not its to write"
+    assert admin.post("/v1/rota/handovers", anew).status_code == 428
+    again = admin.post("/v1/rota/handovers", anew, **{"If-Match": written.headers["ETag"]})
+    assert (again.status_code, again.json()["id"], again.json()["version"]) == (201, written.json()["id"], 2)
+    assert admin.post("/v1/rota/handovers", pack, **{"If-Match": written.headers["ETag"]}).status_code == 412
+    assert admin.get(written.headers["Location"]).json()["notes"] == "钥匙在社区"
 
 
 def test_who_wrote_a_pack_does_not_accept_it(platform: Platform) -> None:

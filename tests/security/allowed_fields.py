@@ -18,6 +18,7 @@ REGISTERED = (
     RESIDENT + " warnings.ask warnings.candidates warnings.elsewhere warnings.kind "
     "household_warnings.kind household_warnings.resident"
 )
+REGISTRATION = "allowed_actions division_code dwelling entered_on id kind resident since until void_reason voided_on"
 TEMPORARY_RESIDENCE = "allowed_actions compound dwelling entered_on id resident since until version"
 COMMUNITY = "allowed_actions area division_code founded_on id name version"
 COMPOUND = "address allowed_actions housing_kind id name version"
@@ -134,6 +135,9 @@ ALLOWED: dict[str, str] = {
     "registry.end_totp": ACCOUNT,
     "registry.erase_resident": "erased_at kept.en kept.kind kept.law kept.until kept.zh resident",
     "registry.export_own_data": JOB,
+    "registry.list_registrations": listed(REGISTRATION),
+    "registry.correct_registration": REGISTRATION,
+    "registry.void_registration": REGISTRATION,
     "registry.end_temporary_residence": TEMPORARY_RESIDENCE,
     "registry.list_temporary_residences": listed(TEMPORARY_RESIDENCE),
     "registry.register_temporary_residence": TEMPORARY_RESIDENCE,

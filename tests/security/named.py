@@ -356,6 +356,7 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
         "deputy_resident": Named(RESIDENT, a_leave, role="secretary", takes=frozenset({422})),
     },
     "registry.cover_roles": {"deputy": Named(RESIDENT, a_leave_of_roles, takes=REFUSED_LATER)},
+    "registry.correct_registration": {"dwelling": Named(DWELLING, anywhere=MOVES_IN)},
     "registry.register_temporary_residence": {"dwelling": Named(DWELLING, anywhere=MOVES_IN)},
     "registry.plan_visit": {
         "resident": Named(RESIDENT, a_visit),

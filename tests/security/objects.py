@@ -65,6 +65,7 @@ KINDS: dict[str, Reach] = {
     "/v1/consents": Reach.COMPOUND,
     "/v1/roles": Reach.COMPOUND,
     "/v1/corrections": Reach.COMPOUND,
+    "/v1/registrations": Reach.COMPOUND,
     "/v1/temporary-residences": Reach.COMPOUND,
     "/v1/timeline": Reach.COMPOUND,
     "/v1/visits": Reach.COMPOUND,
@@ -236,6 +237,7 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "organisation": town.shared("/v1/organisations", community)["id"],
     },
     "registry.register_temporary_residence": lambda town, community, number: {"until": day(30)},
+    "registry.correct_registration": lambda town, community, number: {"kind": "collective"},
     "registry.renew_temporary_residence": lambda town, community, number: {"until": day(60)},
     "registry.grant_role": lambda town, community, number: {"kind": "resident_leader"},
     "registry.relate_organisations": lambda town, community, number: {
@@ -308,6 +310,17 @@ def role(town: Town, community: str) -> dict[str, Any]:
     return thing
 
 
+def registration(town: Town, community: str) -> dict[str, Any]:
+    """A household registration, which is told with the resident."""
+    resident = town.make("/v1/residents", community)
+    told = {"why": "补录", "registration": {"kind": "family", "division_code": "150627"}}
+    path, clerk = f"/v1/residents/{resident['id']}", town.clerk(community)
+    made = town.ask(clerk, "patch", path, json=told, headers={"If-Match": f'"{resident["version"]}"'})
+    assert made.is_success, made.text
+    [thing] = town.ask(clerk, "get", f"{path}/registrations").json()["items"]
+    return dict(thing)
+
+
 def sheet(town: Town, community: str) -> dict[str, Any]:
     """A printed sheet, which is named by its number."""
     operation = town.maker("/v1/sheets")
@@ -339,6 +352,7 @@ MAKERS: Mapping[str, Callable[[Town, str], dict[str, Any]]] = {
     "/v1/roles": role,
     "/v1/corrections": correction,
     "/v1/sheets": sheet,
+    "/v1/registrations": registration,
     "/v1/temporary-residences": lambda town, community: under(
         town, community, "/v1/residents/{id}/temporary-residences"
     ),

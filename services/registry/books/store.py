@@ -130,7 +130,7 @@ def changes_by_record(uow: UnitOfWork) -> Iterator[Select[Any]]:
         Book.TENANTS: lived(uow).where(home.tenure.in_(RENTED)),
         Book.HOUSEHOLDS: stretches(uow, home, home.since, home.until).where(home.voided_on.is_(None)),
         Book.REGISTRATIONS: stretches(uow, registration, registration.since, registration.until).where(
-            registration.dwelling.is_not(None)
+            registration.dwelling.is_not(None), registration.voided_on.is_(None)
         ),
         Book.TEMPORARY: stretches(uow, stay, stay.since, stay.until),
     }

@@ -171,6 +171,8 @@ HEADINGS = {
     "visit": "走访",
     "visits_done": "已走访",
     "visits_planned": "待走访",
+    "void_reason": "作废原因",
+    "voided_on": "作废日期",
     "warnings": "提醒",
     "wechat": "微信",
     "wish": "意愿",

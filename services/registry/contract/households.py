@@ -98,11 +98,14 @@ class HouseholdChange(Schema):
 
     kind = word("change_request_kinds", required=True)
     household = fields.UUID(required=True)
-    on = fields.Date(load_default=None, metadata={"description": "The day it became so; today if left out."})
+    on = fields.Date(
+        load_default=None,
+        metadata={"description": "The day it became so; today if left out, of a request the day of asking."},
+    )
     resident = fields.UUID(load_default=None, metadata={"description": "add, remove, transfer"})
     relation = word("household_relations", load_default=None)
     beginning = word("membership_beginnings", load_default=None)
-    ending = word("membership_endings", load_default=None)
+    ending = word("membership_endings", allow_none=True)
     to_household = fields.UUID(load_default=None, metadata={"description": "transfer, merge: the one that takes in"})
     head = fields.UUID(load_default=None, metadata={"description": "Who is head from then on."})
     relations = members(load_default=list, metadata={"description": "To the new head; others are to be confirmed."})
@@ -115,7 +118,13 @@ class HouseholdChange(Schema):
     )
     row = fields.UUID(load_default=None, metadata={"description": "correct: the membership or occupancy that is wrong"})
     since = fields.Date(load_default=None, metadata={"description": "correct: the right first day"})
-    until = fields.Date(load_default=None, metadata={"description": "correct: the right first day after"})
+    until = fields.Date(
+        allow_none=True,
+        metadata={
+            "description": "correct: the right first day after. Null, sent with a null ending: it never ended. So a "
+            "death is taken back, with the succession that came of it."
+        },
+    )
     withdraw = fields.Boolean(load_default=False, metadata={"description": "correct: the membership never was"})
     why = Text(500, load_default=None, metadata={"description": "correct: how it came to be wrong"})
 
@@ -159,7 +168,7 @@ class ChangeRequest(Schema):
     kind = word("change_request_kinds")
     state = word("change_request_states")
     household = fields.UUID()
-    change = fields.Dict(keys=fields.String(), metadata={"description": "As it was asked."})
+    change = fields.Dict(keys=fields.String(), metadata={"description": "As it was asked, with its day."})
     evidence = fields.List(fields.UUID())
     asked_by = fields.UUID()
     asked_at = fields.AwareDateTime()

@@ -13,6 +13,7 @@ LABELS = {
         "asked": _of("已提出", "Asked"),
         "done": _of("已更正", "Done"),
         "declined": _of("未予更正", "Declined"),
+        "lapsed": _of("已失效", "Lapsed"),
     },
     "credential_kinds": {"system": _of("系统", "System"), "frontend": _of("前端应用", "Frontend")},
     "credential_modes": {"live": _of("正式", "Live"), "test": _of("测试", "Test")},

@@ -241,6 +241,42 @@ class VoidedFact(Schema):
     void_reason = fields.String()
 
 
+class HouseholdRegistration(Schema):
+    """A household registration, up to but without `until`. `voided_on`: found wrong on that day, and kept."""
+
+    id = fields.UUID()
+    resident = fields.UUID()
+    kind = word("registration_kinds")
+    division_code = fields.String()
+    dwelling = fields.UUID(allow_none=True, metadata={"description": "Where it is held, if here."})
+    since = fields.Date()
+    until = fields.Date(allow_none=True)
+    entered_on = fields.Date()
+    voided_on = fields.Date(allow_none=True)
+    void_reason = fields.String(allow_none=True)
+    allowed_actions = allowed_actions()
+
+
+class ListRegistrations(Page):
+    id = fields.UUID(required=True, metadata={"description": "The resident."})
+
+
+class CorrectRegistration(Schema):
+    """What is right instead; what is left out stays as it was. The end follows from the next one, or from a death."""
+
+    id = fields.UUID(required=True)
+    kind = word("registration_kinds")
+    division_code = division_code()
+    dwelling = fields.UUID(allow_none=True, metadata={"description": "Null where it is not held here."})
+    since = fields.Date()
+    reason = Text(300, required=True)
+
+
+class VoidRegistration(Schema):
+    id = fields.UUID(required=True)
+    reason = Text(300, required=True)
+
+
 class ResidentState(Schema):
     """A resident's whole state, for copies. `contact` is sealed for notify."""
 
@@ -270,6 +306,26 @@ record_fact = Operation(
 )
 void_fact = Operation(
     "registry.void_fact", "Withdraw a fact of a timeline that is wrong", VoidFact, VoidedFact, writes=True
+)
+list_registrations = Operation(
+    "registry.list_registrations",
+    "A resident's household registrations",
+    ListRegistrations,
+    listing(HouseholdRegistration),
+)
+correct_registration = Operation(
+    "registry.correct_registration",
+    "Correct a household registration that was entered wrong",
+    CorrectRegistration,
+    HouseholdRegistration,
+    writes=True,
+)
+void_registration = Operation(
+    "registry.void_registration",
+    "Void a household registration that never was",
+    VoidRegistration,
+    HouseholdRegistration,
+    writes=True,
 )
 
 record_ending = Operation(

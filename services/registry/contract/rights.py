@@ -10,7 +10,7 @@ from services.registry.contract.fields import word
 from services.registry.contract.organisations import REVEAL_PURPOSES
 
 REVEALABLE = ("identity_number", "telephone")
-CORRECTION_STATES = ("asked", "done", "declined")
+CORRECTION_STATES = ("asked", "done", "declined", "lapsed")
 
 
 class RevealField(Schema):

@@ -106,7 +106,11 @@ class ListSwaps(Page):
 
 class Item(Schema):
     kind = Code("handover_item_kinds", ITEM_KINDS, required=True)
-    subject = fields.UUID(required=True)
+    subject = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Its id in the service that owns it; left out where it is on record nowhere."},
+    )
     title = Text(200, required=True)
     due_on = fields.Date(load_default=None, allow_none=True)
     note = fields.String(load_default="", validate=validate.Length(max=500))
@@ -114,7 +118,7 @@ class Item(Schema):
 
 class ShownItem(Schema):
     kind = Code("handover_item_kinds", ITEM_KINDS)
-    subject = fields.String()
+    subject = fields.String(allow_none=True)
     title = fields.String()
     due_on = fields.String(allow_none=True)
     note = fields.String()

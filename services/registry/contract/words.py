@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "erased": {"zh-CN": "居民信息已删除", "en": "The resident was erased"},
         "household_ended": {"zh-CN": "此户已不存在", "en": "The household is no more"},
         "merged": {"zh-CN": "档案已合并", "en": "The record was merged into another"},
+        "in_a_household": {"zh-CN": "居民已在户", "en": "The resident belongs to a household already"},
     },
     "consent_decisions": {"given": {"zh-CN": "同意", "en": "Given"}, "refused": {"zh-CN": "不同意", "en": "Refused"}},
     "consent_evidence": {

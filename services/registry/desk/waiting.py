@@ -18,6 +18,7 @@ class ClosedBecause(Term):
     ERASED = "erased", "居民信息已删除", "The resident was erased"
     HOUSEHOLD_ENDED = "household_ended", "此户已不存在", "The household is no more"
     MERGED = "merged", "档案已合并", "The record was merged into another"
+    IN_A_HOUSEHOLD = "in_a_household", "居民已在户", "The resident belongs to a household already"
 
 
 BECAUSE: Mapping[str, ClosedBecause] = MappingProxyType(

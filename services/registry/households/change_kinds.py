@@ -21,7 +21,10 @@ from services.registry.places.housing import Home, Tenure, usual_tenure
 
 @dataclass(frozen=True)
 class Change:
-    """What is to change. Which fields matter depends on the kind; the others are None or empty."""
+    """What is to change. Which fields matter depends on the kind; the others are None or empty.
+
+    `reopen`: the end of the row to be corrected never was; until and ending are None too where they stay as they are.
+    """
 
     kind: RequestKind
     resident: UUID | None = None
@@ -34,6 +37,7 @@ class Change:
     tenure: Tenure | None = None
     since: date | None = None
     until: date | None = None
+    reopen: bool = False
     withdraw: bool = False
     why: str | None = None
 
@@ -83,6 +87,7 @@ USED: dict[RequestKind, frozenset[str]] = {
 FIELDS = frozenset().union(*USED.values())  # what a change may be told beside its kind, household and day
 OF_A_MEMBERSHIP = frozenset({"relation", "beginning", "ending", "withdraw"})
 OF_A_HOME = frozenset({"dwelling", "tenure"})
+OF_AN_END = frozenset({"until", "ending"})
 
 
 def unused(kind: RequestKind, given: frozenset[str]) -> tuple[FieldError, ...]:
@@ -102,6 +107,15 @@ def unused_of_row(given: frozenset[str], *, membership: bool) -> tuple[FieldErro
     return tuple(
         FieldError(f"/{name}", f"the row is a {row}, which has no such field") for name in sorted(given & idle)
     )
+
+
+def halves(given: frozenset[str], emptied: frozenset[str]) -> tuple[FieldError, ...]:
+    """What a correction says of a row's end by halves. `emptied` were given as null: the end never was, which both of
+    them say, so that nobody takes a death back who leaves a field empty."""
+    if not emptied or emptied == OF_AN_END or "withdraw" in given:
+        return ()
+    reason = "until and ending go together: give both, or null for both where the row never ended"
+    return tuple(FieldError(f"/{name}", reason) for name in sorted(emptied))
 
 
 def missing(kind: RequestKind, given: frozenset[str]) -> tuple[FieldError, ...]:
@@ -176,22 +190,30 @@ def change_tenure(change: Change, ground: Ground, when: Dating) -> Outcome:
 
 
 def correct(change: Change, ground: Ground, when: Dating) -> Outcome:
-    """A row was entered wrong: who belonged, or where the household lived."""
+    """A row was entered wrong: who belonged, or where the household lived. Its right days do not lie ahead."""
+    for name, day in (("since", change.since), ("until", change.until)):
+        if day is not None and day > when.entered_on:
+            reason = "this day lies ahead; what is on record has happened"
+            raise Invalid(reason, errors=[FieldError(f"/{name}", reason)])
     return (correct_home if ground.membership is None else correct_member)(change, ground, when)
 
 
 def correct_member(change: Change, ground: Ground, when: Dating) -> Outcome:
     wrong = ground.membership
     assert wrong is not None and change.why is not None
+    until = None if change.reopen else change.until or wrong.period.until
     right = replace(
         wrong,
         relation=change.relation or wrong.relation,
-        period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
+        period=Period(change.since or wrong.period.since, until),
         began=change.beginning or wrong.began,
-        ended=change.ending or wrong.ended,
+        ended=None if change.reopen else change.ending or wrong.ended,
+        end_entered_on=None if change.reopen else wrong.end_entered_on,
     )
     if (right.period.until is None) != (right.ended is None):
         raise Invalid("until and ending go together: give both, or neither")
+    if right == wrong and not change.withdraw:
+        raise Invalid("this is what the row says already; nothing was changed")
     return correcting.correct_membership(
         ground.household, wrong, None if change.withdraw else right, when, change.why, beside=ground.beside
     )
@@ -200,12 +222,16 @@ def correct_member(change: Change, ground: Ground, when: Dating) -> Outcome:
 def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
     wrong = ground.occupancy
     assert wrong is not None and change.why is not None
+    if change.reopen:
+        raise Invalid("a home ends with a move, or when the last member leaves; correct that instead")
     right = replace(
         wrong,
         home=ground.home or wrong.home,
         tenure=change.tenure or wrong.tenure,
         period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
     )
+    if right == wrong:
+        raise Invalid("this is what the row says already; nothing was changed")
     return correcting.correct_home(ground.household, wrong, right, when, change.why, beside=ground.beside)
 
 

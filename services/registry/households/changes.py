@@ -25,6 +25,7 @@ from services.registry.households.events import (
 )
 from services.registry.households.history import belongs_elsewhere, checked
 from services.registry.households.household import (
+    GOES_OUTSIDE,
     Beginning,
     Ending,
     Formation,
@@ -52,7 +53,6 @@ BEGAN_BY = {
     Formation.SPLIT: Beginning.TRANSFERRED,
 }
 COMES_FROM_OUTSIDE = {Beginning.REGISTERED, Beginning.BIRTH, Beginning.MOVED_IN}
-GOES_OUTSIDE = {Ending.DEATH, Ending.MOVED_OUT}
 
 
 @dataclass(frozen=True)

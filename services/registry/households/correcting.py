@@ -71,7 +71,7 @@ def correct_home(
     for row, new in ((wrong, right), *moved_with_it(household, wrong, right)):
         rest = tuple(other for other in after.occupancies if other != row)
         void = replace(row, voided=Voiding(when.entered_on, why))
-        after = settled(replace(after, occupancies=(*rest, void)), replace(new, entered_on=when.entered_on))
+        after = settled(replace(after, occupancies=(*rest, void)), replace(new, entered_on=when.entered_on, id=None))
     moved = begun_with_it(household, wrong, right)
     ends: list[Carried] = []
     for member in moved:

@@ -1,7 +1,8 @@
 """A household: who belonged to it and where it lived, day by day.
 
 Everything is dated and nothing is overwritten. A row that turns out wrong is voided and stays; what is right stands in
-another row. All answers leave voided rows out.
+another row. All answers leave voided rows out. A stored row has its id, so that of two that say the same each is known;
+one that is new has none yet.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ class Ending(Term):
     RELATION_CHANGED = "relation_changed", "关系变更", "Relation to the head changed"
 
 
+GOES_OUTSIDE = frozenset({Ending.DEATH, Ending.MOVED_OUT})
+
+
 class Formation(Term):
     REGISTERED = "registered", "首次登记", "First registration"
     FORMED = "formed", "新立户", "Formed"
@@ -87,6 +91,7 @@ class Membership:
     ended: Ending | None = None
     end_entered_on: date | None = None
     voided: Voiding | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ class Occupancy:
     entered_on: date
     end_entered_on: date | None = None
     voided: Voiding | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Stored rows are ended once or voided once and otherwise stay as they are; whatev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -16,38 +16,29 @@ Row = TypeVar("Row", Membership, Occupancy)
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A household as it is stored: its rows with their ids."""
-
-    household: Household
-    memberships: tuple[tuple[UUID, Membership], ...] = ()
-    occupancies: tuple[tuple[UUID, Occupancy], ...] = ()
-
-
-@dataclass(frozen=True)
 class Difference(Generic[Row]):
-    closed: tuple[tuple[UUID, Row], ...]
+    closed: tuple[Row, ...]
     begun: tuple[Row, ...]
 
 
-def difference(stored: Sequence[tuple[UUID, Row]], rows: Sequence[Row]) -> Difference[Row]:
+def difference(stored: Iterable[Row], rows: Iterable[Row]) -> Difference[Row]:
     """Which stored rows were ended or voided, and which are new. A stored row that is gone is an error of ours."""
-    new = list(rows)
-    changed = []
-    for row_id, row in stored:
-        if row in new:
-            new.remove(row)
-        else:
-            changed.append((row_id, row))
+    known: dict[UUID, Row] = {}
+    begun = []
+    for row in rows:
+        if row.id is None:
+            begun.append(row)
+        elif known.setdefault(row.id, row) is not row:
+            raise AssertionError("one row of the record would say two things; what is new has no id")
     closed = []
-    for row_id, row in changed:
-        # a row that was voided as it stood comes before one that was ended: the latter may be what is right instead
-        after = min((r for r in new if continues(row, r)), key=lambda r: r.period != row.period, default=None)
-        if after is None:
+    for row in stored:
+        assert row.id is not None
+        after = known.get(row.id)
+        if after is None or not (after == row or continues(row, after)):
             raise AssertionError("a row of the record would be lost; rows are ended or voided, never removed")
-        new.remove(after)
-        closed.append((row_id, after))
-    return Difference(tuple(closed), tuple(new))
+        if after != row:
+            closed.append(after)
+    return Difference(tuple(closed), tuple(begun))
 
 
 def continues(stored: Membership | Occupancy, row: Membership | Occupancy) -> bool:

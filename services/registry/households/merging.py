@@ -41,7 +41,7 @@ def _of_one(household: Household, absorbed: UUID, kept: UUID, when: Dating, why:
     rows = list(household.memberships)
     mine = [row for row in rows if row.resident_id == kept and row.voided is None]
     for row in [r for r in rows if r.resident_id == absorbed and r.voided is None]:
-        beside = [other for other in mine if other.period.overlaps(row.period)]
+        beside = [other for other in mine if other.period.meets(row.period)]
         rows[rows.index(row)] = voided(row, when.entered_on, why)
         if any(_holds(other, row) for other in beside):
             continue
@@ -50,7 +50,7 @@ def _of_one(household: Household, absorbed: UUID, kept: UUID, when: Dating, why:
                 raise _contradiction(row, other)
             rows[rows.index(other)] = voided(other, when.entered_on, why)
             mine.remove(other)
-        carried = replace(row, resident_id=kept, entered_on=when.entered_on)
+        carried = replace(row, resident_id=kept, entered_on=when.entered_on, id=None)
         rows.append(carried)
         mine.append(carried)
     return replace(household, memberships=tuple(rows))
@@ -58,8 +58,7 @@ def _of_one(household: Household, absorbed: UUID, kept: UUID, when: Dating, why:
 
 def _holds(one: Membership, other: Membership) -> bool:
     """Whether `one` says all that `other` does: every day of it, and the headship."""
-    days = one.period.shared_with(other.period) == other.period
-    return days and (one.relation is Relation.HEAD or other.relation is not Relation.HEAD)
+    return one.period.holds(other.period) and (one.relation is Relation.HEAD or other.relation is not Relation.HEAD)
 
 
 def _contradiction(row: Membership, other: Membership) -> Conflict:

@@ -1,7 +1,8 @@
 """Change requests: somebody asks for a change of a household, somebody else decides it.
 
 Two open requests that exclude each other cannot stand side by side: the first decided would make the other one wrong.
-One that could not be applied any more, as somebody whom it is about is gone, lapses by the record itself.
+One that could not be applied any more, as somebody whom it is about is gone or has a household already, or a household
+that it changes is no more, lapses by the record itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.rules import first_refusal
 from chassis.terms import Term
 from services.registry.desk.waiting import ClosedBecause, reason_to_close
+from services.registry.people.facts import Standing
 
 
 class RequestKind(Term):
@@ -120,11 +122,19 @@ def excludes(one: ChangeRequest, other: ChangeRequest) -> str | None:
 
 
 def reason_to_lapse(request: ChangeRequest, resident_id: UUID, standing: str) -> ClosedBecause | None:
-    """Why a request about this resident could not be applied any more. Who has moved away can be added again, and the
-    record of who is gone can still be corrected (that is about a row)."""
+    """Why a request about this resident could not be applied any more. Who has moved away can be added again, who lives
+    in a household cannot, and the record of who is gone can still be corrected (that is about a row)."""
     if resident_id not in request.resident_ids:
         return None
+    if request.kind is RequestKind.ADD and standing == Standing.LIVING_HERE:
+        return ClosedBecause.IN_A_HOUSEHOLD
     return reason_to_close(standing, at_home=request.kind is not RequestKind.ADD)
+
+
+def outlives_its_household(request: ChangeRequest) -> bool:
+    """Whether it can still be applied when a household that it changes is no more: only the record of it is corrected
+    then."""
+    return request.kind is RequestKind.CORRECT
 
 
 def submit(request: ChangeRequest, open_requests: Iterable[ChangeRequest]) -> ChangeRequest:

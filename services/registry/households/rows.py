@@ -49,13 +49,13 @@ def begun(household: Household, row: Membership) -> Household:
 
 def exchanged(household: Household, old: Membership, *new: Membership) -> Household:
     """The household with one membership row replaced, in its place."""
-    rows = (new if row == old else (row,) for row in household.memberships)
-    return replace(household, memberships=tuple(row for part in rows for row in part))
+    at, rows = household.memberships.index(old), household.memberships
+    return replace(household, memberships=(*rows[:at], *new, *rows[at + 1 :]))
 
 
 def amended(household: Household, wrong: Membership, right: Membership, when: Dating, why: str) -> Household:
     """With one row voided as wrong, and what is right beside it."""
-    new = replace(right, entered_on=when.entered_on, voided=None)
+    new = replace(right, id=None, entered_on=when.entered_on, voided=None)
     after = exchanged(household, wrong, voided(wrong, when.entered_on, why), new)
     day, until = wrong.period.until, right.period.until
     if wrong.relation is Relation.HEAD and wrong.ended is not Ending.RELATION_CHANGED and day not in {None, until}:
@@ -69,11 +69,13 @@ def succeeded_on(household: Household, day: date, until: date | None, when: Dati
     turned = [(row, follower) for row, follower in joints if follower.period.since == day]
     if not any(follower.relation is Relation.HEAD for _, follower in turned):
         return household
-    for row, follower in turned:
-        new = turned_on(row, follower, until)
+    now: dict[Membership, Membership] = {}  # of several changes on that day the next one goes on from what became of it
+    for before, follower in turned:
+        row = now.get(before, before)
+        new = [replace(one, id=None, entered_on=when.entered_on) for one in turned_on(row, follower, until)]
         household = exchanged(household, row, voided(row, when.entered_on, why))
-        entered = (replace(one, entered_on=when.entered_on) for one in new)
-        household = exchanged(household, follower, voided(follower, when.entered_on, why), *entered)
+        household = exchanged(household, follower, voided(follower, when.entered_on, why), *new)
+        now[follower] = new[-1]
     return household
 
 
@@ -99,7 +101,7 @@ def cut(row: Membership, when: Dating, ending: Ending) -> tuple[Membership, ...]
     )
     if row.period.is_open:
         return (ended,)
-    return voided(row, when.entered_on, f"ended earlier: {ending}"), ended
+    return voided(row, when.entered_on, f"ended earlier: {ending}"), replace(ended, id=None)
 
 
 def left(household: Household, resident_id: UUID, when: Dating, ending: Ending) -> Household:
@@ -134,6 +136,7 @@ def related_anew(household: Household, succession: Succession, when: Dating) -> 
             period=Period(when.on, row.period.until),
             began=Beginning.RELATION_CHANGED,
             entered_on=when.entered_on,
+            id=None,
         )
         household = exchanged(household, row, *cut(row, when, Ending.RELATION_CHANGED), successor)
     return household
@@ -202,6 +205,7 @@ def rejoined(household: Household, withdrawn: Membership, when: Dating, why: str
         ended=withdrawn.ended,
         entered_on=when.entered_on,
         end_entered_on=withdrawn.end_entered_on,
+        id=None,
     )
     return exchanged(household, before, voided(before, when.entered_on, why), whole)
 
@@ -237,6 +241,8 @@ def rehoused(household: Household, until: date | None, entered_on: date, why: st
         )
     wrong = replace(last, voided=Voiding(entered_on, why))
     end_entered_on = None if until is None else entered_on
-    right = replace(last, period=Period(last.period.since, until), entered_on=entered_on, end_entered_on=end_entered_on)
+    right = replace(
+        last, period=Period(last.period.since, until), entered_on=entered_on, end_entered_on=end_entered_on, id=None
+    )
     rows = tuple(wrong if row == last else row for row in household.occupancies)
     return replace(household, occupancies=(*rows, right))

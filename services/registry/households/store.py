@@ -25,7 +25,6 @@ from services.registry.households.household import (
     Relation,
     Voiding,
 )
-from services.registry.households.kept import Kept
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.households.warnings import Warned, about_heads
 from services.registry.people.tables import Resident
@@ -73,25 +72,18 @@ def locked(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, HouseholdRow]:
     return found
 
 
-def kept(uow: UnitOfWork, rows: Iterable[HouseholdRow]) -> dict[UUID, Kept]:
+def kept(uow: UnitOfWork, rows: Iterable[HouseholdRow]) -> dict[UUID, Household]:
     """The whole record of these households."""
     by_id = {row.id: row for row in rows}
-    members: dict[UUID, list[tuple[UUID, Membership]]] = defaultdict(list)
-    homes: dict[UUID, list[tuple[UUID, Occupancy]]] = defaultdict(list)
+    members: dict[UUID, list[Membership]] = defaultdict(list)
+    homes: dict[UUID, list[Occupancy]] = defaultdict(list)
     of_members = select(MembershipRow).where(MembershipRow.household.in_(by_id)).order_by(MembershipRow.id)
     for row in uow.session.scalars(of_members.execution_options(populate_existing=True)):
-        members[row.household].append((row.id, membership(row)))
+        members[row.household].append(membership(row))
     of_homes = select(OccupancyRow).where(OccupancyRow.household.in_(by_id)).order_by(OccupancyRow.id)
     for home in uow.session.scalars(of_homes.execution_options(populate_existing=True)):
-        homes[home.household].append((home.id, occupancy(home)))
-    return {
-        household_id: Kept(
-            pure(row, [m for _, m in members[household_id]], [o for _, o in homes[household_id]]),
-            tuple(members[household_id]),
-            tuple(homes[household_id]),
-        )
-        for household_id, row in by_id.items()
-    }
+        homes[home.household].append(occupancy(home))
+    return {one: pure(row, members[one], homes[one]) for one, row in by_id.items()}
 
 
 def elsewhere(uow: UnitOfWork, residents: Iterable[UUID], besides: Iterable[UUID]) -> tuple[Household, ...]:
@@ -130,6 +122,7 @@ def membership(row: MembershipRow) -> Membership:
         Ending.of(row.ended) if row.ended else None,
         row.end_entered_on,
         Voiding(row.voided_on, row.voided_why or "") if row.voided_on else None,
+        row.id,
     )
 
 
@@ -141,6 +134,7 @@ def occupancy(row: OccupancyRow) -> Occupancy:
         row.entered_on,
         row.end_entered_on,
         Voiding(row.voided_on, row.voided_why or "") if row.voided_on else None,
+        row.id,
     )
 
 
@@ -183,10 +177,10 @@ def end_values(row: Membership | Occupancy) -> dict[str, Any]:
     return values | ({"ended": row.ended} if isinstance(row, Membership) else {})
 
 
-def close(uow: UnitOfWork, model: type[MembershipRow] | type[OccupancyRow], rows: Iterable[tuple[UUID, Any]]) -> None:
+def close(uow: UnitOfWork, model: type[MembershipRow] | type[OccupancyRow], rows: Iterable[Any]) -> None:
     """End or void stored rows, which `kept` has loaded."""
-    for row_id, row in rows:
-        stored = uow.session.get_one(model, row_id)
+    for row in rows:
+        stored = uow.session.get_one(model, row.id)
         for name, value in end_values(row).items():
             setattr(stored, name, value)
 

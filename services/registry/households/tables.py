@@ -13,6 +13,7 @@ from chassis.database.types import Json, Moment
 from services.registry.base import Base
 
 OPEN = text("until IS NULL AND voided_on IS NULL")
+WHY = frozenset({"why"})  # the free text in `details` and `change`
 OPEN_HEAD = text("relation = 'head' AND until IS NULL AND voided_on IS NULL")
 
 
@@ -59,7 +60,7 @@ class MembershipRow(Base):  # type: ignore[misc, valid-type]
     entered_on: Mapped[date]
     end_entered_on: Mapped[date | None]
     voided_on: Mapped[date | None]
-    voided_why: Mapped[str | None] = mapped_column(String(500))
+    voided_why: Mapped[str | None] = mapped_column(String(500), info={"masked": True})
 
 
 class OccupancyRow(Base):  # type: ignore[misc, valid-type]
@@ -84,7 +85,7 @@ class OccupancyRow(Base):  # type: ignore[misc, valid-type]
     entered_on: Mapped[date]
     end_entered_on: Mapped[date | None]
     voided_on: Mapped[date | None]
-    voided_why: Mapped[str | None] = mapped_column(String(500))
+    voided_why: Mapped[str | None] = mapped_column(String(500), info={"masked": True})
 
 
 class LifeEvent(Base):  # type: ignore[misc, valid-type]
@@ -105,7 +106,7 @@ class LifeEvent(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID | None]
     on: Mapped[date]
     entered_on: Mapped[date]
-    details: Mapped[dict[str, Any]] = mapped_column(Json)
+    details: Mapped[dict[str, Any]] = mapped_column(Json, info={"masked": WHY})
     recorded_by: Mapped[str] = mapped_column(String(64))
     request: Mapped[UUID | None]
 
@@ -127,11 +128,13 @@ class ChangeRequest(Base):  # type: ignore[misc, valid-type]
     state: Mapped[str] = mapped_column(String(10))
     household: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
     households: Mapped[list[str]] = mapped_column(Json, comment="ids of all that it changes")
-    change: Mapped[dict[str, Any]] = mapped_column(Json, comment="as it was asked: ids, words and dates")
+    change: Mapped[dict[str, Any]] = mapped_column(
+        Json, comment="as it was asked: ids, words and dates", info={"masked": WHY}
+    )
     evidence: Mapped[list[str]] = mapped_column(Json, comment="ids of files")
     asked_by: Mapped[UUID]
     asked_at: Mapped[datetime] = mapped_column(Moment)
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[str | None] = mapped_column(String(500), info={"masked": True})
     closed_because: Mapped[str | None] = mapped_column(String(16), comment="where the record closed it, not a person")

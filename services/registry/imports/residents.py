@@ -91,12 +91,12 @@ def checked(
         ethnic_group_consent=_consent(cells, ethnic, birth_date, today),
         language=_code(cells.word("language", words.LANGUAGES)),
         marital_status=_code(cells.word("marital_status", words.MARITAL)),
-        registration=_code(cells.word("registration", words.REGISTRATION)),
+        registration=_code(registration := cells.word("registration", words.REGISTRATION)),
         employment=_code(cells.word("employment", words.EMPLOYMENT)),
         skills=_skills(cells),
         education=_code(cells.word("education", words.EDUCATION)),
         since=cells.day_in_life("since", birth_date, today),
-        registration_since=_registered_since(cells, birth_date, today),
+        registration_since=_registered_since(cells, registration, birth_date, today),
         **resettlement,
     )
     return (None if cells.problems else row), cells.problems
@@ -132,9 +132,13 @@ def _identity(cells: Cells, birth_date: date | None, sex: identity.Sex | None, t
     return number.value
 
 
-def _registered_since(cells: Cells, birth_date: date | None, today: date) -> date | None:
+def _registered_since(
+    cells: Cells, registration: words.Registered | None, birth_date: date | None, today: date
+) -> date | None:
+    """A word that is not understood is told of its own cell only: with the right one the day may be right."""
     since = cells.day_in_life("registration_since", birth_date, today)
-    if since is not None and words.REGISTRATION.get(cells.text("registration")) not in words.REGISTERED_NEAR:
+    understood = registration is not None or not cells.text("registration")
+    if since is not None and understood and registration not in words.REGISTERED_NEAR:
         reason = "is kept of a household registration in this community or banner only; leave it empty"
         cells.wrong("registration_since", reason)
     return since

@@ -135,7 +135,9 @@ def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUI
 
 def last_registered(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, RegistrationRow]:
     """The latest household registration of each of these residents."""
-    query = select(RegistrationRow).where(RegistrationRow.resident.in_(list(residents)))
+    query = select(RegistrationRow).where(
+        RegistrationRow.resident.in_(list(residents)), RegistrationRow.voided_on.is_(None)
+    )
     return {row.resident: row for row in uow.session.scalars(query.order_by(RegistrationRow.since))}
 
 

@@ -619,6 +619,7 @@ def upgrade() -> None:
         sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("ended", sa.String(length=20), nullable=True, comment="how, of somebody who had no household here"),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("gone_on", sa.Date(), nullable=True, comment="the day of the death or going by which they stand so"),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("registered_at", types.Moment(), nullable=False),
         sa.ForeignKeyConstraint(["resettled_to"], ["dwellings.id"], name=op.f("fk_residents_resettled_to")),
@@ -733,7 +734,7 @@ def upgrade() -> None:
         sa.Column("asked_at", types.Moment(), nullable=False),
         sa.Column("answered_at", types.Moment(), nullable=True),
         sa.Column("answered_by", sa.String(length=64), nullable=True),
-        sa.CheckConstraint("state IN ('asked', 'done', 'declined')", name=op.f("ck_corrections_state")),
+        sa.CheckConstraint("state IN ('asked', 'done', 'declined', 'lapsed')", name=op.f("ck_corrections_state")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_corrections_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
     )
@@ -794,6 +795,13 @@ def upgrade() -> None:
         sa.Column("dwelling", sa.Uuid(), nullable=True),
         sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("housing_kind", sa.String(length=16), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_by", sa.String(length=64), nullable=True),
+        sa.Column("void_reason", sa.String(length=300), nullable=True),
+        sa.Column("cut_by", sa.Date(), nullable=True, comment="the day of the death or going that it ended with"),
+        sa.Column(
+            "foreseen", sa.Date(), nullable=True, comment="its end, had they not died or gone; null: none was known"
+        ),
         sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_household_registrations_period")),
         sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_household_registrations_dwelling")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_household_registrations_resident")),
@@ -930,6 +938,10 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("entered_on", sa.Date(), nullable=False),
         sa.Column("end_entered_on", sa.Date(), nullable=True, comment="the day on which another `until` was entered"),
+        sa.Column("cut_by", sa.Date(), nullable=True, comment="the day of the death or going that it ended with"),
+        sa.Column(
+            "foreseen", sa.Date(), nullable=True, comment="its end, had they not died or gone; null: none was known"
+        ),
         sa.CheckConstraint("until >= since", name=op.f("ck_temporary_residences_period")),
         sa.ForeignKeyConstraint(["dwelling"], ["dwellings.id"], name=op.f("fk_temporary_residences_dwelling")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_temporary_residences_resident")),
@@ -1251,6 +1263,10 @@ def upgrade() -> None:
         sa.Column("skills", types.Json, nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("cut_by", sa.Date(), nullable=True, comment="the day of the death or going that it ended with"),
+        sa.Column(
+            "foreseen", sa.Date(), nullable=True, comment="its end, had they not died or gone; null: none was known"
+        ),
         sa.Column("cover", sa.Uuid(), nullable=True),
         sa.Column("covers_for", sa.Uuid(), nullable=True),
         sa.CheckConstraint("(cover IS NULL) = (covers_for IS NULL)", name=op.f("ck_roles_cover")),

@@ -13,6 +13,7 @@ from services.registry.people.identity import IdentityNumber, Sex, refuse
 from services.registry.people.resettlement import Entitlement, EntitlementKind
 
 MOST_SKILLS = 20
+# What is kept as it is told, and taken over when two records are merged.
 PLAIN = ("marital_status", "education", "employment", "language")
 
 

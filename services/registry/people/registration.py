@@ -112,10 +112,48 @@ def registered_anew(
     home: Home | None = None,
 ) -> tuple[Registration, ...]:
     """The registration is transferred: the former ends and the new one begins. Raises Conflict, Invalid."""
+    new = Registration(resident_id, kind, division(division_code).code, Period(when.on), when.entered_on, home)
     rows = tuple(registrations)
-    later = [row.period.since for row in rows if row.period.since >= when.on]
-    if later:
-        raise Conflict(f"a registration from {min(later)} is on record; correct that first")
-    code = division(division_code).code
-    closed = tuple(replace(row, period=row.period.ended(when.on)) if row.period.is_open else row for row in rows)
-    return (*closed, Registration(resident_id, kind, code, Period(when.on), when.entered_on, home))
+    ends = [row.period.is_open and row.period.since < when.on for row in rows]
+    refuse_overlap(new, (row for row, ending in zip(rows, ends, strict=True) if not ending))
+    closed = (
+        replace(row, period=row.period.ended(when.on)) if ending else row
+        for row, ending in zip(rows, ends, strict=True)
+    )
+    return (*closed, new)
+
+
+def refuse_overlap(one: Registration, others: Iterable[Registration]) -> None:
+    """Raises Conflict where another registration holds on one of its days: nobody has two."""
+    taken = [other.period for other in others if other.period.overlaps(one.period)]
+    if taken:
+        first = min(taken, key=lambda period: period.since)
+        until = f" until {first.until}" if first.until else ""
+        raise Conflict(f"a registration from {first.since}{until} is on record; correct or void that first")
+
+
+def corrected(
+    others: Iterable[Registration], wrong: Registration, right: Registration | None
+) -> tuple[Registration, ...]:
+    """A resident's other registrations, in their order, when `wrong` is found to be `right`, or never to have been.
+
+    The one that ended by it ends by the right one, or lasts as long as it would have. Raises Conflict."""
+    until = right.period.since if right else wrong.period.until
+    after = tuple(replace(row, period=lasting(row, until)) if is_ended_by(row, wrong) else row for row in others)
+    if right is not None:
+        refuse_overlap(right, after)
+    return after
+
+
+def is_ended_by(former: Registration, one: Registration) -> bool:
+    return former.period.until == one.period.since and not former.period.is_empty
+
+
+def lasting(former: Registration, until: date | None) -> Period:
+    if until is not None and until <= former.period.since:
+        raise Conflict(f"a registration from {former.period.since} is on record; correct or void that first")
+    return Period(former.period.since, until)
+
+
+def latest(registrations: Iterable[Registration]) -> Registration | None:
+    return max(registrations, key=lambda row: (row.period.is_open, row.period.since), default=None)

@@ -87,6 +87,11 @@ def kept_until(held: Held, day: date) -> date:
     return months_later(held.counted_from, rule_for(held.kind, day).months)
 
 
+def last_to_go(kind: str, day: date) -> date:
+    """What was counted from that day, or before it, may go on `day`, by the rule in force then."""
+    return months_later(day, -rule_for(kind, day).months)
+
+
 def exceptions_to_erasure(records: Iterable[Held], day: date) -> tuple[Kept, ...]:
     """What must be kept though the resident asks for erasure: each kind once, with its last date and the law."""
     until: dict[str, date] = {}

@@ -86,6 +86,8 @@ def _stands_as(role: Role) -> tuple[RoleKind, UUID | None, UUID | None]:
 def not_held_already(role: Role, holder: Holder, _others: Sequence[Role], _at: datetime) -> str | None:
     for held in holder.roles:
         if _stands_as(held) == _stands_as(role) and held.period.overlaps(role.period):
+            if role.covers_for is not None:
+                return f"the resident stands in there already since {held.period.since}; hand that cover back first"
             return f"the resident holds this role already since {held.period.since}; end that one first"
     return None
 
@@ -100,6 +102,22 @@ def free_for_the_place(role: Role, _holder: Holder, others: Sequence[Role], _at:
                 return f"somebody stands in there already since {other.period.since}; hand that cover back first"
             return f"somebody holds this role there since {other.period.since}; end that one first, or arrange a cover"
     return None
+
+
+def taken_again(role: Role, others: Iterable[Role]) -> date | None:
+    """The first day on which the role is held by another than this record of it, from its beginning on."""
+    one_only = role.kind in ONE_AT_A_TIME or role.covers_for is not None
+    return min(
+        (
+            other.period.since
+            for other in others
+            if _stands_as(other) == _stands_as(role)
+            and (one_only or other.resident_id == role.resident_id)
+            and not other.period.is_empty
+            and other.period.since >= role.period.since
+        ),
+        default=None,
+    )
 
 
 ROLE_RULES = (consent_allows_it, place_is_named, not_held_already, free_for_the_place)

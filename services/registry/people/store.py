@@ -30,8 +30,9 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from chassis.periods import Period
 from services.registry.audits import scope as reach_of_audit
+from services.registry.households.household import GOES_OUTSIDE, Ending
 from services.registry.households.store import living_on
-from services.registry.households.tables import OccupancyRow
+from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people import identifiers, names
 from services.registry.people.ages import AgeBand, born_within
 from services.registry.people.duplicates import KnownPeople, Person
@@ -93,7 +94,9 @@ def _shown_within(actor: Actor, reached: ColumnElement[bool]) -> Select[Any]:
 
 def registration_held_here() -> ColumnElement[bool]:
     """A household registration that is held in the community now."""
-    return and_(RegistrationRow.until.is_(None), RegistrationRow.dwelling.is_not(None))
+    return and_(
+        RegistrationRow.until.is_(None), RegistrationRow.dwelling.is_not(None), RegistrationRow.voided_on.is_(None)
+    )
 
 
 def resident(uow: UnitOfWork, resident_id: UUID, *, locked: bool = False) -> Resident:
@@ -230,10 +233,20 @@ def people_alike(uow: UnitOfWork, resident: Resident) -> KnownPeople:
         return KnownPeople(as_person(row, same) for row in rows.all())
 
 
+def goings(uow: UnitOfWork, resident: UUID) -> dict[date, Ending]:
+    """The days on which a resident died or went, and which of the two, as the record has it."""
+    query = select(MembershipRow.until, MembershipRow.ended).where(
+        MembershipRow.resident == resident, MembershipRow.voided_on.is_(None), MembershipRow.ended.in_(GOES_OUTSIDE)
+    )
+    outside = select(Resident.ended_on, Resident.ended).where(Resident.id == resident, Resident.ended.is_not(None))
+    found = [*uow.session.execute(query), *uow.session.execute(outside)]
+    return {day: Ending.of(ended) for day, ended in found}
+
+
 def registrations(uow: UnitOfWork, resident: UUID) -> dict[RegistrationRow, Registration]:
-    """The rows of a resident's registrations, the first one first."""
-    query = select(RegistrationRow).where(RegistrationRow.resident == resident).order_by(RegistrationRow.since)
-    return {row: registration(row) for row in uow.session.scalars(query)}
+    """The rows of a resident's registrations that were not voided, the first one first."""
+    query = select(RegistrationRow).where(RegistrationRow.resident == resident, RegistrationRow.voided_on.is_(None))
+    return {row: registration(row) for row in uow.session.scalars(query.order_by(RegistrationRow.since))}
 
 
 def registration(row: RegistrationRow) -> Registration:

@@ -70,6 +70,7 @@ class Resident(Base):  # type: ignore[misc, valid-type]
     compound: Mapped[UUID | None]
     ended: Mapped[str | None] = mapped_column(String(20), comment="how, of somebody who had no household here")
     ended_on: Mapped[date | None]
+    gone_on: Mapped[date | None] = mapped_column(comment="the day of the death or going by which they stand so")
     merged_into: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -126,7 +127,9 @@ class TransitionFact(Base):  # type: ignore[misc, valid-type]
 
 
 class RegistrationRow(Base):  # type: ignore[misc, valid-type]
-    """Where somebody's household registration (户籍) is held, apart from the home; `dwelling` where it is held here."""
+    """Where somebody's household registration (户籍) is held, apart from the home; `dwelling` where it is held here.
+
+    One that was entered wrong is voided and kept; what is right stands beside it."""
 
     __tablename__ = "household_registrations"
     __table_args__ = (
@@ -145,6 +148,11 @@ class RegistrationRow(Base):  # type: ignore[misc, valid-type]
     dwelling: Mapped[UUID | None] = mapped_column(ForeignKey("dwellings.id"))
     compound: Mapped[UUID | None]
     housing_kind: Mapped[str | None] = mapped_column(String(16))
+    voided_on: Mapped[date | None]
+    voided_by: Mapped[str | None] = mapped_column(String(64))
+    void_reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
+    cut_by: Mapped[date | None] = mapped_column(comment="the day of the death or going that it ended with")
+    foreseen: Mapped[date | None] = mapped_column(comment="its end, had they not died or gone; null: none was known")
 
 
 class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
@@ -168,6 +176,8 @@ class TemporaryResidenceRow(Base):  # type: ignore[misc, valid-type]
     until: Mapped[date]
     entered_on: Mapped[date]
     end_entered_on: Mapped[date | None] = mapped_column(comment="the day on which another `until` was entered")
+    cut_by: Mapped[date | None] = mapped_column(comment="the day of the death or going that it ended with")
+    foreseen: Mapped[date | None] = mapped_column(comment="its end, had they not died or gone; null: none was known")
 
 
 class ResidentMerge(Base):  # type: ignore[misc, valid-type]
@@ -180,7 +190,7 @@ class ResidentMerge(Base):  # type: ignore[misc, valid-type]
     community: Mapped[UUID]
     merged_on: Mapped[date]
     merged_by: Mapped[str] = mapped_column(String(64))
-    why: Mapped[str] = mapped_column(String(500))
+    why: Mapped[str] = mapped_column(String(500), info={"masked": True})
 
 
 class SubjectKey(Base):  # type: ignore[misc, valid-type]

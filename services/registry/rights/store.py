@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from services.registry.filing import files
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import ChangeRequest, HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.people import store as people
+from services.registry.people.gone import CLOSED
 from services.registry.people.tables import Resident
 from services.registry.places.store import addresses
 from services.registry.rights.holdings import BY_RULE, LEFT_OUT, NOT_THE_SUBJECT
@@ -61,23 +62,32 @@ def is_inside(column: Column[Any]) -> bool:
 
 @dataclass(frozen=True)
 class Person:
-    """One person as the registry has them: all records, with those merged into the one; sign-ins; and when they
-    belonged to which household."""
+    """One person as the registry has them: all records, with those merged into the one; sign-ins; when they belonged
+    to which household; and all households that a row, voided or not, has or had them in."""
 
     records: tuple[UUID, ...]
     accounts: tuple[UUID, ...]
     stays: tuple[tuple[UUID, Period], ...]
+    households: frozenset[UUID]
 
-    def belonged(self, household: UUID, day: date) -> bool:
-        return any(household == one and period.covers(day) for one, period in self.stays)
+    def touched(self, household: UUID, day: date) -> bool:
+        """Whether the person belonged to the household on that day, or until it."""
+        return any(household == one and (period.covers(day) or period.until == day) for one, period in self.stays)
+
+    def is_told(self, named: Collection[UUID], households: Iterable[UUID], day: date) -> bool:
+        """What happened to households, or was asked about them: where it names somebody, whose matter it is, it is for
+        those alone, whenever it was; else for who belonged to one of them on its day."""
+        if named:
+            return not set(named).isdisjoint(self.records)
+        return any(self.touched(household, day) for household in households)
 
 
 def person(uow: UnitOfWork, records: Iterable[UUID]) -> Person:
     ids = tuple(records)
     accounts = uow.session.scalars(select(Account.id).where(Account.resident.in_(ids)).order_by(Account.id))
-    belonged = select(MembershipRow).where(MembershipRow.resident.in_(ids), MembershipRow.voided_on.is_(None))
-    stays = [(row.household, Period(row.since, row.until)) for row in uow.session.scalars(belonged)]
-    return Person(ids, tuple(accounts), tuple(stays))
+    rows = uow.session.scalars(select(MembershipRow).where(MembershipRow.resident.in_(ids))).all()
+    stays = [(row.household, Period(row.since, row.until)) for row in rows if row.voided_on is None]
+    return Person(ids, tuple(accounts), tuple(stays), frozenset(row.household for row in rows))
 
 
 def is_about(table: Table, whose: Person) -> ColumnElement[bool]:
@@ -125,6 +135,14 @@ def of_households(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
     }
 
 
+def left_by_all(uow: UnitOfWork, whose: Person) -> set[UUID]:
+    """The households of the person of whose people nobody is on record any more."""
+    ids = whose.households
+    others = select(MembershipRow.household).join(Resident, Resident.id == MembershipRow.resident)
+    still = others.where(MembershipRow.household.in_(ids), Resident.standing.not_in(CLOSED))
+    return set(ids) - set(uow.session.scalars(still))
+
+
 def homes(uow: UnitOfWork, whose: Person) -> Rows:
     """Where the person lived when: of each of the household's homes the days on which they belonged to it."""
     found = []
@@ -143,45 +161,49 @@ def homes(uow: UnitOfWork, whose: Person) -> Rows:
 
 def life_events(uow: UnitOfWork, whose: Person) -> Sequence[LifeEvent]:
     """What happened to the person, and to the whole household while they belonged to it."""
-    of_all = LifeEvent.household.in_({household for household, _ in whose.stays}) & LifeEvent.resident.is_(None)
+    of_all = LifeEvent.household.in_(whose.households) & LifeEvent.resident.is_(None)
     query = (
         select(LifeEvent).where(or_(LifeEvent.resident.in_(whose.records), of_all)).order_by(LifeEvent.on, LifeEvent.id)
     )
-    rows = uow.session.scalars(query)
-    return [
-        row
-        for row in rows
-        if row.resident is not None or (is_told(whose, row) and touched(whose, row.household, row.on))
-    ]
+    return [row for row in uow.session.scalars(query) if whose.is_told(named_in(row), [row.household], row.on)]
 
 
-def is_told(whose: Person, event: LifeEvent) -> bool:
-    """An event of the days in the household. A correction tells why somebody's record was wrong: that is for those
-    whom it names."""
-    named = {str(record) for record in whose.records}
-    theirs = event.kind != LifeEventKind.CORRECTED or not named.isdisjoint(event.details.get("residents", ()))
-    return theirs and touched(whose, event.household, event.on)
-
-
-def touched(whose: Person, household: UUID, day: date) -> bool:
-    """Whether the person belonged to the household on that day, or until it."""
-    return any(household == one and (period.covers(day) or period.until == day) for one, period in whose.stays)
+def named_in(event: LifeEvent) -> list[UUID]:
+    """Whose matter alone it is. A correction tells why somebody's record was wrong; a move names all who moved."""
+    if event.resident is not None:
+        return [event.resident]
+    corrected = event.details.get("residents", ()) if event.kind == LifeEventKind.CORRECTED else ()
+    return [UUID(one) for one in corrected]
 
 
 def change_requests(uow: UnitOfWork, whose: Person) -> list[ChangeRequest]:
-    """What the person asked for, what was asked about them, and about their household while they belonged to it."""
-    ids = {household for household, _ in whose.stays}
-    about = [ChangeRequest.change["resident"].as_string() == str(record) for record in whose.records]
-    of_all = [cast(ChangeRequest.households, String).contains(str(household)) for household in ids]
-    query = select(ChangeRequest).where(or_(ChangeRequest.asked_by.in_(whose.accounts), *about, *of_all))
-    return [row for row in uow.session.scalars(query.order_by(ChangeRequest.id)) if concerns(uow, whose, row)]
+    """What the person asked for, what was asked about them, and about their household while they belonged to it.
+
+    What a worker asked on duty is of the household that it is about, and not of the worker.
+    """
+    about = [cast(ChangeRequest.change, String).contains(str(record)) for record in whose.records]
+    of_all = [cast(ChangeRequest.households, String).contains(str(household)) for household in whose.households]
+    rows = uow.session.scalars(
+        select(ChangeRequest).where(or_(false(), *about, *of_all)).order_by(ChangeRequest.id)
+    ).all()
+    of_row = owners_of(uow, rows)
+    return [row for row in rows if concerns(uow, whose, row, of_row)]
 
 
-def concerns(uow: UnitOfWork, whose: Person, row: ChangeRequest) -> bool:
+def concerns(uow: UnitOfWork, whose: Person, row: ChangeRequest, of_row: Mapping[str, UUID]) -> bool:
+    if row.asked_by in whose.accounts and row.household in whose.households:
+        return True
     day = row.asked_at.astimezone(uow.database.zone).date()
-    named = {str(record) for record in whose.records}
-    own = row.asked_by in whose.accounts or row.change.get("resident") in named
-    return own or any(touched(whose, UUID(household), day) for household in row.households)
+    moved, corrected = row.change.get("resident"), of_row.get(row.change.get("row", ""))
+    named = [UUID(moved)] if moved else [corrected] if corrected else []
+    return whose.is_told(named, map(UUID, row.households), day)
+
+
+def owners_of(uow: UnitOfWork, requests: Iterable[ChangeRequest]) -> dict[str, UUID]:
+    """Whose memberships these requests correct, by the membership; a home has no owner."""
+    ids = {UUID(row.change["row"]) for row in requests if row.change.get("row")}
+    found = select(MembershipRow.id, MembershipRow.resident).where(MembershipRow.id.in_(ids))
+    return {str(row.id): row.resident for row in uow.session.execute(found)}
 
 
 def visits(uow: UnitOfWork, whose: Person) -> list[Visit]:
@@ -193,7 +215,7 @@ def visits(uow: UnitOfWork, whose: Person) -> list[Visit]:
 
 def visited(uow: UnitOfWork, whose: Person, row: Visit) -> bool:
     day = row.happened_on or row.due_on or row.planned_at.astimezone(uow.database.zone).date()
-    return row.household is not None and touched(whose, row.household, min(day, uow.today()))
+    return row.household is not None and whose.touched(row.household, min(day, uow.today()))
 
 
 # ---- what was sent and asked for under the sign-ins
@@ -209,6 +231,14 @@ def of_sign_ins(uow: UnitOfWork, whose: Person) -> dict[str, Rows]:
         "files": named_files(uow, uow.session.scalars(of_files)),
         "jobs": [dict(row._mapping) for row in uow.session.execute(of_jobs.where(asked.c.owner.in_(owners)))],
     }
+
+
+def copies_of(uow: UnitOfWork, whose: Person) -> list[UUID]:
+    """The files of the copies that were made of a person's data, whoever asked for them."""
+    jobs = uow.tables.jobs
+    about = or_(false(), *(jobs.c.arguments["resident"].as_string() == str(record) for record in whose.records))
+    made = select(jobs.c.result).where(jobs.c.kind == "export_person", jobs.c.result.is_not(None), about)
+    return [UUID(result["file"]) for result in uow.session.scalars(made) if result and "file" in result]
 
 
 def named_files(uow: UnitOfWork, ids: Iterable[UUID]) -> Rows:

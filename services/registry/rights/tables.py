@@ -11,10 +11,13 @@ from services.registry.base import Base
 
 
 class CorrectionRow(Base):  # type: ignore[misc, valid-type]
-    """A resident says that something held of them is wrong (PIPL, article 46), and what became of it."""
+    """A resident says that something held of them is wrong (PIPL, article 46), and what became of it.
+
+    It lapses where the resident is erased before it is answered.
+    """
 
     __tablename__ = "corrections"
-    __table_args__ = (CheckConstraint("state IN ('asked', 'done', 'declined')", name="state"),)
+    __table_args__ = (CheckConstraint("state IN ('asked', 'done', 'declined', 'lapsed')", name="state"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
@@ -23,7 +26,7 @@ class CorrectionRow(Base):  # type: ignore[misc, valid-type]
     field: Mapped[str] = mapped_column(String(40))
     wish: Mapped[str] = mapped_column(String(500), info={"masked": True})
     state: Mapped[str] = mapped_column(String(10), index=True)
-    answer: Mapped[str | None] = mapped_column(String(500))
+    answer: Mapped[str | None] = mapped_column(String(500), info={"masked": True})
     asked_at: Mapped[datetime] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     answered_by: Mapped[str | None] = mapped_column(String(64))

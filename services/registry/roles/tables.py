@@ -29,8 +29,10 @@ class RoleRow(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32), info={"masked": True})
     place: Mapped[UUID | None]
-    skills: Mapped[list[str]] = mapped_column(Json)
+    skills: Mapped[list[str]] = mapped_column(Json, info={"masked": True})
     since: Mapped[date]
     until: Mapped[date | None]
+    cut_by: Mapped[date | None] = mapped_column(comment="the day of the death or going that it ended with")
+    foreseen: Mapped[date | None] = mapped_column(comment="its end, had they not died or gone; null: none was known")
     cover: Mapped[UUID | None] = mapped_column(ForeignKey("covers.id"), index=True)
     covers_for: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"))

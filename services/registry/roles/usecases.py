@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,10 @@ from chassis.errors import Conflict
 from chassis.periods import Period, refuse_ended
 from services.registry import contract
 from services.registry.audits import scope as reach
-from services.registry.people import gone, lifetime
+from services.registry.people import going, gone, lifetime
 from services.registry.people import store as people
-from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind
+from services.registry.people.going import Goings
+from services.registry.people.roles import HELD_FOR_A_PLACE, Role, RoleKind, grant, sensitive_kind, taken_again
 from services.registry.people.tables import Resident
 from services.registry.roles import store
 from services.registry.roles.tables import RoleRow
@@ -64,15 +66,22 @@ def refuse_to_end(uow: UnitOfWork, row: RoleRow) -> None:
 def end_on(uow: UnitOfWork, rows: Iterable[RoleRow], day: date) -> None:
     """Each of these roles that goes on beyond the day ends on it."""
     for row in rows:
-        if row.until is None or row.until > day:
-            row.until, row.version = max(row.since, day), row.version + 1
+        if going.shorten(row, day):
+            row.version += 1
             uow.add(row, role_event(uow, row))
 
 
-def end_with_the_stay(uow: UnitOfWork, resident: UUID, day: date) -> None:
-    """Who has moved out or died is nobody to turn to at a place any more."""
+def follow_goings(uow: UnitOfWork, resident: UUID, goings: Goings) -> None:
+    """Who has moved out or died is nobody to turn to at a place any more, nor is who stands in for them; who did not is
+    again, until somebody else is."""
     held = [row for row in store.roles_of(uow, resident) if row.kind in HELD_FOR_A_PLACE]
-    end_on(uow, [one for row in held for one in (row, *store.deputies(uow, row))], day)
+    for row in [one for role in held for one in (role, *store.deputies(uow, role))]:
+        both = {row.resident, row.covers_for or row.resident}  # a deputy's role ends with either of the two
+        days = goings.days.union(*(people.goings(uow, other) for other in both - {resident}))
+        others = [store.as_value(other) for other in store.holders_of(uow, row.kind, row.place) if other is not row]
+        if going.follow(row, replace(goings, days=days), taken_again(store.as_value(row), others)):
+            row.version += 1
+            uow.add(row, role_event(uow, row))
 
 
 def list_roles(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden
@@ -17,19 +18,25 @@ SPEAK_FOR_ALL = ("staff", "admin", "secretary")
 
 
 def prepare_handover(uow: UnitOfWork, command: Any) -> HandoverRow:
-    """The pack at the end of the turn of a day; written again until it was accepted."""
+    """The pack at the end of the turn of a day; written again until it was accepted.
+
+    Raises Forbidden for another unit's account, Conflict where it was accepted, or where one stands there and If-Match
+    does not name its version.
+    """
     row = store.rota_on(uow, command.on or uow.today(), committee=command.committee, locked=True)
     items = [
-        handover.Item(handover.ItemKind.of(item.kind), item.subject, item.title, item.due_on, item.note or "")
+        handover.Item(handover.ItemKind.of(item.kind), item.title, item.subject, item.due_on, item.note or "")
         for item in command.items
     ]
     pack = handover.prepare(store.as_value(uow, row), command.on or uow.today(), items, command.notes or "", uow.now())
     check_speaks_for(uow, pack.from_unit_id)
-    kept = uow.session.scalar(
-        store.handovers(uow).where(HandoverRow.rota == row.id, HandoverRow.starts_on == pack.starts_on)
-    ) or HandoverRow(id=uow.new_id(), community=row.community, version=0, rota=row.id, starts_on=pack.starts_on)
-    if kept.accepted_at is not None:
+    kept = store.handover_of(uow, row.id, pack.starts_on)
+    if kept is None:
+        kept = HandoverRow(id=uow.new_id(), community=row.community, version=0, rota=row.id, starts_on=pack.starts_on)
+    elif kept.accepted_at is not None:
         raise Conflict("this pack has been accepted already; write what is new into the next one")
+    else:
+        expect_version(uow, kept)
     kept.from_unit, kept.to_unit = pack.from_unit_id, pack.to_unit_id
     kept.items = [item_as_json(item) for item in pack.items]
     kept.notes, kept.written_at, kept.writer = pack.notes, pack.written_at, uow.actor.subject
@@ -46,9 +53,10 @@ def check_speaks_for(uow: UnitOfWork, unit: UUID | None) -> None:
 
 
 def item_as_json(item: handover.Item) -> dict[str, Any]:
-    plain = asdict(item) | {"kind": item.kind.value, "subject": str(item.subject_id)}
+    plain = asdict(item) | {"kind": item.kind.value}
+    subject = plain.pop("subject_id")
+    plain["subject"] = str(subject) if subject else None
     plain["due_on"] = item.due_on.isoformat() if item.due_on else None
-    plain.pop("subject_id")
     return plain
 
 

@@ -21,11 +21,12 @@ class ItemKind(Term):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to go on with. `subject_id` names it in the service that owns it; `due_on` where it has a day."""
+    """One thing to go on with. `subject_id` names it in the service that owns it, where one does; `due_on` where it has
+    a day."""
 
     kind: ItemKind
-    subject_id: UUID
     title: str
+    subject_id: UUID | None = None
     due_on: date | None = None
     note: str = ""
 

@@ -7,12 +7,17 @@ from uuid import UUID
 
 from chassis.errors import Forbidden
 
+NOT_THE_UNITS = "this takes an account that stands for the unit concerned; an administrator can open one"
+
 
 def not_for_the_unit(unit: UUID, stands_for: Set[UUID]) -> str | None:
     """It is the units' own: whatever role an account has, it speaks for the units that it stands for."""
-    if unit in stands_for:
-        return None
-    return "this takes an account that stands for the unit concerned; an administrator can open one"
+    return None if unit in stands_for else NOT_THE_UNITS
+
+
+def for_no_unit(stands_for: Set[UUID]) -> str | None:
+    """The same of an account that stands for none."""
+    return None if stands_for else NOT_THE_UNITS
 
 
 def not_the_same_hand(first: str, answering: str) -> str | None:

@@ -119,6 +119,13 @@ def handovers(uow: UnitOfWork) -> Select[Any]:
     return query
 
 
+def handover_of(uow: UnitOfWork, rota_id: UUID, starts_on: date) -> HandoverRow | None:
+    """The pack for the turn that begins on a day, locked."""
+    wanted = HandoverRow.rota == rota_id, HandoverRow.starts_on == starts_on
+    found: HandoverRow | None = uow.session.scalar(handovers(uow).where(*wanted).with_for_update())
+    return found
+
+
 def handover(uow: UnitOfWork, handover_id: UUID, *, locked: bool = False) -> HandoverRow:
     query = handovers(uow).where(HandoverRow.id == handover_id)
     found: HandoverRow = _one(uow, query.with_for_update() if locked else query, "there is no such hand-over")

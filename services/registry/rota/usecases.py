@@ -16,7 +16,7 @@ from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.organisations import OrganisationKind
 from services.registry.rota import rota, store
-from services.registry.rota.hands import check_hand, not_for_the_unit, not_the_same_hand
+from services.registry.rota.hands import check_hand, for_no_unit, not_for_the_unit, not_the_same_hand
 from services.registry.rota.swapping import Swap, SwapState, swapped
 from services.registry.rota.tables import RotaRow, SwapRow
 
@@ -119,6 +119,7 @@ def refuse_over(uow: UnitOfWork, row: RotaRow) -> None:
 
 def ask_swap(uow: UnitOfWork, command: Any) -> SwapRow:
     """A unit asks another to exchange two turns; whether the rules let it is told at once."""
+    check_hand(for_no_unit(uow.actor.scope.organisations))
     row = store.rota_on(uow, command.first_day, committee=command.committee, locked=True)
     value = store.as_value(uow, row)
     owners = [value.on_duty(day) for day in (command.first_day, command.second_day)]

@@ -49,6 +49,7 @@ EXAMPLES: dict[str, Any] = {
     "evidence": "承揽协议 118",
     "made_by": "01980a5e-7b1c-7cc3-98c4-dc0c0c0739b3",
     "month": "2026-10-01",
+    "next_cursor": "MDE5ODBhNWU",
     "reason": "针距不匀",
     "reference": "WO-2026-1018",
     "rule": "STA announcement 2018 no. 61, article 8",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -375,3 +376,74 @@ def test_a_correction_of_a_row_that_gave_way_in_a_merge_lapses(asked: Asked) -> 
     version = community.ask(contract.get_resident, id=asked.wife)["version"]
     community.ask(contract.merge_residents, version=version, id=asked.wife, absorbed=twin, why="重复登记")
     assert asked.stands(correcting, asked.by) == ("lapsed", "merged")
+
+
+def removed(asked: Asked, household: str, *members: str) -> None:
+    for member in members:
+        leaving = {"kind": "remove", "household": household, "resident": member, "ending": "moved_out"}
+        asked.community.ask(contract.record_life_event, **leaving)
+
+
+def test_requests_of_a_household_that_ended_lapse(asked: Asked) -> None:
+    community = asked.community
+    tenure = asked.change("change_tenure", tenure="tenant")
+    adding = asked.add(community.a_resident("那仁"))
+    correcting = asked.change("correct", row=asked.row(asked.head), since="2026-02-01", why="日期误登")
+    removed(asked, asked.household, asked.wife, asked.head)
+    for lapsed in (tenure, adding):
+        assert asked.stands(lapsed) == ("lapsed", "household_ended")
+        assert community.ask(contract.get_change_request, id=lapsed)["allowed_actions"] == []
+    assert asked.stands(correcting) == ("open", None), "its record is still corrected"
+    with pytest.raises(Conflict, match="dissolved"):
+        asked.change("change_tenure", community.admin, tenure="tenant")
+
+
+def test_a_transfer_into_a_household_that_ended_lapses_and_blocks_nothing(asked: Asked) -> None:
+    community = asked.community
+    compound = community.a_compound("团结苑")
+    target, (alone,) = community.a_household(community.a_dwelling(compound), "那仁")
+    into = asked.change(
+        "transfer", community.admin, resident=asked.wife, to_household=target, relation="other_relative"
+    )
+    removed(asked, target, alone)
+    assert asked.stands(into) == ("lapsed", "household_ended")
+    community.ask(
+        contract.record_life_event, kind="remove", household=asked.household, resident=asked.wife, ending="death"
+    )
+    assert community.ask(contract.get_resident, id=asked.wife)["standing"] == "deceased"
+    with pytest.raises(Conflict, match="dissolved"):
+        asked.change("transfer", community.admin, resident=asked.head, to_household=target, relation="other_relative")
+
+
+def test_who_lives_in_a_household_by_a_merge_is_not_added_to_one(asked: Asked) -> None:
+    community = asked.community
+    twin = community.a_resident("其木格")
+    adding = asked.add(twin)
+    version = community.ask(contract.get_resident, id=asked.wife)["version"]
+    community.ask(contract.merge_residents, version=version, id=asked.wife, absorbed=twin, why="重复登记")
+    assert asked.stands(adding) == ("lapsed", "in_a_household")
+
+
+def test_who_is_to_be_added_forms_no_household_meanwhile(asked: Asked) -> None:
+    community = asked.community
+    person = community.a_resident("那仁")
+    adding = asked.add(person)
+    forming = {"members": [{"resident": person, "relation": "head"}]}
+    forming["dwelling"] = community.a_dwelling(community.a_compound("团结苑"))
+    with pytest.raises(Conflict, match=adding):
+        community.ask(contract.form_household, **forming)
+    community.ask(contract.withdraw_change, id=adding)
+    assert community.ask(contract.form_household, **forming)["members"][0]["resident"] == person
+
+
+def test_a_request_without_a_day_is_of_the_day_on_which_it_is_asked(asked: Asked) -> None:
+    community = asked.community
+    adding, heading = asked.add(community.a_resident("那仁")), asked.change("change_head", head=asked.wife, on=None)
+    community.clock.advance(timedelta(days=3))
+    for request in (adding, heading):
+        decided = community.ask(
+            contract.decide_change, an_actor("admin", community=community.id), id=request, approve=True
+        )
+        assert decided["change"]["on"] == "2026-10-20"
+    events = community.ask(contract.list_life_events, household=asked.household)["items"]
+    assert {(event["on"], event["entered_on"]) for event in events} == {("2026-10-20", "2026-10-23")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -267,3 +268,29 @@ def test_a_resident_who_has_died_asks_for_no_call(dead: Gone) -> None:
     owner = an_actor("resident", community=dead.community.id, resident=UUID(dead.person))
     with pytest.raises(Conflict, match="has died"):
         dead.community.ask(contract.ask_for_call, owner)
+
+
+def test_no_fact_comes_after_the_death(dead: Gone, community: Community) -> None:
+    outside = community.a_resident("丙", **ADULT)
+    dead.ask(contract.record_ending, id=outside, ending="death", on="2026-10-19")
+    facts = [(dead.person, "2026-10-20", None), (outside, "2026-10-19", None), (outside, "2026-10-20", "2026-10-19")]
+    for resident, day, died in facts:
+        told = {"id": resident, "topic": "work", "on": day, "what": "在家手缝"}
+        if died is None:
+            assert dead.ask(contract.record_fact, **told)["on"] == day
+            continue
+        with pytest.raises(Conflict, match=f"died on {died}") as refusal:
+            dead.ask(contract.record_fact, **told)
+        assert [error.pointer for error in refusal.value.errors] == ["/on"]
+    settling = {"resettlement": {"settled_on": "2026-10-20"}, "why": "补录"}
+    version = dead.ask(contract.get_resident, id=outside)["version"]
+    with pytest.raises(Conflict, match="died on 2026-10-19"):
+        dead.ask(contract.correct_resident, version=version, id=outside, **settling)
+    dead.ask(contract.record_ending, id=outside, ending=None, why="同名误录")
+    assert dead.ask(contract.record_fact, id=outside, topic="work", on="2026-10-20", what="在家手缝")
+
+
+def test_no_fact_comes_after_a_death_in_a_household(dead: Gone) -> None:
+    dead.community.clock.advance(timedelta(days=1))
+    with pytest.raises(Conflict, match="died on 2026-10-20"):
+        dead.ask(contract.record_fact, id=dead.person, topic="work", on="2026-10-21", what="在家手缝")

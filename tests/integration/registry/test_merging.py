@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from gateway.describe.example import Examples
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession
 from services.registry.accounts.usecases.sessions import actor_of, open_session
@@ -40,6 +41,30 @@ def a_sign_in(community: Community, resident: str, username: str) -> UUID:
 def signed_in(community: Community, account: UUID) -> Any:
     with community.database.unit_of_work(writes=False) as uow:
         return actor_of(uow, uow.session.get_one(Account, account))
+
+
+def test_every_field_that_the_record_that_stays_lacks_comes_from_the_other(community: Community) -> None:
+    """All that the contract lets be told of somebody: a new field is asked of here by itself."""
+    kept = community.a_resident("巴特尔")
+    dwelling = community.a_dwelling(community.a_compound())
+    told = Examples(contract.EXAMPLES).of(contract.RegisterResident) | {
+        "sex": "male",
+        "birth_date": "1988-04-12",  # both of the number
+        "home": {"dwelling": dwelling},
+        "language": "zh-CN",  # which every record has
+    }
+    told["resettlement"]["dwelling"] = told["registration"]["dwelling"] = dwelling
+    told["resettlement"]["settled_on"] = told["registration"]["since"] = "2026-10-01"
+    absorbed = community.ask(contract.register_resident, **told)["id"]
+    lacking, full = (community.ask(contract.get_resident, id=one) for one in (kept, absorbed))
+    of_the_record = {"id", "version", "merged_into", "ended", "ended_on", "allowed_actions"}
+    asked = contract.Resident._declared_fields.keys() - of_the_record
+    nothing = (None, [], "unstated")
+    assert {name for name in asked if full[name] in nothing} == set(), "tell these of `absorbed`, too"
+    now = merged(community, kept, absorbed)
+    lost = {name for name in asked if lacking[name] in nothing and now[name] != full[name]}
+    assert lost == set(), "carry these over: PLAIN in people/details.py, or FACTS in people/usecases/merging.py"
+    assert stored(community, kept).ethnic_group is not None
 
 
 def test_both_sign_ins_are_those_of_the_record_that_stays(community: Community) -> None:
@@ -196,3 +221,59 @@ def test_life_events_of_the_closed_record_are_those_of_the_record_that_stays(com
         assert named == {(first, "left"), (second, "joined")}
     [event] = community.ask(contract.list_life_events, resident=other)["items"]
     assert event["resident"] == other
+
+
+def test_who_was_born_and_died_on_one_day_twice_on_record_did_so_once(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    born = {"birth_date": "2026-05-10", "home": {"household": household, "since": "2026-05-10", "relation": "child"}}
+    born["home"] |= {"beginning": "birth"}
+    twins = [community.a_resident("婴儿", **born) for _ in range(2)]
+    for child in twins:
+        told = {"kind": "remove", "household": household, "resident": child, "ending": "death", "on": "2026-05-10"}
+        community.ask(contract.record_life_event, **told)
+    merged(community, *twins)
+
+    def counts() -> Any:
+        of_the_day = {"since": "2026-05-10", "until": "2026-05-11", "by": "total"}
+        return community.ask(contract.read_books, **of_the_day)["total"]["counts"]
+
+    assert counts() == {"birth": 1, "death": 1}
+    history = community.ask(contract.get_household_history, id=household)["memberships"]
+    [row] = [row for row in history if row["resident"] in twins and row["voided_on"] is None]
+    assert row["resident"] == twins[0]
+    right = {"kind": "correct", "household": household, "row": row["id"], "until": "2026-05-11", "why": "误登"}
+    community.ask(contract.record_life_event, **right)
+    assert counts() == {"birth": 1}
+    assert community.ask(contract.check_books)["balanced"]
+
+
+def test_of_two_rows_that_say_the_same_the_one_that_was_named_is_corrected(community: Community) -> None:
+    household, [_, guest] = community.a_household(community.a_dwelling(community.a_compound()), "甲", "乙")
+    there = {"household": household, "resident": guest, "on": "2026-05-10"}
+    community.ask(contract.record_life_event, kind="remove", ending="moved_out", **there)
+    for _ in range(2):
+        coming = {"kind": "add", "relation": "child", "beginning": "moved_in"}
+        community.ask(contract.record_life_event, **coming, **there)
+        community.ask(contract.record_life_event, kind="remove", ending="moved_out", **there)
+
+    def rows() -> list[str]:
+        history = community.ask(contract.get_household_history, id=household)["memberships"]
+        return [r["id"] for r in history if r["since"] == r["until"] == "2026-05-10" and r["voided_on"] is None]
+
+    one, other = rows()
+    wrong = {"kind": "correct", "household": household, "row": other, "withdraw": True, "why": "重复登记"}
+    community.ask(contract.record_life_event, **wrong)
+    assert rows() == [one]
+
+
+def test_what_ended_with_a_death_ends_on_the_day_that_the_record_that_stays_tells(community: Community) -> None:
+    home = community.a_dwelling(community.a_compound())
+    kept, absorbed = (community.a_resident("巴特尔", birth_date="1950-01-01") for _ in range(2))
+    stay = {"id": absorbed, "dwelling": home, "since": "2026-03-01", "until": "2027-03-01"}
+    community.ask(contract.register_temporary_residence, **stay)
+    for resident, day in ((absorbed, "2026-06-07"), (kept, "2026-06-05")):
+        community.ask(contract.record_ending, id=resident, ending="death", on=day)
+    merged(community, kept, absorbed)
+    [one] = community.ask(contract.list_temporary_residences, resident=kept)["items"]
+    assert one["until"] == "2026-06-05"
+    assert community.ask(contract.check_books)["balanced"]

@@ -89,16 +89,49 @@ def test_what_happened_to_the_household_is_told_of_the_days_in_it(family: Family
 def test_change_requests_by_them_about_them_and_about_their_household_are_told(family: Family) -> None:
     world, ask = family.world, contract.ask_change
     paper = world.a_paper(family.owner())
-    own = world.ask(
-        ask, family.owner(), kind="change_tenure", household=family.other, tenure="tenant", evidence=[paper]
-    )["id"]
+    heading = {"kind": "change_head", "household": family.other, "head": family.person}
+    own = world.ask(ask, family.owner(), **heading, evidence=[paper])["id"]
     about = world.ask(ask, kind="add", household=family.household, resident=family.person, relation="parent")["id"]
-    joining = world.a_resident("其木格")
-    of_household = world.ask(ask, kind="add", household=family.other, resident=joining, relation="child")["id"]
+    of_household = world.ask(ask, kind="change_tenure", household=family.other, tenure="tenant")["id"]
     world.ask(ask, kind="change_tenure", household=family.household, tenure="tenant")
     found = {str(row["id"]): row for row in family.copy()["change_requests"]}
     assert found.keys() == {own, about, of_household}, "not what is asked about a household that was left"
     assert [file["name"] for file in found[own]["evidence"]] == ["paper.pdf"]
+
+
+def test_what_is_asked_about_a_housemate_is_the_housemates(family: Family) -> None:
+    world, ask = family.world, contract.ask_change
+    world.ask(ask, kind="add", household=family.other, relation="child", resident=world.a_resident("其木格"))
+    [head] = world.ask(contract.get_household_history, id=family.other)["memberships"][:1]
+    assert head["resident"] != family.person
+    told = {"kind": "correct", "row": head["id"], "since": "2026-02-01", "why": "其实是收养的"}
+    world.ask(ask, household=family.other, evidence=[world.a_paper()], **told)
+    assert "change_requests" not in family.copy()
+
+
+def test_what_is_asked_and_corrected_about_somebody_is_told_wherever_they_live_now(family: Family) -> None:
+    world = family.world
+    rows = world.ask(contract.get_household_history, id=family.household)["memberships"]
+    [row] = [one["id"] for one in rows if one["resident"] == family.person and one["voided_on"] is None]
+    right = {"kind": "correct", "household": family.household, "row": row, "beginning": "moved_in"}
+    asked = world.ask(contract.ask_change, **right, why="日期记错", evidence=[world.a_paper()])["id"]
+    assert [str(one["id"]) for one in family.copy()["change_requests"]] == [asked], "it names their row, not them"
+    world.ask(contract.withdraw_change, id=asked)
+    world.ask(
+        contract.record_life_event, kind="correct", household=family.household, row=row, since="2026-02-15", why="晚"
+    )
+    reasons = [event["details"].get("why") for event in family.copy()["life_events"]]
+    assert reasons.count("晚") == 1, "corrected after they had left"
+
+
+def test_what_a_worker_asks_on_duty_is_not_the_workers(family: Family) -> None:
+    world = family.world
+    told = {"username": "wuguiying-works", "roles": ["admin"], "resident": family.person}
+    account = world.ask(contract.create_account, **told)["id"]
+    on_duty = Actor(account, ActorKind.PERSON, frozenset({"admin"}), world.id)
+    strangers, _ = world.a_household(world.a_dwelling(world.a_compound("西苑")), "生人")
+    world.ask(contract.ask_change, on_duty, kind="exit", household=strangers)
+    assert "change_requests" not in family.copy()
 
 
 def test_visits_to_the_household_are_told_of_the_days_in_it(family: Family) -> None:

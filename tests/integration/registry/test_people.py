@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from gateway.describe.example import Examples
 from services.registry import contract
+from services.registry.people.details import PLAIN
 from services.registry.people.tables import Resident, ResidentKey, ResidentMerge, TransitionFact
 from services.registry.rights.store import person, rows_about
 
@@ -124,6 +126,32 @@ def test_of_a_child_the_ethnic_group_is_kept_by_a_guardians_consent(community: C
         community.ask(contract.record_consent, resident=child, **decision, evidence_note="户口簿")
     community.ask(contract.correct_resident, version="*", id=child, why="监护人同意", ethnic_group="蒙古族")
     assert ethnic_group_of(community, child) == "02"
+
+
+def test_a_resident_offers_what_can_be_shown_and_given_to_whoever_may(community: Community) -> None:
+    reached, bare = community.a_resident(telephone="13800138000"), community.a_resident("其木格")
+    secretary = an_actor("secretary", community=community.id)
+    for actor, resident, offered in (
+        (None, reached, {"reveal", "export"}),
+        (None, bare, {"export"}),
+        (secretary, reached, {"reveal"}),
+        (secretary, bare, set()),
+    ):
+        seen = community.ask(contract.get_resident, actor, id=resident)["allowed_actions"]
+        assert {"reveal", "export"} & set(seen) == offered
+    told = {"id": bare, "field": "telephone", "purpose": "contact"}
+    with pytest.raises(NotFound, match="none registered"):
+        community.ask(contract.reveal_resident_field, **told)
+
+
+@pytest.mark.parametrize("field", PLAIN)
+def test_every_plain_field_is_kept_as_it_was_told_and_corrected(community: Community, field: str) -> None:
+    told = {field: Examples(contract.EXAMPLES).of(contract.RegisterResident)[field]}
+    first, second = community.a_resident(**told), community.a_resident()
+    assert community.ask(contract.get_resident, id=first)[field] == told[field]
+    seen = community.ask(contract.correct_resident, version=1, id=second, why="本人说明", **told)
+    assert seen[field] == told[field]
+    assert community.ask(contract.get_resident, id=second)[field] == told[field]
 
 
 def test_a_correction_needs_the_version_that_was_read(community: Community) -> None:

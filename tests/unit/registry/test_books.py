@@ -26,6 +26,7 @@ from services.registry.households.change_kinds import APPLY, Change, Ground
 from services.registry.households.correcting import Beside
 from services.registry.households.household import Beginning, Ending, Formation, Relation, residents_at
 from services.registry.households.kept import difference
+from services.registry.households.merging import carried_over
 from services.registry.households.requests import RequestKind
 from services.registry.households.rows import Succession
 from services.registry.places.housing import HousingKind, Tenure
@@ -143,6 +144,7 @@ class Community:
         self.households = {}
         self.entries = []
         self.people = 0
+        self.rows = 0
         self.today = 1
 
     def apply(self, command):
@@ -151,14 +153,26 @@ class Community:
             outcome = command()
         except Failure:
             return
-        assert outcome.events
+        assert outcome.events or not outcome.households
         for after in outcome.households:
             before = self.households.get(after.id)
             facts = list(all_facts(before)) if before else []
             self.entries += post(facts, all_facts(after), day(self.today))
             if before:
                 assert_nothing_overwritten(before, after)
-            self.households[after.id] = after
+            self.households[after.id] = self.stored(after)
+
+    def stored(self, household):
+        """As it would be loaded again: its rows with their ids."""
+        return replace(
+            household,
+            memberships=tuple(map(self.known, household.memberships)),
+            occupancies=tuple(map(self.known, household.occupancies)),
+        )
+
+    def known(self, row):
+        self.rows += row.id is None
+        return replace(row, id=row.id or self.rows)
 
     def somebody_new(self):
         self.people += 1
@@ -172,8 +186,8 @@ def assert_nothing_overwritten(before, after):
         )
 
     assert not origins(before) - origins(after)
-    difference(tuple(enumerate(before.memberships)), after.memberships)  # which refuses to lose a row
-    difference(tuple(enumerate(before.occupancies)), after.occupancies)
+    difference(before.memberships, after.memberships)  # which refuses to lose a row
+    difference(before.occupancies, after.occupancies)
 
 
 def happen(community, data):
@@ -194,6 +208,8 @@ def happen(community, data):
     resident = data.draw(st.sampled_from(everybody))
     successor = data.draw(st.one_of(st.none(), st.sampled_from(everybody).map(Succession)))
     others = [h for h in community.households.values() if h.id != one]
+    known = {row.resident_id for one in (household, second) for row in one.memberships}
+    somebody = data.draw(st.sampled_from(sorted(known - {resident}) or [community.somebody_new()]))
     newcomer = data.draw(st.sampled_from([community.somebody_new(), resident]))
     beginning = data.draw(st.sampled_from([Beginning.BIRTH, Beginning.MOVED_IN]))
     ending = data.draw(st.sampled_from([Ending.DEATH, Ending.MOVED_OUT]))
@@ -210,6 +226,7 @@ def happen(community, data):
         lambda: residences.transfer(household, second, resident, child, when, succession=successor),
         lambda: residences.split(household, new_id, {resident: Relation.HEAD}, settling, when, succession=successor),
         lambda: residences.merge(household, second, {}, when),
+        lambda: carried_over(community.households.values(), resident, somebody, when, "entered twice"),
         *[correction] * 4,
     ]
     return data.draw(st.sampled_from(commands))
@@ -229,6 +246,7 @@ def a_correction(household, others, when, data):
         words = {"relation": (Relation.HEAD, Relation.CHILD), "beginning": Beginning, "ending": Ending}
         told |= {name: data.draw(perhaps(st.sampled_from(values))) for name, values in words.items()}
         told["withdraw"] = data.draw(st.sampled_from([False, False, True]))
+        told["reopen"] = data.draw(st.sampled_from([False, True]))
         ground = Ground(household, membership=wrong)
     change = Change(RequestKind.CORRECT, why="typed wrong", **told)
     return lambda: APPLY[RequestKind.CORRECT](change, replace(ground, beside=Beside(tuple(others))), when)

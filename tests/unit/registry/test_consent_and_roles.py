@@ -167,5 +167,8 @@ def test_a_leave_has_one_deputy_and_a_role_without_a_place_names_none():
     leave = Period(date(2026, 7, 1), date(2026, 7, 15))
     with pytest.raises(Conflict, match="stands in there already"):
         grant(cover(head, "r3", leave), a_holder(), (head, cover(head, "r2", leave)), NOON)
+    stands_in = cover(head, "r2", leave)
+    with pytest.raises(Conflict, match="stands in there already since 2026-07-01; hand that cover back first"):
+        grant(stands_in, a_holder(roles=(stands_in,)), (head,), NOON)
     with pytest.raises(Conflict, match="for no place"):
         grant(Role("r1", RoleKind.RESIDENT_LEADER, EVER, place_id="b1"), a_holder(), (), NOON)

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from chassis.periods import Period
 from services.registry.books.book import EntryKind
 from services.registry.books.facts import all_facts, stays
+from services.registry.households.change_kinds import Change, Ground, correct
 from services.registry.households.changes import Settling, change_head, join, leave, move
 from services.registry.households.correcting import Beside, correct_home, correct_membership
 from services.registry.households.household import Beginning, Dissolution, Ending, Relation
 from services.registry.households.merging import carried_over
+from services.registry.households.requests import RequestKind
 from services.registry.households.residences import split, transfer
 from services.registry.households.rows import Succession
 from tests.unit.registry.homes import a_home, a_household, day, on
@@ -250,3 +252,78 @@ def test_a_merge_leaves_no_transfer_with_one_end():
     households = transfer(source, a_household("x", id="h2"), "twin", Relation.CHILD, on(5)).households
     with pytest.raises(Conflict, match="the other says that this was no transfer"):
         carried_over(households, "twin", "b", on(9), "entered twice")
+
+
+def open_again(row):
+    return replace(row, period=Period(row.period.since), ended=None, end_entered_on=None)
+
+
+def test_a_heads_death_that_never_was_takes_the_succession_back():
+    household = a_household("a", "b", "c")
+    (dead,) = leave(household, "a", on(5), Ending.DEATH, Succession("b")).households
+    wrong = the_row(dead, "a")
+    (alive,) = correct_membership(dead, wrong, open_again(wrong), on(9), "somebody else").households
+    assert [the_row(alive, one).period for one in "abc"] == [Period(day(1))] * 3
+    assert [the_row(alive, one).relation for one in "abc"] == [Relation.HEAD, Relation.CHILD, Relation.CHILD]
+    assert list(all_facts(alive)) == list(all_facts(household))
+
+
+def test_a_succession_goes_back_whole_where_the_head_changed_again_that_day():
+    household = a_household("a", "b", "c")
+    (dead,) = leave(household, "a", on(5), Ending.DEATH, Succession("b")).households
+    (changed_again,) = change_head(dead, Succession("c"), on(5)).households
+    wrong = the_row(changed_again, "a")
+    (alive,) = correct_membership(changed_again, wrong, open_again(wrong), on(9), "somebody else").households
+    assert [the_row(alive, one).period for one in "abc"] == [Period(day(1))] * 3
+    assert [alive.head_on(day(n)) for n in (1, 5, 9)] == ["a"] * 3
+
+
+def test_a_household_that_ended_with_a_death_that_never_was_goes_on():
+    household = a_household("a")
+    (gone,) = leave(household, "a", on(5), Ending.DEATH).households
+    wrong = the_row(gone, "a")
+    (alive,) = correct_membership(gone, wrong, open_again(wrong), on(9), "somebody else").households
+    assert (alive.dissolution, alive.head_on(day(9))) == (None, "a")
+    assert list(all_facts(alive)) == list(all_facts(household))
+
+
+def twice_within_a_day():
+    """Of a and b, b came and left on day 5, and again."""
+    household = a_household("a")
+    for _ in range(2):
+        (household,) = join(household, "b", Relation.CHILD, on(5), Beginning.MOVED_IN).households
+        (household,) = leave(household, "b", on(5), Ending.MOVED_OUT).households
+    return household
+
+
+def test_of_two_rows_that_say_the_same_one_is_corrected():
+    household = twice_within_a_day()
+    (after,) = correct_membership(household, rows_of(household, "b")[1], None, on(9), "entered twice").households
+    assert [row.voided is None for row in after.memberships if row.resident_id == "b"] == [False, True]
+
+
+def test_a_life_of_one_day_that_is_on_record_twice_was_one():
+    household = a_household("a")
+    for child in ("b", "twin"):
+        (household,) = join(household, child, Relation.CHILD, on(5), Beginning.BIRTH).households
+        (household,) = leave(household, child, on(5), Ending.DEATH).households
+    (after,) = carried_over([household], "twin", "b", on(9), "entered twice").households
+    assert rows_of(after, "twin") == []
+    assert the_row(after, "b").period == Period(day(5), day(5))
+
+
+def test_the_longer_row_holds_against_one_without_a_day():
+    for living, dying in (("b", "twin"), ("twin", "b")):
+        household = a_household("a", living)
+        (household,) = join(household, dying, Relation.CHILD, on(5), Beginning.MOVED_IN).households
+        (household,) = leave(household, dying, on(5), Ending.MOVED_OUT).households
+        (after,) = carried_over([household], "twin", "b", on(9), "entered twice").households
+        assert the_row(after, "b").period == Period(day(1))
+
+
+@pytest.mark.parametrize("named", ["since", "until"])
+def test_no_row_is_corrected_to_a_day_that_lies_ahead(named):
+    change = Change(RequestKind.CORRECT, why="typed wrong", **{named: day(10)})
+    with pytest.raises(Invalid, match="lies ahead") as refused:
+        correct(change, Ground(a_household("a", "b")), on(9))
+    assert [error.pointer for error in refused.value.errors] == [f"/{named}"]

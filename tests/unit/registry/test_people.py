@@ -1,5 +1,6 @@
 """Duplicates, registration apart from residence, resettlement, ages, retention, vocabularies."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -23,7 +24,9 @@ from services.registry.people.duplicates import (
 from services.registry.people.registration import (
     RegistrationKind,
     Residence,
+    corrected,
     is_at_another_address,
+    latest,
     registered_anew,
     registration_on,
     residence,
@@ -131,8 +134,34 @@ def test_registration_is_apart_from_residence():
     assert not is_at_another_address(after, a_home("d2"))
     assert residence(after, None) is Residence.REGISTERED_HERE
     assert residence(None, None) is Residence.ELSEWHERE
-    with pytest.raises(Conflict, match="correct that first"):
+    with pytest.raises(Conflict, match="void that first"):
         registered_anew(rows, "a", RegistrationKind.COLLECTIVE, "150627", on(5, entered=20))
+
+
+def test_a_correction_of_a_registration_carries_to_the_one_that_ended_by_it():
+    rows = registered_anew((), "a", RegistrationKind.FAMILY, "150627105", on(1))
+    former, wrong = registered_anew(rows, "a", RegistrationKind.FAMILY, "150627100007", on(10), home=a_home("d2"))
+    (earlier,) = corrected([former], wrong, replace(wrong, period=Period(day(5))))
+    assert earlier.period == Period(day(1), day(5))
+    (later,) = corrected([former], wrong, replace(wrong, period=Period(day(12))))
+    assert later.period == Period(day(1), day(12))
+    assert corrected([former], wrong, None) == (replace(former, period=Period(day(1))),), "it never ended"
+    died = replace(wrong, period=Period(day(10), day(20)))
+    assert corrected([former], died, None) == (replace(former, period=Period(day(1), day(20))),)
+    with pytest.raises(Conflict, match="from 2026-01-01 is on record"):
+        corrected([former], wrong, replace(wrong, period=Period(day(1))))
+    apart = replace(former, period=Period(day(1), day(8)))
+    with pytest.raises(Conflict, match="until 2026-01-08"):
+        corrected([apart], wrong, replace(wrong, period=Period(day(7))))
+    assert corrected([apart], wrong, None) == (apart,)
+
+
+def test_who_was_registered_until_a_death_taken_back_is_registered_anew():
+    for ended in (Period(day(1), day(10)), Period(day(10), day(10))):
+        (row,) = registered_anew((), "a", RegistrationKind.FAMILY, "150627105", on(1))
+        rows = registered_anew([replace(row, period=ended)], "a", RegistrationKind.FAMILY, "150627105", on(10))
+        assert [one.period for one in rows] == [ended, Period(day(10))]
+        assert latest(rows) == rows[1]
 
 
 def test_the_origin_is_told_to_the_township():

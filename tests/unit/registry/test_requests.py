@@ -15,6 +15,8 @@ from services.registry.households.requests import (
     State,
     decide,
     excludes,
+    outlives_its_household,
+    reason_to_lapse,
     submit,
     withdraw,
 )
@@ -102,3 +104,14 @@ def test_only_who_asked_withdraws():
     with pytest.raises(Forbidden):
         withdraw(request, "staff-2", NOW)
     assert withdraw(request, "staff-1", NOW).state is State.WITHDRAWN
+
+
+def test_only_a_correction_outlives_its_household():
+    assert [kind for kind in K if outlives_its_household(a_request(kind))] == [K.CORRECT]
+
+
+def test_who_lives_in_a_household_is_not_added_to_one():
+    adding, leaving = a_request(K.ADD), a_request(K.REMOVE)
+    assert reason_to_lapse(adding, "a", "living_here") == "in_a_household"
+    assert reason_to_lapse(adding, "a", "moved_out") is None
+    assert reason_to_lapse(adding, "b", "living_here") is reason_to_lapse(leaving, "a", "living_here") is None

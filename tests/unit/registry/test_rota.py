@@ -198,13 +198,13 @@ def test_the_hand_over_pack_goes_to_the_next_unit_what_is_due_first():
     rota = generate(ELEVEN, START, seed=7)
     now = datetime(2026, 1, 11, 9, tzinfo=UTC)
     items = [
-        Item(ItemKind.CONTACT, "c1", "Director of the culture station"),
-        Item(ItemKind.PROJECT, "p1", "Quilting circle"),
-        Item(ItemKind.RESOLUTION, "r1", "Street lamps", due_on=date(2026, 2, 1)),
+        Item(ItemKind.CONTACT, "Director of the culture station"),
+        Item(ItemKind.PROJECT, "Quilting circle", "p1"),
+        Item(ItemKind.RESOLUTION, "Street lamps", "r1", due_on=date(2026, 2, 1)),
     ]
     pack = prepare(rota, START, items, "Keys are at the desk.", now)
     assert (pack.to_unit_id, pack.starts_on) == (rota.turns[1].unit_id, week(2))
-    assert [item.subject_id for item in pack.items] == ["r1", "p1", "c1"]
+    assert [item.subject_id for item in pack.items] == ["r1", "p1", None]
     with pytest.raises(Conflict, match="comes on duty"):
         accept(pack, pack.from_unit_id, "person", now)
     accepted = accept(pack, pack.to_unit_id, "person", now)

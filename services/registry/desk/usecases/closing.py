@@ -14,7 +14,9 @@ from services.registry.forms.form import SheetState
 from services.registry.forms.tables import FormSheet
 from services.registry.households.tables import HouseholdRow
 from services.registry.households.usecases import lapsing
+from services.registry.people.facts import Standing
 from services.registry.people.tables import Resident
+from services.registry.rights.tables import CorrectionRow
 from services.registry.visits.tables import Visit
 from services.registry.visits.usecases import await_visit, put_away
 from services.registry.visits.visit import Channel, VisitState
@@ -31,15 +33,24 @@ def follow_standing(uow: UnitOfWork, resident: Resident) -> None:
     printed = or_(FormSheet.state == SheetState.WAITING.value, FormSheet.closed_because.is_not(None))
     for sheet in uow.session.scalars(sheets.where(printed)):
         keep_up(uow, sheet, reason_to_close(resident.standing, at_home=False))
+    if resident.standing == Standing.ERASED:  # what is held of who has died can still be mended
+        asked = select(CorrectionRow).where(CorrectionRow.resident == resident.id, CorrectionRow.state == "asked")
+        for correction in uow.session.scalars(asked.with_for_update()):
+            correction.state = "lapsed"
+            correction.version += 1
+            uow.add(correction)
     lapsing.follow_standing(uow, resident)
 
 
 def follow_household(uow: UnitOfWork, household: HouseholdRow) -> None:
-    """Close the visits to a household to which nobody belongs any more, and open them again where it is taken back."""
+    """Close the visits to a household to which nobody belongs any more, and open them again where it is taken back.
+    Requests to change it lapse."""
     to_all = select(Visit).where(Visit.household == household.id, Visit.resident.is_(None)).with_for_update()
     waiting = or_(Visit.state == VisitState.PLANNED.value, Visit.closed_because.is_not(None))
     for visit in uow.session.scalars(to_all.where(waiting)):
         keep_up(uow, visit, ClosedBecause.HOUSEHOLD_ENDED if household.dissolution else None)
+    if household.dissolution:
+        lapsing.follow_household(uow, household.id)
 
 
 def keep_up(uow: UnitOfWork, waiting: Visit | FormSheet, because: ClosedBecause | None) -> None:

@@ -1,5 +1,6 @@
 """What somebody does with households."""
 
+from services.registry.households.usecases.asked import let_old_texts_go
 from services.registry.households.usecases.changing import form_household, record_life_event
 from services.registry.households.usecases.ending import record_ending
 from services.registry.households.usecases.reading import (
@@ -24,6 +25,7 @@ __all__ = [
     "get_change_request",
     "get_household",
     "get_household_history",
+    "let_old_texts_go",
     "link_evidence",
     "list_change_requests",
     "list_households",

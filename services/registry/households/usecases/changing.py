@@ -11,7 +11,7 @@ from services.registry.households.change_kinds import APPLY
 from services.registry.households.changes import Settling
 from services.registry.households.household import Beginning, Formation, Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent
-from services.registry.households.usecases.asked import refuse_while_asked
+from services.registry.households.usecases.asked import refuse_to_form_while_asked, refuse_while_asked
 from services.registry.households.usecases.ground import (
     Locked,
     change_of,
@@ -28,7 +28,8 @@ from services.registry.places.housing import Tenure, usual_tenure
 
 
 def form_household(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """A new household of residents who belong to none, in one of the community's dwellings."""
+    """A new household of residents who belong to none, in one of the community's dwellings. Raises Conflict where an
+    open request excludes it."""
     members = relations(command.members)
     row = found(uow, command, members)
     return household_view(uow, row)
@@ -40,6 +41,8 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
     locked = Locked(uow, (), members)
     for place, member in enumerate(members):
         gone.refuse_dead(locked.residents[member], "" if registering else f"/members/{place}/resident")
+    if not registering:
+        refuse_to_form_while_asked(uow, members)
     lifetime.not_before_birth(when.on, [one.birth_date for one in locked.residents.values()], "/since")
     home = own_home(uow, command.dwelling)
     formation = Formation.of(command.formation)
@@ -61,7 +64,7 @@ def join_household(uow: UnitOfWork, resident: Resident, home: Any) -> None:
     """Somebody who was registered a moment ago comes into a household."""
     when = dating(uow, home.since)
     locked = Locked(uow, [home.household], [resident.id])
-    household = locked.kept[home.household].household
+    household = locked.kept[home.household]
     beginning = Beginning.of(home.beginning or Beginning.REGISTERED)
     lifetime.with_the_birth(beginning, when.on, resident.birth_date, "/home/beginning")
     relation = Relation.of(home.relation or Relation.UNSTATED)

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
-from services.registry.households.changes import GOES_OUTSIDE
-from services.registry.households.household import Ending
+from services.registry.households.household import GOES_OUTSIDE, Ending
 from services.registry.households.tables import MembershipRow
 from services.registry.households.usecases.ground import dating
 from services.registry.households.usecases.placing import place_residents
@@ -68,7 +67,7 @@ def refuse_an_ending(_: UnitOfWork, resident: Resident) -> None:
 
 
 def take_back(uow: UnitOfWork, resident: Resident, command: Any) -> None:
-    """An end that was entered wrong. What ended with it (a registration, a stay, a role) is entered anew by staff."""
+    """An end that was entered wrong. What ended with it (a registration, a stay, a role) goes on."""
     gone.refuse_closed(resident)
     if resident.ended is None:
         raise Conflict("no end is recorded of this resident outside a household; nothing was changed")

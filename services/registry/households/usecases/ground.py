@@ -13,10 +13,9 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from chassis.periods import Dating
 from services.registry.households import store
-from services.registry.households.change_kinds import Change, Ground, missing, unused, unused_of_row
+from services.registry.households.change_kinds import OF_AN_END, Change, Ground, halves, missing, unused, unused_of_row
 from services.registry.households.correcting import Beside
 from services.registry.households.household import Beginning, Ending, Formation, Household, Membership, Relation
-from services.registry.households.kept import Kept
 from services.registry.households.requests import RequestKind
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.people import gone, lifetime
@@ -48,14 +47,22 @@ def relations(pairs: Iterable[Any] | None) -> dict[UUID, Relation]:
 def told(command: Any) -> frozenset[str]:
     """The names of a change's fields that say something."""
     names = command.given - {"kind", "household", "on", "evidence"}
-    return frozenset(name for name in names if getattr(command, name) not in (None, [], False))
+    said = frozenset(name for name in names if getattr(command, name) not in (None, [], False))
+    return said | emptied(command)
+
+
+def emptied(command: Any) -> frozenset[str]:
+    """What a correction says to be empty: null, where it was sent, tells that the row has no end."""
+    if command.kind != RequestKind.CORRECT:
+        return frozenset()
+    return frozenset(name for name in OF_AN_END & command.given if getattr(command, name) is None)
 
 
 def change_of(command: Any) -> Change:
     """The change that a command names. Raises Invalid where it says too little, or what its kind does not use."""
     kind = RequestKind.of(command.kind)
     given = told(command)
-    if errors := (*missing(kind, given), *unused(kind, given)):
+    if errors := (*missing(kind, given), *unused(kind, given), *halves(given, emptied(command))):
         raise Invalid(f"a change of kind {kind} needs other fields; see errors", errors=errors)
     return Change(
         kind,
@@ -69,6 +76,7 @@ def change_of(command: Any) -> Change:
         tenure=Tenure.of(command.tenure) if command.tenure else None,
         since=command.since,
         until=command.until,
+        reopen=bool(emptied(command)),
         withdraw=bool(command.withdraw),
         why=command.why,
     )
@@ -79,8 +87,8 @@ class Locked:
 
     def __init__(self, uow: UnitOfWork, households: Iterable[UUID], residents: Iterable[UUID] = ()) -> None:
         self.rows: dict[UUID, HouseholdRow] = store.locked(uow, households)
-        self.kept: dict[UUID, Kept] = store.kept(uow, self.rows.values())
-        of_households = {row.resident_id for k in self.kept.values() for row in k.household.valid_memberships()}
+        self.kept: dict[UUID, Household] = store.kept(uow, self.rows.values())
+        of_households = {row.resident_id for one in self.kept.values() for row in one.valid_memberships()}
         named = set(residents)
         self.residents: dict[UUID, Resident] = people.locked(uow, of_households | named, named=named)
 
@@ -104,17 +112,19 @@ def ground_of(uow: UnitOfWork, command: Any, change: Change) -> tuple[Locked, Gr
     for resident_id in named:
         refuse_gone(change, locked.residents[resident_id])
     kept = locked.kept[command.household]
-    refuse_strangers(kept.household, change)
+    refuse_strangers(kept, change)
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
-    refuse_before_birth(uow, kept.household, change, command.on, wrong)
+    refuse_before_birth(uow, kept, change, command.on, wrong)
+    if "membership" in wrong:
+        refuse_beyond_the_end(locked.residents[wrong["membership"].resident_id], change, wrong["membership"])
     new = locked.new_household(uow, Formation.SPLIT) if change.kind is RequestKind.SPLIT else None
-    placed = {row.resident_id for row in kept.household.valid_memberships()} if wrong else named
+    placed = {row.resident_id for row in kept.valid_memberships()} if wrong else named
     ground = Ground(
-        kept.household,
-        target=locked.kept[command.to_household].household if command.to_household else None,
+        kept,
+        target=locked.kept[command.to_household] if command.to_household else None,
         home=home(uow, command.dwelling) if command.dwelling else None,
         beside=Beside(
-            tuple(locked.kept[household].household for household in sorted(joined)),
+            tuple(locked.kept[household] for household in sorted(joined)),
             store.elsewhere(uow, placed, ids | joined),
         ),
         new_id=new.id if new else None,
@@ -186,11 +196,19 @@ def refuse_another_birth(uow: UnitOfWork, change: Change, day: date, wrong: Memb
             lifetime.with_the_birth(began, day, born, pointer)
 
 
-def wrong_row(kept: Kept, command: Any) -> dict[str, Any]:
+def refuse_beyond_the_end(resident: Resident, change: Change, wrong: Membership) -> None:
+    """Raises Conflict where a membership would go on beyond the death or going that is recorded outside of it."""
+    until = None if change.reopen else change.until or wrong.period.until
+    end = resident.ended_on
+    if end is not None and wrong.period.since <= end and (until is None or until > end):
+        raise Conflict(f"this resident has died or gone on {end} by their own record; take that back there first")
+
+
+def wrong_row(kept: Household, command: Any) -> dict[str, Any]:
     """The row that is to be corrected, a membership or an occupancy. Raises Invalid."""
     for name, rows in (("membership", kept.memberships), ("occupancy", kept.occupancies)):
-        for known, row in rows:
-            if known == command.row:
+        for row in rows:
+            if row.id == command.row:
                 if errors := unused_of_row(told(command), membership=name == "membership"):
                     raise Invalid("this row has no such fields; see errors", errors=errors)
                 return {name: row}

@@ -34,7 +34,7 @@ def households_of(uow: UnitOfWork, residents: tuple[UUID, ...]) -> set[UUID]:
 def carry_over(uow: UnitOfWork, found: Locked, kept: Resident, absorbed: Resident, why: str) -> None:
     """The absorbed record's memberships are the kept one's from now on. Raises Conflict where they contradict."""
     when = dating(uow, None)
-    households = [found.kept[household_id].household for household_id in sorted(found.kept)]
+    households = [found.kept[household_id] for household_id in sorted(found.kept)]
     outcome = carried_over(households, absorbed.id, kept.id, when, why)
     if outcome.households:
         record(uow, found, outcome, when)

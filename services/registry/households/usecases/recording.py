@@ -21,7 +21,7 @@ from services.registry.desk.usecases import closing
 from services.registry.households import store
 from services.registry.households.events import HouseholdEvent, HouseholdFormed, MemberJoined, Outcome
 from services.registry.households.household import Beginning, Dissolution, Formation, Household
-from services.registry.households.kept import Kept, difference, residents_concerned
+from services.registry.households.kept import difference, residents_concerned
 from services.registry.households.life_events import KINDS, details_of, resident_of
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
 from services.registry.households.usecases.ground import Locked
@@ -46,8 +46,7 @@ def record(
     made = keep_events(uow, locked.rows, outcome, request)
     concerned: set[UUID] = set()
     for household in outcome.households:
-        stored = locked.kept.get(household.id)
-        before = stored.household if stored else None
+        before = locked.kept.get(household.id)
         concerned |= residents_concerned(before, household)
         if before is not None and before.dissolution != household.dissolution:
             closing.follow_household(uow, locked.rows[household.id])
@@ -56,14 +55,14 @@ def record(
 
 
 def keep_rows(
-    uow: UnitOfWork, rows: Mapping[UUID, HouseholdRow], before: Mapping[UUID, Kept], outcome: Outcome
+    uow: UnitOfWork, rows: Mapping[UUID, HouseholdRow], before: Mapping[UUID, Household], outcome: Outcome
 ) -> None:
     """First all ends, then all beginnings: nobody may live in two homes in between."""
     begun: list[Any] = []
     for household in outcome.households:
-        stored = before.get(household.id) or Kept(household)
-        of_members = difference(stored.memberships, household.memberships)
-        of_homes = difference(stored.occupancies, household.occupancies)
+        stored = before.get(household.id)
+        of_members = difference(stored.memberships if stored else (), household.memberships)
+        of_homes = difference(stored.occupancies if stored else (), household.occupancies)
         store.close(uow, MembershipRow, of_members.closed)
         store.close(uow, OccupancyRow, of_homes.closed)
         begun += [MembershipRow(**store.membership_values(uow, household, row)) for row in of_members.begun]
@@ -87,12 +86,9 @@ def summarise(row: HouseholdRow, household: Household) -> None:
         row.dwelling, row.compound = last.home.dwelling_id, last.home.compound_id
 
 
-def post_books(uow: UnitOfWork, before: Mapping[UUID, Kept], outcome: Outcome, when: Dating) -> None:
+def post_books(uow: UnitOfWork, before: Mapping[UUID, Household], outcome: Outcome, when: Dating) -> None:
     had = [
-        fact
-        for household in outcome.households
-        if household.id in before
-        for fact in all_facts(before[household.id].household)
+        fact for household in outcome.households if household.id in before for fact in all_facts(before[household.id])
     ]
     has = [fact for household in outcome.households for fact in all_facts(household)]
     add_entries(uow, outcome.households[0].community_id, post(had, has, when.entered_on))

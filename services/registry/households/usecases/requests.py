@@ -17,6 +17,7 @@ from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.filing import files
 from services.registry.households import requests, store
+from services.registry.households.changes import not_dissolved
 from services.registry.households.household import Household, Relation
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest
@@ -24,6 +25,7 @@ from services.registry.households.usecases.asked import involved, let_evidence_g
 from services.registry.households.usecases.changing import apply_change
 from services.registry.households.usecases.ground import (
     change_of,
+    emptied,
     refuse_before_birth,
     refuse_gone,
     refuse_strangers,
@@ -44,16 +46,23 @@ def ask_change(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     change = change_of(command)
     # Locked, so that of two requests at once the second one sees the first.
     households = store.locked(uow, involved(command))
-    kept = store.kept(uow, [households[command.household]])[command.household]
-    refuse_strangers(kept.household, change)
+    known = store.kept(uow, households.values())
+    kept = known[command.household]
+    if change.kind is not RequestKind.CORRECT:
+        for one in known.values():
+            not_dissolved(one)
+    refuse_strangers(kept, change)
     if change.resident is not None:
-        refuse_gone(change, about(uow, kept.household, change.resident))
+        refuse_gone(change, about(uow, kept, change.resident))
     wrong = wrong_row(kept, command) if change.kind is RequestKind.CORRECT else {}
-    refuse_before_birth(uow, kept.household, change, command.on, wrong)
+    refuse_before_birth(uow, kept, change, command.on, wrong)
     if command.dwelling is not None:
         places.dwelling(uow, command.dwelling)
     check_evidence(uow, command.evidence)
-    asked = {name: value for name, value in ASKED.write(command).items() if name in command.given and value is not None}
+    empty = emptied(command)
+    given = ((name, value) for name, value in ASKED.write(command).items() if name in command.given)
+    told = {name: value for name, value in given if value is not None or name in empty}
+    asked = {"on": uow.today().isoformat(), **told}  # however long it waits for its decision
     row = ChangeRequest(
         id=uow.new_id(),
         community=uow.actor.community,

@@ -2,6 +2,11 @@
 
 from services.registry.people.usecases.keeping import keep_identity, keep_telephone
 from services.registry.people.usecases.merging import merge_residents
+from services.registry.people.usecases.officially import (
+    correct_registration,
+    list_registrations,
+    void_registration,
+)
 from services.registry.people.usecases.reading import get_resident, list_residents, resident_view
 from services.registry.people.usecases.registering import correct_resident, register_resident
 from services.registry.people.usecases.staying import (
@@ -14,6 +19,7 @@ from services.registry.people.usecases.telling import known_telephone, sealed_co
 from services.registry.people.usecases.timeline import get_timeline, record_fact, void_fact
 
 __all__ = [
+    "correct_registration",
     "correct_resident",
     "end_temporary_residence",
     "get_resident",
@@ -21,6 +27,7 @@ __all__ = [
     "keep_identity",
     "keep_telephone",
     "known_telephone",
+    "list_registrations",
     "list_residents",
     "list_temporary_residences",
     "merge_residents",
@@ -33,4 +40,5 @@ __all__ = [
     "state_event",
     "state_of",
     "void_fact",
+    "void_registration",
 ]

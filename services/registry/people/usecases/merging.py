@@ -8,10 +8,11 @@ from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from services.registry import contract
-from services.registry.people import gone, identifiers
+from services.registry.people import details, gone, identifiers
 from services.registry.people import store as people
 from services.registry.people.duplicates import merge_plan
 from services.registry.people.facts import Standing
+from services.registry.people.identity import Sex
 from services.registry.people.tables import Resident, ResidentMerge
 from services.registry.people.usecases.keeping import drop_name_keys, empty, keep_name_keys
 from services.registry.people.usecases.reading import resident_view
@@ -21,10 +22,9 @@ from services.registry.people.usecases.within_life import keep_within_life
 
 NAMELESS = "（已并档）"
 FACTS = (
+    *details.PLAIN,
+    "sex",
     "birth_date",
-    "marital_status",
-    "education",
-    "employment",
     "registration_kind",
     "registration_code",
     "origin_code",
@@ -35,6 +35,7 @@ FACTS = (
     "resettled_to",
     "entitlements",
 )
+UNTOLD: tuple[object, ...] = (None, "", [], Sex.UNSTATED.value)
 
 
 def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -83,7 +84,10 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def facts(resident: Resident) -> dict[str, Any]:
-    return {name: getattr(resident, name) or None for name in FACTS} | {"number_index": resident.identity_index}
+    """What is told of somebody; None where nothing is."""
+    told = {name: getattr(resident, name) for name in FACTS}
+    told = {name: None if value in UNTOLD else value for name, value in told.items()}
+    return told | {"number_index": resident.identity_index}
 
 
 def refuse_ended(kept: Resident, absorbed: Resident) -> None:

@@ -26,7 +26,7 @@ from services.registry.people.usecases.keeping import (
 from services.registry.people.usecases.officially import keep_registration
 from services.registry.people.usecases.reading import resident_view
 from services.registry.people.usecases.telling import state_event, tell_state
-from services.registry.people.usecases.within_life import keep_within_life
+from services.registry.people.usecases.within_life import keep_within_life, not_after_death
 from services.registry.places import store as places
 
 MOST_CANDIDATES = 10
@@ -137,6 +137,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         setattr(resident, name, value)
     if "resettlement" in given:
         settled_in_life(resident)
+        not_after_death(uow, resident, resident.resettled_on, "/resettlement/settled_on")
     if resident.birth_date != born:
         keep_within_life(uow, resident, "/birth_date" if given.get("birth_date") else "/identity_number")
     if "telephone" in given:

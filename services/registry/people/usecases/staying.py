@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,8 @@ from services.registry import contract
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
-from services.registry.people import gone, lifetime, store
+from services.registry.people import going, gone, lifetime, store
+from services.registry.people.going import Goings
 from services.registry.people.registration import (
     TemporaryResidence,
     ended_early,
@@ -93,22 +93,38 @@ def end_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
 
 
 def changed(uow: UnitOfWork, row: Row, after: TemporaryResidence) -> Row:
-    """Store another end; the book takes back the one that was foreseen."""
-    before = as_value(row)
+    """Another end that somebody entered, whatever becomes of a going."""
     assert after.period.until is not None
-    row.until, row.end_entered_on, row.version = after.period.until, uow.today(), row.version + 1
+    before = as_value(row)
+    row.until, row.cut_by, row.foreseen = after.period.until, None, None
+    return kept(uow, row, before)
+
+
+def kept(uow: UnitOfWork, row: Row, before: TemporaryResidence) -> Row:
+    """Store another end; the book takes back the one that was foreseen."""
+    row.end_entered_on, row.version = uow.today(), row.version + 1
     uow.add(row, told(uow, row))
     uow.session.flush()
-    add_entries(uow, row.community, post(facts(before), facts(after), uow.today()))
+    add_entries(uow, row.community, post(facts(before), facts(as_value(row)), uow.today()))
     return row
 
 
-def end_with_the_stay(uow: UnitOfWork, resident: UUID, on: date) -> None:
-    """Whoever has died, left or is registered here stays nowhere for a time: what runs then ends on that day."""
+def end_within(uow: UnitOfWork, resident: UUID, period: Period) -> None:
+    """Whoever is registered here for these days stays nowhere for a time on any: what runs then ends on the first."""
     for row in stays_of(uow, resident):
-        if row.until > on:
-            until = max(row.since, on)
-            changed(uow, row, TemporaryResidence(row.resident, home_of(row), Period(row.since, until), row.entered_on))
+        before = as_value(row)
+        if Period(row.since, row.until).overlaps(period) and going.shorten(row, period.since):
+            kept(uow, row, before)
+
+
+def follow_goings(uow: UnitOfWork, resident: UUID, goings: Goings) -> None:
+    """Whoever has died or left stays nowhere for a time; who did not stays on, up to the next stay."""
+    rows = stays_of(uow, resident)
+    for row in rows:
+        before = as_value(row)
+        following = (other.since for other in rows if other is not row and row.since <= other.since < other.until)
+        if going.follow(row, goings, min(following, default=None)):
+            kept(uow, row, before)
 
 
 def list_temporary_residences(uow: UnitOfWork, query: Any) -> dict[str, Any]:

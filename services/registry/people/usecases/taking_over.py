@@ -25,9 +25,11 @@ from services.registry.forms.tables import FormSheet
 from services.registry.households.usecases import lapsing
 from services.registry.organisations.tables import RepresentationRow
 from services.registry.people import store
+from services.registry.people.facts import Standing
 from services.registry.people.registration import Registration
 from services.registry.people.tables import RegistrationRow, Resident, ResidentSkill, TransitionFact
 from services.registry.people.usecases import officially, staying
+from services.registry.people.usecases.departing import follow_goings
 from services.registry.people.usecases.keeping import keep_skills
 from services.registry.rights.tables import CorrectionRow
 from services.registry.roles import usecases as roles
@@ -86,6 +88,7 @@ def take_over(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
 def follow(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     """What goes by how somebody stands and what they allow, once all that they are is on one record."""
     lapsing.follow_merge(uow, absorbed.id, kept.id)
+    follow_goings(uow, kept, kept.gone_on, kept.gone_on if kept.standing == Standing.MOVED_OUT else None)
     closing.follow_standing(uow, kept)
     owners.follow_standing(uow, kept)
     if kept.ethnic_group is None:
@@ -136,6 +139,9 @@ def standing_for(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
 
 def take_registrations(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     rows = store.registrations(uow, absorbed.id)
+    voided = RegistrationRow.voided_on.is_not(None)
+    for wrong in uow.session.scalars(select(RegistrationRow).where(RegistrationRow.resident == absorbed.id, voided)):
+        wrong.resident = kept.id
     if not rows:
         return
     if store.registrations(uow, kept.id):

@@ -11,6 +11,7 @@ from chassis.errors import Conflict, Forbidden, NotFound
 from services.registry.people import details, gone, lifetime, store
 from services.registry.people.resettlement import TimelineItem, Topic, not_ones_own_entry, timeline, where_it_stands
 from services.registry.people.tables import Resident, TransitionFact
+from services.registry.people.usecases.within_life import not_after_death
 from services.registry.scope import only_own
 
 READ_BY_STAFF = "looking at the way to town life"
@@ -46,11 +47,12 @@ def item_of(row: TransitionFact) -> TimelineItem:
 
 
 def record_fact(uow: UnitOfWork, command: Any) -> TimelineItem:
-    """Add a fact, by the resident or by staff; also of somebody who has died since."""
+    """Add a fact, by the resident or by staff; also of somebody who has died since, from before the death."""
     resident = store.resident(uow, command.id)
     gone.refuse_closed(resident)
     details.not_in_the_future(command.on, uow.today(), "/on")
     lifetime.not_before_birth(command.on, [resident.birth_date], "/on")
+    not_after_death(uow, resident, command.on, "/on")
     row = TransitionFact(
         id=uow.new_id(),
         community=resident.community,

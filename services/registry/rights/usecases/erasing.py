@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import JSON, Table, update
 
 from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
 from chassis.database import forgetting
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict
+from chassis.errors import Conflict, NotFound
 from services.registry import contract
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import owners
 from services.registry.desk.usecases import closing
+from services.registry.filing import files
+from services.registry.households.tables import WHY, MembershipRow, OccupancyRow
+from services.registry.households.usecases import asked
 from services.registry.people import identifiers
 from services.registry.people import store as people
 from services.registry.people.facts import Standing
-from services.registry.people.retention import Held, exceptions_to_erasure
+from services.registry.people.retention import Held, exceptions_to_erasure, kept_until
 from services.registry.people.tables import Resident
-from services.registry.people.usecases.keeping import drop_name_keys, empty
+from services.registry.people.usecases.keeping import drop_name_keys, empty, keep_skills
 from services.registry.rights import store
+from services.registry.rights.store import Person
+from services.registry.visits.tables import Visit
 
 NAMELESS = "（已删除）"
 
@@ -33,20 +39,7 @@ def erase_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
-    if resident.standing == Standing.ERASED:
-        raise Conflict("this resident has been erased already")
-    if resident.household is not None:
-        raise Conflict("this resident lives in a household here; record the exit first, so that the books balance")
-    for absorbed in people.merged_into(uow, resident):  # the same person, under another record
-        erased(uow, absorbed)
-    kept = exceptions_to_erasure(records_of(uow, resident), uow.today())
-    identifiers.destroy(uow, resident.id)
-    accounts = owners.erase(uow, resident.id)
-    empty_rows_about(uow, resident)
-    forget(uow, resident)
-    closing.follow_standing(uow, resident)
-    forgetting.forget(uow, [resident.id, *accounts])
-    uow.add(resident, erased_event(uow, resident))
+    kept = exceptions_to_erasure(let_go(uow, resident), uow.today())
     return {
         "resident": resident.id,
         "erased_at": uow.now(),
@@ -54,24 +47,75 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
     }
 
 
-def records_of(uow: UnitOfWork, resident: Resident) -> list[Held]:
+def let_go(uow: UnitOfWork, resident: Resident) -> list[Held]:
+    """Erase a record and those merged into it; what is held of them that a law may ask to keep."""
+    if resident.standing == Standing.ERASED:
+        raise Conflict("this resident has been erased already")
+    if resident.household is not None:
+        raise Conflict("this resident lives in a household here; record the exit first, so that the books balance")
+    held = [one for absorbed in people.merged_into(uow, resident) for one in let_go(uow, absorbed)]
+    whose = store.person(uow, [resident.id])
+    identifiers.destroy(uow, resident.id)
+    accounts = owners.erase(uow, resident.id)
+    empty_rows_about(uow, whose)
+    keep_skills(uow, resident, ())
+    forget(uow, resident)
+    closing.follow_standing(uow, resident)
+    uow.session.flush()
+    empty_texts_about(uow, whose)
+    erase_files(uow, whose)
+    forgetting.forget(uow, [resident.id, *accounts])
+    uow.add(resident, erased_event(uow, resident))
+    return held + records_of(uow, resident, whose)
+
+
+def records_of(uow: UnitOfWork, resident: Resident, whose: Person) -> list[Held]:
     """What is held that a law may ask to keep, with the day that its period counts from."""
-    held = store.rows_about(uow, store.person(uow, [resident.id]))
+    rows = store.rows_about(uow, whose)
     local = uow.database.zone
     found = [Held("processing_record", resident.registered_at.astimezone(local).date())]
-    found += [Held("consent", uow.today()) for _ in held.get("consents", [])[:1]]
-    answered = [row["answered_at"] for row in held.get("corrections", []) if row["answered_at"]]
+    found += [Held("consent", uow.today()) for _ in rows.get("consents", [])[:1]]
+    answered = [row["answered_at"] for row in rows.get("corrections", []) if row["answered_at"]]
     found += [Held("change_request", moment.astimezone(local).date()) for moment in answered]
+    found += [asked.held(uow, request) for request in store.change_requests(uow, whose)]
     return [*found, Held("access_record", uow.today())]
 
 
-def empty_rows_about(uow: UnitOfWork, resident: Resident) -> None:
+def empty_rows_about(uow: UnitOfWork, whose: Person) -> None:
     """In every table whose rows name residents or sign-ins, the personal columns (`masked`) of this one's go empty."""
-    whose = store.person(uow, [resident.id])
     for table in store.tables():
-        personal = {column.name: emptied(column) for column in table.columns if column.info.get("masked")}
+        masked = [column for column in table.columns if column.info.get("masked") is True]
+        personal = {column.name: emptied(column) for column in masked}
         if table.name != Account.__tablename__ and personal:
             change(uow, table, store.is_about(table, whose), personal)
+
+
+def empty_texts_about(uow: UnitOfWork, whose: Person) -> None:
+    """Free text that names the person in no column of its own: why their record was wrong; what requests say whose
+    retention is over; and what is told of a household as a whole, with the last person who belonged to it."""
+    left, reasons = store.left_by_all(uow, whose), set()
+    for event in store.life_events(uow, whose):
+        if "why" in event.details and (store.named_in(event) or event.household in left):
+            reasons.add(event.details["why"])  # the same text stands at each row that the correction touched
+            event.details = {name: value for name, value in event.details.items() if name not in WHY}
+            uow.add(event)
+    for table in (MembershipRow.__table__, OccupancyRow.__table__):
+        told = table.c.household.in_(left) | table.c.voided_why.in_(reasons)
+        change(uow, table, table.c.household.in_(whose.households) & told, {"voided_why": None})
+    for request in store.change_requests(uow, whose):
+        if kept_until(asked.held(uow, request), uow.today()) <= uow.today():
+            asked.let_text_go(uow, request)
+    of_all = Visit.household.in_(left) & Visit.resident.is_(None)
+    change(uow, Visit.__table__, of_all, {"purpose": None, "note": None})
+
+
+def erase_files(uow: UnitOfWork, whose: Person) -> None:
+    """What the person sent and no record needs, and the copies of their data that were made at the desk."""
+    kept = files(uow)
+    kept.erase_of(uow, [str(account) for account in whose.accounts])
+    for copy in store.copies_of(uow, whose):
+        with suppress(NotFound):
+            kept.erase(uow, kept.permitted(uow, copy))
 
 
 def change(uow: UnitOfWork, table: Table, condition: Any, values: dict[str, Any]) -> None:
@@ -81,7 +125,9 @@ def change(uow: UnitOfWork, table: Table, condition: Any, values: dict[str, Any]
 
 
 def emptied(column: Any) -> Any:
-    return None if column.nullable else ""
+    if column.nullable:
+        return None
+    return [] if isinstance(column.type, JSON) else ""
 
 
 def forget(uow: UnitOfWork, resident: Resident) -> None:

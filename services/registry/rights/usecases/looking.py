@@ -19,23 +19,32 @@ from services.registry.people.purposes import RevealPurpose
 from services.registry.rights import store
 from services.registry.scope import named_compounds
 
+NONE_REGISTERED = "the resident has none registered"
+
 
 def reveal_resident_field(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """One field in the open, for 60 seconds and one of the listed purposes; the resident sees that it was looked at."""
     purpose = RevealPurpose.of(command.purpose)
     resident = people.resident(uow, command.id)
+    refuse_to_reveal(uow, resident)
     if purpose is RevealPurpose.OWN_REQUEST and resident.id != uow.actor.resident:
         reason = "only the resident asks for themselves; say what you need it for"
         raise Invalid(reason, errors=[FieldError("/purpose", reason)])
     value = identifiers.reveal(uow, resident, command.field, purpose)
     if value is None:
-        raise NotFound("the resident has none registered")
+        raise NotFound(NONE_REGISTERED)
     return {
         "field": command.field,
         "value": value,
         "purpose": purpose.value,
         "expires_at": uow.now() + identifiers.SHOWN_FOR,
     }
+
+
+def refuse_to_reveal(_: UnitOfWork, resident: Any) -> None:
+    """Raises NotFound where the resident has nothing that is masked."""
+    if resident.identity_number is None and resident.telephone is None:
+        raise NotFound(NONE_REGISTERED)
 
 
 def get_me(uow: UnitOfWork, _: Any) -> dict[str, Any]:

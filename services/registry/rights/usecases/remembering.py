@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.access.actor import job
 from chassis.bus.envelope import Event
 from chassis.database.database import Database
 from chassis.database.unit_of_work import UnitOfWork
@@ -72,8 +73,10 @@ def remembered(path: Path) -> tuple[list[UUID], list[str]]:
 
 def erased_again(database: Database, resident_id: UUID) -> bool:
     """Whether the resident was there to be erased. Raises a Failure."""
-    with database.unit_of_work() as uow:
-        query = select(Resident).where(Resident.id == resident_id, Resident.standing != "erased")
+    query = select(Resident).where(Resident.id == resident_id, Resident.standing != "erased")
+    with database.unit_of_work(writes=False) as uow:
+        community = uow.session.scalar(query.with_only_columns(Resident.community))
+    with database.unit_of_work(job("erasures", community)) as uow:
         found: Resident | None = uow.session.scalar(query.with_for_update())
         if found is not None:
             erased(uow, found)

@@ -121,6 +121,9 @@ def test_a_household_registration_tells_its_day_and_division(registry: Registry,
     assert registry.rows(Resident.registration_kind, Resident.registration_code) == [("family", "150627100007")]
     other = {"registration": "外地", "household_number": "XB9", "identity_number": None, "name": "别人"}
     assert refused(registry, [alone | other])[0][1] == "registration_since"
+    assert [column for _, column, _ in refused(registry, [alone | other | {"registration": "本旗"}])] == [
+        "registration"
+    ]
 
 
 RESETTLED: dict[str, Cell] = {

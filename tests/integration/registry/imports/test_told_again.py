@@ -123,8 +123,8 @@ def the_second(registry: Registry, rows: list[Row]) -> dict[str, Any]:
     return {"household": household["id"], "resident": resident}
 
 
-def test_a_registration_before_one_that_ended_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
-    """A death that was entered by mistake ended it, and the record that begins again holds none."""
+def test_a_registration_before_one_on_record_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommunity) -> None:
+    """A death that never was leaves it as it was, and the file would begin another one before it."""
     head, second = both(xinbei)
     here = {"registration": HERE, "registration_since": date(2021, 6, 1)}
     assert registry.imported(sheet([head, second | here])).state == "done"
