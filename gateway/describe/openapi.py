@@ -22,7 +22,7 @@ from gateway.house import House
 from gateway.inbound import FORMAT
 from gateway.routing import Route
 
-PROBLEM_STATUSES = (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429, 500, 503)
+PROBLEM_STATUSES = (400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 428, 429, 500, 503)
 PROBLEM_SCHEMA = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
@@ -240,8 +240,7 @@ def _possible_problems(route: Route, public: bool) -> list[int]:
         found |= {401, 403}  # signing in is refused so
     if route.operation.writes:
         found |= {409, 412, 428}
-    if not route.reads_query:
-        found |= {413, 415}
+    found |= {414} if route.reads_query else {413, 415}
     return sorted(found)
 
 

@@ -96,7 +96,7 @@ BONUS = {"percent": 5, "cap": {"amount": "3.00"}, "pieces": 3, "first_grade": 60
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(st.lists(steps, min_size=3, max_size=14), st.integers(1, 99_999), st.integers(1, 99))
 def test_the_ledger_balances_and_every_piece_is_paid_once(
