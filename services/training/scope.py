@@ -57,7 +57,7 @@ def employer_of(actor: Actor, asked: UUID | None) -> UUID:
 
 
 def known_resident(uow: UnitOfWork, resident: UUID) -> KnownResident:
-    """A resident within reach, or NotFound. Where the copy is not there yet, `Desk` waits for it."""
+    """A resident within reach, or NotFound."""
     found: KnownResident | None = uow.session.scalar(
         select(KnownResident).where(
             KnownResident.id == resident,

@@ -6,7 +6,7 @@ from __future__ import annotations
 def half_even(numerator: int, denominator: int) -> int:
     """`numerator / denominator`, rounded to the nearest whole number, a half to the even one (IEEE 754, GB/T 8170).
 
-    Raises ZeroDivisionError. The only place that rounds money; `store.half_even` says the same in SQL.
+    Raises ZeroDivisionError. The only place that rounds money.
     """
     whole, rest = divmod(numerator, denominator)
     twice = 2 * rest
