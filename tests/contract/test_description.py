@@ -213,3 +213,17 @@ def test_every_field_of_a_list_has_a_heading_for_its_file() -> None:
             assert not missing, f"{column.name} of {route.operation.name} has no heading: add {missing} to HEADINGS"
             used |= set(column.name.split("."))
     assert {name.rpartition(".")[2] for name in headings} == used
+
+
+def test_following_a_job_is_described_as_a_stream_and_as_one_event(document: dict[str, Any]) -> None:
+    """Long polling answers JSON: a generated client has to find both."""
+    follow = document["paths"]["/v1/jobs/{service}/{id}/events"]["get"]
+    content = follow["responses"]["200"]["content"]
+    assert content.keys() == {"text/event-stream", "application/json"}
+    schema, example = (content["application/json"][name] for name in ("schema", "example"))
+    [event] = example["items"]
+    assert example.keys() == schema["properties"].keys() == set(schema["required"])
+    assert event.keys() == schema["properties"]["items"]["items"]["properties"].keys()
+    assert example["last_event_id"] == event["id"]
+    [wait] = [one["schema"] for one in follow["parameters"] if one.get("name") == "wait"]
+    assert (wait["minimum"], wait["maximum"]) == (0, 55)
