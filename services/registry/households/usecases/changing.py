@@ -11,6 +11,7 @@ from services.registry.households.change_kinds import APPLY
 from services.registry.households.changes import Settling
 from services.registry.households.household import Beginning, Formation, Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent
+from services.registry.households.usecases import lapsing
 from services.registry.households.usecases.asked import refuse_to_form_while_asked, refuse_while_asked
 from services.registry.households.usecases.ground import (
     Locked,
@@ -95,4 +96,7 @@ def apply_change(uow: UnitOfWork, command: Any, request: UUID | None = None) -> 
     when = dating(uow, command.on)
     locked, ground = ground_of(uow, command, change)
     outcome = APPLY[change.kind](change, ground, when)
-    return record(uow, locked, outcome, when, request=request)
+    made = record(uow, locked, outcome, when, request=request)
+    for household in outcome.households:
+        lapsing.follow_members(uow, household)
+    return made
