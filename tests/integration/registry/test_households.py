@@ -242,6 +242,9 @@ def test_a_resident_sees_what_happened_to_the_whole_household_while_in_it(commun
     assert seen(person) == [*whole, ("2026-06-01", "corrected")], "another's leaving and correction are theirs"
     assert seen(person, household=household) == seen(person)
     assert seen(other) == [("2026-03-01", "moved"), ("2026-04-01", "left")]
+    row = next(row["id"] for row in rows if row["resident"] == other)
+    community.ask(record, **corrected | {"row": row, "why": "入户方式误登"}, on="2026-07-01")
+    assert seen(other)[2:] == [("2026-07-01", "corrected")], "it names them, whenever it was, as in their own copy"
     assert seen(other, household=neighbours) == []
 
 
