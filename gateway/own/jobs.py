@@ -150,7 +150,7 @@ def _polling() -> list[dict[str, Any]]:
 
 
 def _following(job: Any) -> dict[str, Any]:
-    """Both answers of an address that is followed: the stream, and with `wait` one event as JSON. `job` is an example."""
+    """Both answers of following a job: the stream, and with `wait` one event as JSON. `job` is an example."""
     event = {
         "type": "object",
         "required": ["id", "event", "data"],

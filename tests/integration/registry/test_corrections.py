@@ -264,7 +264,7 @@ def test_a_change_of_head_that_never_was_is_withdrawn_by_either_row(succeeded: S
     """A death is taken back though a wrong change of head came later: that is withdrawn first."""
     at = succeeded
     back = {"row": at.last(at.man), "until": None, "ending": None, **WHY}
-    with pytest.raises(Conflict, match="2 heads on 2026-07-01.*withdraw the row"):
+    with pytest.raises(Conflict, match=r"2 heads on 2026-07-01.*withdraw the row"):
         at.tell(**back)
     [event] = at.tell(row=at.last(getattr(at, whose)), withdraw=True, **WHY)["items"]
     assert set(event["details"]["residents"]) == {at.wife, at.son}

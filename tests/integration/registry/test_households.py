@@ -272,3 +272,27 @@ def test_a_child_at_the_head_of_a_household_is_a_warning_and_no_refusal(communit
         home={"dwelling": second, "since": "2026-01-01"},
     )
     assert [row["resident"] for row in alone["household_warnings"]] == [alone["id"]]
+
+
+def test_a_life_event_is_told_in_names_and_addresses(community: Community) -> None:
+    compound = community.a_compound()
+    first, second = community.a_dwelling(compound), community.a_dwelling(compound, "102")
+    household, [head, wife] = community.a_household(first, "巴特尔", "其木格")
+    change = {"household": household, "on": "2026-06-01"}
+    [moved] = community.ask(contract.record_life_event, **change, kind="move", dwelling=second)["items"]
+    community.ask(contract.record_life_event, **change, kind="change_head", head=wife)
+    assert moved["told"]["to_dwelling"].endswith("102室")
+    assert moved["told"]["from_dwelling"] != moved["told"]["to_dwelling"]
+    assert sorted(moved["told"]["residents"]) == ["其木格", "巴特尔"]
+    own = an_actor("resident", community=community.id, resident=UUID(wife), household=UUID(household))
+
+    def heads(actor: Any = None) -> list[tuple[str | None, str | None]]:
+        items = community.ask(contract.list_life_events, actor, kind="head_changed")["items"]
+        return [(item["told"]["previous"], item["told"]["head"]) for item in items]
+
+    assert heads() == [("巴特尔", "其木格")]
+    assert heads(own) == [(None, "其木格")], "other people's names are theirs"
+    [left] = community.ask(
+        contract.record_life_event, household=household, kind="remove", resident=head, ending="moved_out"
+    )["items"]
+    assert (left["told"]["resident"], left["told"]["ending"], left["told"]["dwelling"]) == ("巴特尔", "moved_out", None)

@@ -23,6 +23,7 @@ from services.registry.households.usecases.ground import (
 )
 from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
+from services.registry.households.usecases.telling import told_views
 from services.registry.people import gone, lifetime
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure, usual_tenure
@@ -87,7 +88,7 @@ def record_life_event(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     made = apply_change(uow, command)
     concerned = {command.household, *([command.to_household] if command.to_household else [])}
     concerned |= {event.household for event in made}
-    return {"items": made, "next_cursor": None, "warnings": store.warned_of(uow, concerned)}
+    return {"items": told_views(uow, made), "next_cursor": None, "warnings": store.warned_of(uow, concerned)}
 
 
 def apply_change(uow: UnitOfWork, command: Any, request: UUID | None = None) -> list[LifeEvent]:

@@ -12,6 +12,7 @@ from services.registry.audits import scope as reach
 from services.registry.households import store
 from services.registry.households.household import Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
+from services.registry.households.usecases.telling import told_views
 from services.registry.people import store as people
 from services.registry.people.masking import masked_name
 from services.registry.people.tables import Resident
@@ -99,4 +100,5 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         found = found.where(LifeEvent.on >= query.since)
     if query.until:
         found = found.where(LifeEvent.on < query.until)
-    return page(uow, found, LifeEvent.id, query.limit, query.cursor)
+    answer = page(uow, found, LifeEvent.id, query.limit, query.cursor)
+    return {**answer, "items": told_views(uow, answer["items"])}
