@@ -29,7 +29,8 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     limit_self(MEMORY, CPU_SECONDS)
     columns = [Column(name, label) for name, label in order["columns"]]
-    rows = records(sys.stdin.buffer, order["words"], order.get("names", {}), frozenset(column.name for column in columns))
+    named = frozenset(column.name for column in columns)
+    rows = records(sys.stdin.buffer, order["words"], order.get("names", {}), named)
     WRITERS[order["kind"]](columns, rows, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 

@@ -296,3 +296,35 @@ def test_a_life_event_is_told_in_names_and_addresses(community: Community) -> No
         contract.record_life_event, household=household, kind="remove", resident=head, ending="moved_out"
     )["items"]
     assert (left["told"]["resident"], left["told"]["ending"], left["told"]["dwelling"]) == ("巴特尔", "moved_out", None)
+
+
+def test_residents_of_a_household_as_of_a_day_are_those_who_belonged_to_it_then(community: Community) -> None:
+    compound = community.a_compound()
+    household, [head, child] = community.a_household(community.a_dwelling(compound), "巴特尔", "其木格")
+    change = {"household": household, "kind": "split", "members": [{"resident": child, "relation": "head"}]}
+    community.ask(contract.record_life_event, **change, dwelling=community.a_dwelling(compound, "102"), on="2026-06-01")
+
+    def listed(**asked: Any) -> set[str]:
+        return {row["id"] for row in community.ask(contract.list_residents, household=household, **asked)["items"]}
+
+    assert (listed(), listed(as_of="2026-06-01"), listed(as_of="2026-05-31")) == ({head}, {head}, {head, child})
+
+
+def test_nobody_is_named_twice_in_a_change(community: Community) -> None:
+    compound = community.a_compound()
+    household, [_, child] = community.a_household(community.a_dwelling(compound), "巴特尔", "其木格")
+    twice = [{"resident": child, "relation": relation} for relation in ("head", "spouse")]
+    for field, kind, more in (
+        ("members", "split", {"dwelling": community.a_dwelling(compound, "102")}),
+        ("relations", "change_head", {"head": child}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            community.ask(contract.record_life_event, household=household, kind=kind, **more, **{field: twice})
+        assert [error.pointer for error in refused.value.errors] == [f"/{field}/1/resident"]
+    one = community.a_resident("苏和")
+    with pytest.raises(Invalid, match="twice"):
+        community.ask(
+            contract.form_household,
+            dwelling=community.a_dwelling(compound, "103"),
+            members=[{"resident": one, "relation": relation} for relation in ("head", "spouse")],
+        )

@@ -32,7 +32,7 @@ from services.registry.places.housing import Tenure, usual_tenure
 def form_household(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A new household of residents who belong to none, in one of the community's dwellings. Raises Conflict where an
     open request excludes it."""
-    members = relations(command.members)
+    members = relations(command.members, "members")
     row = found(uow, command, members)
     return household_view(uow, row)
 
