@@ -256,15 +256,17 @@ ONE_LINE = 200  # characters: names, numbers, addresses. Longer texts tell somet
 
 
 class Text(fields.String):
-    """A text, stripped, of `least` to `most` characters, without control characters; one line up to `ONE_LINE`."""
+    """A text, stripped, of `least` to `most` characters, without control characters; one line up to `ONE_LINE`, unless
+    `lines` says otherwise."""
 
-    def __init__(self, most: int = 200, least: int = 1, **kwargs: Any) -> None:
+    def __init__(self, most: int = 200, least: int = 1, *, lines: bool | None = None, **kwargs: Any) -> None:
         self.least, self.most = least, most
+        self.lines = most > ONE_LINE if lines is None else lines
         super().__init__(validate=ma.validate.Length(min=least, max=most), **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip()
-        if reason := refusal(text, lines=self.most > ONE_LINE):
+        if reason := refusal(text, lines=self.lines):
             raise ma.ValidationError(reason)
         if text and says_nothing(text):
             raise ma.ValidationError("Nothing of this text can be seen.")

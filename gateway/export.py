@@ -45,7 +45,7 @@ PIECE = 64 * 1024
 def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     """The whole list as a file. Raises Invalid (`too-many-rows`) and the operation's own failures."""
     caller, schema = current(), item_schema(route)
-    headings = headings_of(house, caller.language)
+    headings = headings_of(house, route.operation.service, caller.language)
     columns = columns_of(schema, headings)
     words = words_of(schema, labels_in(house, caller.language))
     with house.exports.one_more(caller), tempfile.TemporaryFile() as rows:
@@ -102,14 +102,18 @@ def item_schema(route: Route) -> type[Schema]:
     return cast(type[Schema], nested)
 
 
-def headings_of(house: House, language: str) -> Mapping[str, str]:
-    """What fields are called in a file: all contracts' `HEADINGS`, which are Chinese; in English each has its name.
+def headings_of(house: House, service: str, language: str) -> Mapping[str, str]:
+    """What fields are called in a file of this service's list: its contract's `HEADINGS`, which are Chinese, and the
+    others' for what it does not name (a name is one thing in one service, another in another); in English each has its
+    own name.
 
     A field that one schema calls otherwise stands there as `Schema.field`.
     """
     if language == "en":
         return {}
-    return {name: said for contract in house.contracts.values() for name, said in _headings(contract).items()}
+    others = [contract for name, contract in house.contracts.items() if name != service]
+    ordered = [*others, *([house.contracts[service]] if service in house.contracts else [])]
+    return {name: said for contract in ordered for name, said in _headings(contract).items()}
 
 
 def _headings(contract: ModuleType) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from marshmallow import fields
 
+from chassis.common.contract import BeginFile
 from chassis.contract import ONE_LINE, Schema, Text
 from chassis.errors import Invalid
 
@@ -91,3 +92,10 @@ def test_names_of_every_script_are_taken() -> None:
     for name in ("ᠪᠠᠭᠠᠲᠤᠷ", "ᠨᠠᠷᠠᠨ\u180eᠠ", "ᠭᠣ\u180bᠸᠠ", "阿·巴图", "𠮷田", "👍", "क\u200dष"):
         assert Written.parse({"name": name}).name == name
     assert Written.parse({"remark": ""}).remark == ""
+
+
+def test_the_name_of_a_file_is_one_line_however_long() -> None:
+    assert BeginFile.parse({"name": "表" * 255, "media_type": "text/csv"}).name == "表" * 255
+    for wrong in ("a\nb.csv", "a\u202egnp.csv"):
+        with pytest.raises(Invalid):
+            BeginFile.parse({"name": wrong, "media_type": "text/csv"})
