@@ -328,3 +328,18 @@ def test_nobody_is_named_twice_in_a_change(community: Community) -> None:
             dwelling=community.a_dwelling(compound, "103"),
             members=[{"resident": one, "relation": relation} for relation in ("head", "spouse")],
         )
+
+
+def test_a_household_number_is_given_once(community: Community) -> None:
+    compound = community.a_compound()
+    dwelling = community.a_dwelling(compound)
+    community.ask(contract.register_resident, name="巴特尔", home={"dwelling": dwelling, "number": "A-1"})
+    other = community.a_resident("其木格")
+    with pytest.raises(Conflict, match="of this number") as by_registering:
+        community.ask(contract.register_resident, name="苏和", home={"dwelling": dwelling, "number": "A-1"})
+    members = [{"resident": other, "relation": "head"}]
+    with pytest.raises(Conflict, match="of this number") as by_forming:
+        community.ask(contract.form_household, dwelling=dwelling, number="A-1", members=members)
+    assert (by_registering.value.type, by_forming.value.type) == ("exists", "exists")
+    assert community.ask(contract.list_residents, q="苏和")["items"] == [], "nothing is kept of what was refused"
+    assert community.ask(contract.form_household, dwelling=dwelling, number="A-2", members=members)["number"] == "A-2"

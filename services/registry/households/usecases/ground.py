@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
@@ -100,11 +101,17 @@ class Locked:
         self.residents: dict[UUID, Resident] = people.locked(uow, of_households | named, named=named)
 
     def new_household(self, uow: UnitOfWork, formation: Formation, number: str | None = None) -> HouseholdRow:
+        """Raises Conflict (`exists`) where another household of the community has this number."""
         row = HouseholdRow(
             id=uow.new_id(), community=uow.actor.community, version=1, number=number, formation=formation.value
         )
         self.rows[row.id] = row
         uow.session.add(row)
+        try:
+            uow.session.flush()
+        except IntegrityError:
+            reason = "there is a household of this number in the community already; use that one, or choose another"
+            raise Conflict(reason, type="exists") from None
         return row
 
 
