@@ -324,6 +324,7 @@ ALLOWED: dict[str, str] = {
     "list_vocabularies": "items.complete_in items.name items.words.code items.words.label_languages items.words.labels",
     "get_job": JOB,
     "cancel_job": JOB,
+    "follow_job": inside("items.data", JOB) + " items.event items.id last_event_id",
     "start_import": JOB,
     "upload_file": FILE,
     "link_file": "url expires_in",
