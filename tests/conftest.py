@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from chassis.database import migrations
+from chassis.testing import compiled
 from chassis.testing.postgresql import PostgreSQL, postgresql
 from chassis.testing.rabbitmq import RabbitMQ, rabbitmq
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # Properties are about what holds, never about how fast: a busy machine must not fail one.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+compiled.share()
 
 SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {"rabbit": rabbitmq, "postgres": postgresql}
 
