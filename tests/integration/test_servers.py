@@ -1,5 +1,6 @@
 """Private servers of tests: they serve, fail and come back as asked, and nothing of them outlives its owner."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -40,6 +41,17 @@ def test_a_broker_that_was_killed_has_its_confirmed_messages_when_it_is_back():
             broker.queues()
         broker.start()
         assert broker.queues() == {"letters": 1}
+
+
+def test_a_command_that_outlives_its_broker_starts_no_epmd(monkeypatch: pytest.MonkeyPatch):
+    with rabbitmq() as broker:
+        broker.kill()
+        monkeypatch.setattr(type(broker.process), "running", True)  # as it was when the command was given
+        with pytest.raises(RuntimeError, match="list_queues"):
+            broker.queues()
+        monkeypatch.undo()
+        with socket.socket() as epmd:
+            assert epmd.connect_ex(("127.0.0.1", broker.epmd_port))
 
 
 def test_a_paused_broker_keeps_its_connections_and_says_nothing(rabbit):
