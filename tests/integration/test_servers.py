@@ -115,6 +115,17 @@ def test_a_database_server_that_ended_has_what_was_committed_when_it_is_back(end
             assert connection.execute("SELECT id FROM letters").fetchone() == (1,)
 
 
+def test_a_database_is_copied_with_what_is_in_it_from_memory_or_disk():
+    for in_memory in (True, False):
+        with postgresql(in_memory=in_memory) as server:
+            server.create_database("letters")
+            with server.connect("letters") as connection:
+                connection.execute("CREATE TABLE letters AS SELECT 7 AS id")
+            server.create_database("copy", template="letters")
+            with server.connect("copy") as connection:
+                assert connection.execute("SELECT id FROM letters").fetchone() == (7,)
+
+
 def test_a_paused_database_server_answers_after_it_is_resumed():
     with postgresql() as server, server.connect() as connection:
         server.pause()
