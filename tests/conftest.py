@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from chassis.database import migrations
+from chassis.testing import compiled
 from chassis.testing.postgresql import PostgreSQL, postgresql
 from chassis.testing.rabbitmq import RabbitMQ, rabbitmq
 
@@ -23,8 +25,12 @@ if TYPE_CHECKING:
 # Properties are about what holds, never about how fast: a busy machine must not fail one.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+compiled.share()
 
-SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {"rabbit": rabbitmq, "postgres": postgresql}
+SERVERS: dict[str, Callable[[], contextlib.AbstractContextManager[Any]]] = {
+    "rabbit": rabbitmq,
+    "postgres": lambda: postgresql(in_memory=True),
+}
 
 
 def servers_of(item: pytest.Item) -> set[str]:
@@ -80,6 +86,8 @@ class Templates:
         template = self._folder / f"{service.name}.sqlite"
         if not template.exists():
             migrations.migrate(f"sqlite:///{template}", service.name, service.base.metadata)
+            with contextlib.closing(sqlite3.connect(template)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")  # as every copy will be: turning one waits for the disk
         shutil.copyfile(template, target)
 
     def postgresql(self, service: Service, server: PostgreSQL) -> str:

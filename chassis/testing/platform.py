@@ -46,7 +46,12 @@ class Platform:
 
     def start(self, name: str, *arguments: str, env: Mapping[str, str] | None = None) -> Process:
         """Start a long-running `tongxin` command under a name, and wait until it says that it is ready."""
-        process = self.begin(name, *arguments, env=env)
+        self.begin(name, *arguments, env=env)
+        return self.wait_started(name)
+
+    def wait_started(self, name: str) -> Process:
+        """Wait until the command that was begun under this name says that it is ready."""
+        process = self.processes[name]
         process.wait_for_output("ready:", SECONDS_TO_START)
         return process
 
@@ -139,9 +144,11 @@ def distributed(
             platform.run("keys", "create")
             platform.run("migrate")
             platform.run("demo", "load", *load)
-            for service in SERVICES:
-                platform.start(service, "up", service)
-            platform.start("gateway", "up", "gateway")
+            parts = (*SERVICES, "gateway")
+            for part in parts:
+                platform.begin(part, "up", part)
+            for part in parts:
+                platform.wait_started(part)
             platform.wait_ready()
             yield platform
         finally:

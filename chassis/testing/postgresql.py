@@ -16,11 +16,17 @@ from psycopg import sql
 from chassis.testing.certificates import Certificate
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process
-from chassis.testing.servers import Server, own_folder
+from chassis.testing.servers import IN_MEMORY, Server, memory, own_folder
 
 VERSIONS = Path("/usr/lib/postgresql")
 ADMINISTRATOR = "tongxin"
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # a crash of the machine may lose all
+QUICK = {  # a crash of the machine may lose all
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "256MB",  # as it may be memory
+}
+FILE_COPY_SINCE = 150000  # PostgreSQL 15: before, there is no other way of copying
 SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
@@ -138,8 +144,10 @@ class PostgreSQL(Server):
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
         """An empty database, or a copy of another that nobody is connected to; its URL."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with self.connect() as connection:
+            # copying files is twice as quick in memory, and four times as slow on a disk
+            by_file = self.folder.is_relative_to(IN_MEMORY) and connection.info.server_version >= FILE_COPY_SINCE
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}" + (" STRATEGY FILE_COPY" if by_file else ""))
             connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template or "template1")))
         return self.url(name)
 
@@ -164,10 +172,14 @@ class PostgreSQL(Server):
 
 @contextlib.contextmanager
 def postgresql(
-    folder: Path | None = None, *, durable: bool = False, tls: Certificate | None = None
+    folder: Path | None = None, *, durable: bool = False, tls: Certificate | None = None, in_memory: bool = False
 ) -> Iterator[PostgreSQL]:
-    """A running server, with its data in `folder` (where the server's user must be able to go) or a temporary one."""
-    with own_folder(folder, "postgresql", server_user()) as used:
+    """A running server, with its data in `folder` (where the server's user must be able to go) or a temporary one.
+
+    `in_memory` puts a temporary one into memory, where there is room: databases are copied there in a third of the
+    computing.
+    """
+    with own_folder(folder, "postgresql", server_user(), inside=memory() if in_memory else None) as used:
         server = PostgreSQL(used, durable=durable, tls=tls, remove=None if folder else used)
         try:
             server.initialise()

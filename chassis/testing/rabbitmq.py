@@ -21,6 +21,8 @@ from chassis.testing.servers import Server, own_folder
 
 PROGRAMS = ("/usr/lib/rabbitmq/bin", "/usr/local/sbin", "/opt/homebrew/sbin")
 LOOPBACK = "{127,0,0,1}"
+# A command that outlives the broker by a moment must not start the epmd that it misses: nobody would end that one.
+NO_EPMD = {"ERL_FLAGS": "-start_epmd false"}
 
 
 def program(name: str) -> str:
@@ -42,6 +44,7 @@ class RabbitMQ(Server):
         self.port = free_port()
         self.tls = tls
         self.tls_port = free_port() if tls else 0
+        self.epmd_port = free_port()
         self.node = f"tongxin-{uuid.uuid4().hex[:12]}@localhost"
         self._write_settings()
         self._env = self._environment()
@@ -64,7 +67,7 @@ class RabbitMQ(Server):
         folder = str(self.folder)
         return {
             "HOME": folder,  # the Erlang cookie is made there
-            "ERL_EPMD_PORT": str(free_port()),
+            "ERL_EPMD_PORT": str(self.epmd_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODENAME": self.node,
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
@@ -111,11 +114,11 @@ class RabbitMQ(Server):
 
     def control(self, *arguments: str) -> str:
         """Run `rabbitmqctl` and return what it prints. RuntimeError with its message when it fails."""
-        if not self.process.running:  # it would start an epmd that nobody ends
+        if not self.process.running:
             raise RuntimeError(f"rabbitmqctl {arguments[0]}: the broker is not running")
         done = subprocess.run(  # noqa: S603
             [program("rabbitmqctl"), "--quiet", *arguments],
-            env={**os.environ, **self._env},
+            env={**os.environ, **self._env, **NO_EPMD},
             capture_output=True,
             text=True,
             timeout=60,

@@ -10,6 +10,8 @@ from pathlib import Path
 from chassis.testing.processes import Process, wait_for
 
 SECONDS_TO_START = 60.0
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of an own name is made there
+ROOM_IN_MEMORY = 2 * 1024**3  # bytes; a server of tests needs less than half of it
 
 
 class Server(ABC):
@@ -60,10 +62,23 @@ class Server(ABC):
         self.process.kill()
 
 
+def memory() -> Path | None:
+    """A folder whose files are in memory, where the machine has one with room."""
+    with contextlib.suppress(OSError):
+        if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM_IN_MEMORY:
+            return IN_MEMORY
+    return None
+
+
 @contextlib.contextmanager
-def own_folder(folder: Path | None, name: str, owner: tuple[int, int] | None = None) -> Iterator[Path]:
-    """`folder`, which stays, or a temporary one, which goes; either belongs to `owner` (user id, group id)."""
-    used = folder or Path(tempfile.mkdtemp(prefix=f"tongxin-{name}-"))
+def own_folder(
+    folder: Path | None, name: str, owner: tuple[int, int] | None = None, *, inside: Path | None = None
+) -> Iterator[Path]:
+    """`folder`, which stays, or a temporary one, which goes; either belongs to `owner` (user id, group id).
+
+    A temporary one is made `inside` that folder, or where temporary files are.
+    """
+    used = folder or Path(tempfile.mkdtemp(prefix=f"tongxin-{name}-", dir=inside))
     try:
         used.mkdir(parents=True, exist_ok=True)
         if owner:

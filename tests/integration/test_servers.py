@@ -1,5 +1,6 @@
 """Private servers of tests: they serve, fail and come back as asked, and nothing of them outlives its owner."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -40,6 +41,17 @@ def test_a_broker_that_was_killed_has_its_confirmed_messages_when_it_is_back():
             broker.queues()
         broker.start()
         assert broker.queues() == {"letters": 1}
+
+
+def test_a_command_that_outlives_its_broker_starts_no_epmd(monkeypatch: pytest.MonkeyPatch):
+    with rabbitmq() as broker:
+        broker.kill()
+        monkeypatch.setattr(type(broker.process), "running", True)  # as it was when the command was given
+        with pytest.raises(RuntimeError, match="list_queues"):
+            broker.queues()
+        monkeypatch.undo()
+        with socket.socket() as epmd:
+            assert epmd.connect_ex(("127.0.0.1", broker.epmd_port))
 
 
 def test_a_paused_broker_keeps_its_connections_and_says_nothing(rabbit):
@@ -101,6 +113,17 @@ def test_a_database_server_that_ended_has_what_was_committed_when_it_is_back(end
         server.start()
         with server.connect("kept") as connection:
             assert connection.execute("SELECT id FROM letters").fetchone() == (1,)
+
+
+def test_a_database_is_copied_with_what_is_in_it_from_memory_or_disk():
+    for in_memory in (True, False):
+        with postgresql(in_memory=in_memory) as server:
+            server.create_database("letters")
+            with server.connect("letters") as connection:
+                connection.execute("CREATE TABLE letters AS SELECT 7 AS id")
+            server.create_database("copy", template="letters")
+            with server.connect("copy") as connection:
+                assert connection.execute("SELECT id FROM letters").fetchone() == (7,)
 
 
 def test_a_paused_database_server_answers_after_it_is_resumed():

@@ -1,48 +1,19 @@
-"""One broker user a service: the platform works with them, and none reaches what is another's."""
+"""One broker user a service: the platform works with them, as in all journeys, and none reaches what is another's."""
 
 from __future__ import annotations
 
 import contextlib
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import amqp
 import pytest
 
 from chassis.bus import names, permissions
 from chassis.config import SERVICES
-from chassis.testing import platform as platforms
 from chassis.testing.client import Client
-from chassis.testing.platform import Platform
-from chassis.testing.rabbitmq import RabbitMQ
-from cli.catalogue import services
 
-LISTENERS = {service.name: service.bindings for service in services()}
-
-
-@dataclass
-class House:
-    """A platform whose parts sign in to the broker under their own names."""
-
-    broker: RabbitMQ
-    vhost: str
-    users: dict[str, str]
-    platform: Platform
-
-
-@pytest.fixture(scope="module")
-def house(rabbit: RabbitMQ, postgres) -> Iterator[House]:
-    vhost = f"users-{uuid.uuid4().hex[:8]}"
-    admin = rabbit.add_vhost(vhost)
-    users, urls = {}, {}
-    for part, allowed in permissions.of_installation(LISTENERS).items():
-        users[part] = f"{part}-{vhost}"
-        urls[part] = rabbit.add_user(users[part], "secret", allowed, vhost=vhost)
-    new_database = lambda name: postgres.create_database(f"{name}-{vhost}")  # noqa: E731
-    with platforms.distributed(admin, new_database, "--small", bus_urls=urls) as platform:
-        yield House(rabbit, vhost, users, platform)
-        platform.stop()
+from .conftest import LISTENERS, House
 
 
 def test_the_platform_works_with_a_user_for_each_part(house: House):
