@@ -59,8 +59,13 @@ class Database:
         self.tables: ChassisTables = base.chassis
         # PostgreSQL's READ COMMITTED sees each statement's own moment, in a transaction or not: so a read needs none,
         # and goes to the server and back once instead of three times (BEGIN, SELECT, ROLLBACK)
-        self.engine, self._reader = make_engines(url, pool=pool, statement_timeout_ms=statement_timeout_ms, name=name)
-        trace_statements(self._reader, service)
+        self.engine, self._reader = make_engines(
+            url,
+            pool=pool,
+            statement_timeout_ms=statement_timeout_ms,
+            name=name,
+            listen=lambda engine: trace_statements(engine, service),
+        )
         self.clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)
         self._keys = keys

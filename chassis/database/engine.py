@@ -7,6 +7,7 @@ yields inside a write transaction and locks the others out, so writes take turns
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg.waiting
@@ -34,14 +35,24 @@ def make_engine(
 
 
 def make_engines(
-    url: str, *, pool: int = 10, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS, name: str = ""
+    url: str,
+    *,
+    pool: int = 10,
+    statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
+    name: str = "",
+    listen: Callable[[Engine], None] = lambda _: None,
 ) -> tuple[Engine, Engine]:
     """As `make_engine`, and with it one for reads, on the same connections: on PostgreSQL its statements stand each for
-    itself, outside of a transaction. Its connections lie in the pool as reads, which are most calls, want them."""
+    itself, outside of a transaction. The pool's connections lie there as reads, which are most calls, want them.
+
+    `listen` adds listeners, before the one engine is made of the other: SQLAlchemy then knows of them for both.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         engine = _sqlite(url)
+        listen(engine)
         return engine, engine
     reader = _postgresql(url, pool, statement_timeout_ms, name)
+    listen(reader)
     return reader.execution_options(isolation_level=TRANSACTIONS), reader
 
 
