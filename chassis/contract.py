@@ -50,6 +50,10 @@ class Schema(ma.Schema):
         if isinstance(inner, fields.Date | fields.DateTime):
             inner.validators = [*inner.validators, _within_the_calendar]
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """What a field is written of: a mapping by its keys at once, which most answers are made as."""
+        return obj.get(attr, default) if type(obj) is dict else super().get_attribute(obj, attr, default)
+
     @ma.post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Any:
         return _data_class(type(self))(**data, given=frozenset(data))

@@ -34,7 +34,7 @@ from chassis.telemetry.logs import bound
 from chassis.telemetry.metrics import Metrics
 from chassis.telemetry.tracing import span, trace_id, traceparent
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 UseCase = Callable[[UnitOfWork, Any], Any]
 Reaction = Callable[[UnitOfWork, Event], None]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import NoReturn
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 from joserfc.jwk import KeySetSerialization
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -21,6 +21,7 @@ from chassis.telemetry.metrics import Metrics
 from gateway import caller as callers
 from gateway import errors, health, limits, problems
 from gateway.access import ACCESS, Access
+from gateway.application import Application
 from gateway.asking import Asking, Calls
 from gateway.describe import page as documentation
 from gateway.house import House, bearer_token, operations_of
@@ -65,7 +66,7 @@ def create_app(
         problems=problems.with_services(*contracts.values()),
         demo_sign_ins=demo_sign_ins,
     )
-    app = Flask("gateway", static_folder=None)
+    app = Application("gateway", static_folder=None)
     app.extensions["house"] = house
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
@@ -115,21 +116,22 @@ def _who_asks(app: Flask, house: House) -> None:
 
     @app.before_request
     def who_asks() -> None:
-        g.request_id = callers.request_id(request, ids)
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined] # each look through it costs
+        g.request_id = callers.request_id(asked, ids)
         caller = g.caller = callers.Caller(
             request_id=g.request_id,
-            address=callers.client_address(request, proxies),
-            traceparent=callers.traceparent(request),
-            language=callers.language(request, None),
-            user_agent=callers.user_agent(request),
+            address=callers.client_address(asked, proxies),
+            traceparent=callers.traceparent(asked),
+            language=callers.language(asked, None),
+            user_agent=callers.user_agent(asked),
         )
         if token := bearer_token():
             try:
                 caller.actor, caller.token = house.sign_in.actor(token), token
             except Forbidden as refusal:
                 caller.refusal = refusal
-        caller.language = callers.language(request, caller.actor)
-        if request.path not in UNLIMITED:
-            g.rate = rates.take(caller, cost_of(routes.get(request.endpoint or "")))
-            if not g.rate.allowed:
-                raise limits.TooMany(g.rate)
+        caller.language = callers.language(asked, caller.actor)
+        if asked.path not in UNLIMITED:
+            rate = g.rate = rates.take(caller, cost_of(routes.get(asked.endpoint or "")))
+            if not rate.allowed:
+                raise limits.TooMany(rate)

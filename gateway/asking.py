@@ -15,7 +15,7 @@ from chassis.contract import Operation
 from chassis.errors import Unavailable
 from chassis.telemetry.metrics import Metrics
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 PAUSE = 0.15  # seconds before the second try: time for a reconnect, or for another replica to take the queue
 LEAST = 0.1  # seconds that must be left for a second try to make sense

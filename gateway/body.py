@@ -12,7 +12,7 @@ import eventlet.wsgi
 import structlog
 from werkzeug.exceptions import BadRequest, RequestTimeout
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 UNREAD_AT_MOST = 64 * 1024  # bytes that are read and thrown away to keep a connection
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,8})(?:;[\t\x20-\x7e]*)?\r\n")

@@ -62,22 +62,27 @@ def request_id(request: Request, ids: Ids) -> str:
 
 def user_agent(request: Request) -> str:
     """What the caller's program calls itself, for the audit: the first 200 printable characters."""
-    return "".join(c for c in request.headers.get("User-Agent", "")[:200] if c.isprintable())
+    sent = request.headers.get("User-Agent", "")[:200]
+    return sent if sent.isprintable() else "".join(c for c in sent if c.isprintable())
 
 
 def traceparent(request: Request) -> str:
     """The span in hand (W3C Trace Context); where none is recorded, the caller's, or the start of a trace."""
-    headers: dict[str, str] = {}
-    tracing.inject(headers)
-    if "traceparent" in headers:
-        return headers["traceparent"]
+    if tracing.on():
+        headers: dict[str, str] = {}
+        tracing.inject(headers)
+        if "traceparent" in headers:
+            return headers["traceparent"]
     sent = request.headers.get("traceparent", "")
-    return sent if _TRACE.fullmatch(sent) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    if _TRACE.fullmatch(sent):
+        return sent
+    random = secrets.token_hex(24)
+    return f"00-{random[:32]}-{random[32:]}-01"
 
 
 def language(request: Request, actor: Actor | None) -> str:
     """Accept-Language decides, then what the account has chosen, then Chinese."""
-    wanted = request.accept_languages.best_match(LANGUAGES)
+    wanted = request.accept_languages.best_match(LANGUAGES) if "Accept-Language" in request.headers else None
     return wanted or (actor.language if actor else FIRST)
 
 
@@ -92,6 +97,8 @@ def client_address(request: Request, proxies: Networks) -> str:
     Anybody can write X-Forwarded-For, so it is read from the right and only as far as trusted proxies reach.
     """
     nearest = request.remote_addr or ""
+    if not proxies:
+        return nearest
     for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
         if not _within(nearest, proxies):
             break

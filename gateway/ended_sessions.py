@@ -13,7 +13,7 @@ import structlog
 from chassis.errors import Failure
 from gateway.house import House
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 EVERY = 5.0  # seconds
 LIST = "registry.list_ended_sessions"

@@ -19,7 +19,7 @@ from chassis.languages import FIRST, Said, said
 from gateway.body import BrokenBody
 from gateway.problems import PROBLEMS, Problem
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 STATUS_BY_KIND: dict[type[Failure], int] = {

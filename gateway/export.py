@@ -29,7 +29,7 @@ from gateway.routing import Route
 
 Words = Mapping[str, Mapping[str, str]]
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",

@@ -16,9 +16,10 @@ from chassis.contract import to_json
 from chassis.errors import Failure, Unavailable
 from chassis.telemetry import tracing
 from chassis.telemetry.metrics import CONTENT_TYPE, Metrics, merged
+from gateway import limits
 from gateway.house import House
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 PING = 1.0  # seconds
 QUIET = ("/healthz", "/readyz", "/metrics")
@@ -27,13 +28,16 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 def install(app: Flask, house: House, metrics: Metrics, more_metrics: Callable[[], Iterable[bytes]] = tuple) -> None:
     """`more_metrics` are those of the services in this process, embedded."""
+    for limit in limits.NAMES:
+        metrics.limited.labels(limit)  # shown from the start, as 0
 
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
         method, route = _method(), _route()
         named = {"http__request__method": method, "http__route": route}
-        g.span = tracing.span(f"{method} {route}", kind=SpanKind.SERVER, parent=dict(request.headers), **named)
+        parent = dict(request.headers) if tracing.on() else None
+        g.span = tracing.span(f"{method} {route}", kind=SpanKind.SERVER, parent=parent, **named)
         g.recorded = g.span.__enter__()
 
     @app.after_request
@@ -80,8 +84,8 @@ def _record(response: Response, metrics: Metrics) -> None:
     seconds = time.perf_counter() - g.began
     metrics.answered(method, route, status, seconds)
     g.recorded.set_attribute("http.response.status_code", status)
-    if rate := g.get("rate"):
-        metrics.limited.labels(rate.limit.name).inc(0 if rate.allowed else 1)
+    if (rate := g.get("rate")) and not rate.allowed:
+        metrics.limited.labels(rate.limit.name).inc()
     if route in QUIET:
         return
     caller = g.get("caller")

@@ -47,7 +47,7 @@ def operation_body(route: Route, request: Request, path: Mapping[str, str], limi
 
 def query_fields(route: Route, query: MultiDict[str, str]) -> dict[str, Any]:
     """The query string as fields: a list field may be repeated, others may not."""
-    known = {name: field for name, field in route.fields.items() if name not in route.parameters}
+    known = route.of_query
     found: dict[str, Any] = {}
     errors: list[FieldError] = []
     for name, values in query.lists():

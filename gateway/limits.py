@@ -15,6 +15,7 @@ from chassis.errors import Failure, Forbidden
 from gateway.caller import Caller
 
 MINUTE = 60
+NAMES = ("account", "address")  # what is counted by: an account's, or where nobody is signed in an address's requests
 MOST_EXPORTS = 2  # at once for a caller: each reads a whole list page by page, and has a process to write it
 EXPORT_COST = 10  # of the caller's rate
 EXPOSED = (
@@ -48,8 +49,9 @@ class RateLimits:
     """One limit for each signed-in account, one for each address without a sign-in; each gateway replica counts."""
 
     def __init__(self, settings: GatewaySettings, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._signed_in = RateLimiter(Limit("account", settings.rate_per_minute, MINUTE), monotonic)
-        self._anonymous = RateLimiter(Limit("address", settings.anonymous_rate_per_minute, MINUTE), monotonic)
+        by_account, by_address = NAMES
+        self._signed_in = RateLimiter(Limit(by_account, settings.rate_per_minute, MINUTE), monotonic)
+        self._anonymous = RateLimiter(Limit(by_address, settings.anonymous_rate_per_minute, MINUTE), monotonic)
 
     def take(self, caller: Caller, cost: int = 1) -> Decision:
         """Count one request. A refused token counts against the address, so that guessing has a limit."""
@@ -88,18 +90,23 @@ class ExportsAtOnce:
 def install(app: Flask, settings: GatewaySettings) -> None:
     """Answer pre-flight requests of allowed origins, and put the common headers on every answer."""
     origins = frozenset(settings.cors_origins)
-    secure = settings.public_url.startswith("https://")
+    common = dict(SECURITY_HEADERS)
+    if settings.public_url.startswith("https://"):
+        common["Strict-Transport-Security"] = "max-age=31536000"
 
     @app.after_request
     def common_headers(response: Response) -> Response:
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        response.headers["X-Request-Id"] = g.get("request_id", "")
+        headers = response.headers
+        given = {name.lower() for name, _ in headers}
+        for name, value in common.items():
+            if name.lower() not in given:
+                headers.add(name, value)
+        headers.add("X-Request-Id", g.get("request_id", ""))
         decision: Decision | None = g.get("rate")
         if decision is not None:
-            response.headers.update(decision.headers())
+            put = headers.add if decision.allowed else headers.set  # a refusal has its Retry-After already
+            for name, value in decision.headers().items():
+                put(name, value)
         if origins:
             _allow_origin(response, origins)
         return response

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from marshmallow import fields
@@ -45,34 +46,39 @@ class Route:
         if self.method in ("GET", "HEAD") and self.operation.writes:
             raise RouteError(f"{self.method} {self.path}: {self.operation.name} writes, so it cannot be a GET")
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """Names in the path, in its order."""
         return tuple(PARAMETER.findall(self.path))
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, fields.Field[Any]]:
         """The request's fields by their names on the wire."""
         declared = self.operation.request._declared_fields
         return {field.data_key or name: field for name, field in declared.items() if not field.dump_only}
 
-    @property
+    @cached_property
+    def of_query(self) -> dict[str, Any]:
+        """Those of the fields that do not stand in the path."""
+        return {name: field for name, field in self.fields.items() if name not in self.parameters}
+
+    @cached_property
     def reads_query(self) -> bool:
         """Whether the fields that are not in the path come as a query string (else as a JSON body)."""
         return self.method in ("GET", "HEAD", "DELETE")
 
-    @property
+    @cached_property
     def listing(self) -> bool:
         """Whether it reads a list, which goes out as a file too."""
         answer = self.operation.answer
         return self.reads_query and answer is not None and {"items", "next_cursor"} <= set(answer._declared_fields)
 
-    @property
+    @cached_property
     def group(self) -> str:
         """The tag in the documentation: the first noun of the path."""
         return self.tag or self.path.removeprefix("/v1").strip("/").partition("/")[0] or self.operation.service
 
-    @property
+    @cached_property
     def rule(self) -> str:
         """The path as Flask writes it."""
         return PARAMETER.sub(r"<\1>", self.path)

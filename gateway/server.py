@@ -20,7 +20,7 @@ from chassis.config import ConfigurationError
 from chassis.config import Gateway as GatewaySettings
 from gateway.wire import Limits, Protocol
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 SPARE = 200  # greenlets beyond the limit of connections, to tell that it is reached
 GRACE = 25.0  # seconds that requests in hand get at the end; Kubernetes kills after 30
@@ -58,6 +58,7 @@ class Server:
             socket_timeout=self._limits.write_seconds,
             url_length_limit=self._limits.line_bytes + 2,  # so that Protocol, which reads one too many, refuses it
             log_output=False,
+            capitalize_response_headers=False,  # they are named as they should be
             debug=False,
         )
         ready()

@@ -19,7 +19,7 @@ from chassis.access.actor import Actor
 from chassis.access.tokens import InvalidToken, UnknownSigningKey, Verifier
 from chassis.errors import Failure, Forbidden, Unavailable
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 REFETCH = 10.0  # seconds
 MOST_ENDED = 100_000

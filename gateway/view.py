@@ -95,7 +95,9 @@ def _with_headers(response: Response, route: Route, answer: Answer, path: Mappin
 
 def _unchanged(answer: Answer) -> bool:
     version = answer.headers.get("etag")
-    return version is not None and request.if_none_match.contains_weak(version)
+    if version is None or "If-None-Match" not in request.headers:
+        return False
+    return request.if_none_match.contains_weak(version)
 
 
 def _next_page(cursor: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from psycopg.errors import UndefinedTable
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from chassis.access.actor import ANONYMOUS, Actor
 from chassis.clock import Clock, SystemClock
 from chassis.database import installation
-from chassis.database.engine import make_engine
+from chassis.database.engine import make_engines
 from chassis.database.recorder import RecordingSession
 from chassis.database.tables import ChassisTables
 from chassis.database.unit_of_work import NOWHERE, Origin, UnitOfWork
@@ -57,17 +57,21 @@ class Database:
         self.zone = ZoneInfo(timezone)
         self.folder = folder  # for what must outlive the database, such as the list of erasures
         self.tables: ChassisTables = base.chassis
-        self.engine: Engine = make_engine(url, pool=pool, statement_timeout_ms=statement_timeout_ms, name=name)
-        trace_statements(self.engine, service)
+        # PostgreSQL's READ COMMITTED sees each statement's own moment, in a transaction or not: so a read needs none,
+        # and goes to the server and back once instead of three times (BEGIN, SELECT, ROLLBACK)
+        self.engine, self._reader = make_engines(
+            url,
+            pool=pool,
+            statement_timeout_ms=statement_timeout_ms,
+            name=name,
+            listen=lambda engine: trace_statements(engine, service),
+        )
         self.clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)
         self._keys = keys
         self.after_commit: list[Callable[[], None]] = []
         self._writing = threading.Lock() if self.sqlite else None
         self._writer = self.engine.execution_options(writes=True)
-        # PostgreSQL's READ COMMITTED sees each statement's own moment, in a transaction or not: so a read needs none,
-        # and goes to the server and back once instead of three times (BEGIN, SELECT, ROLLBACK)
-        self._reader = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def sqlite(self) -> bool:

@@ -7,16 +7,19 @@ yields inside a write transaction and locks the others out, so writes take turns
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import psycopg.waiting
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from chassis.database.cursor import Cursor
 from chassis.database.fair_pool import FairPool
 
 STATEMENT_TIMEOUT_MS = 30_000
 LOCK_TIMEOUT_MS = 4_000
+TRANSACTIONS = "READ COMMITTED"
 
 
 def make_engine(
@@ -28,7 +31,29 @@ def make_engine(
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return _postgresql(url, pool, statement_timeout_ms, name)
+    return _postgresql(url, pool, statement_timeout_ms, name).execution_options(isolation_level=TRANSACTIONS)
+
+
+def make_engines(
+    url: str,
+    *,
+    pool: int = 10,
+    statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
+    name: str = "",
+    listen: Callable[[Engine], None] = lambda _: None,
+) -> tuple[Engine, Engine]:
+    """As `make_engine`, and with it one for reads, on the same connections: on PostgreSQL its statements stand each for
+    itself, outside of a transaction. The pool's connections lie there as reads, which are most calls, want them.
+
+    `listen` adds listeners, before the one engine is made of the other: SQLAlchemy then knows of them for both.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = _sqlite(url)
+        listen(engine)
+        return engine, engine
+    reader = _postgresql(url, pool, statement_timeout_ms, name)
+    listen(reader)
+    return reader.execution_options(isolation_level=TRANSACTIONS), reader
 
 
 def make_green() -> None:
@@ -39,6 +64,7 @@ def make_green() -> None:
 
 
 def _postgresql(url: str, pool: int, statement_timeout_ms: int, name: str) -> Engine:
+    """Whose connections open no transaction by themselves."""
     options = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
     return create_engine(
         url,
@@ -46,7 +72,9 @@ def _postgresql(url: str, pool: int, statement_timeout_ms: int, name: str) -> En
         pool_size=pool,
         max_overflow=0,
         pool_timeout=1.5,
+        pool_use_lifo=True,  # the connection used last: it and its server process have most in their caches
         pool_pre_ping=False,
+        isolation_level="AUTOCOMMIT",
         pool_recycle=1800,
         hide_parameters=True,  # of an error that is logged: they are somebody's data
         skip_autocommit_rollback=True,
@@ -54,6 +82,7 @@ def _postgresql(url: str, pool: int, statement_timeout_ms: int, name: str) -> En
         connect_args={
             "connect_timeout": 2,
             "options": options,
+            "cursor_factory": Cursor,
             "tcp_user_timeout": 15_000,
             "keepalives_idle": 5,
             "keepalives_interval": 3,

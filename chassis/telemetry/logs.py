@@ -30,6 +30,7 @@ def configure(
     service: str, level: str = "info", stream: IO[str] | None = None, *, log_format: Literal["json", "console"] = "json"
 ) -> None:
     """Set logging up for the process: to standard error, or to the stream given. ValueError for an unknown level."""
+    _record_no_more_than_is_written()
     shared = _shared_processors(service)
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
@@ -56,6 +57,12 @@ def configure(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _record_no_more_than_is_written() -> None:
+    """Neither thread nor process nor the place in the code (Python's logging HOWTO, "Optimization")."""
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

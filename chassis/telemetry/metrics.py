@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -42,6 +43,7 @@ class Metrics:
 
     def __init__(self, service: str, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
+        self._series: dict[tuple[Any, tuple[str, ...]], Any] = {}
         self._time_calls()
         self._time_requests()
         self.handled = self._histogram(
@@ -97,24 +99,29 @@ class Metrics:
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Measure the answer to an HTTP request."""
         status_class = f"{status // 100}xx"
-        self.requests.labels(method, status_class).observe(seconds)
-        self.routes.labels(method, route, status_class).observe(seconds)
+        self._of(self.requests, method, status_class).observe(seconds)
+        self._of(self.routes, method, route, status_class).observe(seconds)
 
-    @contextmanager
-    def timed(self, operation: str) -> Iterator[None]:
+    def timed(self, operation: str) -> AbstractContextManager[None]:
         """Measure the answering of a call; the result is `ok`, a failure's kind, or `error` for anything else."""
-        began = time.perf_counter()
-        try:
-            with _timed(self.calls):
-                yield
-        finally:
-            self.operations.labels(operation).observe(time.perf_counter() - began)
 
-    @contextmanager
-    def timed_client(self, operation: str) -> Iterator[None]:
+        def answered(seconds: float, result: str) -> None:
+            self._of(self.calls, result).observe(seconds)
+            self._of(self.operations, operation).observe(seconds)
+
+        return _Timed(answered)
+
+    def timed_client(self, operation: str) -> AbstractContextManager[None]:
         """Measure a call to a service, from the side that calls."""
-        with _timed(self.client_calls, operation.partition(".")[0]):
-            yield
+        service = operation.partition(".")[0]
+        return _Timed(lambda seconds, result: self._of(self.client_calls, service, result).observe(seconds))
+
+    def _of(self, family: Any, *labels: str) -> Any:
+        """The family's series under these labels, which the library would look for under a lock."""
+        series = self._series.get((family, labels))
+        if series is None:
+            series = self._series[family, labels] = family.labels(*labels)
+        return series
 
     def exposition(self) -> bytes:
         """The body of `/metrics`, of type `CONTENT_TYPE`."""
@@ -130,19 +137,20 @@ class Metrics:
         return Gauge(name, text, registry=self.registry)
 
 
-@contextmanager
-def _timed(histogram: Histogram, *labels: str) -> Iterator[None]:
-    began, result = time.perf_counter(), OK
-    try:
-        yield
-    except Failure as failure:
-        result = failure.kind
-        raise
-    except BaseException:
-        result = "error"
-        raise
-    finally:
-        histogram.labels(*labels, result).observe(time.perf_counter() - began)
+class _Timed(AbstractContextManager[None]):
+    """Tells how many seconds its block took, and the result."""
+
+    __slots__ = ("_began", "_tell")
+
+    def __init__(self, tell: Callable[[float, str], None]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter()
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        result = OK if error is None else error.kind if isinstance(error, Failure) else "error"
+        self._tell(time.perf_counter() - self._began, result)
 
 
 def merged(expositions: list[bytes]) -> bytes:

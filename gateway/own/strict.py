@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, request
@@ -33,13 +34,15 @@ class Takes:
 def install(app: Flask, house: House, parts: Iterable[Part]) -> None:
     """Hold each part to its own description."""
     known = described([part.paths(house) for part in parts])
+    path_of = cache(partial(_RULE.sub, r"{\1}"))
 
     @app.before_request
     def take_what_is_described() -> None:
-        if request.url_rule is None:
+        rule = request.url_rule
+        if rule is None:
             return
         method = "get" if request.method == "HEAD" else request.method.lower()
-        takes = known.get((_RULE.sub(r"{\1}", request.url_rule.rule), method))
+        takes = known.get((path_of(rule.rule), method))
         if takes is None:
             return
         refuse_unknown(request.args, takes.query, "parameter")

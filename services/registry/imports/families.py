@@ -92,6 +92,10 @@ class Families:
             found = self.by_number[keys.household] = Family(len(self.by_number), keys.home, row)
         return found
 
+    def forget_rows(self) -> None:
+        """All rows were compared: what is left is the households."""
+        self._numbers, self._people, self._telephones = {}, {}, {}
+
     def problems(self, row: int, keys: RowKeys) -> list[Problem]:
         """What forbids to take the row beside those before it; it is remembered if nothing does."""
         family = self.family(row, keys)

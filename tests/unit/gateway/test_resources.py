@@ -300,7 +300,7 @@ def test_a_file_counts_for_ten_and_two_are_made_at_once(house: NotesHouse) -> No
         answer = house.client.get(f"/v1/notes?{query}", headers=house.bearer("staff"))
         return int(re.search(r"r=(\d+)", answer.headers["RateLimit"])[1])  # type: ignore[index]
 
-    assert left("format=json") - left("format=csv") == 10
+    assert left("format=json") - left("format=csv") in (8, 9, 10)  # twenty a second come back meanwhile
     exports = house.app.extensions["house"].exports
     caller = SimpleNamespace(actor=SimpleNamespace(subject="someone"), address="")
     with exports.one_more(caller), exports.one_more(caller):

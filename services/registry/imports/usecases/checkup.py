@@ -109,7 +109,9 @@ class Checkup:
             self._keep(uow, candidate)
 
     def finish(self, uow: UnitOfWork) -> None:
-        """What can be said of households once all their rows are known."""
+        """What can be said of households once all their rows are known; what rows were compared with is let go."""
+        self.families.forget_rows()
+        self.homes = {}
         for numbers in portions(n for n, family in self.families.by_number.items() if family.places):
             known = store.households(uow, numbers) if self.somebody_registered else {}
             since = store.at_home_since(uow, (row.id for row in known.values())) if known else {}
