@@ -87,9 +87,12 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string", "enum": ["json", "csv", "xlsx"], "default": "json"},
     },
 }
-# `Text` strips what it reads: something must be left, and nothing of it may be a control character.
 DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
-TEXT_PATTERN = r"^[^\x00-\x08\x0b-\x1f]*[^\s\x00-\x1f\x7f\x85\xa0][^\x00-\x08\x0b-\x1f]*$"
+# `Text` strips what it reads: nothing of it may be a control character, and something must be left where it has a least
+# length. Wider than the rule, never narrower: chassis/lines.py has all of it.
+_TYPED = r"[^\x00-\x08\x0b\x0c\x0e-\x1f]*"
+TEXT_PATTERN = rf"^{_TYPED}[^\s\x00-\x1f\x7f\x85\xa0]{_TYPED}$"
+MAYBE_EMPTY_PATTERN = rf"^{_TYPED}$"
 
 
 def document(house: House) -> dict[str, Any]:
@@ -256,7 +259,7 @@ def _schema_name(schema: Any) -> str:
 
 def _field_attributes(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
     if isinstance(field, Text):
-        return {"pattern": TEXT_PATTERN}
+        return {"pattern": TEXT_PATTERN if field.least else MAYBE_EMPTY_PATTERN}
     if isinstance(field, Code):
         words = [*field.metadata["enum"], *([None] if field.allow_none else [])]
         return {"x-vocabulary": field.vocabulary, "enum": words}
