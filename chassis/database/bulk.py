@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, insert
 
 from chassis.database.recorder import audited, created
-from chassis.database.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from chassis.database.unit_of_work import UnitOfWork
 
 
 def write_rows(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -24,7 +26,11 @@ def write_in_bulk(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]
     if not rows:
         return
     uow.session.flush()
-    table: Table = model.__table__
+    write_into(uow, model.__table__, rows)
+
+
+def write_into(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows (at least one), for the chassis' own tables too; what was added to the session is not flushed."""
     (write_by_insert if uow.database.sqlite else write_by_copy)(uow, table, rows)
 
 

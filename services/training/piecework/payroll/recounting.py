@@ -74,7 +74,7 @@ class Books:
     """The rows of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.rows: dict[str, list[dict[str, str]]] = {name: list(_read(folder / f"{name}.csv")) for name in TABLES}
+        self.rows: dict[str, list[Row]] = {name: list(_read(folder / f"{name}.csv")) for name in TABLES}
         self.month = {row["id"]: row["month"] for row in self.rows["pay_periods"]}
         self.closed = {row["id"] for row in self.rows["pay_periods"] if row["state"] == "closed"}
         self.claims = {row["id"]: row for row in self.rows["claims"]}
@@ -102,7 +102,7 @@ def recount(folder: Path) -> Recount:
     return result
 
 
-def _read(path: Path) -> Iterator[dict[str, str]]:
+def _read(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
@@ -251,8 +251,9 @@ def _lines(books: Books, result: Recount) -> None:
     counted: Counter[tuple[str, ...]] = Counter()
     for entry in books.rows["entries"]:
         if entry["kind"] in ("accrual", "correction", "bonus") and run_of.get(entry["period"]) in books.drafted:
-            key = (entry["period"], entry["resident"], entry["kind"], entry["line"], entry["grade"])
-            counted[key] += credit(entry, "payable")
+            counted[entry["period"], entry["resident"], entry["kind"], entry["line"], entry["grade"]] += credit(
+                entry, "payable"
+            )
     for key in stored.keys() | counted.keys():
         result.expect(stored[key], counted[key], f"payslip line {' '.join(key[1:])} of {books.month[key[0]]}")
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, insert, literal, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, literal, or_, select, union
 from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
@@ -84,6 +84,18 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
     )
 
 
+FEW = 50
+
+
+def among(column: Any, residents: Sequence[UUID]) -> ColumnElement[bool]:
+    """Those of a page, which is in the order of ids. A few are named; many are a stretch of ids, which an index is read
+    for as it lies: others who lie in it are few, and not asked for.
+    """
+    if len(residents) <= FEW:
+        return column.in_(residents)  # type: ignore[no-any-return]
+    return column.between(residents[0], residents[-1])  # type: ignore[no-any-return]
+
+
 def residents_to_pay(
     uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None, limit: int
 ) -> Sequence[UUID]:
@@ -104,12 +116,12 @@ def earned(uow: UnitOfWork, period: UUID, residents: Sequence[UUID]) -> dict[UUI
     """What each one earned in a period, in fen."""
     amount = func.sum(credited(Account.PAYABLE))
     query = select(Entry.resident, amount).where(
-        Entry.period == period, Entry.resident.in_(residents), touches(Account.PAYABLE)
+        Entry.period == period, among(Entry.resident, residents), touches(Account.PAYABLE)
     )
     return {resident: int(fen) for resident, fen in uow.session.execute(query.group_by(Entry.resident))}
 
 
-def write_lines(uow: UnitOfWork, run: PayrollRun, residents: Sequence[UUID], carried: str) -> int:
+def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, residents: Sequence[UUID], carried: str) -> int:
     """The lines of some payslips of a run, summed and stored by the database: one a kind, claim and grade, and one of
     what the payslip before carried over; how many.
     """
@@ -119,7 +131,7 @@ def write_lines(uow: UnitOfWork, run: PayrollRun, residents: Sequence[UUID], car
         .join(Entry, Entry.resident == Payslip.resident)
         .where(
             Payslip.run == run.id,
-            Payslip.resident.in_(residents),
+            among(Payslip.resident, residents),
             Entry.period == run.period,
             touches(Account.PAYABLE),
         )
@@ -127,12 +139,14 @@ def write_lines(uow: UnitOfWork, run: PayrollRun, residents: Sequence[UUID], car
         .having(amount != 0)
     )
     written = _write_lines(uow, earned)
-    if (before := run_before(uow, uow.session.get_one(PayPeriod, run.period))) is not None:
+    if before is not None:
         last = aliased(Payslip)
         over = (
             select(Payslip.id, literal(carried), last.id, literal(""), last.carried_over)
             .join(last, last.resident == Payslip.resident)
-            .where(Payslip.run == run.id, Payslip.resident.in_(residents), last.run == before, last.carried_over != 0)
+            .where(
+                Payslip.run == run.id, among(Payslip.resident, residents), last.run == before, last.carried_over != 0
+            )
         )
         written += _write_lines(uow, over)
     return written
@@ -149,7 +163,7 @@ def carried(uow: UnitOfWork, run: UUID | None, residents: Sequence[UUID]) -> dic
     if run is None:
         return {}
     query = select(Payslip.resident, Payslip.carried_over).where(
-        Payslip.run == run, Payslip.resident.in_(residents), Payslip.carried_over != 0
+        Payslip.run == run, among(Payslip.resident, residents), Payslip.carried_over != 0
     )
     return {resident: int(fen) for resident, fen in uow.session.execute(query)}
 
@@ -159,7 +173,7 @@ def set_aside(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dic
     sums = (-func.sum(credited(Account.ADVANCES)), func.sum(credited(Account.MATERIAL)))
     query = select(Entry.resident, *sums).where(
         Entry.employer == employer,
-        Entry.resident.in_(residents),
+        among(Entry.resident, residents),
         or_(touches(Account.ADVANCES), touches(Account.MATERIAL)),
     )
     rows = uow.session.execute(query.group_by(Entry.resident))
@@ -168,7 +182,7 @@ def set_aside(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dic
 
 def decided_for_material(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, int]:
     query = select(Hearing.resident, func.sum(Hearing.decided)).where(
-        Hearing.employer == employer, Hearing.resident.in_(residents), Hearing.decided.is_not(None)
+        Hearing.employer == employer, among(Hearing.resident, residents), Hearing.decided.is_not(None)
     )
     return {resident: int(amount or 0) for resident, amount in uow.session.execute(query.group_by(Hearing.resident))}
 
@@ -177,7 +191,7 @@ def schemes(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[
     """How each one's income is taxed: by the newest engagement with the employer."""
     query = (
         select(Engagement.resident, Engagement.tax_scheme)
-        .where(Engagement.employer == employer, Engagement.resident.in_(residents))
+        .where(Engagement.employer == employer, among(Engagement.resident, residents))
         .order_by(Engagement.since)
     )
     return {resident: scheme for resident, scheme in uow.session.execute(query)}
@@ -191,7 +205,7 @@ def paid_before(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -
         .join(PayPeriod, PayPeriod.id == Payslip.period)
         .where(
             Payslip.employer == period.employer,
-            Payslip.resident.in_(residents),
+            among(Payslip.resident, residents),
             Payslip.gross > 0,
             PayPeriod.month >= date(period.month.year, 1, 1),
             PayPeriod.month < period.month,
@@ -256,13 +270,14 @@ def lines_of(uow: UnitOfWork, payslip: UUID) -> Sequence[PayslipLine]:
 # ---- finishing
 
 
-def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: int) -> Sequence[Payslip]:
+def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: int) -> Rows:
     """The next payslips with anything to settle of which nothing is entered, by id."""
     entered = select(Entry.id).where(Entry.cause == Payslip.id)
-    query = select(Payslip).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists()).order_by(Payslip.id)
-    return uow.session.scalars((query.where(Payslip.id > after) if after else query).limit(limit)).all()
+    query = select(Payslip.__table__).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists())
+    query = query.order_by(Payslip.id).limit(limit)
+    return uow.session.execute(query.where(Payslip.id > after) if after else query).all()
 
 
-def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Sequence[Payslip]:
+def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Rows:
     """Those that carry all over."""
-    return uow.session.scalars(select(Payslip).where(Payslip.run == run, Payslip.gross == 0)).all()
+    return uow.session.execute(select(Payslip.__table__).where(Payslip.run == run, Payslip.gross == 0)).all()

@@ -97,7 +97,7 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
         payslips.append(_payslip(uow, run, resident, owed, settled) | {"scheme": scheme, "rule": source})
     write_in_bulk(uow, Payslip, payslips)
     uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
-    lines = store.write_lines(uow, run, residents, CARRIED)
+    lines = store.write_lines(uow, run, before, residents, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
 
 

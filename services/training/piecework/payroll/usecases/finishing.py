@@ -18,7 +18,7 @@ from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import PayoutState, RunState
-from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip
+from services.training.piecework.payroll.tables import PayoutRow, PayrollRun
 
 PAGE = 2_000  # payslips of a transaction
 SETTLED = (
@@ -54,7 +54,7 @@ def end_run(uow: UnitOfWork, run_id: UUID) -> None:
     uow.add(run)
 
 
-def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Payslip]) -> None:
+def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Any]) -> None:
     """What follows of some payslips, in bulk: entries, what is due, and that they are told of."""
     period = uow.session.get_one(PayPeriod, run.period)
     entries = []
@@ -71,7 +71,7 @@ def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Payslip
     tell_issued(uow, payslips)
 
 
-def tell_issued(uow: UnitOfWork, payslips: Sequence[Payslip]) -> None:
+def tell_issued(uow: UnitOfWork, payslips: Sequence[Any]) -> None:
     now = uow.now()
     uow.tell(
         *(
@@ -89,7 +89,7 @@ def tell_issued(uow: UnitOfWork, payslips: Sequence[Payslip]) -> None:
     )
 
 
-def payout_row(uow: UnitOfWork, payslip: Payslip, attempt: int) -> dict[str, Any]:
+def payout_row(uow: UnitOfWork, payslip: Any, attempt: int) -> dict[str, Any]:
     """The columns of what goes to the bank for a payslip."""
     return {
         "id": uow.new_id(),
