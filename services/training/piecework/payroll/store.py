@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account
-from services.training.piecework.ledger.store import credited, touches
+from services.training.piecework.ledger.store import credited, following, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import (
@@ -27,6 +27,7 @@ from services.training.piecework.payroll.tables import (
 )
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.withholding import Before, Sums
+from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.inspecting import Grade
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
 from services.training.scope import offers_within_reach, work_within_reach
@@ -187,14 +188,20 @@ def decided_for_material(uow: UnitOfWork, employer: UUID, residents: Sequence[UU
     return {resident: int(amount or 0) for resident, amount in uow.session.execute(query.group_by(Hearing.resident))}
 
 
-def schemes(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, str]:
-    """How each one's income is taxed: by the newest engagement with the employer."""
+def engagements(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, tuple[Relation, str]]:
+    """Under which relation each one works for the employer, and how their income is taxed: by the newest engagement
+    that had begun by the end of the period.
+    """
     query = (
-        select(Engagement.resident, Engagement.tax_scheme)
-        .where(Engagement.employer == employer, among(Engagement.resident, residents))
+        select(Engagement.resident, Engagement.relation, Engagement.tax_scheme)
+        .where(
+            Engagement.employer == period.employer,
+            among(Engagement.resident, residents),
+            Engagement.since < following(period.month),
+        )
         .order_by(Engagement.since)
     )
-    return {resident: scheme for resident, scheme in uow.session.execute(query)}
+    return {resident: (Relation.of(relation), scheme) for resident, relation, scheme in uow.session.execute(query)}
 
 
 def paid_before(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, Before]:

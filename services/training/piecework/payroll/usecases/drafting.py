@@ -19,17 +19,19 @@ from services.training.piecework.ledger.store import enter_many, entry_row, foll
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.settling import Owed, Settlement, Terms, settle
+from services.training.piecework.payroll.settling import TERMS, Owed, Settlement, settle
 from services.training.piecework.payroll.tables import PayrollRun, Payslip
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
+from services.training.piecework.work.claiming import SCHEMES, Relation
 from services.training.piecework.work.earnings import Bonus
 
 PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
 SUMMED = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
-DEFAULT_SCHEME = "labour_remuneration"
+UNKNOWN = (Relation.CONTRACT_WORK, SCHEMES[Relation.CONTRACT_WORK])
+"""Of somebody whose engagement had not begun in the period: a correction of what was before cannot wait for one."""
 
 
 def draft_payroll(job: JobContext) -> None:
@@ -84,15 +86,15 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     carried = store.carried(uow, before, residents)
     aside = store.set_aside(uow, run.employer, residents)
     decided = store.decided_for_material(uow, run.employer, residents)
-    schemes = store.schemes(uow, run.employer, residents)
+    engagements = store.engagements(uow, period, residents)
     paid_before = store.paid_before(uow, period, residents)
     payslips = []
     for resident in residents:
         advances, deducted = aside.get(resident, (0, 0))
         owed = Owed(earned.get(resident, 0) + carried.get(resident, 0), advances, decided.get(resident, 0) - deducted)
-        scheme = schemes.get(resident, DEFAULT_SCHEME)
+        relation, scheme = engagements.get(resident, UNKNOWN)
         tax = _tax(scheme, period, paid_before.get(resident, Before()))
-        settled = settle(owed, tax, Terms())
+        settled = settle(owed, tax, TERMS[relation])
         source = tax(settled.gross).source
         payslips.append(_payslip(uow, run, resident, owed, settled) | {"scheme": scheme, "rule": source})
     write_in_bulk(uow, Payslip, payslips)
