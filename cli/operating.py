@@ -32,7 +32,7 @@ from chassis.telemetry.masking import masked
 from cli import at_work
 from cli.catalogue import database_of, names, of_service, service_of
 from services.training.piecework.payroll import recounting
-from services.training.piecework.payroll.exporting import export_payroll
+from services.training.piecework.payroll.usecases.exporting import export_payroll
 
 OPERATOR = system("operator")
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from chassis.testing.kills import kill_until, seeded
 from chassis.testing.processes import Process
 from services.training import contract
 from services.training.piecework.payroll import recounting
-from services.training.piecework.payroll.exporting import export_payroll
+from services.training.piecework.payroll.usecases.exporting import export_payroll
 from tests.integration.training.conftest import factory
 from tests.integration.training.factory import Factory
 

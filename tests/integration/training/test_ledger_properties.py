@@ -24,9 +24,9 @@ from chassis.jobs import JobContext, JobInterrupted, JobRunner, start_job
 from services.training import contract
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.payroll import recounting
-from services.training.piecework.payroll.exporting import export_payroll
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases import drafting, finishing
+from services.training.piecework.payroll.usecases.exporting import export_payroll
 from services.training.piecework.work.tables import Claim, Inspection
 from services.training.service import service
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from cli.operating import audit_group
 from services.training import contract
-from services.training.piecework.payroll.exporting import export_payroll
 from services.training.piecework.payroll.recounting import recount
+from services.training.piecework.payroll.usecases.exporting import export_payroll
 
 from .factory import BONUS, Factory
 

@@ -97,10 +97,8 @@ def among(column: Any, residents: Sequence[UUID]) -> ColumnElement[bool]:
     return column.between(residents[0], residents[-1])  # type: ignore[no-any-return]
 
 
-def residents_to_pay(
-    uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None, limit: int
-) -> Sequence[UUID]:
-    """The next residents who earned in the run's period, or to whom something was carried over, by id; those who have
+def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
+    """The residents who earned in the run's period, or to whom something was carried over, by id; those who have
     their payslip of it are left out.
     """
     earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
@@ -109,7 +107,7 @@ def residents_to_pay(
         earned, carried = earned.where(Entry.resident > after), carried.where(Payslip.resident > after)
     both = union(earned, carried).subquery()
     written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == both.c.resident)
-    query = select(both.c.resident).where(~written.exists()).order_by(both.c.resident).limit(limit)
+    query = select(both.c.resident).where(~written.exists()).order_by(both.c.resident)
     return uow.session.scalars(query).all()
 
 
@@ -278,11 +276,11 @@ def lines_of(uow: UnitOfWork, payslip: UUID) -> Sequence[PayslipLine]:
 
 
 def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: int) -> Rows:
-    """The next payslips with anything to settle of which nothing is entered, by id."""
+    """The next payslips with anything to settle of which nothing is entered, by resident."""
     entered = select(Entry.id).where(Entry.cause == Payslip.id)
     query = select(Payslip.__table__).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists())
-    query = query.order_by(Payslip.id).limit(limit)
-    return uow.session.execute(query.where(Payslip.id > after) if after else query).all()
+    query = query.order_by(Payslip.resident).limit(limit)
+    return uow.session.execute(query.where(Payslip.resident > after) if after else query).all()
 
 
 def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Rows:

@@ -40,17 +40,24 @@ def draft_payroll(job: JobContext) -> None:
     if job.checkpoint is None:
         with job.step(checkpoint={"after": None}, done=0) as uow:
             close_period(uow, uow.session.get_one(PayrollRun, run_id))
-    while (after := job.checkpoint["after"]) != "end":
-        with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
-            run = uow.session.get_one(PayrollRun, run_id)
-            before = store.run_before(uow, uow.session.get_one(PayPeriod, run.period))
-            page = store.residents_to_pay(uow, run, before, UUID(after) if after else None, PAGE)
-        if not page:
-            with job.step(checkpoint={"after": "end"}) as uow:
-                job.result = sum_up(uow, run_id)
-            continue
+    before, rest = _rest(job, run_id)
+    for begin in range(0, len(rest), PAGE):
+        page = rest[begin : begin + PAGE]
         with job.step(checkpoint={"after": str(page[-1])}, done=job.done + len(page)) as uow:
             write_payslips(uow, uow.session.get_one(PayrollRun, run_id), before, page)
+    with job.step(checkpoint={"after": "end"}) as uow:
+        job.result = sum_up(uow, run_id)
+
+
+def _rest(job: JobContext, run_id: UUID) -> tuple[UUID | None, Sequence[UUID]]:
+    """The run before, and who is still to be paid: asked for once, as a closed period gets no others."""
+    after = job.checkpoint["after"]
+    with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
+        run = uow.session.get_one(PayrollRun, run_id)
+        before = store.run_before(uow, uow.session.get_one(PayPeriod, run.period))
+        if after == "end":
+            return before, ()
+        return before, store.residents_to_pay(uow, run, before, UUID(after) if after else None)
 
 
 def close_period(uow: UnitOfWork, run: PayrollRun) -> None:

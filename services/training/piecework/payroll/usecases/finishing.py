@@ -40,7 +40,7 @@ def finish_payroll(job: JobContext) -> None:
                 end_run(uow, run_id)
                 job.result = {"run": str(run_id)}
             continue
-        with job.step(checkpoint={"after": str(page[-1].id)}, done=job.done + len(page)) as uow:
+        with job.step(checkpoint={"after": str(page[-1].resident)}, done=job.done + len(page)) as uow:
             settle_payslips(uow, uow.session.get_one(PayrollRun, run_id), page)
 
 
