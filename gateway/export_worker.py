@@ -1,6 +1,7 @@
 """The child that writes a list as a file: `python -m gateway.export_worker ORDER`.
 
-The order is JSON: the file's `kind`, its `columns` (name and label), and `words`: by column what its words are called.
+The order is JSON: the file's `kind`, its `columns` (name and label), `words`: by column what its words are called, and
+`names`: what the names within an object are called that stands in one cell.
 The list's items come on the input, each a line of JSON; the file goes out.
 
 In a process of its own, since what a writer takes of the memory is given back with the process only, and since it would
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from chassis.limited_child import limit_self
@@ -28,23 +29,37 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     limit_self(MEMORY, CPU_SECONDS)
     columns = [Column(name, label) for name, label in order["columns"]]
-    WRITERS[order["kind"]](columns, records(sys.stdin.buffer, order["words"]), sys.stdout.buffer)
+    named = frozenset(column.name for column in columns)
+    rows = records(sys.stdin.buffer, order["words"], order.get("names", {}), named)
+    WRITERS[order["kind"]](columns, rows, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 
-def records(lines: Iterable[bytes], words: Words) -> Iterator[dict[str, Cell]]:
+def records(
+    lines: Iterable[bytes], words: Words, names: Mapping[str, str], columns: Collection[str]
+) -> Iterator[dict[str, Cell]]:
     """Each item as a row: a nested object's fields as `name.field`, money as its amount, a list as one cell, words by
-    their labels."""
+    their labels; an object of no fixed fields is one cell, each of them after its name."""
     for line in lines:
-        yield dict(_cells(json.loads(line), words))
+        yield dict(_cells(json.loads(line), words, names, columns))
 
 
-def _cells(item: dict[str, Any], words: Words, prefix: str = "") -> Iterator[tuple[str, Cell]]:
+def _cells(
+    item: dict[str, Any], words: Words, names: Mapping[str, str], columns: Collection[str], prefix: str = ""
+) -> Iterator[tuple[str, Cell]]:
     for name, value in item.items():
-        if isinstance(value, dict) and "amount" not in value:
-            yield from _cells(value, words, f"{prefix}{name}.")
-        else:
+        if not isinstance(value, dict):
             yield prefix + name, _cell(_said(value, words.get(prefix + name, {})))
+        elif prefix + name not in columns:
+            yield from _cells(value, words, names, columns, f"{prefix}{name}.")
+        elif "amount" in value:
+            yield prefix + name, str(value["amount"])
+        else:
+            yield prefix + name, "; ".join(f"{names.get(one, one)}: {_plain(value[one])}" for one in value)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _said(value: Any, labels: Mapping[str, str]) -> Any:
@@ -54,8 +69,6 @@ def _said(value: Any, labels: Mapping[str, str]) -> Any:
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, dict):
-        return str(value["amount"])
     if isinstance(value, list):
         return "; ".join(str(_cell(v)) if not isinstance(v, dict) else json.dumps(v, ensure_ascii=False) for v in value)
     return cast(Cell, value)
