@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import figures, gateway_read, harness, import_residents, rpc, start
+from benchmarks import figures, gateway_read, harness, import_residents, payroll, rpc, start
 from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
@@ -26,10 +26,16 @@ def run_import(rounds: int) -> dict[str, Any]:
         return import_residents.run(server.create_database("import"), rounds=rounds)
 
 
+def run_payroll(rounds: int) -> dict[str, Any]:
+    with postgresql() as server:
+        return payroll.run(server.create_database("payroll"), rounds=rounds)
+
+
 BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {
     "rpc": run_rpc,
     "gateway_read": run_gateway_read,
     "import": run_import,
+    "payroll": run_payroll,
     "start": start.run,
 }
 

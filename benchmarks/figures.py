@@ -31,7 +31,14 @@ def write() -> None:
 
 
 def _rows() -> Iterator[str]:
-    for name, told in (("rpc", _rpc), ("gateway_read", _gateway_read), ("import", _import), ("start", _start)):
+    parts = (
+        ("rpc", _rpc),
+        ("gateway_read", _gateway_read),
+        ("import", _import),
+        ("payroll", _payroll),
+        ("start", _start),
+    )
+    for name, told in parts:
         result = json.loads((RESULTS / f"{name}.json").read_text())
         for what, ours in told(result):
             yield f"| `{name}` | {what} | {ours} | {result['taken'][:10]} | {result['load']:.1f} |\n"
@@ -61,6 +68,16 @@ def _import(result: Any) -> Iterator[tuple[str, str]]:
         yield f".{kind}, rate to row by row", at_least(found["row by row"]["ours_to_it"], 10)
         yield f".{kind}, memory of the importing process, MB", at_most(found["ours"]["memory_mb"], 300)
         yield f".{kind}, memory with its helpers, MB", f"{found['ours']['memory_with_helpers_mb']:.0f}"
+
+
+def _payroll(result: Any) -> Iterator[tuple[str, str]]:
+    of = f"{result['deliveries']:,} deliveries"
+    yield f"{of}, rate to the limit", at_least(result["limit"]["ours_to_it"], 0.33)
+    yield f"{of}, rate to a loop over workers", at_least(result["loop over workers"]["ours_to_it"], 10)
+    yield "a second run, rows written", at_most(result["second run"]["written"], 0)
+    late = result["late correction"]
+    yield "a late correction, rows written and read", f"{late['written']} and {late['read']}"
+    yield "a hot account, 16 writers, rate to spread ones", at_least(result["hot account"]["ratio"], 0.9)
 
 
 def _start(result: Any) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -29,6 +31,8 @@ from chassis.jobs import overview, start_job, timers
 from chassis.telemetry.masking import masked
 from cli import at_work
 from cli.catalogue import database_of, names, of_service, service_of
+from services.training.piecework.payroll import recounting
+from services.training.piecework.payroll.usecases.exporting import export_payroll
 
 OPERATOR = system("operator")
 T = TypeVar("T")
@@ -208,6 +212,31 @@ def verify_audit(config: Path | None, service: str | None, heads: Path | None) -
             click.echo(f"ok     {name}: {found.entries} entries in {found.batches} batches, {_heads_met(published)}")
         broken = broken or not found.sound
     sys.exit(int(broken))
+
+
+@audit_group.command("recount")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--keep", type=click.Path(file_okay=False, path_type=Path), help="Keep the rows here, to count elsewhere."
+)
+@click.pass_obj
+def recount_payroll(config: Path | None, folder: Path | None, keep: Path | None) -> None:
+    """Count payroll again from its raw rows, by other code than paid it: those in FOLDER, as --keep wrote them, or the
+    database's. Exit status 1 where something is not as it was counted."""
+    with ExitStack() as stack:
+        if folder is None:
+            folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="tongxin-recount-")))
+            with database_of(config, "training") as database:
+                export_payroll(database, folder)
+        try:
+            found = recounting.recount(folder)
+        except FileNotFoundError as error:
+            raise click.ClickException(f"{error.filename} is missing; --keep writes all") from None
+    for finding in found.findings:
+        click.echo(f"wrong  {finding}")
+    if not found.findings:
+        click.echo(f"ok     {found.pieces} pieces, {found.entries} entries, {found.payslips} payslips")
+    sys.exit(bool(found.findings))
 
 
 def _heads_met(published: Sequence[Anchor]) -> str:

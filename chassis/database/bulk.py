@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, insert
 
 from chassis.database.recorder import audited, created
-from chassis.database.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from chassis.database.unit_of_work import UnitOfWork
 
 
 def write_rows(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns; defaults made in Python are not filled in. Each is audited."""
-    if not rows:
-        return
-    uow.session.flush()
-    table: Table = model.__table__
-    (write_by_insert if uow.database.sqlite else write_by_copy)(uow, table, rows)
+    write_in_bulk(uow, model, rows)
     if audited(model):
         for row in rows:
             uow.session.recorder.changed(created(model, row))
+
+
+def write_in_bulk(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """As `write_rows`, of which nothing is audited: who calls it notes what it does (`uow.note`)."""
+    if not rows:
+        return
+    uow.session.flush()
+    write_into(uow, model.__table__, rows)
+
+
+def write_into(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows (at least one), for the chassis' own tables too; what was added to the session is not flushed."""
+    (write_by_insert if uow.database.sqlite else write_by_copy)(uow, table, rows)
 
 
 def write_by_insert(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Table, insert
 from chassis.access.actor import Actor
 from chassis.bus.envelope import Event
 from chassis.database import installation
+from chassis.database.bulk import write_into
 from chassis.database.recorder import Circumstances, Record, RecordingSession, plain
 from chassis.database.tables import ChassisTables
 from chassis.encryption.keys import Keys
@@ -34,6 +35,7 @@ class Origin:
     user_agent: str = ""
 
 
+MANY_EVENTS = 100  # from which on a COPY is worth its setting up
 NOWHERE = Origin()
 """Of what the house does by itself."""
 
@@ -111,7 +113,10 @@ class UnitOfWork:
             }
             for event in self._events
         ]
-        self.session.execute(insert(self.tables.outbox), rows)
+        if len(rows) > MANY_EVENTS:
+            write_into(self, self.tables.outbox, rows)
+        else:
+            self.session.execute(insert(self.tables.outbox), rows)
         self._events.clear()
         return True
 

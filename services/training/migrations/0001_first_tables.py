@@ -5,6 +5,7 @@ from alembic import op
 
 from chassis.audit.log import protect_audit, unprotect_audit
 from chassis.database import types
+from services.training.piecework.ledger.protection import protect_ledger, unprotect_ledger
 
 revision = "0001"
 down_revision = None
@@ -457,6 +458,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("cause", "kind", "line", "grade", name=op.f("uq_entries_cause_kind_line_grade")),
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_entries_aside",
+            ["employer", "resident"],
+            unique=False,
+            postgresql_where=sa.text("debit IN ('advances', 'material') OR credit IN ('advances', 'material')"),
+            sqlite_where=sa.text("debit IN ('advances', 'material') OR credit IN ('advances', 'material')"),
+        )
         batch_op.create_index("ix_entries_line", ["line", "grade"], unique=False)
         batch_op.create_index("ix_entries_period", ["period", "resident", "line", "grade"], unique=False)
         batch_op.create_index("ix_entries_resident", ["resident", "id"], unique=False)
@@ -582,6 +590,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payslips", schema=None) as batch_op:
         batch_op.create_index("ix_payslips_resident", ["resident", "employer", "id"], unique=False)
+        batch_op.create_index(
+            "ix_payslips_carried",
+            ["run", "resident"],
+            unique=False,
+            postgresql_where=sa.text("carried_over <> 0"),
+            sqlite_where=sa.text("carried_over <> 0"),
+        )
 
     op.create_table(
         "piece_rates",
@@ -717,15 +732,13 @@ def upgrade() -> None:
 
     op.create_table(
         "payslip_lines",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("payslip", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("line", sa.Uuid(), nullable=False),
         sa.Column("grade", sa.String(length=10), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_payslip_lines_payslip")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_payslip_lines")),
-        sa.UniqueConstraint("payslip", "kind", "line", "grade", name=op.f("uq_payslip_lines_payslip_kind_line_grade")),
+        sa.PrimaryKeyConstraint("payslip", "kind", "line", "grade", name=op.f("pk_payslip_lines")),
     )
     op.create_table(
         "claims",
@@ -871,11 +884,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspections_delivery"), ["delivery"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_period"), ["period"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_resident"), ["resident"], unique=False)
+    protect_ledger(op)
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    unprotect_ledger(op)
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspections_resident"))
         batch_op.drop_index(batch_op.f("ix_inspections_period"))
@@ -935,6 +950,11 @@ def downgrade() -> None:
 
     op.drop_table("piece_rates")
     with op.batch_alter_table("payslips", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_payslips_carried",
+            postgresql_where=sa.text("carried_over <> 0"),
+            sqlite_where=sa.text("carried_over <> 0"),
+        )
         batch_op.drop_index("ix_payslips_resident")
 
     op.drop_table("payslips")
@@ -953,6 +973,11 @@ def downgrade() -> None:
     op.drop_table("payroll_runs")
     op.drop_table("file_pieces")
     with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_entries_aside",
+            postgresql_where=sa.text("debit IN ('advances', 'material') OR credit IN ('advances', 'material')"),
+            sqlite_where=sa.text("debit IN ('advances', 'material') OR credit IN ('advances', 'material')"),
+        )
         batch_op.drop_index("ix_entries_resident")
         batch_op.drop_index("ix_entries_period")
         batch_op.drop_index("ix_entries_line")

@@ -152,3 +152,25 @@ def test_the_ledger_says_the_same(month: Month) -> None:
         "to_pay": 8162_62,
         "bank": 300_00,
     }
+
+
+def test_of_a_wage_nothing_is_carried_over_whatever_comes_after_it(factory: Factory) -> None:
+    f = factory
+    f.day(10, 1)
+    operation = f.operation("A")
+    f.rate(operation, "2026-10-01", "6.50")
+    employed, contracted = f.worker(relation="employment"), f.worker()
+    lots = f.order(operation, 5, 5)
+    for who, lot in zip((employed, contracted), lots, strict=True):
+        f.bring(f.claim(who, lot), 5, first=5)
+    f.day(11, 2)
+    for engagement in f.ask(f.staff, contract.list_engagements, resident=contracted.resident)["items"]:
+        f.ask(f.staff, contract.end_engagement, id=engagement["id"])
+    later = {"relation": "employment", "evidence": "劳动合同"}
+    f.ask(f.staff, contract.record_engagement, resident=contracted.resident, employer=f.id, **later)
+    f.pay("2026-10-01")
+    slips = [f.slip(who, "2026-10-01") for who in (employed, contracted)]
+    assert [(s["scheme"], s["paid"]["amount"], s["carried_over"]["amount"]) for s in slips] == [
+        ("wages", "32.50", "0.00"),
+        ("labour_remuneration", "0.00", "32.50"),
+    ]

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
 from services.training.piecework.ledger.money import half_even
-from services.training.piecework.payroll.settling import Owed, Settlement, settle
+from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Payment, Withholding
+from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.earnings import Bonus, Terms
 
 GRADES = {"first": 100, "second": 50}
@@ -80,6 +81,28 @@ def test_a_bonus_asks_for_pieces_and_for_quality(pay: int, inspected: int, first
 )
 def test_the_month_of_the_worked_example(owed: Owed, expected: Settlement) -> None:
     assert settle(owed, taxed, Paying()) == expected
+
+
+def withheld_from_wages(gross: int) -> Withholding:
+    return withhold("wages", Payment(date(2026, 1, 31), gross))
+
+
+@pytest.mark.parametrize(
+    ("owed", "expected"),
+    [
+        (Owed(10_00), Settlement(10_00, 0, 0, 0, 10_00, 0)),  # no wage waits for the next month
+        (Owed(3000_00, material=900_00), Settlement(3000_00, 0, 0, 600_00, 2400_00, 0)),
+        # of 8,000.00 a fifth is 1,600.00, though 90.00 are withheld
+        (Owed(8000_00, material=2000_00), Settlement(8000_00, 90_00, 0, 1600_00, 6310_00, 0)),
+        (Owed(-5_00), Settlement(0, 0, 0, 0, 0, -5_00)),
+    ],
+)
+def test_a_wage_is_paid_whole_and_damages_take_a_fifth_of_it_at_most(owed: Owed, expected: Settlement) -> None:
+    assert settle(owed, withheld_from_wages, WAGES) == expected
+
+
+def test_every_relation_has_its_terms() -> None:
+    assert set(TERMS) == set(Relation)
 
 
 @given(st.integers(-(10**7), 10**8), st.integers(0, 10**8), st.integers(0, 10**8))

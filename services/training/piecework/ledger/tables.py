@@ -15,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database.types import Moment
 from services.training.base import Base
 
+ASIDE = text("debit IN ('advances', 'material') OR credit IN ('advances', 'material')")
+"""What is advanced and deducted is few of many, and asked for by person over all periods."""
+
 
 class PayPeriod(Base):  # type: ignore[misc, valid-type]
     """A month of one employer's piecework. One at a time is open; what is entered falls into it."""
@@ -54,6 +57,7 @@ class Entry(Base):  # type: ignore[misc, valid-type]
         Index("ix_entries_period", "period", "resident", "line", "grade"),
         Index("ix_entries_line", "line", "grade"),
         Index("ix_entries_resident", "resident", "id"),
+        Index("ix_entries_aside", "employer", "resident", postgresql_where=ASIDE, sqlite_where=ASIDE),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,25 +1,38 @@
-"""From what somebody earned in a period to what is paid: tax, then advances, then material, each within its cap.
-
-Contract work only: for wages nothing is carried over and other caps hold (Interim Provisions on Wage Payment, article
-16), which is why the terms are handed in.
+"""From what somebody earned in a period to what is paid: tax, then advances, then material, each within its cap. This
+is the one place that knows their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.training.piecework.ledger.money import share
 from services.training.piecework.tax.withholding import Withholding
+from services.training.piecework.work.claiming import Relation
 
 
 @dataclass(frozen=True)
 class Terms:
-    """Caps are hundredths of pay after tax; what is payable below `minimum` fen is carried over whole."""
+    """Of a legal relation. Caps are hundredths of pay after tax, that of material of the whole pay where `of_wage`;
+    what is payable below `minimum` fen is carried over whole.
+    """
 
     advances_cap: int = 20
     material_cap: int = 10
     minimum: int = 50_00
+    of_wage: bool = False
+
+
+# Of a wage nothing that was earned waits for the next month, and damages take a fifth of it at most (Interim Provisions
+# on Wage Payment, articles 7 and 16).
+WAGES = Terms(material_cap=20, minimum=0, of_wage=True)
+TERMS: Mapping[Relation, Terms] = {
+    Relation.CONTRACT_WORK: Terms(),
+    Relation.PLATFORM_WORK: Terms(),
+    Relation.PART_TIME: WAGES,
+    Relation.EMPLOYMENT: WAGES,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,8 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     withheld = withhold(owed.earned).withheld
     after_tax = owed.earned - withheld
     recovered = min(owed.advances, share(after_tax, terms.advances_cap))
-    material = min(owed.material, share(after_tax, terms.material_cap), after_tax - recovered)
+    most = share(owed.earned if terms.of_wage else after_tax, terms.material_cap)
+    material = min(owed.material, most, after_tax - recovered)
     paid = after_tax - recovered - material
     if paid < terms.minimum:
         return Settlement(0, 0, 0, 0, 0, owed.earned)

@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, literal, or_, select, union
+from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account
-from services.training.piecework.ledger.store import credited, touches
+from services.training.piecework.ledger.store import credited, following, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import (
     Advance,
     Dispute,
@@ -25,6 +27,7 @@ from services.training.piecework.payroll.tables import (
 )
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.withholding import Before, Sums
+from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.inspecting import Grade
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
 from services.training.scope import offers_within_reach, work_within_reach
@@ -56,6 +59,21 @@ def one(uow: UnitOfWork, kind: Any, id: UUID, *, locked: bool = False) -> Any:
 # ---- drafting
 
 
+def earlier_run_at_work(uow: UnitOfWork, period: PayPeriod) -> PayPeriod | None:
+    """An earlier period of the employer whose run is not final: what it takes of advances is not entered yet."""
+    found: PayPeriod | None = uow.session.scalar(
+        select(PayPeriod)
+        .join(PayrollRun, PayrollRun.period == PayPeriod.id)
+        .where(
+            PayPeriod.employer == period.employer,
+            PayPeriod.month < period.month,
+            PayrollRun.state != RunState.FINAL.value,
+        )
+        .limit(1)
+    )
+    return found
+
+
 def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
     """The run of the employer's last period before this one."""
     return uow.session.scalar(
@@ -67,60 +85,121 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
     )
 
 
-def residents_to_pay(
-    uow: UnitOfWork, period: UUID, before: UUID | None, after: UUID | None, limit: int
-) -> Sequence[UUID]:
-    """The next residents who earned in the period, or to whom something was carried over, by id."""
-    earned = select(Entry.resident).where(Entry.period == period, touches(Account.PAYABLE))
+FEW = 50
+
+
+def among(column: Any, residents: Sequence[UUID]) -> ColumnElement[bool]:
+    """Those of a page, which is in the order of ids. A few are named; many are a stretch of ids, which an index is read
+    for as it lies: others who lie in it are few, and not asked for.
+    """
+    if len(residents) <= FEW:
+        return column.in_(residents)  # type: ignore[no-any-return]
+    return column.between(residents[0], residents[-1])  # type: ignore[no-any-return]
+
+
+def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
+    """The residents who earned in the run's period, or to whom something was carried over, by id; those who have
+    their payslip of it are left out.
+    """
+    earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
     carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
+    if after:
+        earned, carried = earned.where(Entry.resident > after), carried.where(Payslip.resident > after)
     both = union(earned, carried).subquery()
-    query = select(both.c.resident).order_by(both.c.resident).limit(limit)
-    return uow.session.scalars(query.where(both.c.resident > after) if after else query).all()
+    written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == both.c.resident)
+    query = select(both.c.resident).where(~written.exists()).order_by(both.c.resident)
+    return uow.session.scalars(query).all()
 
 
-def lines(uow: UnitOfWork, period: UUID, residents: Sequence[UUID]) -> Rows:
-    """resident, kind, line, grade and amount: what each payslip line stands for, summed."""
+def earned(uow: UnitOfWork, period: UUID, residents: Sequence[UUID]) -> dict[UUID, int]:
+    """What each one earned in a period, in fen."""
     amount = func.sum(credited(Account.PAYABLE))
-    key = (Entry.resident, Entry.kind, Entry.line, Entry.grade)
-    query = select(*key, amount.label("amount")).where(
-        Entry.period == period, Entry.resident.in_(residents), touches(Account.PAYABLE)
+    query = select(Entry.resident, amount).where(
+        Entry.period == period, among(Entry.resident, residents), touches(Account.PAYABLE)
     )
-    return uow.session.execute(query.group_by(*key).having(amount != 0).order_by(*key)).all()
+    return {resident: int(fen) for resident, fen in uow.session.execute(query.group_by(Entry.resident))}
 
 
-def carried(uow: UnitOfWork, run: UUID | None, residents: Sequence[UUID]) -> Rows:
-    """resident, payslip and amount that the last run carried over."""
+def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, residents: Sequence[UUID], carried: str) -> int:
+    """The lines of some payslips of a run, summed and stored by the database: one a kind, claim and grade, and one of
+    what the payslip before carried over; how many.
+    """
+    amount = func.sum(credited(Account.PAYABLE))
+    earned = (
+        select(Payslip.id, Entry.kind, Entry.line, Entry.grade, amount)
+        .join(Entry, Entry.resident == Payslip.resident)
+        .where(
+            Payslip.run == run.id,
+            among(Payslip.resident, residents),
+            Entry.period == run.period,
+            touches(Account.PAYABLE),
+        )
+        .group_by(Payslip.id, Entry.kind, Entry.line, Entry.grade)
+        .having(amount != 0)
+    )
+    written = _write_lines(uow, earned)
+    if before is not None:
+        last = aliased(Payslip)
+        over = (
+            select(Payslip.id, literal(carried), last.id, literal(""), last.carried_over)
+            .join(last, last.resident == Payslip.resident)
+            .where(
+                Payslip.run == run.id, among(Payslip.resident, residents), last.run == before, last.carried_over != 0
+            )
+        )
+        written += _write_lines(uow, over)
+    return written
+
+
+def _write_lines(uow: UnitOfWork, found: Any) -> int:
+    columns = ["payslip", "kind", "line", "grade", "amount"]
+    stored = uow.session.execute(insert(PayslipLine).from_select(columns, found))
+    return int(stored.rowcount)  # type: ignore[attr-defined]
+
+
+def carried(uow: UnitOfWork, run: UUID | None, residents: Sequence[UUID]) -> dict[UUID, int]:
+    """What the last run carried over to each, in fen."""
     if run is None:
-        return []
-    query = select(Payslip.resident, Payslip.id, Payslip.carried_over).where(
-        Payslip.run == run, Payslip.resident.in_(residents), Payslip.carried_over != 0
+        return {}
+    query = select(Payslip.resident, Payslip.carried_over).where(
+        Payslip.run == run, among(Payslip.resident, residents), Payslip.carried_over != 0
     )
-    return uow.session.execute(query).all()
+    return {resident: int(fen) for resident, fen in uow.session.execute(query)}
 
 
-def balances(uow: UnitOfWork, employer: UUID, account: Account, residents: Sequence[UUID]) -> dict[UUID, int]:
-    """What stands on an account of each resident, credit less debit, in fen."""
-    query = select(Entry.resident, func.sum(credited(account))).where(
-        Entry.employer == employer, Entry.resident.in_(residents), touches(account)
+def set_aside(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """By resident: what is open of advances, and what was deducted for material so far, in fen."""
+    sums = (-func.sum(credited(Account.ADVANCES)), func.sum(credited(Account.MATERIAL)))
+    query = select(Entry.resident, *sums).where(
+        Entry.employer == employer,
+        among(Entry.resident, residents),
+        or_(touches(Account.ADVANCES), touches(Account.MATERIAL)),
     )
-    return {resident: int(amount) for resident, amount in uow.session.execute(query.group_by(Entry.resident))}
+    rows = uow.session.execute(query.group_by(Entry.resident))
+    return {resident: (int(advances), int(material)) for resident, advances, material in rows}
 
 
 def decided_for_material(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, int]:
     query = select(Hearing.resident, func.sum(Hearing.decided)).where(
-        Hearing.employer == employer, Hearing.resident.in_(residents), Hearing.decided.is_not(None)
+        Hearing.employer == employer, among(Hearing.resident, residents), Hearing.decided.is_not(None)
     )
     return {resident: int(amount or 0) for resident, amount in uow.session.execute(query.group_by(Hearing.resident))}
 
 
-def schemes(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, str]:
-    """How each one's income is taxed: by the newest engagement with the employer."""
+def engagements(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, tuple[Relation, str]]:
+    """Under which relation each one works for the employer, and how their income is taxed: by the newest engagement
+    that had begun by the end of the period.
+    """
     query = (
-        select(Engagement.resident, Engagement.tax_scheme)
-        .where(Engagement.employer == employer, Engagement.resident.in_(residents))
+        select(Engagement.resident, Engagement.relation, Engagement.tax_scheme)
+        .where(
+            Engagement.employer == period.employer,
+            among(Engagement.resident, residents),
+            Engagement.since < following(period.month),
+        )
         .order_by(Engagement.since)
     )
-    return {resident: scheme for resident, scheme in uow.session.execute(query)}
+    return {resident: (Relation.of(relation), scheme) for resident, relation, scheme in uow.session.execute(query)}
 
 
 def paid_before(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, Before]:
@@ -131,7 +210,7 @@ def paid_before(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -
         .join(PayPeriod, PayPeriod.id == Payslip.period)
         .where(
             Payslip.employer == period.employer,
-            Payslip.resident.in_(residents),
+            among(Payslip.resident, residents),
             Payslip.gross > 0,
             PayPeriod.month >= date(period.month.year, 1, 1),
             PayPeriod.month < period.month,
@@ -191,3 +270,19 @@ def _first_inspections(operation: StyleOperation, period: UUID) -> Select[*tuple
 def lines_of(uow: UnitOfWork, payslip: UUID) -> Sequence[PayslipLine]:
     query = select(PayslipLine).where(PayslipLine.payslip == payslip)
     return uow.session.scalars(query.order_by(PayslipLine.kind, PayslipLine.line, PayslipLine.grade)).all()
+
+
+# ---- finishing
+
+
+def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: int) -> Rows:
+    """The next payslips with anything to settle of which nothing is entered, by resident."""
+    entered = select(Entry.id).where(Entry.cause == Payslip.id)
+    query = select(Payslip.__table__).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists())
+    query = query.order_by(Payslip.resident).limit(limit)
+    return uow.session.execute(query.where(Payslip.resident > after) if after else query).all()
+
+
+def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Rows:
+    """Those that carry all over."""
+    return uow.session.execute(select(Payslip.__table__).where(Payslip.run == run, Payslip.gross == 0)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database.types import Moment
@@ -50,6 +50,13 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     __table_args__ = (
         UniqueConstraint("run", "resident"),
         Index("ix_payslips_resident", "resident", "employer", "id"),
+        Index(
+            "ix_payslips_carried",
+            "run",
+            "resident",
+            postgresql_where=text("carried_over <> 0"),
+            sqlite_where=text("carried_over <> 0"),
+        ),
         CheckConstraint("earned = gross + carried_over", "earned"),
         CheckConstraint("gross = withheld + recovered + material + paid", "gross"),
     )
@@ -75,13 +82,11 @@ class PayslipLine(Base):  # type: ignore[misc, valid-type]
     """One claim and grade, a bonus, or what was carried over; `amount` in fen, signed."""
 
     __tablename__ = "payslip_lines"
-    __table_args__ = (UniqueConstraint("payslip", "kind", "line", "grade"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"))
-    kind: Mapped[str] = mapped_column(String(16))
-    line: Mapped[UUID]
-    grade: Mapped[str] = mapped_column(String(10))
+    payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    line: Mapped[UUID] = mapped_column(primary_key=True)
+    grade: Mapped[str] = mapped_column(String(10), primary_key=True)
     amount: Mapped[int] = mapped_column(BigInteger)
 
 

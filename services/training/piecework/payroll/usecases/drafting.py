@@ -4,50 +4,60 @@ page.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
+from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs import JobContext
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
-from services.training.piecework.ledger.store import enter, following
+from services.training.piecework.ledger.store import enter_many, entry_row, following
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.settling import Owed, Terms, settle
-from services.training.piecework.payroll.tables import PayrollRun, Payslip, PayslipLine
+from services.training.piecework.payroll.settling import TERMS, Owed, Settlement, settle
+from services.training.piecework.payroll.tables import PayrollRun, Payslip
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
+from services.training.piecework.work.claiming import SCHEMES, Relation
 from services.training.piecework.work.earnings import Bonus
 
-PAGE = 500  # residents of a transaction
+PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
 SUMMED = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
+UNKNOWN = (Relation.CONTRACT_WORK, SCHEMES[Relation.CONTRACT_WORK])
+"""Of somebody whose engagement had not begun in the period: a correction of what was before cannot wait for one."""
 
 
 def draft_payroll(job: JobContext) -> None:
+    """Begun anew over what is there, it writes nothing but what is missing."""
     run_id = UUID(job.arguments["run"])
     if job.checkpoint is None:
         with job.step(checkpoint={"after": None}, done=0) as uow:
             close_period(uow, uow.session.get_one(PayrollRun, run_id))
-    while (after := job.checkpoint["after"]) != "end":
-        with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
-            run = uow.session.get_one(PayrollRun, run_id)
-            period = uow.session.get_one(PayPeriod, run.period)
-            before = store.run_before(uow, period)
-            page = store.residents_to_pay(uow, period.id, before, UUID(after) if after else None, PAGE)
-        if not page:
-            with job.step(checkpoint={"after": "end"}) as uow:
-                job.result = sum_up(uow, run_id)
-            continue
+    before, rest = _rest(job, run_id)
+    for begin in range(0, len(rest), PAGE):
+        page = rest[begin : begin + PAGE]
         with job.step(checkpoint={"after": str(page[-1])}, done=job.done + len(page)) as uow:
             write_payslips(uow, uow.session.get_one(PayrollRun, run_id), before, page)
+    with job.step(checkpoint={"after": "end"}) as uow:
+        job.result = sum_up(uow, run_id)
+
+
+def _rest(job: JobContext, run_id: UUID) -> tuple[UUID | None, Sequence[UUID]]:
+    """The run before, and who is still to be paid: asked for once, as a closed period gets no others."""
+    after = job.checkpoint["after"]
+    with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
+        run = uow.session.get_one(PayrollRun, run_id)
+        before = store.run_before(uow, uow.session.get_one(PayPeriod, run.period))
+        if after == "end":
+            return before, ()
+        return before, store.residents_to_pay(uow, run, before, UUID(after) if after else None)
 
 
 def close_period(uow: UnitOfWork, run: PayrollRun) -> None:
@@ -68,55 +78,49 @@ def close_period(uow: UnitOfWork, run: PayrollRun) -> None:
 def enter_bonuses(uow: UnitOfWork, period: PayPeriod, operation: StyleOperation) -> None:
     assert operation.bonus is not None
     bonus = Bonus(**operation.bonus)
+    rows = []
     for resident, pay, inspected, first in store.bonus_grounds(uow, operation, period.id):
         moved = movement(Account.COST, Account.PAYABLE, bonus.earned(int(pay), int(inspected), int(first)))
         if moved is not None:
-            cause = uow.new_id()
-            enter(uow, period, resident, EntryKind.BONUS, moved, cause=cause, line=operation.id)
+            rows.append(entry_row(uow, period, resident, EntryKind.BONUS, moved, cause=uow.new_id(), line=operation.id))
+    enter_many(uow, period, rows)
 
 
 def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, residents: Sequence[UUID]) -> None:
-    """Payslips and their lines of some residents, in bulk."""
+    """Payslips and their lines of some residents: a fixed number of statements, however many they are."""
     period = uow.session.get_one(PayPeriod, run.period)
-    lines: dict[UUID, list[tuple[str, UUID, str, int]]] = defaultdict(list)
-    for resident, kind, line, grade, amount in store.lines(uow, period.id, residents):
-        lines[resident].append((kind, line, grade, int(amount)))
-    for resident, payslip, amount in store.carried(uow, before, residents):
-        lines[resident].append((CARRIED, payslip, "", int(amount)))
-    advances = store.balances(uow, run.employer, Account.ADVANCES, residents)
-    deducted = store.balances(uow, run.employer, Account.MATERIAL, residents)
+    earned = store.earned(uow, period.id, residents)
+    carried = store.carried(uow, before, residents)
+    aside = store.set_aside(uow, run.employer, residents)
     decided = store.decided_for_material(uow, run.employer, residents)
-    schemes = store.schemes(uow, run.employer, residents)
+    engagements = store.engagements(uow, period, residents)
     paid_before = store.paid_before(uow, period, residents)
-    payslips, written = [], []
+    payslips = []
     for resident in residents:
-        earned = sum(amount for *_, amount in lines[resident])
-        owed = Owed(earned, -advances.get(resident, 0), decided.get(resident, 0) - deducted.get(resident, 0))
-        scheme = schemes.get(resident, "labour_remuneration")
+        advances, deducted = aside.get(resident, (0, 0))
+        owed = Owed(earned.get(resident, 0) + carried.get(resident, 0), advances, decided.get(resident, 0) - deducted)
+        relation, scheme = engagements.get(resident, UNKNOWN)
         tax = _tax(scheme, period, paid_before.get(resident, Before()))
-        settled = settle(owed, tax, Terms())
-        payslip = {
-            "id": uow.new_id(),
-            "community": run.community,
-            "employer": run.employer,
-            "resident": resident,
-            "run": run.id,
-            "period": period.id,
-            "scheme": scheme,
-            "earned": earned,
-            "rule": tax(settled.gross).source,
-            **vars(settled),
-        }
-        payslips.append(payslip)
-        written += [
-            {"id": uow.new_id(), "payslip": payslip["id"], "kind": kind, "line": line, "grade": grade, "amount": amount}
-            for kind, line, grade, amount in lines[resident]
-        ]
-    uow.session.execute(insert(Payslip), payslips)
+        settled = settle(owed, tax, TERMS[relation])
+        source = tax(settled.gross).source
+        payslips.append(_payslip(uow, run, resident, owed, settled) | {"scheme": scheme, "rule": source})
+    write_in_bulk(uow, Payslip, payslips)
     uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
-    if written:
-        uow.session.execute(insert(PayslipLine), written)
-        uow.note("payslip_lines", run.id, after={"lines": len(written)}, community=run.community)
+    lines = store.write_lines(uow, run, before, residents, CARRIED)
+    uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
+
+
+def _payslip(uow: UnitOfWork, run: PayrollRun, resident: UUID, owed: Owed, settled: Settlement) -> dict[str, Any]:
+    return {
+        "id": uow.new_id(),
+        "community": run.community,
+        "employer": run.employer,
+        "resident": resident,
+        "run": run.id,
+        "period": run.period,
+        "earned": owed.earned,
+        **vars(settled),
+    }
 
 
 def _tax(scheme: str, period: PayPeriod, before: Before) -> Any:
@@ -133,6 +137,8 @@ def sum_up(uow: UnitOfWork, run_id: UUID) -> dict[str, Any]:
     run = uow.session.get_one(PayrollRun, run_id, with_for_update=True)
     sums = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in SUMMED]
     workers, *totals = uow.session.execute(select(func.count(), *sums).where(Payslip.run == run.id)).one()
+    if run.state != RunState.DRAFTING.value:
+        return {"run": str(run.id), "workers": run.workers}
     run.workers, run.state = int(workers), RunState.DRAFT.value
     for name, total in zip(SUMMED, totals, strict=True):
         setattr(run, name, int(total))

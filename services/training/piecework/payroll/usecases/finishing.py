@@ -4,21 +4,23 @@ due. Killed, it goes on with the next page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from chassis.bus.envelope import Event
+from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs import JobContext
 from services.training import contract
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
-from services.training.piecework.ledger.store import enter
+from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
+from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import PayoutState, RunState
-from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip
+from services.training.piecework.payroll.tables import PayoutRow, PayrollRun
 
-PAGE = 500  # payslips of a transaction
+PAGE = 2_000  # payslips of a transaction
 SETTLED = (
     ("withheld", EntryKind.TAX, Account.TAX),
     ("recovered", EntryKind.RECOVERY, Account.ADVANCES),
@@ -28,55 +30,75 @@ SETTLED = (
 
 
 def finish_payroll(job: JobContext) -> None:
+    """Begun anew over what is there, it enters nothing but what is missing."""
     run_id = UUID(job.arguments["run"])
     while (after := (job.checkpoint or {"after": None})["after"]) != "end":
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
-            query = select(Payslip.id).where(Payslip.run == run_id).order_by(Payslip.id).limit(PAGE)
-            page = uow.session.scalars(query.where(Payslip.id > UUID(after)) if after else query).all()
+            page = store.payslips_to_settle(uow, run_id, UUID(after) if after else None, PAGE)
         if not page:
             with job.step(checkpoint={"after": "end"}) as uow:
-                run = uow.session.get_one(PayrollRun, run_id, with_for_update=True)
-                run.state, run.finished_at = RunState.FINAL.value, uow.now()
-                run.version += 1
-                uow.add(run)
-                job.result = {"run": str(run.id)}
+                end_run(uow, run_id)
+                job.result = {"run": str(run_id)}
             continue
-        with job.step(checkpoint={"after": str(page[-1])}, done=job.done + len(page)) as uow:
-            run = uow.session.get_one(PayrollRun, run_id)
-            period = uow.session.get_one(PayPeriod, run.period)
-            for payslip in uow.session.scalars(select(Payslip).where(Payslip.id.in_(page)).order_by(Payslip.id)):
-                settle_payslip(uow, period, payslip)
+        with job.step(checkpoint={"after": str(page[-1].resident)}, done=job.done + len(page)) as uow:
+            settle_payslips(uow, uow.session.get_one(PayrollRun, run_id), page)
 
 
-def settle_payslip(uow: UnitOfWork, period: PayPeriod, payslip: Payslip) -> None:
-    for name, kind, account in SETTLED:
-        moved = movement(Account.PAYABLE, account, getattr(payslip, name))
-        if moved is not None:
-            enter(uow, period, payslip.resident, kind, moved, cause=payslip.id, line=payslip.id)
-    if payslip.paid:
-        uow.add(payout_of(uow, payslip, 1))
+def end_run(uow: UnitOfWork, run_id: UUID) -> None:
+    run = uow.session.get_one(PayrollRun, run_id, with_for_update=True)
+    if run.state == RunState.FINAL.value:
+        return
+    tell_issued(uow, store.payslips_of_nothing(uow, run_id))
+    run.state, run.finished_at = RunState.FINAL.value, uow.now()
+    run.version += 1
+    uow.add(run)
+
+
+def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Any]) -> None:
+    """What follows of some payslips, in bulk: entries, what is due, and that they are told of."""
+    period = uow.session.get_one(PayPeriod, run.period)
+    entries = []
+    for payslip in payslips:
+        for name, kind, account in SETTLED:
+            moved = movement(Account.PAYABLE, account, getattr(payslip, name))
+            if moved is not None:
+                cause = payslip.id
+                entries.append(entry_row(uow, period, payslip.resident, kind, moved, cause=cause, line=cause))
+    enter_many(uow, period, entries)
+    due = [payout_row(uow, payslip, 1) for payslip in payslips if payslip.paid]
+    write_in_bulk(uow, PayoutRow, due)
+    uow.note("payouts", run.id, after={"payouts": len(due)}, community=run.community)
+    tell_issued(uow, payslips)
+
+
+def tell_issued(uow: UnitOfWork, payslips: Sequence[Any]) -> None:
+    now = uow.now()
     uow.tell(
-        Event.of(
-            contract.payslip_issued,
-            id=uow.new_id(),
-            subject=payslip.id,
-            community=payslip.community,
-            version=1,
-            time=uow.now(),
-            data={"payslip": payslip.id, "resident": payslip.resident, "employer": payslip.employer},
+        *(
+            Event.of(
+                contract.payslip_issued,
+                id=uow.new_id(),
+                subject=payslip.id,
+                community=payslip.community,
+                version=1,
+                time=now,
+                data={"payslip": payslip.id, "resident": payslip.resident, "employer": payslip.employer},
+            )
+            for payslip in payslips
         )
     )
 
 
-def payout_of(uow: UnitOfWork, payslip: Payslip, attempt: int) -> PayoutRow:
-    return PayoutRow(
-        id=uow.new_id(),
-        community=payslip.community,
-        version=1,
-        employer=payslip.employer,
-        resident=payslip.resident,
-        payslip=payslip.id,
-        attempt=attempt,
-        amount=payslip.paid,
-        state=PayoutState.DUE.value,
-    )
+def payout_row(uow: UnitOfWork, payslip: Any, attempt: int) -> dict[str, Any]:
+    """The columns of what goes to the bank for a payslip."""
+    return {
+        "id": uow.new_id(),
+        "community": payslip.community,
+        "version": 1,
+        "employer": payslip.employer,
+        "resident": payslip.resident,
+        "payslip": payslip.id,
+        "attempt": attempt,
+        "amount": payslip.paid,
+        "state": PayoutState.DUE.value,
+    }

@@ -21,7 +21,7 @@ from services.training.piecework.payroll.tables import (
     PayoutRow,
     Payslip,
 )
-from services.training.piecework.payroll.usecases.finishing import payout_of
+from services.training.piecework.payroll.usecases.finishing import payout_row
 
 
 def list_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def report_payment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         period = uow.session.get_one(PayPeriod, payslip.period)
         enter(uow, period, payout.resident, EntryKind.PAYMENT, moved, cause=payout.id, line=payslip.id)
     else:
-        uow.add(payout_of(uow, payslip, payout.attempt + 1))
+        uow.add(PayoutRow(**payout_row(uow, payslip, payout.attempt + 1)))
     return payout_view(payout)
 
 

@@ -27,8 +27,9 @@ from services.training.scope import employer_of
 
 
 def start_payroll(uow: UnitOfWork, command: Any) -> Job:
-    """Close the employer's open period and draft its run, in a job. Raises Conflict (`run-exists`) where there is one,
-    `nothing-to-pay` where nothing was entered for the month.
+    """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. Raises
+    Conflict (`run-exists`, or `job-open` while it is drafted) where there is one, `nothing-to-pay` where nothing was
+    entered for the month, `run-state` while an earlier run is not final.
     """
     employer = employer_of(uow.actor, command.employer)
     period = uow.session.scalar(
@@ -38,8 +39,14 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     )
     if period is None:
         raise Conflict("nothing was entered for that month", type="nothing-to-pay")
-    if uow.session.scalar(select(PayrollRun.id).where(PayrollRun.period == period.id)) is not None:
+    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id))
+    if there is not None and there.state == RunState.DRAFTING.value:
+        return _draft(uow, there)
+    if there is not None:
         raise Conflict("there is a run of that month; see GET /v1/payroll-runs", type="run-exists")
+    earlier = store.earlier_run_at_work(uow, period)
+    if earlier is not None:
+        raise Conflict(f"the run of {earlier.month:%Y-%m} is not final yet; finish it first", type="run-state")
     run = PayrollRun(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -51,6 +58,10 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     )
     uow.add(run)
     uow.session.flush()
+    return _draft(uow, run)
+
+
+def _draft(uow: UnitOfWork, run: PayrollRun) -> Job:
     return start_job(uow, "draft_payroll", {"run": str(run.id)}, unique_key=f"draft_payroll:{run.id}")
 
 
@@ -61,12 +72,21 @@ def check_payroll(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def approve_payroll(uow: UnitOfWork, command: Any) -> Job:
-    """By a second person; what follows is entered in a job, after which the run is final."""
-    run = _run_to_change(uow, command, RunState.CHECKED)
-    second_person(run.checked_by, uow.actor.subject)
-    run.state, run.approved_by = RunState.APPROVED.value, uow.actor.subject
-    _changed(uow, run)
-    return start_job(uow, "finish_payroll", {"run": str(run.id)}, unique_key=f"finish_payroll:{run.id}")
+    """By a second person; what follows is entered in a job, after which the run is final. Where that job ended
+    half-way, approving again goes on with it.
+    """
+    run: PayrollRun = store.one(uow, PayrollRun, command.id, locked=True)
+    if uow.if_match is not None:
+        expect_version(uow, run)
+    refuse_to_approve(uow, run)
+    if run.state != RunState.APPROVED.value:
+        run.state, run.approved_by = RunState.APPROVED.value, uow.actor.subject
+        _changed(uow, run)
+    return start_job(uow, "finish_payroll", {"run": str(run.id)}, unique_key=_finishing(run))
+
+
+def _finishing(run: PayrollRun) -> str:
+    return f"finish_payroll:{run.id}"
 
 
 def _run_to_change(uow: UnitOfWork, command: Any, needed: RunState) -> PayrollRun:
@@ -82,7 +102,11 @@ def refuse_to_check(_: UnitOfWork, run: PayrollRun) -> None:
 
 
 def refuse_to_approve(uow: UnitOfWork, run: PayrollRun) -> None:
-    step_from(RunState.of(run.state), RunState.CHECKED)
+    """An approved run may be approved again where its job ended half-way."""
+    jobs = uow.tables.jobs
+    at_work = select(jobs.c.id).where(jobs.c.unique_key == _finishing(run))
+    if run.state != RunState.APPROVED.value or uow.session.scalar(at_work) is not None:
+        step_from(RunState.of(run.state), RunState.CHECKED)
     second_person(run.checked_by, uow.actor.subject)
 
 
