@@ -41,7 +41,7 @@ def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_not
 
 def _entered(uow: UnitOfWork, row: Any, enter: Enter) -> tuple[str, Any]:
     try:
-        with uow.session.begin_nested():
+        with uow.part():
             return enter(uow, row)
     except IntegrityError:  # the natural key's constraint: another sender was first, between our look and our write
         raise Conflict("the same row is being entered by somebody else; send it again", type="entered-twice") from None
