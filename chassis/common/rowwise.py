@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, FieldError, Invalid, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of a row that was not refused: `recorded`, or `already` there, and the id of what it stands for."""
+
+    state: str
+    id: UUID | None
+
 
 Enter = Callable[[UnitOfWork, Any], tuple[str, Any]]
 

@@ -99,6 +99,6 @@ def change_at_once(uow: UnitOfWork, table: Table, changes: Sequence[Change]) -> 
     columns = [bindparam(None, [one.id for one in changes], ARRAY(table.c.id.type))]
     columns += [bindparam(None, [one.after[name] for one in changes], ARRAY(table.c[name].type)) for name in names]
     wanted = [column("row_id", table.c.id.type), *(column(f"new_{name}", table.c[name].type) for name in names)]
-    new = select(func.unnest(*columns).table_valued(*wanted, name="new")).subquery("changed")
+    new = select(func.unnest(*columns).table_valued(*wanted, name="new").render_derived()).subquery("changed")
     values = {name: new.c[f"new_{name}"] for name in names}
     uow.session.connection().execute(update(table).where(table.c.id == new.c.row_id).values(values))

@@ -1,11 +1,17 @@
 """Training: from signing up to being paid."""
 
 from chassis.access import known_keys
-from chassis.common.usecases import jobs_of
+from chassis.common.usecases import files_of, jobs_of
+from chassis.jobs.timers import Every
 from chassis.service import Service
 from services.registry import contract as registry
 from services.training import actions, contract, reactions, tables
 from services.training.base import Base
+from services.training.batches import asking as batches
+from services.training.batches import tables as _batches_tables
+from services.training.batches.entering import enter_batch, enter_rows
+from services.training.batches.store import remove_old_answers
+from services.training.filing import files
 from services.training.learning import tables as _learning_tables
 from services.training.learning.protected import PROTECTED as LEARNING_PROTECTED
 from services.training.learning.usecases import (
@@ -37,6 +43,8 @@ MODELS = (
     _work_tables,
     _ledger_tables,
     _payroll_tables,
+    # ---- batches and files
+    _batches_tables,
 )
 
 service = Service(
@@ -96,6 +104,11 @@ service = Service(
         contract.answer_dispute: disputes.answer_dispute,
         contract.get_dispute: disputes.get_dispute,
         contract.list_disputes: disputes.list_disputes,
+        # ---- batches and files
+        contract.enter_batch: enter_batch,
+        contract.start_import: batches.start_import,
+        contract.list_batch_rows: batches.list_batch_rows,
+        contract.get_import_template: batches.get_import_template,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,
@@ -130,13 +143,15 @@ service = Service(
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: certificates.verify_certificate,
         **jobs_of("training"),
+        **files_of("training", files),
     },
     reactions={
         registry.signing_key_published: known_keys.learn_signing_key,
         registry.signing_key_retired: known_keys.forget_signing_key,
         **reactions.RESIDENTS,
     },
-    jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll},
+    jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll, batches.JOB: enter_rows},
     timers={reminders.REMIND: reminders.tell_session_due},
+    chores={"remove_old_answers": Every(3600.0, remove_old_answers)},
     protected=(*LEARNING_PROTECTED,),
 )

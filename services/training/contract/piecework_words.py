@@ -148,6 +148,14 @@ HEADINGS = {
 }
 
 PROBLEMS = {
+    "counts-differ": {
+        "zh-CN": ("数目不一致", "`errors` 逐项列出双方的数目；请核对后更正一方。"),
+        "en": ("The counts differ", "`errors` has both sides' counts; look into them, and correct one side."),
+    },
+    "rate-set": {
+        "zh-CN": ("该日已有另一单价", "单价不作修改；请另设以后日期起的单价。"),
+        "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),
+    },
     "claim-begun": {
         "zh-CN": ("已有交件", "请交回其余件数，或与用工单位联系。"),
         "en": ("Pieces were brought already", "Bring the rest, or speak with the employer."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -157,7 +158,7 @@ def refuse_nothing_out(_: UnitOfWork, claim: Claim) -> None:
         raise Conflict("nothing of this claim is out", type="claim-closed")
 
 
-def refuse_day(on: Any, uow: UnitOfWork, claim: Claim) -> None:
+def refuse_day(on: Any, uow: UnitOfWork, claim: Any) -> None:
     if on > uow.today() or on < claim.claimed_on:
         reason = f"between {claim.claimed_on}, when the lot was taken, and today"
         raise Invalid(reason, errors=[FieldError("/delivered_on", reason)])
@@ -237,13 +238,7 @@ def refuse_corrected(uow: UnitOfWork, inspection: Inspection) -> None:
 def _inspection(
     uow: UnitOfWork, delivery: Delivery, counts: Counts, command: Any, corrects: UUID | None = None
 ) -> Inspection:
-    on = command.inspected_on or uow.today()
-    if not delivery.delivered_on <= on <= uow.today():
-        reason = f"between {delivery.delivered_on}, when it was brought, and today"
-        raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
-    if counts.rejected + counts.rework and not command.reason:
-        reason = "say what is wrong with the pieces that are not accepted"
-        raise Invalid(reason, errors=[FieldError("/reason", reason)])
+    on = inspected_on(uow, delivery.delivered_on, counts, command)
     return Inspection(
         id=uow.new_id(),
         community=delivery.community,
@@ -264,6 +259,18 @@ def _inspection(
         inspected_by=uow.actor.subject,
         entered_at=uow.now(),
     )
+
+
+def inspected_on(uow: UnitOfWork, delivered_on: date, counts: Counts, command: Any) -> date:
+    """The day of a grading. Raises Invalid for one that cannot be, and where the reason is missing."""
+    on: date = command.inspected_on or uow.today()
+    if not delivered_on <= on <= uow.today():
+        reason = f"between {delivered_on}, when it was brought, and today"
+        raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
+    if counts.rejected + counts.rework and not command.reason:
+        reason = "say what is wrong with the pieces that are not accepted"
+        raise Invalid(reason, errors=[FieldError("/reason", reason)])
+    return on
 
 
 def counts_of(inspection: Inspection) -> Counts:
