@@ -7,10 +7,10 @@ from chassis.service import Service
 from services.registry import contract as registry
 from services.training import actions, contract, reactions, tables
 from services.training.base import Base
-from services.training.batches import asking as batches
 from services.training.batches import tables as _batches_tables
-from services.training.batches.entering import enter_batch, enter_rows
 from services.training.batches.store import remove_old_answers
+from services.training.batches.usecases import asking as batches
+from services.training.batches.usecases.entering import enter_batch, enter_rows
 from services.training.filing import files
 from services.training.learning import tables as _learning_tables
 from services.training.learning.protected import PROTECTED as LEARNING_PROTECTED

@@ -88,7 +88,7 @@ class EnterBatch(Schema):
     Sent again, what stands under the same natural key is `already` there.
     """
 
-    kind = word("batch_kinds", required=True)
+    kind = word("batch_kinds", required=True, metadata={"example": "demand_orders"})
     all_or_nothing = fields.Boolean(required=True)
     items = fields.List(
         fields.Dict(),

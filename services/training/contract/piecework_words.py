@@ -22,6 +22,14 @@ PARAMETERS = {
 }
 
 EXAMPLES: dict[str, Any] = {
+    "BatchProblem.detail": "30 pieces are out",
+    "BatchProblem.status": 422,
+    "BatchProblem.title": "部分字段有误",
+    "BatchProblem.type": "/problems/invalid",
+    "BatchFieldError.detail": "30 pieces are out",
+    "BatchFieldError.pointer": "/pieces",
+    "BatchRow.index": 0,
+    "BatchRow.row": {"claim": "01980a5e-7b1c-7cc3-98c4-dc0c0c07398f", "pieces": 31},
     "allowed_actions": "end",
     "Claim.allowed_actions": "record_delivery",
     "Delivery.allowed_actions": "inspect",
@@ -61,6 +69,15 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "index": "行",
+    "problem": "问题",
+    "BatchRow.line": "文件行号",
+    "BatchRow.row": "原行内容",
+    "title": "名称",
+    "type": "类型",
+    "status": "状态码",
+    "detail": "说明",
+    "errors": "有误字段",
     "allowed_actions": "可做的操作",
     "amount": "金额",
     "answer": "答复",

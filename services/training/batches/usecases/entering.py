@@ -18,11 +18,11 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, Invalid
 from chassis.jobs import JobContext
 from services.training.batches import store
-from services.training.batches.comparing import COUNTS, compared
-from services.training.batches.kinds import ENTER, Results
 from services.training.batches.problems import problem_of
 from services.training.batches.rows import SHOWN, Outcome, Sent, left_out, read, refuse_all, tell
-from services.training.batches.sending import rows_sent
+from services.training.batches.usecases.comparing import COUNTS, compared
+from services.training.batches.usecases.kinds import ENTER, Results
+from services.training.batches.usecases.sending import rows_sent
 from services.training.contract.batches import ROWS
 
 PORTION: Mapping[str, int] = MappingProxyType({"postgresql": 1000, "sqlite": 200})  # rows a transaction
