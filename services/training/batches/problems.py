@@ -27,7 +27,7 @@ def problem_of(failure: Failure, language: str) -> dict[str, Any]:
     return {
         "type": f"/problems/{failure.type}",
         "title": title_of(failure.type, language),
-        "status": STATUS[type(failure)],
+        "status": next(status for kind, status in STATUS.items() if isinstance(failure, kind)),
         "detail": failure.detail,
         "errors": [{"pointer": error.pointer, "detail": error.detail} for error in failure.errors],
     }

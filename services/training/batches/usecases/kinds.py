@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.common.rowwise import Entered
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, FieldError, Invalid, NotFound, Unavailable
+from chassis.events.copies import NotYetKnown
 from services.training.learning.store import demand_order_with_reference
 from services.training.learning.usecases.orders import open_demand_order
 from services.training.piecework.rates import store as rates
@@ -55,6 +56,8 @@ def one_by_one(enter: Callable[[UnitOfWork, Any], Entered]) -> Enter:
             return Conflict("the same row is being entered by another sender; send it again", type="entered-twice")
         except Unavailable:
             raise
+        except NotYetKnown as unknown:  # a job waits for no copy: its rows can be sent again
+            return unknown.otherwise or unknown
         except Failure as failure:
             return failure
 
