@@ -6,6 +6,7 @@ from typing import Any
 
 PARAMETERS = {
     "claim": "Only those of this claim (id).",
+    "code": "Only the one with this code of the employer's.",
     "delivery": "Only those of this delivery (id).",
     "employer": "Only those of this employer (id of its organisation).",
     "id": "Id of the object that the path names; lists give it, and the answer that made the object.",

@@ -298,3 +298,28 @@ def test_what_is_no_batch_is_refused(sending: Sending) -> None:
     with pytest.raises(Conflict):
         for _ in range(7):
             sending.f.ask(sending.f.inspector, contract.start_import, kind="counts", file=sending.upload(b"[{}]"))
+
+
+def test_lists_tell_what_changed_since(sending: Sending) -> None:
+    """What was made and what was changed, by single requests and in one go; nothing that stood before."""
+    f = sending.f
+    one, two = sending.claims(10, 20)
+    sending.batch("deliveries", {"claim": two, "pieces": 1, "reference": "before"})
+    f.day(10, 3)
+    sending.batch("deliveries", {"claim": one, "pieces": 4, "reference": "a"})
+
+    def ids(operation: Operation, **narrowed: Any) -> list[str]:
+        asked = {"updated_since": f.clock.now().isoformat(), **narrowed}
+        return [item["id"] for item in f.ask(f.inspector, operation, **asked)["items"]]
+
+    assert ids(contract.list_claims) == [one]
+    assert ids(contract.list_styles) == ids(contract.list_rates) == ids(contract.list_lots) == []
+    (brought,) = f.ask(f.inspector, contract.list_deliveries, reference="a")["items"]
+    assert ids(contract.list_deliveries) == [brought["id"]]
+    assert ids(contract.list_deliveries, updated_since="2026-10-01T00:00:00+08:00", reference="before") != []
+    (lot,) = f.order(sending.operation, 3)
+    assert ids(contract.list_lots) == [lot]
+    assert len(ids(contract.list_work_orders)) == 1
+    assert ids(contract.list_styles, updated_since="1850-01-01T00:00:00Z") != []
+    with pytest.raises(Invalid):
+        ids(contract.list_claims, updated_since="2026-10-01T00:00:00")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from services.training.learning.standing import certified_for
@@ -179,7 +179,7 @@ def get_delivery(uow: UnitOfWork, query: Any) -> Delivery:
 
 
 def list_deliveries(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Delivery, query, ("resident", "claim", "state"))
+    return listed(uow, Delivery, query, ("reference", "resident", "claim", "state"))
 
 
 def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
@@ -313,11 +313,11 @@ def get_inspection(uow: UnitOfWork, query: Any) -> Inspection:
 
 
 def list_inspections(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Inspection, query, ("resident", "claim", "delivery"))
+    return listed(uow, Inspection, query, ("reference", "resident", "claim", "delivery"))
 
 
 def listed(uow: UnitOfWork, kind: Any, query: Any, filters: tuple[str, ...]) -> dict[str, Any]:
-    found = select(kind).where(store.within_reach(uow, kind))
+    found = select(kind).where(store.within_reach(uow, kind), updated_since(uow, kind, query.updated_since))
     for name in filters:
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(kind, name) == value)
