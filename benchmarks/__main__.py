@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import figures, gateway_read, harness, import_residents, rpc, start
+from benchmarks import figures, gateway_read, harness, import_residents, ingest, rpc, start
 from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
@@ -26,10 +26,16 @@ def run_import(rounds: int) -> dict[str, Any]:
         return import_residents.run(server.create_database("import"), rounds=rounds)
 
 
+def run_ingest(rounds: int) -> dict[str, Any]:
+    with rabbitmq() as broker, postgresql() as server:
+        return ingest.run(broker.url, server.create_database, rounds=rounds)
+
+
 BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {
     "rpc": run_rpc,
     "gateway_read": run_gateway_read,
     "import": run_import,
+    "ingest": run_ingest,
     "start": start.run,
 }
 

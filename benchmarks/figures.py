@@ -31,7 +31,8 @@ def write() -> None:
 
 
 def _rows() -> Iterator[str]:
-    for name, told in (("rpc", _rpc), ("gateway_read", _gateway_read), ("import", _import), ("start", _start)):
+    tellers = {"rpc": _rpc, "gateway_read": _gateway_read, "import": _import, "ingest": _ingest, "start": _start}
+    for name, told in tellers.items():
         result = json.loads((RESULTS / f"{name}.json").read_text())
         for what, ours in told(result):
             yield f"| `{name}` | {what} | {ours} | {result['taken'][:10]} | {result['load']:.1f} |\n"
@@ -61,6 +62,13 @@ def _import(result: Any) -> Iterator[tuple[str, str]]:
         yield f".{kind}, rate to row by row", at_least(found["row by row"]["ours_to_it"], 10)
         yield f".{kind}, memory of the importing process, MB", at_most(found["ours"]["memory_mb"], 300)
         yield f".{kind}, memory with its helpers, MB", f"{found['ours']['memory_with_helpers_mb']:.0f}"
+
+
+def _ingest(result: Any) -> Iterator[tuple[str, str]]:
+    yield "rate to the limit", at_least(result["limit"]["ours_to_it"], 0.5)
+    yield "rate to one request each", at_least(result["one request each"]["ours_to_it"], 10)
+    ours, theirs = (median(result["cpu_ms"][who]) for who in ("ours", "one request each"))
+    yield "CPU a row, ours and one request each", f"{ours:.2f} and {theirs:.2f} ms"
 
 
 def _start(result: Any) -> Iterator[tuple[str, str]]:

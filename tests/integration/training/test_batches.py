@@ -284,7 +284,10 @@ def test_counts_are_compared_by_order_and_day(sending: Sending) -> None:
     assert differs["problem"]["errors"] == [{"pointer": "/first", "detail": "yours 9, ours 8"}]
     assert (unknown["problem"]["status"], twice["problem"]["status"]) == (404, 422)
     receipt = sending.job("counts", [mine, {**mine, "day": "2026-10-02", "first": 7, "second": 2, "rejected": 0}])
-    assert (receipt["state"], receipt["result"]) == ("done", {"agrees": 2, "rows": 2, "dry_run": False})
+    assert (receipt["state"], receipt["result"]) == (
+        "done",
+        {"agrees": 2, "differs": 0, "missing": 0, "rows": 2, "dry_run": False},
+    )
 
 
 def test_what_is_no_batch_is_refused(sending: Sending) -> None:

@@ -13,6 +13,7 @@ from services.training.piecework.work.counting import COUNTED, Counted
 from services.training.piecework.work.usecases.counting import counted_between, orders_known
 
 COUNTS = "counts"
+COMPARED = ("agrees", "differs", "missing")  # in a receipt, each with its number
 Key = tuple[str, date]
 NOTHING = Counted()
 

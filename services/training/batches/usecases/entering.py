@@ -20,7 +20,7 @@ from chassis.jobs import JobContext
 from services.training.batches import store
 from services.training.batches.problems import problem_of
 from services.training.batches.rows import SHOWN, Outcome, Sent, left_out, read, refuse_all, tell
-from services.training.batches.usecases.comparing import COUNTS, compared
+from services.training.batches.usecases.comparing import COMPARED, COUNTS, compared
 from services.training.batches.usecases.kinds import ENTER, Results
 from services.training.batches.usecases.sending import rows_sent
 from services.training.contract.batches import ROWS
@@ -138,7 +138,7 @@ def _note(job: JobContext, uow: UnitOfWork, outcomes: Sequence[Outcome], first: 
     for one in outcomes:
         tell(job, one)
     found = Counter(one.state for one in outcomes)
-    before = {**(job.result or {})}
+    before = job.result or (dict.fromkeys(COMPARED, 0) if job.arguments["kind"] == COUNTS else {})
     before |= {state: before.get(state, 0) + count for state, count in found.items()}
     job.result = before | {"rows": before.get("rows", 0) + len(outcomes), "dry_run": dry_run}
 
