@@ -118,7 +118,10 @@ def one_each(ground: Ground, sent: Rows) -> None:
     with httpx.Client(base_url=ground.platform.url, headers=ground.headers, limits=limits, timeout=60) as client:
 
         def post(path: str, body: dict[str, Any]) -> str:
-            answer = client.post(path, json=body, headers={"Idempotency-Key": f"{path}-{body['reference']}"})
+            headers = {"Idempotency-Key": f"{path}-{body['reference']}"}
+            answer = client.post(path, json=body, headers=headers)
+            while answer.status_code == 503:  # a busy machine: the same again, under its key
+                answer = client.post(path, json=body, headers=headers)
             return str(answer.raise_for_status().json()["id"])
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -168,7 +171,7 @@ def limit(database: Database, sample: Rows, kept: Tables) -> float:
 def kept_rows(ground: Ground, sample: Rows) -> Iterator[tuple[Tables, Tables]]:
     """The tables that the rows refer to, and all rows that ours writes of the sample, as COPY gives and takes them."""
     with ground.database.reading() as connection:
-        since = connection.execute(text("SELECT max(id) FROM audit")).scalar()
+        since = connection.execute(text("SELECT id FROM audit ORDER BY id DESC LIMIT 1")).scalar()
     in_batches(ground, sample)
     with ground.database.reading() as connection:
         parents = {name: copied_out(connection, name) for name in BEFORE}

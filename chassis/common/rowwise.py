@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,22 @@ class Entered:
 
 
 Enter = Callable[[UnitOfWork, Any], tuple[str, Any]]
+
+
+def at_second_sight(usecase: Callable[[UnitOfWork, Any], Any]) -> Callable[[UnitOfWork, Any], Any]:
+    """A use case that looks for what stands under a natural key and enters it where nothing does. Where another sender
+    enters it between the look and the write, it is done once more, and finds theirs.
+    """
+
+    @wraps(usecase)
+    def done(uow: UnitOfWork, command: Any) -> Any:
+        try:
+            with uow.part():
+                return usecase(uow, command)
+        except IntegrityError:
+            return usecase(uow, command)
+
+    return done
 
 
 def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_nothing: bool) -> list[dict[str, Any]]:

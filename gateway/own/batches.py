@@ -52,8 +52,8 @@ def _checked(operation: Operation, asked: Mapping[str, Any]) -> Mapping[str, Any
     operation.request.parse({**asked, "items": asked["items"][:1]})
     for index, row in enumerate(asked["items"]):
         if not isinstance(row, dict):
-            problem = FieldError(f"/items/{index}", "Not a valid mapping type.")
-            raise Invalid("some fields are wrong; see errors", errors=[problem])
+            wrong = FieldError(f"/items/{index}", "Not a valid mapping type.")
+            raise Invalid("some fields are wrong; see errors", errors=[wrong])
     return asked
 
 

@@ -1,6 +1,7 @@
 """Training: from signing up to being paid."""
 
 from chassis.access import known_keys
+from chassis.common.rowwise import at_second_sight
 from chassis.common.usecases import files_of, jobs_of
 from chassis.jobs.timers import Every
 from chassis.service import Service
@@ -54,15 +55,15 @@ service = Service(
     operations={
         # ---- piecework
         contract.preview_tax: tax.preview_tax,
-        contract.create_style: rates.create_style,
+        contract.create_style: at_second_sight(rates.create_style),
         contract.get_style: rates.get_style,
         contract.list_styles: rates.list_styles,
-        contract.add_operation: rates.add_operation,
+        contract.add_operation: at_second_sight(rates.add_operation),
         contract.get_operation: rates.get_operation,
         contract.list_operations: rates.list_operations,
-        contract.set_rate: rates.set_rate,
+        contract.set_rate: at_second_sight(rates.set_rate),
         contract.list_rates: rates.list_rates,
-        contract.open_work_order: offering.open_work_order,
+        contract.open_work_order: at_second_sight(offering.open_work_order),
         contract.get_work_order: offering.get_work_order,
         contract.list_work_orders: offering.list_work_orders,
         contract.close_work_order: offering.close_work_order,
@@ -75,10 +76,10 @@ service = Service(
         contract.return_claim: making.return_claim,
         contract.get_claim: making.get_claim,
         contract.list_claims: making.list_claims,
-        contract.record_delivery: making.record_delivery,
+        contract.record_delivery: at_second_sight(making.record_delivery),
         contract.get_delivery: making.get_delivery,
         contract.list_deliveries: making.list_deliveries,
-        contract.record_inspection: making.record_inspection,
+        contract.record_inspection: at_second_sight(making.record_inspection),
         contract.correct_inspection: making.correct_inspection,
         contract.get_inspection: making.get_inspection,
         contract.list_inspections: making.list_inspections,

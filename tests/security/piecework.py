@@ -92,8 +92,7 @@ ALLOWED: dict[str, str] = {
     "enter_batch": (
         "items.id items.index items.line items.problem.detail items.problem.errors.detail "
         "items.problem.errors.pointer items.problem.status items.problem.title items.problem.type items.row "
-        "items.state allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason "
-        "result state total"
+        "items.state"
     ),
     "training.list_batch_rows": (
         "items.id items.index items.line items.problem.detail items.problem.errors.detail "

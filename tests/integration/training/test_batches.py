@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chassis.contract import Operation
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, Failure, Invalid, NotFound
 from chassis.files.types import JSON
+from chassis.jobs import JobContext, JobRunner
+from chassis.jobs.context import WorkerStopping
+from chassis.testing.processes import wait_for
 from services.training import contract
+from services.training.batches.usecases.entering import enter_rows
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot
+from services.training.piecework.work.usecases.making import record_delivery
 
 from .factory import Factory
 
@@ -326,3 +333,85 @@ def test_lists_tell_what_changed_since(sending: Sending) -> None:
     assert ids(contract.list_styles, updated_since="1850-01-01T00:00:00Z") != []
     with pytest.raises(Invalid):
         ids(contract.list_claims, updated_since="2026-10-01T00:00:00")
+
+
+class Meanwhile:
+    """Somebody else who asks in a thread of its own, while we hold what they need."""
+
+    def __init__(self, sending: Sending, ask: Callable[[], Any]) -> None:
+        self._database = sending.f.database
+        self._answer: list[Any] = []
+        self._thread = threading.Thread(target=self._work, args=(ask,))
+        self._thread.start()
+
+    def _work(self, ask: Callable[[], Any]) -> None:
+        try:
+            self._answer.append(ask())
+        except Failure as failure:
+            self._answer.append(failure)
+
+    def wait_until_held_up(self) -> None:
+        """On PostgreSQL until they wait for our lock. SQLite has one writer at a time, which is us."""
+        if not self._database.sqlite:
+            wait_for(self._is_held_up, 20.0, "the other to wait for our row")
+
+    def _is_held_up(self) -> bool:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        with self._database.reading() as connection:
+            return bool(connection.execute(text(waiting)).scalar())
+
+    def answer(self) -> Any:
+        self._thread.join(30)
+        return self._answer[0]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_two_who_send_one_reference_at_the_same_moment_record_it_once(sending: Sending, at_once: bool) -> None:
+    """Under different keys, for different lots, so that no lock but the reference's own index keeps them apart."""
+    one, two = sending.claims(10, 10)
+    f, row = sending.f, {"claim": two, "pieces": 2, "reference": "same"}
+    with f.database.unit_of_work(f.inspector) as uow:
+        first = contract.RecordDelivery.parse({"claim": one, "pieces": 1, "reference": "same"})
+        record_delivery(uow, first)
+        uow.session.flush()
+        other = Meanwhile(
+            sending,
+            (lambda: sending.batch("deliveries", row)[0])
+            if at_once
+            else (lambda: f.ask(f.inspector, contract.record_delivery, **row)),
+        )
+        other.wait_until_held_up()
+    answer = other.answer()
+    assert (answer["problem"]["type"] if at_once else answer.type).rpartition("/")[2] == "reference-taken"
+    (kept,) = f.ask(f.inspector, contract.list_deliveries, reference="same")["items"]
+    assert (kept["claim"], kept["pieces"]) == (one, 1)
+
+
+def test_a_job_that_is_broken_off_goes_on_where_it_was(sending: Sending) -> None:
+    (claim,) = sending.claims(3_000)
+    rows = [{"claim": claim, "pieces": 1} for _ in range(2_500)]  # without references: a second time would show
+    file = sending.upload(json.dumps(rows).encode())
+    started = sending.f.ask(sending.f.inspector, contract.start_import, kind="deliveries", file=file, partial=True)
+
+    def broken_off(job: JobContext) -> None:
+        step, steps = job.step, iter(range(2))
+
+        def few(**more: Any) -> Any:
+            if next(steps, None) is None:
+                raise WorkerStopping
+            return step(**more)
+
+        job.step = few  # type: ignore[method-assign]
+        enter_rows(job)
+
+    JobRunner(sending.f.database, {"enter_rows": broken_off}).run_one()
+    halfway = sending.f.ask(sending.f.inspector, contract.get_job, id=started["id"])
+    assert halfway["state"] == "waiting"
+    assert 0 < halfway["done"] < 2_500
+    sending.f.work_off_jobs()
+    done = sending.f.ask(sending.f.inspector, contract.get_job, id=started["id"])
+    assert (done["state"], done["result"]) == ("done", {"recorded": 2_500, "rows": 2_500, "dry_run": False})
+    assert [answer["index"] for answer in sending.answers(done)] == list(range(2_500))
+    assert sending.f.ask(sending.f.inspector, contract.get_claim, id=claim)["delivered"] == 2_500

@@ -89,7 +89,7 @@ class Deliveries:
         if command.claim is None and not (command.work_order and command.lot):
             raise Invalid(NO_CLAIM, errors=[FieldError("/claim", NO_CLAIM)])
         id = command.claim or self._of_lots.get((command.work_order, command.lot))
-        claim = self._claims.get(id)
+        claim = self._claims.get(id) if id else None
         if claim is None:
             raise NotFound("there is no such claim: nobody has this lot, or it is another employer's")
         if command.resident not in (None, claim.resident):
