@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +79,7 @@ class Deliveries:
         }
         self._rows.append(row)
         if command.reference is not None:
-            self._known[command.reference] = Delivery(**row)
+            self._known[command.reference] = SimpleNamespace(**row)
         return Entered("recorded", row["id"])
 
     def write(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -97,7 +98,7 @@ class Inspections:
         }
         self._rows.append(row)
         if command.reference is not None:
-            self._known[command.reference] = Inspection(**row)
+            self._known[command.reference] = SimpleNamespace(**row)
         waiting.discard(delivery.id)
         self._inspected.append(delivery.id)
         self._after(claim, counts, period, row["id"], done=not waiting)
