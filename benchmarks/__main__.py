@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from benchmarks import figures, gateway_read, harness, import_residents, payroll, rpc, start
+from benchmarks import figures, gateway_read, harness, import_residents, ingest, payroll, rpc, start
 from chassis.testing.postgresql import postgresql
 from chassis.testing.rabbitmq import rabbitmq
 
@@ -31,10 +31,16 @@ def run_payroll(rounds: int) -> dict[str, Any]:
         return payroll.run(server.create_database("payroll"), rounds=rounds)
 
 
+def run_ingest(rounds: int) -> dict[str, Any]:
+    with rabbitmq() as broker, postgresql() as server:
+        return ingest.run(broker.url, server.create_database, rounds=rounds)
+
+
 BENCHMARKS: Mapping[str, Callable[[int], dict[str, Any]]] = {
     "rpc": run_rpc,
     "gateway_read": run_gateway_read,
     "import": run_import,
+    "ingest": run_ingest,
     "payroll": run_payroll,
     "start": start.run,
 }

@@ -31,14 +31,15 @@ def write() -> None:
 
 
 def _rows() -> Iterator[str]:
-    parts = (
-        ("rpc", _rpc),
-        ("gateway_read", _gateway_read),
-        ("import", _import),
-        ("payroll", _payroll),
-        ("start", _start),
-    )
-    for name, told in parts:
+    tellers = {
+        "rpc": _rpc,
+        "gateway_read": _gateway_read,
+        "import": _import,
+        "ingest": _ingest,
+        "payroll": _payroll,
+        "start": _start,
+    }
+    for name, told in tellers.items():
         result = json.loads((RESULTS / f"{name}.json").read_text())
         for what, ours in told(result):
             yield f"| `{name}` | {what} | {ours} | {result['taken'][:10]} | {result['load']:.1f} |\n"
@@ -78,6 +79,13 @@ def _payroll(result: Any) -> Iterator[tuple[str, str]]:
     late = result["late correction"]
     yield "a late correction, rows written and read", f"{late['written']} and {late['read']}"
     yield "a hot account, 16 writers, rate to spread ones", at_least(result["hot account"]["ratio"], 0.9)
+
+
+def _ingest(result: Any) -> Iterator[tuple[str, str]]:
+    yield "rate to the limit", at_least(result["limit"]["ours_to_it"], 0.5)
+    yield "rate to one request each", at_least(result["one request each"]["ours_to_it"], 10)
+    ours, theirs = (median(result["cpu_ms"][who]) for who in ("ours", "one request each"))
+    yield "CPU a row, ours and one request each", f"{ours:.2f} and {theirs:.2f} ms"
 
 
 def _start(result: Any) -> Iterator[tuple[str, str]]:

@@ -225,6 +225,18 @@ class Page(Schema):
     )
 
 
+class ChangedPage(Page):
+    """A page of what others keep a copy of."""
+
+    updated_since = fields.AwareDateTime(
+        load_default=None,
+        metadata={
+            "description": "Only what was made or changed at this moment or later; overlap by a minute.",
+            "example": "2026-10-01T09:30:00+08:00",
+        },
+    )
+
+
 def listing(item: type[Schema]) -> type[Schema]:
     """The answer of a list operation: `items` and `next_cursor` (null on the last page)."""
     members: dict[str, Any] = {

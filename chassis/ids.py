@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from chassis.clock import Clock, SystemClock
@@ -27,3 +28,8 @@ class Ids:
         value |= 0x7 << 76 | (bits >> 62) << 64
         value |= 0b10 << 62 | bits & ((1 << 62) - 1)
         return UUID(int=value)
+
+
+def lowest_at(moment: datetime) -> UUID:
+    """No id that was made at this moment or after it is lower."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)

@@ -78,6 +78,14 @@ class Piece(Schema):
     content = fields.String(metadata={"description": "Base64."})
 
 
+class ImportTemplate(Schema):
+    """A table to fill in for an import."""
+
+    name = fields.String()
+    media_type = fields.String()
+    content = fields.String(metadata={"description": "Base64."})
+
+
 class FileLink(Schema):
     token = fields.String(metadata={"example": "the-token-of-the-link"})
     expires_in = fields.Integer(metadata={"description": "Seconds.", "example": 300})

@@ -5,14 +5,16 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
+from chassis.ids import lowest_at
 
 
 def page(
@@ -25,6 +27,19 @@ def page(
     more = len(rows) > limit
     items = rows[:limit]
     return {"items": items, "next_cursor": cursor_of(getattr(items[-1], query_key.key)) if more else None}
+
+
+def updated_since(uow: UnitOfWork, kind: Any, moment: datetime | None) -> ColumnElement[bool]:
+    """Of rows that are audited: those that were made or changed then or later, by the audit, which leaves out no change
+    of one row. True of all where no moment is given.
+
+    By the clock of who changed them: two replicas may differ by seconds.
+    """
+    if moment is None:
+        return true()
+    audit = uow.tables.audit
+    changed = select(audit.c.subject).where(audit.c.id >= lowest_at(moment), audit.c.subject.is_not(None))
+    return kind.id.in_(changed)  # type: ignore[no-any-return]
 
 
 def cursor_of(key: UUID) -> str:

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, FieldError, Invalid, Unavailable
 
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of a row that was not refused: `recorded`, or `already` there, and the id of what it stands for."""
+
+    state: str
+    id: UUID | None
+
+
 Enter = Callable[[UnitOfWork, Any], tuple[str, Any]]
+
+
+def at_second_sight(usecase: Callable[[UnitOfWork, Any], Any]) -> Callable[[UnitOfWork, Any], Any]:
+    """A use case that looks for what stands under a natural key and enters it where nothing does. Where another sender
+    enters it between the look and the write, it is done once more, and finds theirs.
+    """
+
+    @wraps(usecase)
+    def done(uow: UnitOfWork, command: Any) -> Any:
+        try:
+            with uow.part():
+                return usecase(uow, command)
+        except IntegrityError:
+            return usecase(uow, command)
+
+    return done
 
 
 def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_nothing: bool) -> list[dict[str, Any]]:
@@ -41,7 +69,7 @@ def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_not
 
 def _entered(uow: UnitOfWork, row: Any, enter: Enter) -> tuple[str, Any]:
     try:
-        with uow.session.begin_nested():
+        with uow.part():
             return enter(uow, row)
     except IntegrityError:  # the natural key's constraint: another sender was first, between our look and our write
         raise Conflict("the same row is being entered by somebody else; send it again", type="entered-twice") from None

@@ -1,20 +1,28 @@
-"""Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Writing and changing many rows at once: COPY and one UPDATE on PostgreSQL, one prepared statement on SQLite."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, column, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import IntegrityError
 
-from chassis.database.recorder import audited, created
+from chassis.database.recorder import audited, changed, created
 
 if TYPE_CHECKING:
     from chassis.database.unit_of_work import UnitOfWork
 
 
 def write_rows(uow: UnitOfWork, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns; defaults made in Python are not filled in. Each is audited."""
+    """Insert rows that all name the same columns; defaults made in Python are not filled in. Each is audited.
+
+    Raises IntegrityError, as an INSERT does.
+    """
     write_in_bulk(uow, model, rows)
     if audited(model):
         for row in rows:
@@ -46,7 +54,8 @@ def write_by_copy(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any
     quote = connection.dialect.identifier_preparer.quote
     names = ", ".join(quote(column.name) for column in columns)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({names}) FROM STDIN") as copy:
+    statement = f"COPY {quote(table.name)} ({names}) FROM STDIN"
+    with _integrity(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(
                 [
@@ -54,3 +63,53 @@ def write_by_copy(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any
                     for process, value in zip(processors, row.values(), strict=True)
                 ]
             )
+
+
+@contextmanager
+def _integrity(connection: Any, statement: str) -> Iterator[None]:
+    """The driver's own error of a broken constraint as SQLAlchemy's, which does not see what goes past it."""
+    kind = connection.dialect.loaded_dbapi.IntegrityError
+    try:
+        yield
+    except kind as error:
+        raise IntegrityError(statement, None, error) from error
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a row becomes: `before` and `after` name the same columns, the same ones for all rows of one writing."""
+
+    id: UUID
+    community: UUID
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def change_rows(uow: UnitOfWork, model: Any, changes: Sequence[Change]) -> None:
+    """Change rows, which are locked, by their key `id`. Each is audited."""
+    if not changes:
+        return
+    uow.session.flush()
+    table: Table = model.__table__
+    (change_each if uow.database.sqlite else change_at_once)(uow, table, changes)
+    if audited(model):
+        for one in changes:
+            uow.session.recorder.changed(changed(model, one.id, one.community, one.before, one.after))
+
+
+def change_each(uow: UnitOfWork, table: Table, changes: Sequence[Change]) -> None:
+    names = list(changes[0].after)
+    statement = update(table).where(table.c.id == bindparam("row_id"))
+    statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+    rows = [{"row_id": one.id} | {f"new_{name}": one.after[name] for name in names} for one in changes]
+    uow.session.connection().execute(statement, rows)
+
+
+def change_at_once(uow: UnitOfWork, table: Table, changes: Sequence[Change]) -> None:
+    names = list(changes[0].after)
+    columns = [bindparam(None, [one.id for one in changes], ARRAY(table.c.id.type))]
+    columns += [bindparam(None, [one.after[name] for one in changes], ARRAY(table.c[name].type)) for name in names]
+    wanted = [column("row_id", table.c.id.type), *(column(f"new_{name}", table.c[name].type) for name in names)]
+    new = select(func.unnest(*columns).table_valued(*wanted, name="new").render_derived()).subquery("changed")
+    values = {name: new.c[f"new_{name}"] for name in names}
+    uow.session.connection().execute(update(table).where(table.c.id == new.c.row_id).values(values))

@@ -218,6 +218,18 @@ def created(model: Any, row: Mapping[str, Any]) -> Record:
     return Record("created", model.__tablename__, key, str(key), row.get("community"), after=after)
 
 
+def changed(
+    model: Any, id: UUID, community: UUID | None, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Record:
+    """The record of a row that was changed past the session: the columns that differ."""
+    masked = _masked(model)
+    was, now = (
+        {name: shown(rows[name], masked.get(name, {})) for name in after if before[name] != after[name]}
+        for rows in (before, after)
+    )
+    return Record("changed", model.__tablename__, id, str(id), community, before=was, after=now)
+
+
 @cache
 def _masked(model: Any) -> dict[str, Mapping[str, Any]]:
     return {column.name: column.info for column in model.__table__.columns if "masked" in column.info}

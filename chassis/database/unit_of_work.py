@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,17 @@ class UnitOfWork:
         """
         once = self.database.insert(table).values(**row).on_conflict_do_nothing()
         return self.session.execute(once.returning(*table.primary_key.columns)).first() is not None
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the work that is undone alone where the block raises, what it was about to tell included."""
+        told = len(self._events)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[told:]
+            raise
 
     def forget_events(self) -> None:
         """Of a part of the work that was rolled back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json"
 KNOWN = {
     "image/jpeg": "a JPEG picture",
     "image/png": "a PNG picture",
@@ -12,6 +13,7 @@ KNOWN = {
     "application/pdf": "a PDF document",
     XLSX: "an .xlsx table",
     "text/csv": "a .csv table",
+    JSON: "a JSON document",
 }
 ZIP = "application/zip"  # of archives that the house makes itself; none is taken from outside
 SIGNATURES = (
@@ -26,7 +28,7 @@ OTHER_TEXT = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script", b"{\\rtf")
 def sniff(head: bytes, said: str = "") -> str:
     """The media type of a file that begins with `head`, or "" where it is none of ours.
 
-    Text is taken for CSV, and an archive for a plain one, only where it is `said` to be.
+    Text is taken for CSV or JSON, and an archive for a plain one, only where it is `said` to be.
     """
     if said == ZIP:
         return ZIP if head.startswith(b"PK\x03\x04") else ""
@@ -35,6 +37,8 @@ def sniff(head: bytes, said: str = "") -> str:
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if said == JSON:
+        return JSON if head.lstrip()[:1] in (b"{", b"[") and _is_plain_text(head) else ""
     return "text/csv" if said == "text/csv" and _is_plain_text(head) else ""
 
 

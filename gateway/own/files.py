@@ -52,7 +52,7 @@ def install(app: Flask, house: House) -> None:
         house.permit(house.operation(f"{service}.begin_file"))
         file = _the_file(house, ())
         stored = upload(house, service, file, idempotency_key(request))
-        return _created(stored, f"/v1/files/{service}/{json.loads(stored.body)['id']}")
+        return created(stored, f"/v1/files/{service}/{json.loads(stored.body)['id']}")
 
     @app.get("/v1/files/<service>/<id>")
     def download_file(service: str, id: str) -> Response:
@@ -61,17 +61,17 @@ def install(app: Flask, house: House) -> None:
 
     @app.delete("/v1/files/<service>/<id>")
     def delete_file(service: str, id: str) -> Response:
-        house.ask(house.operation(f"{service}.delete_file"), to_json({"id": id}), _keyed(idempotency_key(request)))
+        house.ask(house.operation(f"{service}.delete_file"), to_json({"id": id}), keyed(idempotency_key(request)))
         return Response(status=204)
 
     @app.post("/v1/files/<service>/<id>/links")
     def link_file(service: str, id: str) -> Response:
         key = idempotency_key(request)
-        answer = house.ask(house.operation(f"{service}.link_file"), to_json({"id": id}), _keyed(key))
+        answer = house.ask(house.operation(f"{service}.link_file"), to_json({"id": id}), keyed(key))
         link = json.loads(answer.body)
         url = f"{house.public_url}/v1/file-links/{service}/{quote(link['token'], safe='')}"
         made = Answer(to_json({"url": url, "expires_in": link["expires_in"]}), answer.headers)
-        return _created(made, url)
+        return created(made, url)
 
     @app.get("/v1/file-links/<service>/<token>")
     def open_link(service: str, token: str) -> Response:
@@ -89,8 +89,8 @@ def install(app: Flask, house: House) -> None:
         asked |= {name: _flag(request.form, name) for name in IMPORT_FLAGS}
         key = idempotency_key(request)
         asked["file"] = json.loads(upload(house, operation.service, file, key).body)["id"]
-        job = house.ask(operation, to_json(asked), _keyed(key))
-        return _created(job, f"/v1/jobs/{operation.service}/{json.loads(job.body)['id']}", 202)
+        job = house.ask(operation, to_json(asked), keyed(key))
+        return created(job, f"/v1/jobs/{operation.service}/{json.loads(job.body)['id']}", 202)
 
 
 def upload(house: House, service: str, file: FileStorage, key: str | None) -> Answer:
@@ -102,7 +102,7 @@ def upload(house: House, service: str, file: FileStorage, key: str | None) -> An
 
     def ask(verb: str, step: str, **asked: Any) -> Answer:
         step_key = hashlib.sha256(f"{key}/{step}".encode()).hexdigest() if key else None
-        return house.ask(house.operation(f"{service}.{verb}_file"), to_json(asked), _keyed(step_key))
+        return house.ask(house.operation(f"{service}.{verb}_file"), to_json(asked), keyed(step_key))
 
     first = ask("begin", "begin", name=name[-255:], media_type=_media_type(file))
     begun = json.loads(first.body)
@@ -194,11 +194,11 @@ def _download(house: House, about: Operation, read: Operation, which: Mapping[st
     return response
 
 
-def _keyed(key: str | None) -> dict[str, str]:
+def keyed(key: str | None) -> dict[str, str]:
     return {"idempotency-key": key} if key else {}
 
 
-def _created(answer: Answer, location: str, status: int = 201) -> Response:
+def created(answer: Answer, location: str, status: int = 201) -> Response:
     response = Response(answer.body, status, {"Location": location}, content_type="application/json")
     if answer.headers.get("idempotent-replay"):
         response.headers["Idempotent-Replay"] = "true"

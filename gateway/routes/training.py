@@ -40,6 +40,7 @@ LEARNING = (
 
 ROUTES = (
     *LEARNING,
+    Route("GET", "/v1/batches/{id}/rows", contract.list_batch_rows),
     # ---- piecework
     Route("POST", "/v1/tax/preview", contract.preview_tax),
     Route("POST", "/v1/styles", contract.create_style, status=201, location="/v1/styles/{id}"),

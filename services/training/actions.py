@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chassis.common.actions import Action, Actions, ActionTable
+from chassis.common.contract import access_of
+from chassis.common.usecases import actions_of
 from chassis.contract import Schema
+from services.registry.contract.access import SIGNED_IN
 from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
@@ -46,4 +49,4 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.Dispute: Actions({"answer": Action(contract.answer_dispute, disputes.refuse_answered)}),
 }
 
-TABLE = ActionTable(ACTIONS, ACCESS)
+TABLE = ActionTable({**ACTIONS, **actions_of("training")}, {**ACCESS, **access_of("training", SIGNED_IN)})

@@ -1,11 +1,18 @@
 """Training: from signing up to being paid."""
 
 from chassis.access import known_keys
-from chassis.common.usecases import jobs_of
+from chassis.common.rowwise import at_second_sight
+from chassis.common.usecases import files_of, jobs_of
+from chassis.jobs.timers import Every
 from chassis.service import Service
 from services.registry import contract as registry
 from services.training import actions, contract, reactions, tables
 from services.training.base import Base
+from services.training.batches import tables as _batches_tables
+from services.training.batches.store import remove_old_answers
+from services.training.batches.usecases import asking as batches
+from services.training.batches.usecases.entering import enter_batch, enter_rows
+from services.training.filing import files
 from services.training.learning import tables as _learning_tables
 from services.training.learning.protected import PROTECTED as LEARNING_PROTECTED
 from services.training.learning.usecases import (
@@ -37,6 +44,8 @@ MODELS = (
     _work_tables,
     _ledger_tables,
     _payroll_tables,
+    # ---- batches and files
+    _batches_tables,
 )
 
 service = Service(
@@ -46,15 +55,15 @@ service = Service(
     operations={
         # ---- piecework
         contract.preview_tax: tax.preview_tax,
-        contract.create_style: rates.create_style,
+        contract.create_style: at_second_sight(rates.create_style),
         contract.get_style: rates.get_style,
         contract.list_styles: rates.list_styles,
-        contract.add_operation: rates.add_operation,
+        contract.add_operation: at_second_sight(rates.add_operation),
         contract.get_operation: rates.get_operation,
         contract.list_operations: rates.list_operations,
-        contract.set_rate: rates.set_rate,
+        contract.set_rate: at_second_sight(rates.set_rate),
         contract.list_rates: rates.list_rates,
-        contract.open_work_order: offering.open_work_order,
+        contract.open_work_order: at_second_sight(offering.open_work_order),
         contract.get_work_order: offering.get_work_order,
         contract.list_work_orders: offering.list_work_orders,
         contract.close_work_order: offering.close_work_order,
@@ -67,10 +76,10 @@ service = Service(
         contract.return_claim: making.return_claim,
         contract.get_claim: making.get_claim,
         contract.list_claims: making.list_claims,
-        contract.record_delivery: making.record_delivery,
+        contract.record_delivery: at_second_sight(making.record_delivery),
         contract.get_delivery: making.get_delivery,
         contract.list_deliveries: making.list_deliveries,
-        contract.record_inspection: making.record_inspection,
+        contract.record_inspection: at_second_sight(making.record_inspection),
         contract.correct_inspection: making.correct_inspection,
         contract.get_inspection: making.get_inspection,
         contract.list_inspections: making.list_inspections,
@@ -96,6 +105,11 @@ service = Service(
         contract.answer_dispute: disputes.answer_dispute,
         contract.get_dispute: disputes.get_dispute,
         contract.list_disputes: disputes.list_disputes,
+        # ---- batches and files
+        contract.enter_batch: enter_batch,
+        contract.start_import: batches.start_import,
+        contract.list_batch_rows: batches.list_batch_rows,
+        contract.get_import_template: batches.get_import_template,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,
@@ -130,13 +144,15 @@ service = Service(
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: certificates.verify_certificate,
         **jobs_of("training"),
+        **files_of("training", files),
     },
     reactions={
         registry.signing_key_published: known_keys.learn_signing_key,
         registry.signing_key_retired: known_keys.forget_signing_key,
         **reactions.RESIDENTS,
     },
-    jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll},
+    jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll, batches.JOB: enter_rows},
     timers={reminders.REMIND: reminders.tell_session_due},
+    chores={"remove_old_answers": Every(3600.0, remove_old_answers)},
     protected=(*LEARNING_PROTECTED,),
 )

@@ -49,7 +49,8 @@ def on_jobs_and_files() -> set[str]:
 
 
 def test_every_operation_on_an_object_is_among_its_actions() -> None:
-    named = {action.operation.name for actions in ACTIONS.values() for action in actions.by_name.values()}
+    tables = (REGISTRY.actions, TRAINING.actions)  # both have actions of jobs and files, each its own
+    named = {a.operation.name for table in tables for actions in table.values() for a in actions.by_name.values()}
     missing = ({route.operation.name for route in acting()} | on_jobs_and_files()) - named - WITHOUT.keys()
     assert not missing, f"actions.py of the service: say of which object these are actions: {sorted(missing)}"
     assert not WITHOUT.keys() & named, "take the row out of WITHOUT"

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from gateway.contracts import contracts
-from gateway.errors import STATUS_BY_TYPE
+from gateway.errors import STATUS_BY_TYPE, status_of, title_of
 from gateway.problems import with_services
 from gateway.wire import Refused
+from services.training.batches.problems import STATUS, TITLES
+from services.training.batches.problems import title_of as row_title
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,3 +61,13 @@ def test_every_type_has_its_title_and_what_to_do_in_each_language(language: str,
     assert not missing, (
         f"write a title in {language} and a sentence on what to do, beside the other language: {missing}"
     )
+
+
+def test_a_row_of_a_batch_is_refused_in_the_words_of_a_request() -> None:
+    """A service words the refusal of a row as the gateway words that of a whole request."""
+    pages = with_services(*contracts().values())
+    for type in (*TITLES, "counts-differ", "claim-closed"):
+        for language in ("zh-CN", "en"):
+            assert row_title(type, language) == title_of(type, language, pages).text, type
+    for kind, status in STATUS.items():
+        assert status_of(kind("no")) == status

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import gateway_read, harness, rpc, start
+from benchmarks import gateway_read, harness, ingest, rpc, start
 from chassis.testing.postgresql import PostgreSQL
 from chassis.testing.rabbitmq import RabbitMQ
 
@@ -36,6 +36,19 @@ def test_reading_through_the_gateway(rabbit: RabbitMQ, postgres: PostgreSQL) -> 
     for clients in ("clients_1", "clients_64"):
         assert set(found[clients]) == {"ours", "nameko's shop", "Flask alone"}
         assert all(contender["reads_per_second"][0] > 0 for contender in found[clients].values())
+    for name in made:
+        postgres.drop_database(name)
+
+
+def test_taking_in_rows(rabbit: RabbitMQ, postgres: PostgreSQL) -> None:
+    made: list[str] = []
+
+    def new_database(name: str) -> str:
+        made.append(f"bench-{name}-{os.getpid()}")
+        return postgres.create_database(made[-1])
+
+    found = ingest.run(rabbit.url, new_database, rows=600, peer_rows=10, rounds=1)
+    assert all(found[name]["rates"][0] > 0 for name in ("ours", "one request each", "limit"))
     for name in made:
         postgres.drop_database(name)
 

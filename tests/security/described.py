@@ -31,8 +31,9 @@ OWN_PARTS: dict[str, Roles] = {
     "delete_file": ACCESS["registry.delete_file"],
     "link_file": ACCESS["registry.link_file"],
     "open_file_link": ACCESS["registry.read_linked_file"],
-    "start_import": ACCESS["registry.start_import"],
-    "get_import_template": ACCESS["registry.get_import_template"],
+    "start_import": ACCESS["registry.start_import"] | ACCESS["training.start_import"],
+    "get_import_template": ACCESS["registry.get_import_template"] | ACCESS["training.get_import_template"],
+    "enter_batch": ACCESS["training.enter_batch"],
     "show_sheet": ACCESS["registry.show_sheet"],
 }
 

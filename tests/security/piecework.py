@@ -10,6 +10,7 @@ REACH = "tests/integration/training/test_piecework_reach.py"
 ELSEWHERE: dict[str, str] = dict.fromkeys(
     (
         "/v1/advances",
+        "/v1/batches",
         "/v1/claims",
         "/v1/deliveries",
         "/v1/disputes",
@@ -30,6 +31,10 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
 )
 
 PERMITTED: dict[str, str] = {
+    "training.enter_batch": "employer",
+    "training.get_import_template": "employer",
+    "training.list_batch_rows": "employer",
+    "training.start_import": "employer",
     "training.add_operation": "admin employer staff",
     "training.answer_dispute": "employer",
     "training.approve_payroll": "payer_finance",
@@ -84,6 +89,16 @@ PERMITTED: dict[str, str] = {
 }
 
 ALLOWED: dict[str, str] = {
+    "enter_batch": (
+        "items.id items.index items.line items.problem.detail items.problem.errors.detail "
+        "items.problem.errors.pointer items.problem.status items.problem.title items.problem.type items.row "
+        "items.state"
+    ),
+    "training.list_batch_rows": (
+        "items.id items.index items.line items.problem.detail items.problem.errors.detail "
+        "items.problem.errors.pointer items.problem.status items.problem.title items.problem.type items.row "
+        "items.state next_cursor"
+    ),
     "training.preview_tax": (
         "months.gross.amount months.gross.currency months.net.amount months.net.currency "
         "months.quick_deduction.amount months.quick_deduction.currency months.rate months.taxable.amount "

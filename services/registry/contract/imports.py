@@ -24,15 +24,9 @@ class GetImportTemplate(Schema):
     kind = Code("import_kinds", IMPORT_KINDS, required=True)
 
 
-class ImportTemplate(Schema):
-    name = fields.String()
-    media_type = fields.String()
-    content = fields.String(metadata={"description": "Base64."})
-
-
 start_import = Operation("registry.start_import", "Import a file", StartImport, common.Job, writes=True)
 get_import_template = Operation(
-    "registry.get_import_template", "A table to fill in for an import", GetImportTemplate, ImportTemplate
+    "registry.get_import_template", "A table to fill in for an import", GetImportTemplate, common.ImportTemplate
 )
 
 get_job, cancel_job = (make("registry") for make in common.JOBS)

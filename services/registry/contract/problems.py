@@ -82,8 +82,8 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Visit closed", "Plan another visit."),
     },
     "reference-taken": {
-        "zh-CN": ("行号已被使用", "请为纸表的每一行使用不同的行号。"),
-        "en": ("Reference taken", "Give each line of the paper a reference of its own."),
+        "zh-CN": ("编号已用于其他内容", "请为每条记录（纸表的每一行）使用各自的编号。"),
+        "en": ("Reference taken", "Give each record, or line of the paper, a reference of its own."),
     },
     "sheet-closed": {
         "zh-CN": ("表单已关闭", "请查看表单上已有的内容，并另外打印一份。"),

@@ -3,6 +3,7 @@
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.common import contract as common
 from services.training.contract import learning_words, piecework_words, words
+from services.training.contract.batches import *
 from services.training.contract.certificates import *
 from services.training.contract.enrolments import *
 from services.training.contract.fields import *
@@ -19,3 +20,6 @@ EXAMPLES = learning_words.EXAMPLES | piecework_words.EXAMPLES
 HEADINGS = learning_words.HEADINGS | piecework_words.HEADINGS
 PROBLEMS = learning_words.PROBLEMS | piecework_words.PROBLEMS
 get_job, cancel_job = (make("training") for make in common.JOBS)
+begin_file, append_file, finish_file = (make("training") for make in common.FILES[:3])
+get_file, read_file, delete_file = (make("training") for make in common.FILES[3:6])
+link_file, get_linked_file, read_linked_file = (make("training") for make in common.FILES[6:])

@@ -65,6 +65,11 @@ ACCESS: dict[str, Roles] = {
     "training.answer_dispute": EMPLOYER,
     "training.get_dispute": EMPLOYER | STAFF | RESIDENT,
     "training.list_disputes": EMPLOYER | STAFF | RESIDENT,
+    # ---- batches and files
+    "training.enter_batch": EMPLOYER,
+    "training.start_import": EMPLOYER,
+    "training.list_batch_rows": EMPLOYER,
+    "training.get_import_template": EMPLOYER,
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, EventType, Operation, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import word
 
 
@@ -56,7 +56,7 @@ class CloseDemandOrder(ById):
     reason = Text(300, required=True)
 
 
-class ListDemandOrders(Page):
+class ListDemandOrders(ChangedPage):
     state = word("demand_order_states", load_default=None)
     skill = Text(40, load_default=None)
     employer = fields.UUID(load_default=None)

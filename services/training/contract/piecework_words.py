@@ -6,6 +6,7 @@ from typing import Any
 
 PARAMETERS = {
     "claim": "Only those of this claim (id).",
+    "code": "Only the one with this code of the employer's.",
     "delivery": "Only those of this delivery (id).",
     "employer": "Only those of this employer (id of its organisation).",
     "id": "Id of the object that the path names; lists give it, and the answer that made the object.",
@@ -22,6 +23,14 @@ PARAMETERS = {
 }
 
 EXAMPLES: dict[str, Any] = {
+    "BatchProblem.detail": "30 pieces are out",
+    "BatchProblem.status": 422,
+    "BatchProblem.title": "部分字段有误",
+    "BatchProblem.type": "/problems/invalid",
+    "BatchFieldError.detail": "30 pieces are out",
+    "BatchFieldError.pointer": "/pieces",
+    "BatchRow.index": 0,
+    "BatchRow.row": {"claim": "01980a5e-7b1c-7cc3-98c4-dc0c0c07398f", "pieces": 31},
     "allowed_actions": "end",
     "Claim.allowed_actions": "record_delivery",
     "Delivery.allowed_actions": "inspect",
@@ -61,6 +70,15 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "index": "行",
+    "problem": "问题",
+    "BatchRow.line": "文件行号",
+    "BatchRow.row": "原行内容",
+    "title": "名称",
+    "type": "类型",
+    "status": "状态码",
+    "detail": "说明",
+    "errors": "有误字段",
     "allowed_actions": "可做的操作",
     "amount": "金额",
     "answer": "答复",
@@ -148,6 +166,14 @@ HEADINGS = {
 }
 
 PROBLEMS = {
+    "counts-differ": {
+        "zh-CN": ("数目不一致", "`errors` 逐项列出双方的数目；请核对后更正一方。"),
+        "en": ("The counts differ", "`errors` has both sides' counts; look into them, and correct one side."),
+    },
+    "rate-set": {
+        "zh-CN": ("该日已有另一单价", "单价不作修改；请另设以后日期起的单价。"),
+        "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),
+    },
     "claim-begun": {
         "zh-CN": ("已有交件", "请交回其余件数，或与用工单位联系。"),
         "en": ("Pieces were brought already", "Bring the rest, or speak with the employer."),

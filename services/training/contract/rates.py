@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, Operation, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Factor, Money, Rate
 
 OF_EMPLOYER = {"description": "The employer (id of its organisation); an employer's own system leaves it out."}
@@ -29,6 +29,10 @@ class CreateStyle(Schema):
     employer = employer()
     code = Text(40, required=True, metadata={"description": "The employer's own code."})
     name = Text(80, required=True)
+
+
+class ListStyles(ChangedPage):
+    code = Text(40, load_default=None)
 
 
 class Bonus(Schema):
@@ -72,7 +76,8 @@ class AddOperation(Schema):
     bonus = fields.Nested(Bonus, load_default=None)
 
 
-class ListOperations(Page):
+class ListOperations(ChangedPage):
+    code = Text(40, load_default=None)
     style = fields.UUID(load_default=None)
     skill = Text(40, load_default=None)
 
@@ -103,13 +108,13 @@ class SetRate(Schema):
     )
 
 
-class ListRates(Page):
+class ListRates(ChangedPage):
     operation = fields.UUID(load_default=None)
 
 
 create_style = Operation("training.create_style", "Enter a style", CreateStyle, Style, writes=True)
 get_style = Operation("training.get_style", "Read a style", ById, Style)
-list_styles = Operation("training.list_styles", "An employer's styles", Page, listing(Style))
+list_styles = Operation("training.list_styles", "An employer's styles", ListStyles, listing(Style))
 add_operation = Operation(
     "training.add_operation",
     "Enter an operation of a style with what is agreed",

@@ -12,6 +12,24 @@ def _of(zh: str, en: str) -> dict[str, str]:
 WORDS: dict[str, dict[str, dict[str, str]]] = {
     # ---- both subjects
     "currencies": {"CNY": _of("人民币", "Renminbi")},
+    # ---- batches and files
+    "batch_kinds": {
+        "counts": _of("对账数据", "Counts to compare"),
+        "deliveries": _of("交件", "Deliveries"),
+        "demand_orders": _of("用工需求", "Demand orders"),
+        "inspections": _of("检验", "Inspections"),
+        "rates": _of("计件单价", "Piece rates"),
+        "work_orders": _of("工单", "Work orders"),
+    },
+    "batch_row_states": {
+        "recorded": _of("已记录", "Recorded"),
+        "already": _of("此前已记录", "Recorded before"),
+        "refused": _of("未通过", "Refused"),
+        "left_out": _of("未记录（其他行有误）", "Left out, as others were refused"),
+        "agrees": _of("一致", "Agrees"),
+        "differs": _of("不一致", "Differs"),
+        "missing": _of("对方缺少", "Ours alone"),
+    },
     # ---- piecework
     "claim_states": {
         "open": _of("进行中", "Open"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, Operation, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Factor, Rate, word
 from services.training.contract.rates import employer
 
@@ -60,13 +60,13 @@ class OpenWorkOrder(Schema):
     due_on = fields.Date(load_default=None)
 
 
-class ListWorkOrders(Page):
+class ListWorkOrders(ChangedPage):
     state = word("work_order_states", load_default=None)
     reference = Text(80, load_default=None)
     operation = fields.UUID(load_default=None)
 
 
-class ListLots(Page):
+class ListLots(ChangedPage):
     state = word("lot_states", load_default=None)
     work_order = fields.UUID(load_default=None)
 
@@ -106,7 +106,7 @@ class EndEngagement(ById):
     until = fields.Date(load_default=None, metadata={"description": "The first day after it; today if left out."})
 
 
-class ListEngagements(Page):
+class ListEngagements(ChangedPage):
     resident = fields.UUID(load_default=None)
     employer = fields.UUID(load_default=None)
 
@@ -141,7 +141,7 @@ class ClaimLot(Schema):
     )
 
 
-class ListClaims(Page):
+class ListClaims(ChangedPage):
     resident = fields.UUID(load_default=None)
     state = word("claim_states", load_default=None)
     lot = fields.UUID(load_default=None)
@@ -169,7 +169,8 @@ class RecordDelivery(Schema):
     reference = own_reference(load_default=None)
 
 
-class ListDeliveries(Page):
+class ListDeliveries(ChangedPage):
+    reference = Text(80, load_default=None)
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     state = word("delivery_states", load_default=None)
@@ -214,7 +215,8 @@ class CorrectInspection(Grading):
     id = fields.UUID(required=True)
 
 
-class ListInspections(Page):
+class ListInspections(ChangedPage):
+    reference = Text(80, load_default=None)
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     delivery = fields.UUID(load_default=None)

@@ -884,6 +884,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspections_delivery"), ["delivery"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_period"), ["period"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_resident"), ["resident"], unique=False)
+    op.create_table(
+        "batch_answers",
+        sa.Column("job", sa.Uuid(), nullable=False),
+        sa.Column("first", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("kept_at", types.Moment(), server_default=types.db_now(), nullable=False),
+        sa.Column("answers", types.Json, nullable=False),
+        sa.PrimaryKeyConstraint("job", "first", name=op.f("pk_batch_answers")),
+    )
+    with op.batch_alter_table("batch_answers", schema=None) as batch_op:
+        batch_op.create_index("ix_batch_answers_kept_at", ["kept_at"], unique=False)
+
     protect_ledger(op)
     protect_audit(op)
 
@@ -891,6 +903,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     unprotect_audit(op)
     unprotect_ledger(op)
+    with op.batch_alter_table("batch_answers", schema=None) as batch_op:
+        batch_op.drop_index("ix_batch_answers_kept_at")
+
+    op.drop_table("batch_answers")
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspections_resident"))
         batch_op.drop_index(batch_op.f("ix_inspections_period"))

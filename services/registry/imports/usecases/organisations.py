@@ -17,13 +17,14 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Invalid
 from chassis.jobs import JobContext
 from chassis.periods import Period
+from chassis.sheets.importing import opened, rows_of
 from chassis.sheets.model import Row
+from services.registry.filing import file_store
 from services.registry.imports import organisations as lines
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
 from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND
 from services.registry.imports.organisations import ContactLine, OrganisationLine, RelationLine
-from services.registry.imports.source import opened, rows_of
 from services.registry.organisations import bulk
 from services.registry.organisations import store as register
 from services.registry.organisations.directory import Directory
@@ -40,7 +41,7 @@ NO_TELEPHONE = Problem("telephone", "is empty; a contact who is new needs a tele
 def import_organisations(job: JobContext) -> None:
     """Enter the organisations and relations that are not there, and what the file says otherwise of the others."""
     checked = Checked(job)
-    with opened(job, job.arguments["file"]) as (file, kind, _):
+    with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, _):
         for row in rows_of(file, kind, OF_KIND["organisations"]):
             checked.take(row)
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:

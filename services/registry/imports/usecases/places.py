@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 
 from chassis.errors import Invalid
 from chassis.jobs import JobContext
+from chassis.sheets.importing import opened, rows_of
 from chassis.sheets.model import Row
+from services.registry.filing import file_store
 from services.registry.imports import dwellings
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
 from services.registry.imports.columns import COMPOUNDS, OF_KIND
 from services.registry.imports.dwellings import DwellingRow
-from services.registry.imports.source import opened, rows_of
 from services.registry.places.address import Address
 from services.registry.places.bulk import PlaceIndex
 from services.registry.places.housing import HousingKind
@@ -27,7 +28,7 @@ def import_places(job: JobContext) -> None:
         if not sees_all_compounds(uow.actor):
             raise Invalid("places are entered by who answers for the whole community")
         index = PlaceIndex.of(uow)
-    with opened(job, job.arguments["file"]) as (file, kind, _):
+    with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, _):
         found = Found(index)
         for row in rows_of(file, kind, OF_KIND["places"]):
             found.take(job, row)

@@ -12,14 +12,15 @@ from typing import Any
 from chassis.database import installation
 from chassis.errors import Invalid
 from chassis.jobs import JobContext
+from chassis.sheets.importing import opened, rows_of
 from chassis.sheets.model import Row, where
 from services.registry import contract
+from services.registry.filing import file_store
 from services.registry.imports import blocks, store
 from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
 from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.ground import Ground, raw_keys
 from services.registry.imports.prepare import Settling
-from services.registry.imports.source import opened, rows_of
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.changing import change_residents
 from services.registry.imports.usecases.checkup import Checkup
@@ -34,7 +35,7 @@ Batch = list[tuple[Settling, list[bytes]]]
 
 def import_residents(job: JobContext) -> None:
     ground = ground_of(job)
-    with opened(job, job.arguments["file"]) as (file, kind, size), Spool() as spool:
+    with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, size), Spool() as spool:
         processes = min(2, os.cpu_count() or 1) if size > LARGE else 0
         with side_by_side(processes) as mapped:
             rows = Seen(rows_of(file, kind, [RESIDENTS]))

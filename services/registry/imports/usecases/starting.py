@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import FieldError, Invalid
-from chassis.files.types import XLSX
 from chassis.jobs import Job, start_job
-from chassis.sheets.template import write_template
+from chassis.sheets.importing import refuse_no_table, template_of
 from services.registry.filing import file_store
 from services.registry.imports.columns import OF_KIND
-from services.registry.imports.source import KINDS
 
 IMPORT_JOB = "import_file"
 
@@ -29,10 +24,7 @@ def start_import(uow: UnitOfWork, command: Any, *, step: int = 0) -> Job:
 
     `step`: rows a transaction, where it is not the database's usual number.
     """
-    stored = file_store(uow.keys).owned(uow, command.file)
-    if stored.media_type not in KINDS or not stored.complete:
-        reason = "an import takes a whole .xlsx or .csv file"
-        raise Invalid(reason, type="file-kind-unknown", errors=[FieldError("/file", reason)])
+    refuse_no_table(file_store(uow.keys).owned(uow, command.file))
     arguments = {
         "kind": command.kind,
         "file": str(command.file),
@@ -44,11 +36,4 @@ def start_import(uow: UnitOfWork, command: Any, *, step: int = 0) -> Job:
 
 
 def get_import_template(_: UnitOfWork, query: Any) -> dict[str, str]:
-    target = io.BytesIO()
-    tables = OF_KIND[query.kind]
-    write_template(tables, target)
-    return {
-        "name": f"{tables[0].label}导入模板.xlsx",
-        "media_type": XLSX,
-        "content": base64.b64encode(target.getvalue()).decode(),
-    }
+    return template_of(OF_KIND[query.kind])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
@@ -78,7 +78,7 @@ def get_demand_order(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def list_demand_orders(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = store.demand_orders(uow)
+    found = store.demand_orders(uow).where(updated_since(uow, DemandOrder, query.updated_since))
     wanted = {"state": query.state, "skill": query.skill, "employer": query.employer}
     for name, value in (wanted | {"reference": query.employer_reference}).items():
         if value is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training.piecework.ledger.accounts import EntryKind
@@ -41,7 +41,10 @@ def get_style(uow: UnitOfWork, query: Any) -> Style:
 
 
 def list_styles(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return page(uow, select(Style).where(offers_within_reach(uow, Style)), Style.id, query.limit, query.cursor)
+    found = select(Style).where(offers_within_reach(uow, Style), updated_since(uow, Style, query.updated_since))
+    if query.code:
+        found = found.where(Style.code == query.code)
+    return page(uow, found, Style.id, query.limit, query.cursor)
 
 
 def add_operation(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -81,6 +84,9 @@ def list_operations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(StyleOperation).where(offers_within_reach(uow, StyleOperation))
     if query.style:
         found = found.where(StyleOperation.style == query.style)
+    found = found.where(updated_since(uow, StyleOperation, query.updated_since))
+    if query.code:
+        found = found.where(StyleOperation.code == query.code)
     if query.skill:
         found = found.where(StyleOperation.skill == query.skill)
     answer = page(uow, found, StyleOperation.id, query.limit, query.cursor)
@@ -133,6 +139,7 @@ def _open_claims_below(uow: UnitOfWork, operation: StyleOperation, per_piece: in
 
 def list_rates(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(PieceRate).where(offers_within_reach(uow, PieceRate))
+    found = found.where(updated_since(uow, PieceRate, query.updated_since))
     if query.operation:
         found = found.where(PieceRate.operation == query.operation)
     return page(uow, found, PieceRate.id, query.limit, query.cursor)

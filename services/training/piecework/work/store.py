@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select, tuple_
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -101,3 +103,69 @@ def posted(uow: UnitOfWork, claim: UUID, grade: str) -> int:
 def waits_for_inspection(uow: UnitOfWork, claim: UUID) -> bool:
     waiting = select(Delivery.id).where(Delivery.claim == claim, Delivery.state == DeliveryState.WAITING.value)
     return uow.session.scalar(waiting.limit(1)) is not None
+
+
+# ---- of many at once
+
+
+def claims_locked(uow: UnitOfWork, ids: Collection[UUID]) -> list[Row[Any]]:
+    """Claims within reach, in the order of their ids, so that two who lock many wait for one another."""
+    table = Claim.__table__
+    query = select(*table.columns).where(table.c.id.in_(ids), within_reach(uow, Claim)).order_by(table.c.id)
+    return list(uow.session.execute(query.with_for_update()))
+
+
+def claims_of_lots(uow: UnitOfWork, lots: Collection[tuple[str, int]]) -> dict[tuple[str, int], UUID]:
+    """Who has which lot, by its order's reference and its number: the claim that was not given back."""
+    query = (
+        select(WorkOrder.reference, Lot.number, Claim.id)
+        .join(Lot, Lot.work_order == WorkOrder.id)
+        .join(Claim, Claim.lot == Lot.id)
+        .where(tuple_(WorkOrder.reference, Lot.number).in_(lots), Claim.state != ClaimState.RETURNED.value)
+        .where(within_reach(uow, Claim))
+    )
+    return {(reference, number): claim for reference, number, claim in uow.session.execute(query)}
+
+
+def sent_before(uow: UnitOfWork, kind: Any, references: Collection[str]) -> dict[str, Row[Any]]:
+    """The rows within reach that stand under these keys of the employer's."""
+    table = kind.__table__
+    query = select(*table.columns).where(table.c.reference.in_(references), within_reach(uow, kind))
+    return {row.reference: row for row in uow.session.execute(query)}
+
+
+def deliveries_of(uow: UnitOfWork, ids: Collection[UUID], references: Collection[str]) -> list[Row[Any]]:
+    """Deliveries within reach, by our ids or by the employer's own keys."""
+    table = Delivery.__table__
+    named = table.c.id.in_(ids) | table.c.reference.in_(references)
+    return list(uow.session.execute(select(*table.columns).where(named, within_reach(uow, Delivery))))
+
+
+def inspected_of(uow: UnitOfWork, claims: Collection[UUID]) -> dict[UUID, Counts]:
+    """As `inspected`, of many claims."""
+    corrected = select(Inspection.corrects).where(Inspection.claim.in_(claims), Inspection.corrects.is_not(None))
+    sums = [func.sum(getattr(Inspection, grade)) for grade in Counts.__dataclass_fields__]
+    query = select(Inspection.claim, *sums).where(Inspection.claim.in_(claims), Inspection.id.not_in(corrected))
+    return {claim: Counts(*map(int, found)) for claim, *found in uow.session.execute(query.group_by(Inspection.claim))}
+
+
+def posted_of(uow: UnitOfWork, claims: Collection[UUID]) -> dict[tuple[UUID, str], int]:
+    """As `posted`, of many claims, by claim and grade."""
+    kinds = (EntryKind.ACCRUAL.value, EntryKind.CORRECTION.value)
+    query = select(Entry.line, Entry.grade, func.sum(credited(Account.PAYABLE))).where(
+        Entry.line.in_(claims), Entry.kind.in_(kinds), touches(Account.PAYABLE)
+    )
+    return {
+        (line, grade): int(fen) for line, grade, fen in uow.session.execute(query.group_by(Entry.line, Entry.grade))
+    }
+
+
+def waiting_of(uow: UnitOfWork, claims: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Deliveries that wait for their inspection, by claim."""
+    query = select(Delivery.claim, Delivery.id).where(
+        Delivery.claim.in_(claims), Delivery.state == DeliveryState.WAITING.value
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for claim, delivery in uow.session.execute(query):
+        found[claim].add(delivery)
+    return found

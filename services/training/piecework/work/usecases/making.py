@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from services.training.learning.standing import certified_for
@@ -157,7 +158,7 @@ def refuse_nothing_out(_: UnitOfWork, claim: Claim) -> None:
         raise Conflict("nothing of this claim is out", type="claim-closed")
 
 
-def refuse_day(on: Any, uow: UnitOfWork, claim: Claim) -> None:
+def refuse_day(on: Any, uow: UnitOfWork, claim: Any) -> None:
     if on > uow.today() or on < claim.claimed_on:
         reason = f"between {claim.claimed_on}, when the lot was taken, and today"
         raise Invalid(reason, errors=[FieldError("/delivered_on", reason)])
@@ -178,7 +179,7 @@ def get_delivery(uow: UnitOfWork, query: Any) -> Delivery:
 
 
 def list_deliveries(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Delivery, query, ("resident", "claim", "state"))
+    return listed(uow, Delivery, query, ("reference", "resident", "claim", "state"))
 
 
 def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
@@ -237,13 +238,7 @@ def refuse_corrected(uow: UnitOfWork, inspection: Inspection) -> None:
 def _inspection(
     uow: UnitOfWork, delivery: Delivery, counts: Counts, command: Any, corrects: UUID | None = None
 ) -> Inspection:
-    on = command.inspected_on or uow.today()
-    if not delivery.delivered_on <= on <= uow.today():
-        reason = f"between {delivery.delivered_on}, when it was brought, and today"
-        raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
-    if counts.rejected + counts.rework and not command.reason:
-        reason = "say what is wrong with the pieces that are not accepted"
-        raise Invalid(reason, errors=[FieldError("/reason", reason)])
+    on = inspected_on(uow, delivery.delivered_on, counts, command)
     return Inspection(
         id=uow.new_id(),
         community=delivery.community,
@@ -264,6 +259,18 @@ def _inspection(
         inspected_by=uow.actor.subject,
         entered_at=uow.now(),
     )
+
+
+def inspected_on(uow: UnitOfWork, delivered_on: date, counts: Counts, command: Any) -> date:
+    """The day of a grading. Raises Invalid for one that cannot be, and where the reason is missing."""
+    on: date = command.inspected_on or uow.today()
+    if not delivered_on <= on <= uow.today():
+        reason = f"between {delivered_on}, when it was brought, and today"
+        raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
+    if counts.rejected + counts.rework and not command.reason:
+        reason = "say what is wrong with the pieces that are not accepted"
+        raise Invalid(reason, errors=[FieldError("/reason", reason)])
+    return on
 
 
 def counts_of(inspection: Inspection) -> Counts:
@@ -306,11 +313,11 @@ def get_inspection(uow: UnitOfWork, query: Any) -> Inspection:
 
 
 def list_inspections(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Inspection, query, ("resident", "claim", "delivery"))
+    return listed(uow, Inspection, query, ("reference", "resident", "claim", "delivery"))
 
 
 def listed(uow: UnitOfWork, kind: Any, query: Any, filters: tuple[str, ...]) -> dict[str, Any]:
-    found = select(kind).where(store.within_reach(uow, kind))
+    found = select(kind).where(store.within_reach(uow, kind), updated_since(uow, kind, query.updated_since))
     for name in filters:
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(kind, name) == value)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.rates import store as rates
@@ -67,7 +67,9 @@ def get_work_order(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def list_work_orders(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = select(WorkOrder).where(store.within_reach(uow, WorkOrder))
+    found = select(WorkOrder).where(
+        store.within_reach(uow, WorkOrder), updated_since(uow, WorkOrder, query.updated_since)
+    )
     for name in ("state", "reference", "operation"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(WorkOrder, name) == value)
@@ -95,7 +97,7 @@ def refuse_taken(_: UnitOfWork, lot: Lot) -> None:
 
 
 def list_lots(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = select(Lot).where(store.within_reach(uow, Lot))
+    found = select(Lot).where(store.within_reach(uow, Lot), updated_since(uow, Lot, query.updated_since))
     for name in ("state", "work_order"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(Lot, name) == value)
@@ -160,7 +162,9 @@ def get_engagement(uow: UnitOfWork, query: Any) -> Engagement:
 
 
 def list_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = select(Engagement).where(store.within_reach(uow, Engagement))
+    found = select(Engagement).where(
+        store.within_reach(uow, Engagement), updated_since(uow, Engagement, query.updated_since)
+    )
     for name in ("resident", "employer"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(Engagement, name) == value)

@@ -1,0 +1,117 @@
+"""What each kind of row does: many at once where there are many (deliveries, inspections), else one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from chassis.common.rowwise import Entered
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, Failure, FieldError, Invalid, NotFound, Unavailable
+from chassis.events.copies import NotYetKnown
+from services.training.learning.store import demand_order_with_reference
+from services.training.learning.usecases.orders import open_demand_order
+from services.training.piecework.rates import store as rates
+from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
+from services.training.piecework.rates.usecases import set_rate
+from services.training.piecework.work import store as work
+from services.training.piecework.work.tables import WorkOrder
+from services.training.piecework.work.usecases.deliveries_at_once import record_deliveries
+from services.training.piecework.work.usecases.inspections_at_once import record_inspections
+from services.training.piecework.work.usecases.offering import open_work_order
+from services.training.scope import employer_of, offers_within_reach
+
+Results = list[Entered | Failure]
+Enter = Callable[[UnitOfWork, Sequence[Any]], Results]
+
+NO_OPERATION = "name the operation by our id, or by the codes of its style and of its own"
+ANOTHER_RATE = "another rate is set from this day; a rate is followed by one of a later day"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A command whose operation was named by codes, with its id."""
+
+    command: Any
+    operation: UUID
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.command, name)
+
+
+def one_by_one(enter: Callable[[UnitOfWork, Any], Entered]) -> Enter:
+    """Each row in a part of its own, which is undone alone."""
+
+    def entered(uow: UnitOfWork, command: Any) -> Entered | Failure:
+        try:
+            with uow.part():
+                return enter(uow, command)
+        except IntegrityError:  # another sender was first, between our look and our write
+            return Conflict("the same row is being entered by another sender; send it again", type="entered-twice")
+        except Unavailable:
+            raise
+        except NotYetKnown as unknown:  # a job waits for no copy: its rows can be sent again
+            return unknown.otherwise or unknown
+        except Failure as failure:
+            return failure
+
+    return lambda uow, commands: [entered(uow, command) for command in commands]
+
+
+def enter_rate(uow: UnitOfWork, command: Any) -> Entered:
+    """A rate's natural key is its operation and its day."""
+    operation = operation_of(uow, command)
+    known = uow.session.scalar(
+        select(PieceRate).where(PieceRate.operation == operation, PieceRate.since == command.since)
+    )
+    if known is None:
+        return Entered("recorded", set_rate(uow, Named(command, operation)).id)
+    if known.per_piece != command.per_piece:
+        raise Conflict(ANOTHER_RATE, type="rate-set", errors=[FieldError("/since", ANOTHER_RATE)])
+    return Entered("already", known.id)
+
+
+def enter_work_order(uow: UnitOfWork, command: Any) -> Entered:
+    operation = rates.one(uow, StyleOperation, operation_of(uow, command))
+    known = work.with_reference(uow, WorkOrder, operation.employer, command.reference)
+    return Entered("already" if known else "recorded", open_work_order(uow, Named(command, operation.id))["id"])
+
+
+def enter_demand_order(uow: UnitOfWork, command: Any) -> Entered:
+    employer, reference = employer_of(uow.actor, command.employer), command.employer_reference
+    known = demand_order_with_reference(uow, employer, reference) if reference else None
+    return Entered("already" if known else "recorded", open_demand_order(uow, command)["id"])
+
+
+def operation_of(uow: UnitOfWork, command: Any) -> UUID:
+    """The operation that a row names. Raises Invalid, NotFound."""
+    if command.operation is not None:
+        return rates.one(uow, StyleOperation, command.operation).id
+    if not (command.style_code and command.operation_code):
+        raise Invalid(NO_OPERATION, errors=[FieldError("/operation", NO_OPERATION)])
+    found = uow.session.scalar(
+        select(StyleOperation.id)
+        .join(Style, Style.id == StyleOperation.style)
+        .where(Style.code == command.style_code, StyleOperation.code == command.operation_code)
+        .where(offers_within_reach(uow, StyleOperation))
+    )
+    if found is None:
+        raise NotFound(f"there is no operation {command.operation_code} of a style {command.style_code}")
+    return found
+
+
+ENTER: Mapping[str, Enter] = MappingProxyType(
+    {
+        "deliveries": record_deliveries,
+        "demand_orders": one_by_one(enter_demand_order),
+        "inspections": record_inspections,
+        "rates": one_by_one(enter_rate),
+        "work_orders": one_by_one(enter_work_order),
+    }
+)
