@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from chassis.limited_child import limit_self
@@ -28,21 +28,26 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     limit_self(MEMORY, CPU_SECONDS)
     columns = [Column(name, label) for name, label in order["columns"]]
-    WRITERS[order["kind"]](columns, records(sys.stdin.buffer, order["words"]), sys.stdout.buffer)
+    rows = records(sys.stdin.buffer, order["words"], float if order["kind"] == "xlsx" else str)
+    WRITERS[order["kind"]](columns, rows, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 
-def records(lines: Iterable[bytes], words: Words) -> Iterator[dict[str, Cell]]:
+def records(lines: Iterable[bytes], words: Words, amount: Callable[[str], Cell] = str) -> Iterator[dict[str, Cell]]:
     """Each item as a row: a nested object's fields as `name.field`, money as its amount, a list as one cell, words by
-    their labels."""
+    their labels. `amount` is what becomes of an amount: a number where a spreadsheet is to sum it."""
     for line in lines:
-        yield dict(_cells(json.loads(line), words))
+        yield dict(_cells(json.loads(line), words, amount))
 
 
-def _cells(item: dict[str, Any], words: Words, prefix: str = "") -> Iterator[tuple[str, Cell]]:
+def _cells(
+    item: dict[str, Any], words: Words, amount: Callable[[str], Cell], prefix: str = ""
+) -> Iterator[tuple[str, Cell]]:
     for name, value in item.items():
         if isinstance(value, dict) and "amount" not in value:
-            yield from _cells(value, words, f"{prefix}{name}.")
+            yield from _cells(value, words, amount, f"{prefix}{name}.")
+        elif isinstance(value, dict):
+            yield prefix + name, amount(value["amount"])
         else:
             yield prefix + name, _cell(_said(value, words.get(prefix + name, {})))
 
@@ -54,10 +59,8 @@ def _said(value: Any, labels: Mapping[str, str]) -> Any:
 
 
 def _cell(value: Any) -> Cell:
-    if isinstance(value, dict):
-        return str(value["amount"])
     if isinstance(value, list):
-        return "; ".join(str(_cell(v)) if not isinstance(v, dict) else json.dumps(v, ensure_ascii=False) for v in value)
+        return "; ".join(json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else str(_cell(v)) for v in value)
     return cast(Cell, value)
 
 

@@ -10,6 +10,7 @@ from gateway.house import operations_of
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
+from gateway.own.payslips import SHOW as SHOW_PAYSLIP
 from gateway.own.sheets import SHOW
 from gateway.own.templates import TEMPLATE
 from gateway.own.tickets import REDEEM
@@ -20,7 +21,12 @@ SHARED = {make(service).name for service in SERVICES for make in (common.ping, *
     f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
-BY_ITSELF = {ENDED_SESSIONS, REDEEM, SHOW}  # what the gateway asks for its own sake, or answers in a form of its own
+BY_ITSELF = {
+    ENDED_SESSIONS,
+    REDEEM,
+    SHOW,
+    SHOW_PAYSLIP,
+}  # what the gateway asks for its own sake, or answers in a form of its own
 
 
 def declared() -> dict[str, object]:

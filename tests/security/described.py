@@ -34,6 +34,8 @@ OWN_PARTS: dict[str, Roles] = {
     "start_import": ACCESS["registry.start_import"],
     "get_import_template": ACCESS["registry.get_import_template"],
     "show_sheet": ACCESS["registry.show_sheet"],
+    "show_payslip": ACCESS["training.show_payslip"],
+    "download_payslip": ACCESS["training.show_payslip"],
 }
 
 
