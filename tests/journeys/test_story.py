@@ -30,3 +30,11 @@ def test_the_command_tells_each_step(platform: Platform) -> None:
     told = platform.run("demo", "story", within=180.0)
     assert told.rstrip().endswith("The story came out as it should."), told
     assert "39 passed and have a certificate" in told
+
+
+def test_the_demos_factory_has_work_to_offer(platform: Platform) -> None:
+    resident = Client(platform, "resident")
+    codes = {style["code"] for style in resident.get("/v1/styles", limit=200).json()["items"]}
+    assert {"YR-2210", "YR-3105", "SC-0001"} <= codes
+    open_lots = resident.get("/v1/lots", state="open", limit=200).json()["items"]
+    assert len(open_lots) >= 16, "four lots of each of four orders"
