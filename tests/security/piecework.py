@@ -237,8 +237,12 @@ ALLOWED: dict[str, str] = {
     ),
     "training.get_payslip": (
         "allowed_actions carried_over.amount carried_over.currency earned.amount earned.currency employer "
-        "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.grade lines.kind "
-        "lines.line material.amount material.currency month paid.amount paid.currency recovered.amount "
+        "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.claimed_on lines.factor "
+        "lines.grade lines.kind lines.line lines.lot lines.operation_name lines.parts.amount.amount "
+        "lines.parts.amount.currency lines.parts.cause lines.parts.delivered lines.parts.first "
+        "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
+        "lines.pieces lines.rate lines.reference lines.style "
+        "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
         "recovered.currency resident rule run scheme withheld.amount withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",

@@ -23,6 +23,7 @@ PARAMETERS = {
 }
 
 EXAMPLES: dict[str, Any] = {
+    "PayslipLine.style": "YR-2210",
     "allowed_actions": "end",
     "Claim.allowed_actions": "record_delivery",
     "Delivery.allowed_actions": "inspect",
@@ -74,6 +75,9 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "PayslipLine.style": "款式代码",
+    "PayslipLine.lot": "批次",
+    "factor": "系数",
     "account": "收款账号",
     "bank": "开户银行",
     "day": "检验日期",

@@ -184,3 +184,17 @@ def test_mongolian_script_stands_upright_once_there_is_a_translation(month: Mont
         wording = worded(statement_of(uow, slip), "mn-Mong", said)
     assert wording.vertical and 'class="vertical"' in page_of(wording)
     assert "NotoSansMongolian-Regular" in texts_of(pdf_of(wording)).fonts
+
+
+def test_as_data_each_line_leads_to_the_inspections_that_it_came_of(month: Month) -> None:
+    f = month.factory
+    lines = {(one["lot"], one["grade"]): one for one in f.slip(month.a, "2026-10-01")["lines"]}
+    first = lines[(1, "first")]
+    assert (first["style"], first["rate"], first["factor"], first["pieces"]) == ("YR-2210", "6.50", "1.00", 198)
+    assert [part["first"] for part in first["parts"]] == [115, 3, 80]
+    assert sum(round(float(part["amount"]["amount"]) * 100) for part in first["parts"]) == 128700
+    named = f.ask(month.a, contract.get_inspection, id=first["parts"][0]["cause"])
+    assert (named["first"], named["reason"]) == (115, first["parts"][0]["reason"])
+    assert lines[(2, "second")]["factor"] == "0.50"
+    (bonus,) = (one for one in f.slip(month.b, "2026-10-01")["lines"] if one["kind"] == "bonus")
+    assert (bonus["style"], bonus["rate"], bonus["parts"]) == ("YR-2210", None, [])
