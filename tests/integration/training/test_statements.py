@@ -6,12 +6,14 @@ import base64
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from chassis.errors import Conflict, Invalid, NotFound
 from chassis.testing.documents import texts_of
 from services.training import contract
 from services.training.contract.statement_texts import TEXTS
+from services.training.piecework.ledger.accounts import Account
+from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.payroll.tables import Payslip
 from services.training.piecework.statements.documents import pdf_of
 from services.training.piecework.statements.page import page_of
@@ -157,6 +159,15 @@ def test_what_was_paid_is_what_was_to_be_paid(month: Month) -> None:
     f.ask(f.finance, contract.report_payment, id=payments["1331.22"], state="refused", reason="账号有误")
     f.ask(f.finance, contract.report_payment, id=payments["351.00"], state="paid")
     assert sums() == ("8162.62", "351.00", "7811.62", "1331.22", "0.00")
+    with pytest.raises(Conflict):
+        f.ask(f.finance, contract.report_payment, id=payments["351.00"], state="paid")
+    with pytest.raises(Conflict):
+        f.ask(f.finance, contract.report_payment, id=payments["1331.22"], state="refused")
+    f.ask(f.finance, contract.report_payment, id=payments["351.00"], state="refused", reason="销户退回")
+    assert sums() == ("8162.62", "0.00", "8162.62", "1682.22", "0.00"), "what was paid came back, and is due again"
+    with f.database.unit_of_work(writes=False) as uow:
+        bank = uow.session.scalar(select(func.sum(credited(Account.BANK))).where(touches(Account.BANK)))
+    assert bank == 30000, "in the ledger nothing has left the bank but the advance"
 
 
 def test_nothing_is_due_before_the_run_is_final(factory: Factory) -> None:
