@@ -75,9 +75,6 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
-    "PayslipLine.style": "款式代码",
-    "PayslipLine.lot": "批次",
-    "factor": "系数",
     "account": "收款账号",
     "bank": "开户银行",
     "day": "检验日期",
