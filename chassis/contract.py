@@ -22,6 +22,7 @@ import msgspec
 from marshmallow import fields
 
 from chassis.errors import FieldError, Invalid
+from chassis.lines import refusal, says_nothing
 
 _json = msgspec.json.Encoder()
 
@@ -251,17 +252,24 @@ def allowed_actions() -> fields.List[Any]:
     )
 
 
-class Text(fields.String):
-    """A line of text, stripped, of 1 to `most` characters and without control characters."""
+ONE_LINE = 200  # characters: names, numbers, addresses. Longer texts tell something, and may have paragraphs.
 
-    def __init__(self, most: int = 200, **kwargs: Any) -> None:
-        self.most = most
-        super().__init__(validate=ma.validate.Length(min=1, max=most), **kwargs)
+
+class Text(fields.String):
+    """A text, stripped, of `least` to `most` characters, without control characters; one line up to `ONE_LINE`, unless
+    `lines` says otherwise."""
+
+    def __init__(self, most: int = 200, least: int = 1, *, lines: bool | None = None, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        self.lines = most > ONE_LINE if lines is None else lines
+        super().__init__(validate=ma.validate.Length(min=least, max=most), **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if any(ord(c) < 32 and c not in "\n\t" for c in text) or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
-            raise ma.ValidationError("Control characters are not allowed.")
+        text = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip()
+        if reason := refusal(text, lines=self.lines):
+            raise ma.ValidationError(reason)
+        if text and says_nothing(text):
+            raise ma.ValidationError("Nothing of this text can be seen.")
         return text
 
 

@@ -45,13 +45,14 @@ PIECE = 64 * 1024
 def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     """The whole list as a file. Raises Invalid (`too-many-rows`) and the operation's own failures."""
     caller, schema = current(), item_schema(route)
-    columns = columns_of(schema, headings_of(house, caller.language))
+    headings = headings_of(house, route.operation.service, caller.language)
+    columns = columns_of(schema, headings)
     words = words_of(schema, labels_in(house, caller.language))
     with house.exports.one_more(caller), tempfile.TemporaryFile() as rows:
         for page in _pages(house, route, body):
             rows.writelines(to_json(item) + b"\n" for item in page)
         rows.seek(0)
-        target = _written(kind, columns, words, cast(BinaryIO, rows))
+        target = _written(kind, columns, words, headings, cast(BinaryIO, rows))
     response = Response(stream_with_context(_pieces(target)), content_type=FORMATS[kind])
     response.call_on_close(target.close)
     response.headers["Content-Language"] = "en" if caller.language == "en" else FIRST
@@ -59,10 +60,10 @@ def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     return response
 
 
-def _written(kind: str, columns: list[Column], words: Words, rows: BinaryIO) -> IO[bytes]:
+def _written(kind: str, columns: list[Column], words: Words, names: Mapping[str, str], rows: BinaryIO) -> IO[bytes]:
     """The file, to be closed by its reader. Raises Unavailable."""
     named = [(column.name, column.label) for column in columns]
-    order = json.dumps({"kind": kind, "columns": named, "words": words})
+    order = json.dumps({"kind": kind, "columns": named, "words": words, "names": names})
     target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when the response is
     with LimitedChild("gateway.export_worker", order, rows, seconds=SECONDS) as child:
         target.writelines(_pieces(child.output))
@@ -101,14 +102,18 @@ def item_schema(route: Route) -> type[Schema]:
     return cast(type[Schema], nested)
 
 
-def headings_of(house: House, language: str) -> Mapping[str, str]:
-    """What fields are called in a file: all contracts' `HEADINGS`, which are Chinese; in English each has its name.
+def headings_of(house: House, service: str, language: str) -> Mapping[str, str]:
+    """What fields are called in a file of this service's list: its contract's `HEADINGS`, which are Chinese, and the
+    others' for what it does not name (a name is one thing in one service, another in another); in English each has its
+    own name.
 
     A field that one schema calls otherwise stands there as `Schema.field`.
     """
     if language == "en":
         return {}
-    return {name: said for contract in house.contracts.values() for name, said in _headings(contract).items()}
+    others = [contract for name, contract in house.contracts.items() if name != service]
+    ordered = [*others, *([house.contracts[service]] if service in house.contracts else [])]
+    return {name: said for contract in ordered for name, said in _headings(contract).items()}
 
 
 def _headings(contract: ModuleType) -> Mapping[str, str]:
@@ -116,10 +121,11 @@ def _headings(contract: ModuleType) -> Mapping[str, str]:
 
 
 def columns_of(schema: type[Schema], headings: Mapping[str, str], prefix: str = "", said: str = "") -> list[Column]:
-    """One column for each plain field; a nested object's fields follow as `name.field`, money is one column."""
+    """One column for each plain field; a nested object's fields follow as `name.field`, money is one column. A field of
+    the metadata `file: False` is for programs."""
     columns: list[Column] = []
     for name, field in schema._declared_fields.items():
-        if field.load_only:
+        if field.load_only or field.metadata.get("file") is False:
             continue
         key = field.data_key or name
         path = prefix + key

@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ANYONE, ById, Code, Nothing, Operation, Roles, Schema, allowed_actions
+from chassis.contract import ANYONE, ById, Code, Nothing, Operation, Roles, Schema, Text, allowed_actions
 
 PIECE = 256 * 1024  # bytes of a file that travel in one message; base64 makes 350 KB of them
 JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
@@ -50,7 +50,7 @@ class File(Schema):
 
 
 class BeginFile(Schema):
-    name = fields.String(required=True, validate=validate.Length(1, 255))
+    name = Text(255, lines=False, required=True)
     media_type = fields.String(required=True, validate=validate.Length(1, 120))
 
 

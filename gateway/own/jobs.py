@@ -124,7 +124,11 @@ def _seconds() -> float:
 def _standing(answer: Answer) -> tuple[str, bool]:
     """A job's standing as an event's id, and whether it has ended."""
     job = json.loads(answer.body)
-    return f"{job['state']}.{job['done']}.{job['error_count']}", job["state"] not in OPEN
+    return _standing_id(job), job["state"] not in OPEN
+
+
+def _standing_id(job: Mapping[str, Any]) -> str:
+    return f"{job['state']}.{job['done']}.{job['error_count']}"
 
 
 def _event(name: str, number: str, data: bytes) -> bytes:
@@ -138,10 +142,38 @@ def _json(answer: Answer) -> Response:
 
 def _polling() -> list[dict[str, Any]]:
     wait = f"Long polling: answer with the next event as JSON, after at most so many seconds (0 to {LONGEST_WAIT:.0f})."
+    seconds = {"type": "number", "minimum": 0, "maximum": LONGEST_WAIT}
     return [
-        {"name": "wait", "in": "query", "schema": {"type": "number"}, "description": wait},
+        {"name": "wait", "in": "query", "schema": seconds, "description": wait},
         {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "As the header Last-Event-ID."},
     ]
+
+
+def _following(job: Any) -> dict[str, Any]:
+    """Both answers of following a job: the stream, and with `wait` one event as JSON. `job` is an example."""
+    event = {
+        "type": "object",
+        "required": ["id", "event", "data"],
+        "properties": {
+            "id": {"type": "string", "description": "Send it as `after` next time."},
+            "event": {"type": "string", "enum": ["progress", "ended"]},
+            "data": {"$ref": "#/components/schemas/Job"},
+        },
+    }
+    polled = {
+        "type": "object",
+        "required": ["items", "last_event_id"],
+        "properties": {
+            "items": {"type": "array", "maxItems": 1, "items": event, "description": "Empty where nothing came."},
+            "last_event_id": {"type": "string"},
+        },
+    }
+    number = _standing_id(job)
+    shown = {"items": [{"id": number, "event": "progress", "data": job}], "last_event_id": number}
+    streamed = responding(200, {"type": "string"}, "text/event-stream")
+    streamed["200"]["content"] |= in_json(200, polled, shown)["200"]["content"]
+    streamed["200"]["description"] = "A stream of events; with `wait` the next event as JSON"
+    return streamed
 
 
 def paths(house: House) -> dict[str, Any]:
@@ -152,7 +184,8 @@ def paths(house: House) -> dict[str, Any]:
         service_parameter(offering),
         path_parameter("id", "Id of the job.", format="uuid"),
     ]
-    job = in_json(200, {"$ref": "#/components/schemas/Job"}, answered(house, offering[0], "get_job"))
+    example = answered(house, offering[0], "get_job")
+    job = in_json(200, {"$ref": "#/components/schemas/Job"}, example)
     read = {
         "operationId": "get_job",
         "summary": "Read how far a job is",
@@ -174,7 +207,7 @@ def paths(house: House) -> dict[str, Any]:
         "tags": ["jobs"],
         **allowed(house.roles("get_job")),
         "parameters": [tickets.PARAMETER, *_polling()],
-        "responses": responding(200, {"type": "string"}, "text/event-stream") | problems(400, 401, 403, 404, 422),
+        "responses": _following(example) | problems(400, 401, 403, 404, 422),
     }
     return {
         "/v1/jobs/{service}/{id}": {"parameters": named, "get": read, "delete": cancel},

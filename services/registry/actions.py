@@ -26,7 +26,7 @@ from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
 from services.registry.people import gone
 from services.registry.people.usecases import officially, staying, timeline
-from services.registry.rights.usecases import correcting, looking
+from services.registry.rights.usecases import correcting, erasing, looking
 from services.registry.roles import usecases as roles
 from services.registry.rota import handing_over
 from services.registry.rota import usecases as rota
@@ -101,6 +101,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "register_temporary_residence": Action(contract.register_temporary_residence, _not_dead),
             "reveal": Action(contract.reveal_resident_field, looking.refuse_to_reveal),
             "export": Action(contract.export_resident),
+            "erase": Action(contract.erase_resident, erasing.refuse_to_erase),
         }
     ),
     contract.TimelineItem: Actions({"void": Action(contract.void_fact, timeline.refuse_to_void)}),

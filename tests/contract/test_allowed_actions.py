@@ -24,7 +24,6 @@ PERMITTED = {**REGISTRY.permitted, **TRAINING.permitted}
 WITHOUT = {
     "registry.end_session": "each of one's own open sessions can be ended",
     "registry.reveal_contact": "a button beside each masked contact, not beside the organisation",
-    "registry.erase_resident": "by role only; what stands in its way is told when it is asked",
     "registry.cover_roles": "of somebody who holds roles; the roles tell",
     "registry.link_evidence": "each file that the request names can be opened by who sees the request",
     "training.correct_inspection": "an inspection has no version; one that was corrected says so when it is asked",

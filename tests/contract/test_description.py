@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -17,7 +18,8 @@ from gateway.access import ACCESS
 from gateway.app import create_app
 from gateway.contracts import contracts
 from gateway.describe.example import Examples
-from gateway.export import columns_of, item_schema
+from gateway.export import columns_of, headings_of, item_schema
+from gateway.house import House
 from gateway.routing import routes_of
 from gateway.testing.house import DirectCalls
 from services.registry.contract.access import ROLES
@@ -216,3 +218,27 @@ def test_every_field_of_a_list_has_a_heading_for_its_file() -> None:
             assert not missing, f"{column.name} of {route.operation.name} has no heading: add {missing} to HEADINGS"
             used |= set(column.name.split("."))
     assert {name.rpartition(".")[2] for name in headings} == used
+
+
+def test_a_list_has_the_headings_of_its_own_service() -> None:
+    """`operation` is what was done in the audit, and a step of the work in a rate: each service says its own."""
+    house = cast(House, SimpleNamespace(contracts=contracts()))
+    for service, contract in contracts().items():
+        own = getattr(contract, "HEADINGS", {})
+        assert own.items() <= headings_of(house, service, "zh-CN").items(), service
+    assert headings_of(house, "registry", "zh-CN")["operation"] != headings_of(house, "training", "zh-CN")["operation"]
+    assert headings_of(house, "registry", "en") == {}
+
+
+def test_following_a_job_is_described_as_a_stream_and_as_one_event(document: dict[str, Any]) -> None:
+    """Long polling answers JSON: a generated client has to find both."""
+    follow = document["paths"]["/v1/jobs/{service}/{id}/events"]["get"]
+    content = follow["responses"]["200"]["content"]
+    assert content.keys() == {"text/event-stream", "application/json"}
+    schema, example = (content["application/json"][name] for name in ("schema", "example"))
+    [event] = example["items"]
+    assert example.keys() == schema["properties"].keys() == set(schema["required"])
+    assert event.keys() == schema["properties"]["items"]["items"]["properties"].keys()
+    assert example["last_event_id"] == event["id"]
+    [wait] = [one["schema"] for one in follow["parameters"] if one.get("name") == "wait"]
+    assert (wait["minimum"], wait["maximum"]) == (0, 55)

@@ -108,6 +108,12 @@ def listed(fields: str) -> str:
     return inside("items", fields) + " next_cursor"
 
 
+LIFE_EVENT = "details entered_on household id kind on request resident " + inside(
+    "told",
+    "beginning dissolution dwelling ending formation from_dwelling head into_household number previous relation "
+    "resident residents to_dwelling to_household why",
+)
+
 ALLOWED: dict[str, str] = {
     "issue_token": TOKENS,
     "registry.accept_handover": HANDOVER,
@@ -237,9 +243,8 @@ ALLOWED: dict[str, str] = {
         "occupancies.id occupancies.since occupancies.tenure occupancies.until occupancies.voided_on "
         "occupancies.voided_why"
     ),
-    "registry.list_life_events": listed("details entered_on household id kind on request resident"),
-    "registry.record_life_event": listed("details entered_on household id kind on request resident")
-    + " warnings.kind warnings.resident",
+    "registry.list_life_events": listed(LIFE_EVENT),
+    "registry.record_life_event": listed(LIFE_EVENT) + " warnings.kind warnings.resident",
     "registry.list_change_requests": listed(CHANGE_REQUEST),
     "registry.ask_change": CHANGE_REQUEST,
     "registry.get_change_request": CHANGE_REQUEST,
@@ -319,6 +324,7 @@ ALLOWED: dict[str, str] = {
     "list_vocabularies": "items.complete_in items.name items.words.code items.words.label_languages items.words.labels",
     "get_job": JOB,
     "cancel_job": JOB,
+    "follow_job": inside("items.data", JOB) + " items.event items.id last_event_id",
     "start_import": JOB,
     "upload_file": FILE,
     "link_file": "url expires_in",

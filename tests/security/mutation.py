@@ -2,9 +2,9 @@
 
     python -m tests.security.mutation [--only WORD] [--list]
 
-Three kinds: each row of the permission table is opened to every role; each comparison with who acts (`uow.actor.…`) in
-a service or in the chassis is taken for true; and the checks named in CHECKS are removed. A check whose text is no more
-there ends with an error: its row is to be mended, not dropped.
+Two kinds: each comparison with who acts (`uow.actor.…`) in a service or in the chassis is taken for true, and the
+checks named in CHECKS are removed. A check whose text is no more there ends with an error: its row is to be mended,
+not dropped. (Rows of the permission table are opened one by one in test_permission_table.py.)
 """
 
 from __future__ import annotations
@@ -137,27 +137,29 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "ResidentKey.community == uow.actor.community",
     ): "makes the search use its index; within_reach, which it is joined with, asks the same of the resident",
 }
-KILLERS = {
+# Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
+REGISTRY = "tests/integration/registry"
+WHOLE = (MATRIX, FIELDS, "tests/journeys")
+KILLERS: dict[str, tuple[str, ...]] = {
     "chassis": ("tests/integration/chassis", GATEWAY),
-    "services": (MATRIX, FIELDS, "tests/integration/training", "tests/journeys"),
+    "services/notify": WHOLE,
+    "services/registry": (MATRIX, FIELDS, REGISTRY, "tests/journeys"),
+    "services/registry/accounts": (f"{REGISTRY}/test_sign_in.py", f"{REGISTRY}/test_sign_in_outside.py", *WHOLE),
+    "services/registry/households": (f"{REGISTRY}/test_households.py", f"{REGISTRY}/test_change_requests.py", *WHOLE),
+    "services/registry/imports": (f"{REGISTRY}/imports", *WHOLE),
+    "services/registry/rota": (f"{REGISTRY}/test_rota.py", *WHOLE),
+    "services/training": ("tests/integration/training", *WHOLE),
 }
 
 
-def opened_rows() -> Iterator[Mutant]:
-    """Each row of the permission table that is not open to all, opened to every role."""
-    from chassis.contract import ANYONE
-    from gateway.access import ACCESS
-    from services.registry.contract.access import ROLES
-
-    text = "\n\nclass AccessTableError"
-    for name, roles in ACCESS.items():
-        if roles not in (ANYONE, ROLES):
-            yield check(f"row {name}", "gateway/access.py", text, f'\n\nACCESS["{name}"] = ROLES{text}', TABLE)
+def killers(file: str) -> tuple[str, ...]:
+    """The tests for a check in `file`: of its nearest folder that is named. LookupError where none is."""
+    return next(KILLERS[str(folder)] for folder in Path(file).parents if str(folder) in KILLERS)
 
 
 def comparisons() -> Iterator[Mutant]:
     """Each comparison with who acts, taken for true."""
-    for folder, tests in KILLERS.items():
+    for folder in ("chassis", "services"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             file, text = str(path.relative_to(ROOT)), path.read_text()
             lines = [0]
@@ -168,9 +170,8 @@ def comparisons() -> Iterator[Mutant]:
                 if old and ("uow.actor." in old or "actor.scope" in old) and (file, old) not in SUPERFLUOUS:
                     # columns are counted in bytes of UTF-8
                     head = text[lines[node.lineno - 1] :].encode()[: node.col_offset].decode()
-                    yield Mutant(
-                        f"{file}:{node.lineno} {old}", file, old, "(1 == 1)", tests, lines[node.lineno - 1] + len(head)
-                    )
+                    at = lines[node.lineno - 1] + len(head)
+                    yield Mutant(f"{file}:{node.lineno} {old}", file, old, "(1 == 1)", killers(file), at)
 
 
 def _innermost_comparison(node: ast.AST) -> bool:
@@ -179,7 +180,7 @@ def _innermost_comparison(node: ast.AST) -> bool:
 
 
 def mutants() -> list[Mutant]:
-    return [*CHECKS, *comparisons(), *opened_rows()]
+    return [*CHECKS, *comparisons()]
 
 
 def survives(mutant: Mutant | None) -> str:

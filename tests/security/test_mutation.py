@@ -8,7 +8,7 @@ import pytest
 
 from .mutation import ROOT, Mutant, mutants, survives
 
-SAMPLE = ("no token at a service", "row registry.register_resident")
+SAMPLE = ("no token at a service", "sign-in")
 ALL = mutants()
 
 

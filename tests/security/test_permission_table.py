@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from chassis.access.actor import Actor, ActorKind
 from chassis.bus.messages import Call
 from chassis.config import SERVICES
-from chassis.contract import Operation
+from chassis.contract import ANYONE, Operation
 from chassis.database.database import Database
 from chassis.errors import Forbidden, NotFound
 from chassis.service import Desk, Service
@@ -30,6 +31,15 @@ def test_every_row_is_as_it_was_reviewed() -> None:
     gone = sorted(reviewed.keys() - now.keys())
     assert not wrong, f"review these rows and write them into PERMITTED in {permitted.__file__}:\n" + "\n".join(wrong)
     assert not gone, f"these operations are no more: take them out of PERMITTED in {permitted.__file__}: {gone}"
+
+
+def test_a_row_that_is_opened_to_every_role_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = [name for name, roles in ACCESS.items() if roles not in (ANYONE, ROLES)]
+    assert len(closed) > 100
+    for name in closed:
+        with monkeypatch.context() as opened, pytest.raises(AssertionError, match=f'"{re.escape(name)}":'):
+            opened.setitem(ACCESS, name, ROLES)
+            test_every_row_is_as_it_was_reviewed()
 
 
 def test_every_operation_of_every_contract_has_a_row() -> None:

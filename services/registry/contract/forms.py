@@ -104,7 +104,7 @@ class ListSheets(Page):
 class EnteredSheet(Schema):
     sheet = fields.String(required=True, validate=validate.Length(1, 20))
     filled_on = fields.Date(load_default=None)
-    answers = fields.Dict(keys=Text(40), values=fields.String(validate=validate.Length(max=500)), required=True)
+    answers = fields.Dict(keys=Text(40), values=Text(500, least=0), required=True)
 
 
 class EnterSheets(Schema):

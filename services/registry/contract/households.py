@@ -129,6 +129,28 @@ class HouseholdChange(Schema):
     why = Text(500, load_default=None, metadata={"description": "correct: how it came to be wrong"})
 
 
+class LifeEventTold(Schema):
+    """What a life event says, in names, addresses, household numbers and words. Null where it does not say it, and for
+    the names of others where a resident reads it; an auditor gets the first character of a name."""
+
+    number = fields.String(allow_none=True)
+    resident = fields.String(allow_none=True)
+    residents = fields.List(fields.String())
+    relation = word("household_relations", allow_none=True)
+    beginning = word("membership_beginnings", allow_none=True)
+    ending = word("membership_endings", allow_none=True)
+    head = fields.String(allow_none=True)
+    previous = fields.String(allow_none=True)
+    dwelling = fields.String(allow_none=True)
+    from_dwelling = fields.String(allow_none=True)
+    to_dwelling = fields.String(allow_none=True)
+    to_household = fields.String(allow_none=True)
+    into_household = fields.String(allow_none=True)
+    formation = word("household_formations", allow_none=True)
+    dissolution = word("household_dissolutions", allow_none=True)
+    why = fields.String(allow_none=True)
+
+
 class LifeEvent(Schema):
     """Something that happened to a household. `entered_on` is later than `on` where it was told late."""
 
@@ -138,7 +160,8 @@ class LifeEvent(Schema):
     resident = fields.UUID(allow_none=True)
     on = fields.Date()
     entered_on = fields.Date()
-    details = fields.Dict(keys=fields.String())
+    details = fields.Dict(keys=fields.String(), metadata={"file": False})  # a file has `told`
+    told = fields.Nested(LifeEventTold)
     request = fields.UUID(allow_none=True)
 
 

@@ -55,7 +55,7 @@ class Organisation(Schema):
 class NewContact(Schema):
     name = Text(80, required=True)
     telephone = fields.String(required=True, validate=validate.Length(1, 40))
-    duty = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=80))
+    duty = Text(80, least=0, load_default=None, allow_none=True)
 
 
 class RegisterOrganisation(Schema):

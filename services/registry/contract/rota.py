@@ -113,7 +113,7 @@ class Item(Schema):
     )
     title = Text(200, required=True)
     due_on = fields.Date(load_default=None, allow_none=True)
-    note = fields.String(load_default="", validate=validate.Length(max=500))
+    note = Text(500, least=0, load_default="")
 
 
 class ShownItem(Schema):
@@ -143,7 +143,7 @@ class PrepareHandover(Schema):
     on = fields.Date(load_default=None, allow_none=True, metadata={"description": "A day of the turn that ends."})
     committee = fields.UUID(load_default=None, allow_none=True)
     items = fields.List(fields.Nested(Item), load_default=list, validate=validate.Length(max=200))
-    notes = fields.String(load_default="", validate=validate.Length(max=4000))
+    notes = Text(4000, least=0, load_default="")
 
 
 class RotaState(Schema):

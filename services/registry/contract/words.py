@@ -50,6 +50,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "household_ended": {"zh-CN": "此户已不存在", "en": "The household is no more"},
         "merged": {"zh-CN": "档案已合并", "en": "The record was merged into another"},
         "in_a_household": {"zh-CN": "居民已在户", "en": "The resident belongs to a household already"},
+        "no_member": {"zh-CN": "居民已不在此户", "en": "The resident does not belong to the household any more"},
     },
     "consent_decisions": {"given": {"zh-CN": "同意", "en": "Given"}, "refused": {"zh-CN": "不同意", "en": "Refused"}},
     "consent_evidence": {

@@ -19,6 +19,7 @@ class ClosedBecause(Term):
     HOUSEHOLD_ENDED = "household_ended", "此户已不存在", "The household is no more"
     MERGED = "merged", "档案已合并", "The record was merged into another"
     IN_A_HOUSEHOLD = "in_a_household", "居民已在户", "The resident belongs to a household already"
+    NO_MEMBER = "no_member", "居民已不在此户", "The resident does not belong to the household any more"
 
 
 BECAUSE: Mapping[str, ClosedBecause] = MappingProxyType(

@@ -18,9 +18,11 @@ from services.registry.households.rows import (
     lives_as_long_as_its_members,
     rejoined,
     settled,
+    succeeded_on,
     voided,
     voided_if_never_lived_in,
 )
+from services.registry.households.stays import row_before
 from services.registry.households.transfers import Carried, End, carried
 
 
@@ -50,16 +52,31 @@ def correct_membership(
 ) -> Outcome:
     """One row was entered wrong, and so was the other end of its transfer.
 
-    Without a right row it never was: nor was the household where nobody else ever belonged to it.
+    Without a right row it never was: nor was the household where nobody else ever belonged to it. A row that makes
+    somebody head, or the former head something else, began by a change of head: all that came with that never was.
     """
     refuse_void(wrong, household.memberships)
-    if right is None:
+    if right is None and turns_the_head(household, wrong):
+        after = succeeded_on(household, wrong.period.since, None, when, why)
+    elif right is None:
         after = rejoined(exchanged(household, wrong, voided(wrong, when.entered_on, why)), wrong, when, why)
         after = voided_if_never_lived_in(after, when.entered_on, why)
     else:
         after = amended(household, wrong, right, when, why)
     ends = carried(End(household.id, wrong), right, (household, *beside.all))
-    return corrected(household, after, (wrong.resident_id,), ends, when=when, why=why, beside=beside)
+    return corrected(household, after, whose_rows(household, after), ends, when=when, why=why, beside=beside)
+
+
+def turns_the_head(household: Household, row: Membership) -> bool:
+    """Whether this row goes on from another by a change of head, as the new one's or the former one's."""
+    before = row_before(household.valid_memberships(), row)
+    return before is not None and Relation.HEAD in (before.relation, row.relation)
+
+
+def whose_rows(before: Household, after: Household) -> tuple[UUID, ...]:
+    """Whose rows that count are others than before."""
+    changed = set(before.valid_memberships()) ^ set(after.valid_memberships())
+    return tuple(sorted({row.resident_id for row in changed}))
 
 
 def correct_home(

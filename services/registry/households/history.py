@@ -55,7 +55,10 @@ def one_head_a_day(household: Household) -> str | None:
         if members and heads == 0:
             return f"the household would have no head from {day}; name who succeeds"
         if heads > 1:
-            return f"the household would have {heads} heads on {day}; a change of head ends the former one"
+            return (
+                f"the household would have {heads} heads on {day}; a change of head ends the former one: where that "
+                "change never was, withdraw the row by which it made somebody head, the last one first"
+            )
     return None
 
 

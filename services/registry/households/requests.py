@@ -7,7 +7,7 @@ that it changes is no more, lapses by the record itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +42,7 @@ class State(Term):
 
 OF_THE_WHOLE_HOUSEHOLD = {RequestKind.SPLIT, RequestKind.MERGE, RequestKind.MOVE, RequestKind.EXIT}
 MOVES_A_MEMBER = {RequestKind.ADD, RequestKind.REMOVE, RequestKind.TRANSFER}
+OF_MEMBERS = {RequestKind.REMOVE, RequestKind.TRANSFER, RequestKind.CHANGE_HEAD, RequestKind.SPLIT}
 NEEDS_EVIDENCE = {RequestKind.REMOVE, RequestKind.SPLIT, RequestKind.MERGE, RequestKind.CORRECT}
 
 
@@ -129,6 +130,11 @@ def reason_to_lapse(request: ChangeRequest, resident_id: UUID, standing: str) ->
     if request.kind is RequestKind.ADD and standing == Standing.LIVING_HERE:
         return ClosedBecause.IN_A_HOUSEHOLD
     return reason_to_close(standing, at_home=request.kind is not RequestKind.ADD)
+
+
+def needs_another_member(request: ChangeRequest, members: Collection[UUID]) -> bool:
+    """Whether it is about somebody as a member of the household who, by its present `members`, is none any more."""
+    return request.kind in OF_MEMBERS and not request.resident_ids <= set(members)
 
 
 def outlives_its_household(request: ChangeRequest) -> bool:

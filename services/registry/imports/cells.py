@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from chassis.errors import Invalid
+from chassis.lines import refusal, says_nothing
 from chassis.sheets.model import Cell
 
 T = TypeVar("T")
 DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
-CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Cells:
             return ""
         if len(text) > most:
             self.wrong(column, f"has {len(text)} characters; at most {most} are kept")
-        elif not text.isprintable() and CONTROL.search(text):
-            self.wrong(column, "has control characters; type it again")
+        elif not text.isprintable() and (refusal(text) or says_nothing(text)):
+            self.wrong(column, "has control characters or nothing that can be seen; type it again")
         return text
 
     def day(self, column: str, today: date, *, required: bool = False) -> date | None:

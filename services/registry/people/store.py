@@ -43,6 +43,7 @@ from services.registry.places.housing import Home, HousingKind
 from services.registry.scope import answered_for, only_own
 
 BETWEEN_SKILLS = "\x1f"  # no text has it: see chassis.contract.Text
+WHERE = ("compound", "household")
 FILTERS = ("compound", "household", "standing", "employment", "education", "registration_kind", "sex")
 
 
@@ -147,10 +148,10 @@ def residents_like(uow: UnitOfWork, text: str) -> Select[Any]:
 
 
 def filtered(query: Select[Any], wanted: Any, today: date) -> Select[Any]:
-    """Narrowed by the filters that were given; a compound as of a day is looked for by `living_somewhere_on`."""
+    """Narrowed by the filters that were given; a place as of a day is looked for by `living_somewhere_on`."""
     for name in FILTERS:
         value = getattr(wanted, name)
-        if value is not None and not (name == "compound" and wanted.as_of):
+        if value is not None and not (name in WHERE and wanted.as_of):
             query = query.where(getattr(Resident, name) == value)
     if wanted.resettled is not None:
         query = query.where(Resident.resettled_on.is_not(None) if wanted.resettled else Resident.resettled_on.is_(None))
@@ -188,8 +189,12 @@ def of_age(code: str, today: date) -> ColumnElement[bool]:
     return and_(oldest, Resident.birth_date <= last)
 
 
-def living_somewhere_on(query: Select[Any], day: date, compound: UUID | None) -> Select[Any]:
+def living_somewhere_on(
+    query: Select[Any], day: date, compound: UUID | None = None, household: UUID | None = None
+) -> Select[Any]:
     living = living_on(day)
+    if household is not None:
+        living = living.where(MembershipRow.household == household)
     if compound is not None:
         living = living.where(OccupancyRow.compound == compound)
     return query.where(Resident.id.in_(living.with_only_columns(living.selected_columns.resident)))

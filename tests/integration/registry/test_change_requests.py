@@ -447,3 +447,34 @@ def test_a_request_without_a_day_is_of_the_day_on_which_it_is_asked(asked: Asked
         assert decided["change"]["on"] == "2026-10-20"
     events = community.ask(contract.list_life_events, household=asked.household)["items"]
     assert {(event["on"], event["entered_on"]) for event in events} == {("2026-10-20", "2026-10-23")}
+
+
+def test_requests_about_who_is_no_member_by_a_correction_lapse(asked: Asked) -> None:
+    community = asked.community
+    child = community.a_resident("那仁")
+    joining = {"kind": "add", "household": asked.household, "resident": child, "relation": "child"}
+    community.ask(contract.record_life_event, **joining, on="2026-06-01")
+    target, _ = community.a_household(community.a_dwelling(community.a_compound("团结苑")), "苏和")
+    withdrawn = {"kind": "correct", "household": asked.household, "withdraw": True, "why": "误登入户"}
+    for kind, what in (
+        ("remove", {"resident": child, "ending": "death", "evidence": [community.a_paper()]}),
+        ("transfer", {"resident": child, "to_household": target, "relation": "child"}),
+        ("change_head", {"head": child}),
+    ):
+        request = asked.change(kind, community.admin, **what)
+        other = asked.change("correct", row=asked.row(asked.wife), relation="spouse", why="关系误登")
+        community.ask(contract.record_life_event, **withdrawn, row=asked.row(child))
+        assert (asked.stands(request), asked.stands(other)) == (("lapsed", "no_member"), ("open", None)), kind
+        community.ask(contract.withdraw_change, asked.by, id=other)
+        community.ask(contract.record_life_event, **joining, on="2026-06-01")
+        assert asked.stands(request) == ("lapsed", "no_member"), "it is asked anew"
+
+
+def test_a_request_about_a_member_outlasts_a_correction_that_leaves_them_one(asked: Asked) -> None:
+    community = asked.community
+    heading = asked.change("change_head", head=asked.wife)
+    told = {"kind": "correct", "household": asked.household, "row": asked.row(asked.wife), "relation": "spouse"}
+    community.ask(contract.record_life_event, **told, why="关系误登")
+    assert asked.stands(heading) == ("open", None)
+    community.ask(contract.decide_change, an_actor("admin", community=community.id), id=heading, approve=True)
+    assert asked.stands(heading) == ("approved", None)

@@ -225,3 +225,72 @@ def test_a_correction_lets_nobody_live_in_two_homes(community: Community) -> Non
         (row,) = memberships(community, household, child)
         with pytest.raises(Conflict, match="belongs to another household on 2026-0"):
             community.ask(contract.record_life_event, household=household, row=row["id"], **wrong_day, **WHY)
+
+
+class Succeeded:
+    """Three members: the head died by record, the wife came after, and then by a change of head the son."""
+
+    def __init__(self, community: Community) -> None:
+        self.community = community
+        self.compound = community.a_compound()
+        people = ("巴特尔", "其木格", "苏和")
+        self.household, (self.man, self.wife, self.son) = community.a_household(
+            community.a_dwelling(self.compound), *people
+        )
+        self.before = self.standing()
+        self.tell(kind="remove", resident=self.man, ending="death", head=self.wife, on="2026-05-01")
+        self.widowed = self.standing()
+        self.tell(kind="change_head", head=self.son, on="2026-07-01")
+
+    def tell(self, **change: Any) -> Any:
+        return self.community.ask(contract.record_life_event, household=self.household, **change)
+
+    def last(self, resident: str) -> str:
+        return str(memberships(self.community, self.household, resident)[-1]["id"])
+
+    def standing(self) -> list[tuple[Any, ...]]:
+        names = ("resident", "relation", "since", "until", "began", "ended")
+        rows = self.community.ask(contract.get_household_history, id=self.household)["memberships"]
+        return sorted(tuple(str(row[name]) for name in names) for row in rows if row["voided_on"] is None)
+
+
+@pytest.fixture
+def succeeded(community: Community) -> Succeeded:
+    return Succeeded(community)
+
+
+@pytest.mark.parametrize("whose", ["son", "wife"])
+def test_a_change_of_head_that_never_was_is_withdrawn_by_either_row(succeeded: Succeeded, whose: str) -> None:
+    """A death is taken back though a wrong change of head came later: that is withdrawn first."""
+    at = succeeded
+    back = {"row": at.last(at.man), "until": None, "ending": None, **WHY}
+    with pytest.raises(Conflict, match=r"2 heads on 2026-07-01.*withdraw the row"):
+        at.tell(**back)
+    [event] = at.tell(row=at.last(getattr(at, whose)), withdraw=True, **WHY)["items"]
+    assert set(event["details"]["residents"]) == {at.wife, at.son}
+    assert at.standing() == at.widowed
+    at.tell(**back)
+    assert at.standing() == at.before
+    assert at.community.ask(contract.get_resident, id=at.man)["standing"] == "living_here"
+    assert at.community.ask(contract.check_books)["balanced"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_changes_of_head_are_withdrawn_in_either_order(succeeded: Succeeded, first: int) -> None:
+    """Nobody else heads the household in between, so that each is withdrawn by itself."""
+    at = succeeded
+    rows = [at.last(at.son)]
+    at.tell(kind="change_head", head=at.wife, on="2026-08-01")
+    rows.append(at.last(at.wife))
+    at.tell(row=rows[first], withdraw=True, **WHY)
+    at.tell(row=rows[1] if first == 0 else at.last(at.son), withdraw=True, **WHY)
+    assert at.standing() == at.widowed
+    assert at.community.ask(contract.check_books)["balanced"]
+
+
+def test_the_succession_by_a_death_is_not_withdrawn_without_it(succeeded: Succeeded) -> None:
+    at = succeeded
+    at.tell(row=at.last(at.son), withdraw=True, **WHY)
+    with pytest.raises(Conflict, match="no head from 2026-05-01"):
+        at.tell(row=at.last(at.wife), withdraw=True, **WHY)
+    assert at.standing() == at.widowed

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.access.actor import Actor, ActorKind, Scope
-from chassis.errors import NotFound
+from chassis.errors import Conflict, NotFound
 from chassis.files.store import remove_expired_files
 from chassis.jobs import JobRunner
 from services.registry import contract
@@ -19,7 +19,7 @@ from services.registry.households.usecases import let_old_texts_go
 from services.registry.rights.usecases.remembering import erased_again
 from services.registry.service import service
 
-from .community import Community
+from .community import Community, an_actor
 
 NAME = "那仁其木格"
 RETENTION = timedelta(days=3 * 365 + 2)  # more than 36 months
@@ -181,3 +181,21 @@ def test_files_of_theirs_and_copies_of_their_data_go(leaving: Leaving) -> None:
         table = world.database.tables.files
         assert list(uow.session.scalars(select(table.c.id))) == [UUID(evidence)]
         assert files(uow).permitted(uow, UUID(evidence)).held
+
+
+def test_erasing_is_offered_to_whom_it_is_not_refused(leaving: Leaving) -> None:
+    world = leaving.world
+    colleague = an_actor("secretary", community=world.id)
+
+    def offered(actor: Actor | None = None) -> bool:
+        return "erase" in world.ask(contract.get_resident, actor, id=leaving.person)["allowed_actions"]
+
+    assert not offered(), "who lives in a household"
+    with pytest.raises(Conflict, match="lives in a household"):
+        leaving.erase()
+    leaving.leave()
+    assert (offered(), offered(colleague)) == (True, False)
+    leaving.erase()
+    assert not offered()
+    with pytest.raises(Conflict, match="erased already"):
+        leaving.erase()

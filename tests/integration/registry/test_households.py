@@ -242,6 +242,9 @@ def test_a_resident_sees_what_happened_to_the_whole_household_while_in_it(commun
     assert seen(person) == [*whole, ("2026-06-01", "corrected")], "another's leaving and correction are theirs"
     assert seen(person, household=household) == seen(person)
     assert seen(other) == [("2026-03-01", "moved"), ("2026-04-01", "left")]
+    row = next(row["id"] for row in rows if row["resident"] == other)
+    community.ask(record, **corrected | {"row": row, "why": "入户方式误登"}, on="2026-07-01")
+    assert seen(other)[2:] == [("2026-07-01", "corrected")], "it names them, whenever it was, as in their own copy"
     assert seen(other, household=neighbours) == []
 
 
@@ -269,3 +272,74 @@ def test_a_child_at_the_head_of_a_household_is_a_warning_and_no_refusal(communit
         home={"dwelling": second, "since": "2026-01-01"},
     )
     assert [row["resident"] for row in alone["household_warnings"]] == [alone["id"]]
+
+
+def test_a_life_event_is_told_in_names_and_addresses(community: Community) -> None:
+    compound = community.a_compound()
+    first, second = community.a_dwelling(compound), community.a_dwelling(compound, "102")
+    household, [head, wife] = community.a_household(first, "巴特尔", "其木格")
+    change = {"household": household, "on": "2026-06-01"}
+    [moved] = community.ask(contract.record_life_event, **change, kind="move", dwelling=second)["items"]
+    community.ask(contract.record_life_event, **change, kind="change_head", head=wife)
+    assert moved["told"]["to_dwelling"].endswith("102室")
+    assert moved["told"]["from_dwelling"] != moved["told"]["to_dwelling"]
+    assert sorted(moved["told"]["residents"]) == ["其木格", "巴特尔"]
+    own = an_actor("resident", community=community.id, resident=UUID(wife), household=UUID(household))
+
+    def heads(actor: Any = None) -> list[tuple[str | None, str | None]]:
+        items = community.ask(contract.list_life_events, actor, kind="head_changed")["items"]
+        return [(item["told"]["previous"], item["told"]["head"]) for item in items]
+
+    assert heads() == [("巴特尔", "其木格")]
+    assert heads(own) == [(None, "其木格")], "other people's names are theirs"
+    [left] = community.ask(
+        contract.record_life_event, household=household, kind="remove", resident=head, ending="moved_out"
+    )["items"]
+    assert (left["told"]["resident"], left["told"]["ending"], left["told"]["dwelling"]) == ("巴特尔", "moved_out", None)
+
+
+def test_residents_of_a_household_as_of_a_day_are_those_who_belonged_to_it_then(community: Community) -> None:
+    compound = community.a_compound()
+    household, [head, child] = community.a_household(community.a_dwelling(compound), "巴特尔", "其木格")
+    change = {"household": household, "kind": "split", "members": [{"resident": child, "relation": "head"}]}
+    community.ask(contract.record_life_event, **change, dwelling=community.a_dwelling(compound, "102"), on="2026-06-01")
+
+    def listed(**asked: Any) -> set[str]:
+        return {row["id"] for row in community.ask(contract.list_residents, household=household, **asked)["items"]}
+
+    assert (listed(), listed(as_of="2026-06-01"), listed(as_of="2026-05-31")) == ({head}, {head}, {head, child})
+
+
+def test_nobody_is_named_twice_in_a_change(community: Community) -> None:
+    compound = community.a_compound()
+    household, [_, child] = community.a_household(community.a_dwelling(compound), "巴特尔", "其木格")
+    twice = [{"resident": child, "relation": relation} for relation in ("head", "spouse")]
+    for field, kind, more in (
+        ("members", "split", {"dwelling": community.a_dwelling(compound, "102")}),
+        ("relations", "change_head", {"head": child}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            community.ask(contract.record_life_event, household=household, kind=kind, **more, **{field: twice})
+        assert [error.pointer for error in refused.value.errors] == [f"/{field}/1/resident"]
+    one = community.a_resident("苏和")
+    with pytest.raises(Invalid, match="twice"):
+        community.ask(
+            contract.form_household,
+            dwelling=community.a_dwelling(compound, "103"),
+            members=[{"resident": one, "relation": relation} for relation in ("head", "spouse")],
+        )
+
+
+def test_a_household_number_is_given_once(community: Community) -> None:
+    compound = community.a_compound()
+    dwelling = community.a_dwelling(compound)
+    community.ask(contract.register_resident, name="巴特尔", home={"dwelling": dwelling, "number": "A-1"})
+    other = community.a_resident("其木格")
+    with pytest.raises(Conflict, match="of this number") as by_registering:
+        community.ask(contract.register_resident, name="苏和", home={"dwelling": dwelling, "number": "A-1"})
+    members = [{"resident": other, "relation": "head"}]
+    with pytest.raises(Conflict, match="of this number") as by_forming:
+        community.ask(contract.form_household, dwelling=dwelling, number="A-1", members=members)
+    assert (by_registering.value.type, by_forming.value.type) == ("exists", "exists")
+    assert community.ask(contract.list_residents, q="苏和")["items"] == [], "nothing is kept of what was refused"
+    assert community.ask(contract.form_household, dwelling=dwelling, number="A-2", members=members)["number"] == "A-2"

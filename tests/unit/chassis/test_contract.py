@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 from marshmallow import fields
 
-from chassis.contract import Schema
+from chassis.common.contract import BeginFile
+from chassis.contract import ONE_LINE, Schema, Text
 from chassis.errors import Invalid
 
 
@@ -59,3 +60,42 @@ def test_only_a_number_is_a_number(sent: object) -> None:
     with pytest.raises(Invalid) as refused:
         Asked.parse({"area": sent})
     assert [(e.pointer, e.detail) for e in refused.value.errors] == [("/area", "Not a number.")]
+
+
+class Written(Schema):
+    name = Text(80)
+    note = Text(ONE_LINE + 1)
+    remark = Text(80, least=0)
+
+
+@pytest.mark.parametrize("between", ["\n", "\t", "\r", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\u2066"])
+def test_a_name_is_one_line_that_reads_as_it_is_stored(between: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Written.parse({"name": f"甲{between}乙"})
+    assert [e.pointer for e in refused.value.errors] == ["/name"]
+
+
+def test_a_longer_text_has_paragraphs_and_no_other_control_characters() -> None:
+    assert Written.parse({"note": " 一\r\n二\n\t三\n"}).note == "一\n二\n\t三"
+    for wrong in ("a\x00b", "a\rb", "a\u202eb", "a\x9fb"):
+        with pytest.raises(Invalid):
+            Written.parse({"note": wrong})
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2060\ufeff", "\u3164", "\u180b", " \u00ad "])
+def test_a_name_can_be_seen(text: str) -> None:
+    with pytest.raises(Invalid):
+        Written.parse({"name": text})
+
+
+def test_names_of_every_script_are_taken() -> None:
+    for name in ("ᠪᠠᠭᠠᠲᠤᠷ", "ᠨᠠᠷᠠᠨ\u180eᠠ", "ᠭᠣ\u180bᠸᠠ", "阿·巴图", "𠮷田", "👍", "क\u200dष"):
+        assert Written.parse({"name": name}).name == name
+    assert Written.parse({"remark": ""}).remark == ""
+
+
+def test_the_name_of_a_file_is_one_line_however_long() -> None:
+    assert BeginFile.parse({"name": "表" * 255, "media_type": "text/csv"}).name == "表" * 255
+    for wrong in ("a\nb.csv", "a\u202egnp.csv"):
+        with pytest.raises(Invalid):
+            BeginFile.parse({"name": wrong, "media_type": "text/csv"})

@@ -11,6 +11,7 @@ from services.registry.households.change_kinds import APPLY
 from services.registry.households.changes import Settling
 from services.registry.households.household import Beginning, Formation, Relation
 from services.registry.households.tables import HouseholdRow, LifeEvent
+from services.registry.households.usecases import lapsing
 from services.registry.households.usecases.asked import refuse_to_form_while_asked, refuse_while_asked
 from services.registry.households.usecases.ground import (
     Locked,
@@ -22,6 +23,7 @@ from services.registry.households.usecases.ground import (
 )
 from services.registry.households.usecases.reading import household_view
 from services.registry.households.usecases.recording import record
+from services.registry.households.usecases.telling import told_views
 from services.registry.people import gone, lifetime
 from services.registry.people.tables import Resident
 from services.registry.places.housing import Tenure, usual_tenure
@@ -30,7 +32,7 @@ from services.registry.places.housing import Tenure, usual_tenure
 def form_household(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A new household of residents who belong to none, in one of the community's dwellings. Raises Conflict where an
     open request excludes it."""
-    members = relations(command.members)
+    members = relations(command.members, "members")
     row = found(uow, command, members)
     return household_view(uow, row)
 
@@ -86,7 +88,7 @@ def record_life_event(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     made = apply_change(uow, command)
     concerned = {command.household, *([command.to_household] if command.to_household else [])}
     concerned |= {event.household for event in made}
-    return {"items": made, "next_cursor": None, "warnings": store.warned_of(uow, concerned)}
+    return {"items": told_views(uow, made), "next_cursor": None, "warnings": store.warned_of(uow, concerned)}
 
 
 def apply_change(uow: UnitOfWork, command: Any, request: UUID | None = None) -> list[LifeEvent]:
@@ -95,4 +97,7 @@ def apply_change(uow: UnitOfWork, command: Any, request: UUID | None = None) -> 
     when = dating(uow, command.on)
     locked, ground = ground_of(uow, command, change)
     outcome = APPLY[change.kind](change, ground, when)
-    return record(uow, locked, outcome, when, request=request)
+    made = record(uow, locked, outcome, when, request=request)
+    for household in outcome.households:
+        lapsing.follow_members(uow, household)
+    return made

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
@@ -40,8 +41,15 @@ def own_home(uow: UnitOfWork, dwelling: UUID) -> Home:
     return places.place(uow, Dwelling, dwelling).home
 
 
-def relations(pairs: Iterable[Any] | None) -> dict[UUID, Relation]:
-    return {pair.resident: Relation.of(pair.relation) for pair in pairs or ()}
+def relations(pairs: Iterable[Any] | None, field: str) -> dict[UUID, Relation]:
+    """How each of them stands. Raises Invalid where `field` names somebody twice: one of the two would go unheard."""
+    found: dict[UUID, Relation] = {}
+    for place, pair in enumerate(pairs or ()):
+        if pair.resident in found:
+            reason = "this resident is named twice; say once how they stand"
+            raise Invalid(reason, errors=[FieldError(f"/{field}/{place}/resident", reason)])
+        found[pair.resident] = Relation.of(pair.relation)
+    return found
 
 
 def told(command: Any) -> frozenset[str]:
@@ -71,8 +79,8 @@ def change_of(command: Any) -> Change:
         beginning=Beginning.of(command.beginning) if command.beginning else None,
         ending=Ending.of(command.ending) if command.ending else None,
         head=command.head,
-        relations=relations(command.relations),
-        members=relations(command.members),
+        relations=relations(command.relations, "relations"),
+        members=relations(command.members, "members"),
         tenure=Tenure.of(command.tenure) if command.tenure else None,
         since=command.since,
         until=command.until,
@@ -93,11 +101,17 @@ class Locked:
         self.residents: dict[UUID, Resident] = people.locked(uow, of_households | named, named=named)
 
     def new_household(self, uow: UnitOfWork, formation: Formation, number: str | None = None) -> HouseholdRow:
+        """Raises Conflict (`exists`) where another household of the community has this number."""
         row = HouseholdRow(
             id=uow.new_id(), community=uow.actor.community, version=1, number=number, formation=formation.value
         )
         self.rows[row.id] = row
         uow.session.add(row)
+        try:
+            uow.session.flush()
+        except IntegrityError:
+            reason = "there is a household of this number in the community already; use that one, or choose another"
+            raise Conflict(reason, type="exists") from None
         return row
 
 

@@ -13,6 +13,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.registry.accounts.tables import Account
 from services.registry.desk.waiting import ClosedBecause
 from services.registry.households import requests
+from services.registry.households.household import Household
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.tables import ChangeRequest, MembershipRow
 from services.registry.households.usecases.asked import let_evidence_go, open_requests, pure
@@ -53,6 +54,14 @@ def follow_household(uow: UnitOfWork, household: UUID) -> None:
     for row in naming(uow, ChangeRequest.households, household):
         if not requests.outlives_its_household(pure(row)):
             lapse(uow, row, ClosedBecause.HOUSEHOLD_ENDED)
+
+
+def follow_members(uow: UnitOfWork, household: Household) -> None:
+    """Let lapse what would move a member, or make one head, who by a correction belongs to the household no more."""
+    members = {row.resident_id for row in household.valid_memberships() if row.period.is_open}
+    for row in naming(uow, ChangeRequest.households, household.id):
+        if row.household == household.id and requests.needs_another_member(pure(row), members):
+            lapse(uow, row, ClosedBecause.NO_MEMBER)
 
 
 def follow_merge(uow: UnitOfWork, absorbed: UUID, kept: UUID) -> None:

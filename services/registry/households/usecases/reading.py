@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, or_, select
+from sqlalchemy import case, select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.audits import scope as reach
 from services.registry.households import store
 from services.registry.households.household import Relation
-from services.registry.households.life_events import LifeEventKind
 from services.registry.households.tables import HouseholdRow, LifeEvent, MembershipRow, OccupancyRow
+from services.registry.households.usecases.telling import told_views
 from services.registry.people import store as people
 from services.registry.people.masking import masked_name
 from services.registry.people.tables import Resident
+from services.registry.rights import store as holdings
 from services.registry.scope import compounds_within_reach, only_own
 
 
@@ -86,7 +85,8 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(LifeEvent).where(LifeEvent.community == uow.actor.community)
     if only_own(uow.actor):
         own = people.ids_of_records(uow, uow.actor.resident) if uow.actor.resident else []
-        found = found.where(or_(LifeEvent.resident.in_(own), of_own_household(uow, own)))
+        told = holdings.life_events(uow, holdings.person(uow, own))  # by the rule of one's own copy; a person has few
+        found = found.where(LifeEvent.id.in_([event.id for event in told]))
     elif reach.is_auditor(uow):
         found = found.where(reach.audited_within(uow, LifeEvent.compound, LifeEvent.entered_on))
     else:
@@ -100,22 +100,5 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         found = found.where(LifeEvent.on >= query.since)
     if query.until:
         found = found.where(LifeEvent.on < query.until)
-    return page(uow, found, LifeEvent.id, query.limit, query.cursor)
-
-
-def of_own_household(uow: UnitOfWork, own: Iterable[UUID]) -> ColumnElement[bool]:
-    """What happened to the whole household, on the days on which the actor belonged to it: its first and last too.
-
-    A correction tells why somebody's record was wrong: that is for those whom it names. `own`: the actor's ids.
-    """
-    row = MembershipRow
-    belonged = select(row.id).where(
-        row.resident == uow.actor.resident,
-        row.household == LifeEvent.household,
-        row.voided_on.is_(None),
-        row.since <= LifeEvent.on,
-        or_(row.until.is_(None), row.until >= LifeEvent.on),
-    )
-    names_them = [cast(LifeEvent.details, String).contains(str(record)) for record in own]
-    told = or_(LifeEvent.kind != LifeEventKind.CORRECTED.value, *names_them)
-    return and_(LifeEvent.resident.is_(None), belonged.exists(), told)
+    answer = page(uow, found, LifeEvent.id, query.limit, query.cursor)
+    return {**answer, "items": told_views(uow, answer["items"])}

@@ -16,6 +16,7 @@ from services.registry.imports.checking import portions
 from services.registry.imports.registered import Anew
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.checkup import Change
+from services.registry.people import gone
 from services.registry.people.registration import RegistrationKind
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import keep_ethnic_group, keep_telephone
@@ -38,6 +39,7 @@ def _change(uow: UnitOfWork, portion: Sequence[Change], spool: Spool) -> None:
     residents = {r.id: r for r in uow.session.scalars(locked.order_by(Resident.id).with_for_update())}
     for change in portion:
         resident, row = residents[change.resident], spool.row(change.place)
+        gone.refuse_away(resident)  # who was here when the file was checked
         for column in change.columns:
             if column == "telephone":
                 keep_telephone(uow, resident, row.telephone)

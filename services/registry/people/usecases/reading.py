@@ -45,7 +45,7 @@ def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     if query.entitlement_ends_within is not None:
         found = store.entitled_until_soon(uow, found, query.entitlement_ends_within)
     if query.as_of:
-        found = store.living_somewhere_on(found, query.as_of, query.compound)
+        found = store.living_somewhere_on(found, query.as_of, query.compound, query.household)
         if reach.is_auditor(uow):
             found = store.living_in_one_of(found, query.as_of, reach.compounds_on(uow, query.as_of))
     answer = page(uow, found, Resident.id, query.limit, query.cursor)

@@ -47,12 +47,17 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
     }
 
 
-def let_go(uow: UnitOfWork, resident: Resident) -> list[Held]:
-    """Erase a record and those merged into it; what is held of them that a law may ask to keep."""
+def refuse_to_erase(_: UnitOfWork, resident: Resident) -> None:
+    """Raises Conflict where the resident was erased already, or belongs to a household."""
     if resident.standing == Standing.ERASED:
         raise Conflict("this resident has been erased already")
     if resident.household is not None:
         raise Conflict("this resident lives in a household here; record the exit first, so that the books balance")
+
+
+def let_go(uow: UnitOfWork, resident: Resident) -> list[Held]:
+    """Erase a record and those merged into it; what is held of them that a law may ask to keep."""
+    refuse_to_erase(uow, resident)
     held = [one for absorbed in people.merged_into(uow, resident) for one in let_go(uow, absorbed)]
     whose = store.person(uow, [resident.id])
     identifiers.destroy(uow, resident.id)

@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from chassis.sheets.model import Cell
+from services.registry import contract
 from services.registry.accounts.tables import Account
 from services.registry.books import usecases as books
 from services.registry.demo.model import AS_OF, DemoCommunity
 from services.registry.households.tables import MembershipRow, OccupancyRow
+from services.registry.imports.usecases.checkup import Checkup
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.places.tables import Building, Community, Compound, Dwelling, Unit
 from services.registry.staffing.usecases.assignments import answer_for
@@ -235,3 +237,23 @@ def test_a_number_of_another_community_is_told_before_anything_is_written(
     job = other.imported(sheet([alone]))
     assert (job.state, [(e["row"], e["column"]) for e in job.errors]) == ("failed", [(2, "identity_number")])
     assert "another community" in job.errors[0]["detail"]
+
+
+def test_who_dies_between_check_and_writing_is_not_changed(
+    registry: Registry, xinbei: DemoCommunity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (alone,) = of_one_household(xinbei, 1)
+    registry.imported(sheet([alone | {"telephone": None}]))
+    [(resident, household)] = registry.rows(Resident.id, Resident.household)
+    check = Checkup.finish
+
+    def and_then_by_hand(checkup: Checkup, uow: Any) -> None:
+        check(checkup, uow)
+        told = {"household": household, "kind": "remove", "resident": resident, "ending": "death"}
+        registry.ask(contract.record_life_event, **told)
+
+    monkeypatch.setattr(Checkup, "finish", and_then_by_hand)
+    job = registry.imported(sheet([alone | {"telephone": "13800138000"}]))
+    assert job.state == "failed", job
+    assert "has died by record" in job.reason
+    assert registry.rows(Resident.standing, Resident.telephone_index) == [("deceased", None)]
