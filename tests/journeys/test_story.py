@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+from python_calamine import CalamineWorkbook
+
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
 from cli.demo import access_token
@@ -21,7 +25,10 @@ def test_the_story_comes_out_on_both_kinds_of_installation(platform: Platform) -
     sums = sum(round(float(one["paid"]["amount"]) * 100) for one in slips)
     assert sums == round(float(story.run["paid"]["amount"]) * 100), "the run's total is that of its payslips"
     sheet = finance.get(f"/v1/payroll-runs/{story.run['id']}/totals", by="style", format="xlsx")
-    assert sheet.content.startswith(b"PK"), "a workbook"
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()[1:]
+    earned = [cell for row in rows for cell in row[-1:]]
+    assert all(isinstance(cell, float) for cell in earned), "accounts can sum them"
+    assert f"{sum(earned):.2f}" == story.run["earned"]["amount"]
     cash = finance.get(f"/v1/payroll-runs/{story.run['id']}/cash", format="csv")
     assert "领款人签字" in cash.content.decode("utf-8-sig")
 
