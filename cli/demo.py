@@ -11,20 +11,23 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
+from uuid import UUID
 
 import click
 from sqlalchemy import func, select
 
 from chassis.config import ConfigurationError, Settings, load
+from chassis.database.database import Database
 from chassis.database.opening import open_database
 from chassis.encryption import keys
 from chassis.errors import Unavailable
 from chassis.telemetry import logs
 from cli.catalogue import is_migrated, services
 from services.registry.accounts.tables import Account
-from services.registry.accounts.usecases.demo import create_demo_accounts
-from services.registry.demo.loading import load_community
+from services.registry.accounts.usecases.demo import create_demo_accounts, first_organisation
+from services.registry.demo.loading import Loaded, load_community
 from services.registry.places.tables import Compound
+from services.training.piecework.demo import load_factory
 
 
 def credentials_file(settings: Settings) -> Path:
@@ -68,6 +71,7 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> bool:
     logs.configure("demo", "warning", log_format="console")
     click.echo("Loading the demo community of Xinbei; its people are invented.")
     loaded = load_community(database, settings.data / "demo", Progress().show, size=SMALL if small else 1.0)
+    _load_factory(settings, database, loaded)
     with database.unit_of_work(loaded.actor) as uow:
         compounds = uow.session.scalars(select(Compound.id).where(Compound.community == loaded.community))
         sign_ins = create_demo_accounts(uow, tuple(compounds))
@@ -75,6 +79,15 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> bool:
         with os.fdopen(os.open(credentials_file(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(sign_ins, file, indent=1)
     return True
+
+
+def _load_factory(settings: Settings, registry: Database, loaded: Loaded) -> None:
+    """The factory's styles, rates and orders, in training's own database; before the sign-ins, which come last."""
+    with registry.unit_of_work(loaded.actor, writes=False) as uow:
+        employer = UUID(first_organisation(uow, "employer"))
+    training = open_database(settings, services(("training",))[0], keys.load(settings.keys_path))
+    load_factory(training, loaded.community, employer)
+    training.engine.dispose()
 
 
 def _require_demo(settings: Settings) -> None:
@@ -130,7 +143,8 @@ def load_demo(config: Path | None, small: bool) -> None:
 def _steps_before(settings: Settings) -> list[str]:
     """The commands that are to be run before the demo can be loaded."""
     steps = [] if settings.keys_path.exists() else ["`tongxin keys create`"]
-    return steps if is_migrated(settings, "registry") else [*steps, "`tongxin migrate`"]
+    ready = all(is_migrated(settings, name) for name in ("registry", "training"))
+    return steps if ready else [*steps, "`tongxin migrate`"]
 
 
 @demo_group.command("credentials")
@@ -157,6 +171,24 @@ def show_token(config: Path | None, role: str, port: int | None) -> None:
     if role not in sign_ins:
         raise ConfigurationError(f"there is no demo sign-in for {role}; there are {', '.join(sign_ins)}")
     click.echo(access_token(f"http://{settings.gateway.host}:{settings.gateway.port}", sign_ins[role]))
+
+
+@demo_group.command("story")
+@click.option("--port", type=int, default=None, help="Port of the gateway on this machine (gateway.port).")
+@click.pass_obj
+def tell_story(config: Path | None, port: int | None) -> None:
+    """Tell the whole way from sign-up to payslip, over HTTP, at the running gateway; each step is printed.
+
+    It is told of people and orders of its own each time, and leaves them there. Ends with 2 where a step comes out
+    otherwise.
+    """
+    from cli.story.people import people_of  # noqa: PLC0415
+    from cli.story.telling import tell  # noqa: PLC0415
+
+    settings = load(config, options={"gateway": {"port": port}} if port else {})
+    gateway = f"http://{settings.gateway.host}:{settings.gateway.port}"
+    tell(people_of(gateway, credentials(settings, config), access_token), click.echo)
+    click.echo("The story came out as it should.")
 
 
 def access_token(gateway: str, sign_in: Mapping[str, str]) -> str:

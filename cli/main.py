@@ -22,6 +22,7 @@ MODULES = {
     "cli.data": ("migrate", "erasures", "settings"),
     "cli.demo": ("demo",),
     "cli.key_file": ("keys",),
+    "cli.sandbox": ("sandbox",),
     "cli.operating": ("parked", "jobs", "timers", "announce", "restored", "audit"),
     "cli.broker": ("broker",),
     "cli.translating": ("untranslated",),

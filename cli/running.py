@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from cli import folder_lock
 from cli.supervising import Plan
 
 BACKLOG = 1024
+SANDBOX_MARK = "sandbox.mark"  # says that a folder is a sandbox's, whose clock may be ahead
 
 
 @click.command()
@@ -37,6 +39,11 @@ def run(config: Path | None, port: int | None, data: Path | None, empty: bool, s
     settings = load(config, presets=presets, options=options)
     if not settings.embedded:
         raise ConfigurationError("bus.url: `tongxin run` is for the in-memory bus; use `tongxin up` with a broker")
+    run_embedded(settings, small=small, greeting=greeting)
+
+
+def run_embedded(settings: Settings, *, small: bool, greeting: Callable[[Settings], str]) -> None:
+    """Make everything ready in the settings' folder, and become the supervisor of its processes."""
     running = Running(settings, SERVICES, gateway=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
@@ -65,6 +72,11 @@ def _locked(settings: Settings) -> int:
         raise ConfigurationError(
             f"data: {settings.data}/ holds the demo community, whose sign-ins are known, and this configuration is not "
             "the demo's; name another folder by TONGXIN_DATA"
+        )
+    if not settings.sandbox and (settings.data / SANDBOX_MARK).exists():
+        raise ConfigurationError(
+            f"data: {settings.data}/ is a sandbox's, whose clock may be ahead; start it by `tongxin sandbox`, or name "
+            "another folder by TONGXIN_DATA"
         )
     return folder_lock.locked(settings.data)
 

@@ -19,6 +19,7 @@ def catalogues() -> dict[str, Mapping[str, Mapping[str, str]]]:
     words = vocabularies_of(behind)
     return {
         "vocabularies": {f"{name}.{word}": labels for name in words for word, labels in words[name].items()},
+        "texts": {name: texts for contract in behind for name, texts in getattr(contract, "TEXTS", {}).items()},
         "problems": problems.titles(problems.with_services(*behind)),
     }
 

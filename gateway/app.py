@@ -12,7 +12,7 @@ from joserfc.jwk import KeySetSerialization
 from werkzeug.exceptions import MethodNotAllowed
 
 from chassis.access.tokens import Verifier
-from chassis.clock import SystemClock
+from chassis.clock import Clock, clock_of
 from chassis.config import Settings
 from chassis.contract import Nothing, Operation, Roles
 from chassis.errors import Forbidden
@@ -61,7 +61,7 @@ def create_app(
         contracts=contracts,
         access=Access(_all_operations(contracts, table).values(), access),
         asking=asking,
-        sign_in=_verifying(asking, settings.public_url, ended),
+        sign_in=_verifying(asking, settings.public_url, ended, clock_of(settings)),
         ended=ended,
         problems=problems.with_services(*contracts.values()),
         demo_sign_ins=demo_sign_ins,
@@ -100,12 +100,12 @@ def _only(methods: Iterable[str]) -> Callable[..., NoReturn]:
     return refuse
 
 
-def _verifying(asking: Asking, issuer: str, ended: EndedSessions) -> SignIn:
+def _verifying(asking: Asking, issuer: str, ended: EndedSessions, clock: Clock) -> SignIn:
     def fetch_keys() -> KeySetSerialization:
         keys: KeySetSerialization = json.loads(asking.ask(SIGNING_KEYS, b"{}", {}).body)
         return keys
 
-    return SignIn(fetch_keys, lambda keys: Verifier(keys, issuer, SystemClock()), ended)
+    return SignIn(fetch_keys, lambda keys: Verifier(keys, issuer, clock), ended)
 
 
 def _who_asks(app: Flask, house: House) -> None:

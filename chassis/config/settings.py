@@ -17,6 +17,9 @@ class Settings(Section):
     """All settings of an installation, as given: `load` reads them from where they stand."""
 
     demo: bool = Field(False, description="Whether this is the demo community; only then are demo sign-ins known.")
+    sandbox: bool = Field(
+        False, description="Whether this is an integrator's sandbox, whose clock can be moved (`tongxin sandbox`)."
+    )
     data: Path = Field(
         Path("var"),
         description="Folder of what is kept beside the databases: `keys.json`, who was erased (`erasures.jsonl`), the "
@@ -56,6 +59,12 @@ class Settings(Section):
         for name, provider in (("sms", self.sms.provider), ("wechat", self.wechat.provider)):
             if provider == "sandbox" and not self.demo:
                 raise ValueError(f"{name}.provider may be sandbox with demo = true only: it lets in whoever asks")
+        return self
+
+    @model_validator(mode="after")
+    def _a_sandbox_is_a_demo(self) -> Settings:
+        if self.sandbox and not (self.demo and self.embedded):
+            raise ValueError("sandbox may be true with demo = true and the in-memory bus only: its clock can be moved")
         return self
 
     @property

@@ -40,6 +40,9 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     ),
     contract.PayslipSummary: Actions({"dispute": Action(contract.raise_dispute)}),
     contract.Payment: Actions({"report": Action(contract.report_payment, payments.refuse_reported)}),
+    contract.PayAccount: Actions(
+        {"set": Action(contract.set_pay_account), "remove": Action(contract.remove_pay_account)}
+    ),
     contract.Hearing: Actions(
         {
             "say": Action(contract.say_at_hearing, deducting.refuse_decided),

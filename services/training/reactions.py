@@ -12,6 +12,7 @@ from chassis.events.announce import Feed, copying
 from chassis.events.reaction import Reaction
 from services.registry import contract as registry
 from services.training.learning import reactions as learning
+from services.training.piecework.statements import reactions as statements
 from services.training.tables import KnownOrganisation, KnownResident
 
 
@@ -65,7 +66,7 @@ FOLLOWED: Mapping[EventType, Reaction] = {
     registry.resident_moved: learning.follow_resident,
     registry.resident_deceased: learning.follow_resident,
     registry.resident_merged: learning.follow_resident,
-    registry.resident_erased: learning.erase_resident,
+    registry.resident_erased: in_turn(learning.erase_resident, statements.erase_resident),
 }
 """What happens to residents, once the copy has taken it. An announcement feeds copies only."""
 

@@ -32,6 +32,9 @@ from services.training.piecework.payroll.usecases.drafting import draft_payroll
 from services.training.piecework.payroll.usecases.finishing import finish_payroll
 from services.training.piecework.rates import tables as _rates_tables
 from services.training.piecework.rates import usecases as rates
+from services.training.piecework.statements import tables as _statements_tables
+from services.training.piecework.statements.protected import PROTECTED as PIECEWORK_PROTECTED
+from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
 from services.training.piecework.work.usecases import making, offering
@@ -44,6 +47,7 @@ MODELS = (
     _work_tables,
     _ledger_tables,
     _payroll_tables,
+    _statements_tables,
     # ---- batches and files
     _batches_tables,
 )
@@ -91,6 +95,14 @@ service = Service(
         contract.get_payslip: payslips.get_payslip,
         contract.list_payslips: payslips.list_payslips,
         contract.list_earnings: payslips.list_earnings,
+        contract.show_payslip: showing.show_payslip,
+        contract.list_payroll_totals: showing.list_payroll_totals,
+        contract.list_transfers: paying_out.list_transfers,
+        contract.list_cash_payments: paying_out.list_cash_payments,
+        contract.get_reconciliation: paying_out.get_reconciliation,
+        contract.set_pay_account: paying_out.set_pay_account,
+        contract.get_pay_account: paying_out.get_pay_account,
+        contract.remove_pay_account: paying_out.remove_pay_account,
         contract.list_payments: payments.list_payments,
         contract.get_payment: payments.get_payment,
         contract.report_payment: payments.report_payment,
@@ -154,5 +166,5 @@ service = Service(
     jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll, batches.JOB: enter_rows},
     timers={reminders.REMIND: reminders.tell_session_due},
     chores={"remove_old_answers": Every(3600.0, remove_old_answers)},
-    protected=(*LEARNING_PROTECTED,),
+    protected=(*LEARNING_PROTECTED, *PIECEWORK_PROTECTED),
 )

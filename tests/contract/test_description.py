@@ -40,6 +40,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "enter_batch": ("enter_batch", "start_import"),
     "get_import_template": ("get_import_template",),
     "show_sheet": ("show_sheet",),
+    "show_payslip": ("show_payslip",),
+    "download_payslip": ("show_payslip",),
     "get_home": ("get_home",),
     "authorize": ("authorize_client",),
 }

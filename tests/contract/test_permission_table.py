@@ -11,6 +11,7 @@ from gateway.own.batches import ENTER
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
+from gateway.own.payslips import SHOW as SHOW_PAYSLIP
 from gateway.own.sheets import SHOW
 from gateway.own.templates import TEMPLATE
 from gateway.own.tickets import REDEEM
@@ -21,7 +22,12 @@ SHARED = {make(service).name for service in SERVICES for make in (common.ping, *
     f"{service}.{name}" for service in SERVICES for name in (ENTER, HOME, IMPORT, TEMPLATE)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
-BY_ITSELF = {ENDED_SESSIONS, REDEEM, SHOW}  # what the gateway asks for its own sake, or answers in a form of its own
+BY_ITSELF = {
+    ENDED_SESSIONS,
+    REDEEM,
+    SHOW,
+    SHOW_PAYSLIP,
+}  # what the gateway asks for its own sake, or answers in a form of its own
 
 
 def declared() -> dict[str, object]:

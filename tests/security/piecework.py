@@ -20,6 +20,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/lots",
         "/v1/payments",
         "/v1/payroll-runs",
+        "/v1/pay-accounts",
         "/v1/payslips",
         "/v1/rates",
         "/v1/style-operations",
@@ -70,6 +71,14 @@ PERMITTED: dict[str, str] = {
     "training.list_operations": "admin employer payer_finance resident secretary staff",
     "training.list_payments": "payer_finance resident",
     "training.list_payroll_runs": "employer payer_finance",
+    "training.show_payslip": "employer payer_finance resident",
+    "training.list_payroll_totals": "employer payer_finance",
+    "training.list_transfers": "payer_finance",
+    "training.list_cash_payments": "payer_finance",
+    "training.get_reconciliation": "employer payer_finance",
+    "training.set_pay_account": "admin resident staff",
+    "training.get_pay_account": "admin resident staff",
+    "training.remove_pay_account": "admin resident staff",
     "training.list_payslips": "employer payer_finance resident",
     "training.list_rates": "admin employer payer_finance resident secretary staff",
     "training.list_styles": "admin employer payer_finance resident secretary staff",
@@ -243,10 +252,33 @@ ALLOWED: dict[str, str] = {
     ),
     "training.get_payslip": (
         "allowed_actions carried_over.amount carried_over.currency earned.amount earned.currency employer "
-        "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.grade lines.kind "
-        "lines.line material.amount material.currency month paid.amount paid.currency recovered.amount "
+        "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.claimed_on lines.factor "
+        "lines.grade lines.kind lines.line lines.lot lines.operation_name lines.parts.amount.amount "
+        "lines.parts.amount.currency lines.parts.cause lines.parts.delivered lines.parts.first "
+        "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
+        "lines.pieces lines.rate lines.reference lines.style "
+        "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
         "recovered.currency resident rule run scheme withheld.amount withheld.currency"
     ),
+    "training.show_payslip": "content language media_type name",
+    "training.list_payroll_totals": (
+        "items.day items.earned.amount items.earned.currency items.first items.operation items.operation_name "
+        "items.rejected items.rework items.second items.style items.style_name next_cursor"
+    ),
+    "training.list_transfers": (
+        "items.account items.amount.amount items.amount.currency items.attempt items.bank items.payee items.payment "
+        "items.purpose next_cursor"
+    ),
+    "training.list_cash_payments": (
+        "items.amount.amount items.amount.currency items.month items.payee items.payment items.signature next_cursor"
+    ),
+    "training.get_reconciliation": (
+        "due.amount due.currency paid.amount paid.currency returned.amount returned.currency run to_pay.amount "
+        "to_pay.currency unexplained.amount unexplained.currency"
+    ),
+    "training.set_pay_account": "allowed_actions bank last4 resident set_at version",
+    "training.get_pay_account": "allowed_actions bank last4 resident set_at version",
+    "training.remove_pay_account": "",
     "training.list_payments": (
         "items.allowed_actions items.amount.amount items.amount.currency items.attempt items.employer "
         "items.id items.payslip items.reason items.resident items.state items.version next_cursor"

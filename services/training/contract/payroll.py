@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from chassis.common.contract import Job
 from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
-from services.training.contract.fields import Amount, Money, word
+from services.training.contract.fields import Amount, Money, Rate, word
 from services.training.contract.rates import employer
 
 FIRST_DAY = {"description": "The month, by its first day."}
@@ -61,11 +61,42 @@ class PayslipSummary(Sums):
     allowed_actions = allowed_actions()
 
 
+class PayslipPart(Schema):
+    """What one inspection put into a line; of a correction the differences to the one before."""
+
+    cause = fields.UUID(metadata={"description": "The inspection, or the rate that was raised."})
+    inspected_on = fields.Date(allow_none=True, metadata={"description": "Null for a rate that was raised."})
+    delivered = fields.Integer(metadata={"description": "Pieces brought."})
+    first = fields.Integer()
+    second = fields.Integer()
+    rework = fields.Integer()
+    rejected = fields.Integer()
+    reason = fields.String(allow_none=True)
+    amount = fields.Nested(SignedMoney)
+
+
 class PayslipLine(Schema):
+    """Traced to its work, its rate and its inspections; a bonus has its operation, what was carried over nothing."""
+
     kind = word("payslip_line_kinds")
     line = fields.UUID(metadata={"description": "The claim; of a bonus the operation."})
     grade = word("paid_grades", allow_none=True)
     amount = fields.Nested(SignedMoney)
+    style = fields.String(allow_none=True, metadata={"description": "The employer's code."})
+    style_name = fields.String(allow_none=True)
+    operation_name = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, metadata={"description": "Of the work order."})
+    lot = fields.Integer(allow_none=True, metadata={"description": "Its number in the order."})
+    claimed_on = fields.Date(allow_none=True)
+    pieces = fields.Integer()
+    rate = Rate(
+        allow_none=True,
+        metadata={"description": "As it was then; null where no single one explains the line.", "example": "6.50"},
+    )
+    factor = Rate(
+        allow_none=True, metadata={"description": "What a piece of the grade counts, by agreement.", "example": "1.00"}
+    )
+    parts = fields.List(fields.Nested(PayslipPart))
 
 
 class Payslip(PayslipSummary):

@@ -78,6 +78,11 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "platform_work": _of("平台从业收入", "Platform work"),
         "none": _of("不代扣", "Nothing withheld"),
     },
+    "totals_by": {
+        "style": _of("按款式", "By style"),
+        "operation": _of("按工序", "By operation"),
+        "day": _of("按日", "By day"),
+    },
     "work_order_states": {"open": _of("进行中", "Open"), "closed": _of("已结束", "Closed")},
     "work_relations": {
         "contract_work": _of("承揽（劳务）", "Contract work or labour remuneration"),

@@ -731,6 +731,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payouts_resident"), ["resident"], unique=False)
 
     op.create_table(
+        "pay_accounts",
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("bank", sa.String(length=80), nullable=False),
+        sa.Column("holder_cipher", sa.String(length=600), nullable=False),
+        sa.Column("number_cipher", sa.String(length=300), nullable=False),
+        sa.Column("last4", sa.String(length=4), nullable=False),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.Column("set_at", types.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("resident", name=op.f("pk_pay_accounts")),
+    )
+    op.create_table(
         "payslip_lines",
         sa.Column("payslip", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -940,6 +953,7 @@ def downgrade() -> None:
 
     op.drop_table("claims")
     op.drop_table("payslip_lines")
+    op.drop_table("pay_accounts")
     with op.batch_alter_table("payouts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payouts_resident"))
         batch_op.drop_index(batch_op.f("ix_payouts_employer"))

@@ -15,6 +15,7 @@ from services.training import contract
 from .factory import Factory
 
 GRADING = {"first": 1}
+ACCOUNT = {"bank": "新北支行", "holder": "乌云", "number": "6222020200012345678"}
 
 
 class Worked:
@@ -38,6 +39,7 @@ class Worked:
         (self.run,) = (run["id"] for run in f.runs())
         self.payment = f.ask(f.finance, contract.list_payments)["items"][0]["id"]
         self.dispute = f.ask(self.worker, contract.raise_dispute, payslip=self.payslip, text="数目不对")["id"]
+        f.ask(self.worker, contract.set_pay_account, resident=self.worker.resident, **ACCOUNT)
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
         self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
         self.style = f.ask(f.inspector, contract.list_styles)["items"][0]["id"]
@@ -66,6 +68,14 @@ class Worked:
             (contract.check_payroll, {"id": self.run}),
             (contract.approve_payroll, {"id": self.run}),
             (contract.get_payslip, {"id": self.payslip}),
+            (contract.show_payslip, {"id": self.payslip}),
+            (contract.list_payroll_totals, {"id": self.run}),
+            (contract.list_transfers, {"id": self.run}),
+            (contract.list_cash_payments, {"id": self.run}),
+            (contract.get_reconciliation, {"id": self.run}),
+            (contract.set_pay_account, {"resident": self.worker.resident, **ACCOUNT}),
+            (contract.get_pay_account, {"resident": self.worker.resident}),
+            (contract.remove_pay_account, {"resident": self.worker.resident}),
             (contract.get_payment, {"id": self.payment}),
             (contract.report_payment, {"id": self.payment, "state": "paid"}),
             (contract.give_advance, {"resident": self.worker.resident, "amount": money}),

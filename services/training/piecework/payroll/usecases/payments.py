@@ -43,10 +43,20 @@ def payout_view(payout: PayoutRow) -> dict[str, Any]:
 
 
 def report_payment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """What the bank said. A refused payment is due again: no second payslip line, no second tax."""
+    """What the bank said. A refused payment is due again: no second payslip line, no second tax. One that was paid may
+    come back days later, and is refused then; what was entered as paid is entered back.
+    """
     payout: PayoutRow = store.one(uow, PayoutRow, command.id, locked=True)
     refuse_reported(uow, payout)
+    came_back = payout.state == PayoutState.PAID
+    if came_back and command.state == PayoutState.PAID:
+        raise reported(payout)
     payslip = uow.session.get_one(Payslip, payout.payslip)
+    if came_back:
+        moved = movement(Account.BANK, Account.TO_PAY, payout.amount)
+        assert moved is not None
+        period = uow.session.get_one(PayPeriod, payslip.period)
+        enter(uow, period, payout.resident, EntryKind.REFUSED, moved, cause=payout.id, line=payslip.id)
     payout.state, payout.reason = command.state, command.reason
     payout.version += 1
     uow.add(payout)
@@ -61,5 +71,10 @@ def report_payment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def refuse_reported(_: UnitOfWork, payout: PayoutRow) -> None:
-    if payout.state != PayoutState.DUE:
-        raise Conflict(f"this payment is {PayoutState.of(payout.state).en.lower()}", type="payment-reported")
+    """A refused one is done with: another went out for it. A paid one can still come back."""
+    if payout.state == PayoutState.REFUSED:
+        raise reported(payout)
+
+
+def reported(payout: PayoutRow) -> Conflict:
+    return Conflict(f"this payment is {PayoutState.of(payout.state).en.lower()}", type="payment-reported")

@@ -21,16 +21,23 @@ from services.training.piecework.payroll.tables import (
     Payslip,
 )
 from services.training.piecework.payroll.usecases.drafting import SUMMED
+from services.training.piecework.statements.statement import Line
+from services.training.piecework.statements.store import GRADES, traced_lines
 from services.training.scope import work_within_reach
+
+NO_PIECES = dict.fromkeys(GRADES, 0)
 
 
 def get_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     payslip = visible_payslip(uow, query.id)
-    lines = [
-        {"kind": line.kind, "line": line.line, "grade": line.grade or None, "amount": money(line.amount)}
-        for line in store.lines_of(uow, payslip.id)
-    ]
-    return slip_view(uow, payslip) | {"lines": lines}
+    lines = traced_lines(uow, payslip, store.lines_of(uow, payslip.id))
+    return slip_view(uow, payslip) | {"lines": [_line(line) for line in lines]}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    parts = [vars(part) | {"amount": money(part.amount)} | NO_PIECES | dict(part.counts) for part in line.parts]
+    traced = {"amount": money(line.amount), "operation_name": line.operation, "pieces": line.pieces, "parts": parts}
+    return vars(line) | traced
 
 
 def visible_payslip(uow: UnitOfWork, id: Any) -> Payslip:

@@ -1,0 +1,291 @@
+"""From sign-up to payslip, over HTTP: the whole journey, each step told as it happens.
+
+`tongxin demo story` tells it to whoever watches, and a journey test tells it on both kinds of installation and looks at
+what is left. Each step checks what came of it: a story that does not come out raises StoryError.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cli.story.caller import Caller, StoryError
+from cli.story.people import People, neighbours
+
+HEADS = 40
+SKILL = "手缝工"
+RUBRIC = [{"name": "针距", "pass_mark": 60, "most": 100}]
+RATE = "6.50"
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Story:
+    """What has come of it so far; `say` tells each step."""
+
+    people: People
+    say: Say
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
+    order: dict[str, Any] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    helper: str = ""
+    lots: list[dict[str, Any]] = field(default_factory=list)
+    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
+    first_inspection: str = ""
+    run: dict[str, Any] = field(default_factory=dict)
+    payslip: dict[str, Any] = field(default_factory=dict)
+    correction: dict[str, Any] = field(default_factory=dict)
+
+
+def tell(people: People, say: Say) -> Story:
+    """The whole journey; what has come of it. Raises StoryError where a step comes out otherwise."""
+    story = Story(people, say)
+    for number, step in enumerate(STEPS, 1):
+        story.say(f"{number:2}. {step.__doc__}")
+        step(story)
+    return story
+
+
+def expect(found: Any, wanted: Any, what: str) -> None:
+    if found != wanted:
+        raise StoryError(f"{what}: {found}, and it was to be {wanted}")
+
+
+def told(story: Story, text: str) -> None:
+    story.say(f"      {text}")
+
+
+# ---- learning
+
+
+def ask_for_people(story: Story) -> None:
+    """The factory's system opens a demand order"""
+    wish = {
+        "employer_reference": f"XQ-{story.mark}",
+        "skill": SKILL,
+        "heads": HEADS,
+        "by_when": (datetime.now(UTC) + timedelta(days=60)).date().isoformat(),
+        "rates": f"每件 {RATE} 元",
+    }
+    story.order = story.people.factory.post("/v1/demand-orders", wish)
+    again = story.people.factory.post("/v1/demand-orders", wish)
+    expect(again["id"], story.order["id"], "the order sent again")
+    told(story, f"{HEADS} heads for {SKILL}; sent a second time it is the same order")
+
+
+def learn(story: Story) -> None:
+    """Staff open a class; 41 residents enrol, one by herself; one withdraws; the others learn and are assessed"""
+    people, now = story.people, datetime.now(UTC)
+    course = people.staff.post(
+        "/v1/courses", {"name": f"手缝工初级 {story.mark}", "skill": SKILL, "rubric": RUBRIC, "minimum_attendance": 80}
+    )
+    plan = {
+        "course": course["id"],
+        "demand_order": story.order["id"],
+        "place": "便民服务中心二楼",
+        "trainer": people.trainers_account,
+        "seats": HEADS,
+        "opens_at": (now - timedelta(days=1)).isoformat(),
+        "closes_at": (now + timedelta(hours=1)).isoformat(),
+        "sessions": [
+            {
+                "starts_at": (now - timedelta(minutes=5)).isoformat(),
+                "ends_at": (now + timedelta(hours=2)).isoformat(),
+            }
+        ],
+    }
+    held = people.staff.post("/v1/classes", plan)
+    path = f"/v1/classes/{held['id']}"
+    people.staff.post(f"{path}/open", status=200)
+    others = neighbours(people.staff, HEADS, people.sewer_id, now.date())
+    own = people.sewer.post("/v1/enrolments", {"training_class": held["id"]})
+    places = [own] + [
+        people.staff.post("/v1/enrolments", {"training_class": held["id"], "resident": one["id"]}) for one in others
+    ]
+    expect([one["state"] for one in places], ["enrolled"] * HEADS + ["waiting"], "the states of the enrolments")
+    told(story, f"{HEADS} have a seat, the 41st waits")
+    people.staff.post(f"/v1/enrolments/{places[HEADS - 1]['id']}/withdrawal", status=200)
+    moved = people.staff.get(f"/v1/enrolments/{places[HEADS]['id']}")
+    expect(moved["state"], "enrolled", "who waited, once somebody withdrew")
+    told(story, "one withdraws, and the first of the line moves up")
+    there = [one for number, one in enumerate(places) if number != HEADS - 1]
+    people.trainer.post(f"{path}/start", status=200)
+    session = held["sessions"][0]["id"]
+    code = people.trainer.get("/v1/attendance/code", session=session)["code"]
+    people.sewer.post("/v1/attendance/code", {"session": session, "code": code})
+    roll = [{"enrolment": one["id"], "present": True} for one in there[1:]]
+    people.trainer.post("/v1/attendance", {"session": session, "items": roll}, status=200)
+    told(story, "one says that she is there by the code shown in the room, 39 by the roll")
+    for number, one in enumerate(there):
+        marks = [{"criterion": "针距", "mark": 55 if number == HEADS - 1 else 90}]
+        result = people.trainer.post(f"/v1/enrolments/{one['id']}/assessments", {"marks": marks})
+        if result["outcome"] == "passed":
+            story.certificates[one["resident"]] = result["certificate"]
+    expect(len(story.certificates), HEADS - 1, "certificates")
+    story.helper = others[0]["id"]
+    told(story, f"{HEADS - 1} passed and have a certificate, one did not")
+
+
+def verify(story: Story) -> None:
+    """Anybody verifies a certificate by its number, and learns nothing more"""
+    number = story.people.sewer.get(f"/v1/certificates/{story.certificates[story.people.sewer_id]}")["number"]
+    expect(story.people.nobody.get(f"/v1/verify/{number}"), {"number": number, "state": "valid"}, "what is told of it")
+    chain = story.people.factory.get(f"/v1/demand-orders/{story.order['id']}")["chain"]
+    expect((chain["heads"], chain["certified"]), (HEADS, HEADS - 1), "what the factory sees of its order")
+    told(story, f"{number} is valid; the factory sees {chain['certified']} certified of {HEADS}, and no name")
+
+
+# ---- work
+
+
+def order_work(story: Story) -> None:
+    """The factory orders work: a style, its operation, a piece rate, an order in lots"""
+    factory = story.people.factory
+    style = factory.post("/v1/styles", {"code": f"YR-{story.mark}", "name": "羊绒围巾"})
+    operation = factory.post(
+        "/v1/style-operations",
+        {"style": style["id"], "code": "SF", "name": "手缝", "skill": SKILL, "second_grade": "0.50"},
+    )
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    factory.post("/v1/rates", {"operation": operation["id"], "since": today, "per_piece": RATE})
+    order = {"reference": f"WO-{story.mark}", "operation": operation["id"], "lots": [120, 80, 450]}
+    story.lots = factory.post("/v1/work-orders", order)["lots"]
+    told(story, f"{RATE} yuan a piece; lots of 120, 80 and 450 pieces")
+
+
+def take_work(story: Story) -> None:
+    """Certified residents who are engaged claim lots, within their limit; nobody gets the same lot"""
+    people = story.people
+    for resident in (people.sewer_id, story.helper):
+        query = {"resident": resident, "employer": people.employer}
+        if not any(one["until"] is None for one in people.staff.get("/v1/engagements", **query)["items"]):
+            paper = {**query, "relation": "contract_work", "evidence": f"承揽协议 {story.mark}"}
+            people.staff.post("/v1/engagements", paper)
+    first, second, large = (lot["id"] for lot in story.lots)
+    story.claims["sewer"] = people.sewer.post("/v1/claims", {"lot": first, "declared": True})
+    wish = {"lot": first, "resident": story.helper, "declared": True}
+    expect(people.staff.refused("/v1/claims", wish), "lot-taken", "a lot that somebody has")
+    story.claims["helper"] = people.staff.post("/v1/claims", wish | {"lot": second})
+    expect(
+        people.sewer.refused("/v1/claims", {"lot": large, "declared": True}), "over-the-limit", "more than the limit"
+    )
+    told(story, "one by herself, one at the desk; the same lot, and more than the limit, are refused")
+
+
+def bring_work(story: Story) -> None:
+    """Pieces come back in parts and are inspected; what they earn is seen at once; rework comes back"""
+    people, factory = story.people, story.people.factory
+    claim = story.claims["sewer"]["id"]
+    story.first_inspection = _inspected(
+        factory, claim, 100, first=92, second=4, rework=3, rejected=1, reason="针距不匀", photograph=str(uuid.uuid4())
+    )
+    earned = [one for one in people.sewer.get("/v1/earnings", limit=200)["items"] if one["line"] == claim]
+    sums = sorted((one["grade"], one["amount"]["amount"]) for one in earned)
+    expect(sums, [("first", "598.00"), ("second", "13.00")], "what is earned at once")
+    _inspected(factory, claim, 3, rework_again=True, first=3)
+    _inspected(factory, claim, 20, first=20)
+    _inspected(factory, story.claims["helper"]["id"], 80, first=80)
+    expect(people.sewer.get(f"/v1/claims/{claim}")["state"], "done", "the claim, once all of it is brought")
+    told(story, "100 pieces: 92 first grade, 4 second, 3 to be reworked, 1 rejected: 611.00 yuan, seen at once")
+
+
+def _inspected(factory: Caller, claim: str, pieces: int, *, rework_again: bool = False, **graded: Any) -> str:
+    brought = factory.post("/v1/deliveries", {"claim": claim, "pieces": pieces, "rework": rework_again})
+    return str(factory.post("/v1/inspections", {"delivery": brought["id"], **graded})["id"])
+
+
+# ---- pay
+
+
+def pay(story: Story) -> None:
+    """The period is closed and its payroll drafted, checked, and approved by a second person"""
+    people = story.people
+    month = people.sewer.get("/v1/earnings", limit=200)["items"][-1]["month"]
+    job = people.factory.post("/v1/payroll-runs", {"month": month}, status=202)
+    people.factory.until(f"/v1/jobs/training/{job['id']}", state="done")
+    runs = people.checker.get("/v1/payroll-runs", limit=200)["items"]
+    story.run = next(run for run in runs if run["month"] == month)
+    path = f"/v1/payroll-runs/{story.run['id']}"
+    people.checker.post(f"{path}/check", status=200)
+    expect(people.checker.refused(f"{path}/approve"), "second-person", "approving what one checked")
+    job = people.approver.post(f"{path}/approve", status=202)
+    people.approver.until(f"/v1/jobs/training/{job['id']}", state="done")
+    story.run = people.checker.until(path, state="final")
+    told(story, f"{story.run['workers']} people, {story.run['paid']['amount']} yuan to pay; who checked cannot approve")
+
+
+def show_payslip(story: Story) -> None:
+    """The payslip, as data, as a page and as a PDF: each line with its pieces, rate and inspections"""
+    sewer = story.people.sewer
+    listed = sewer.get("/v1/payslips", run=story.run["id"])["items"]
+    story.payslip = sewer.get(f"/v1/payslips/{listed[0]['id']}")
+    path = f"/v1/payslips/{story.payslip['id']}"
+    page = sewer.document(f"{path}/page").decode()
+    for text in ("一等品 115 件，每件 6.50 元", "交件 100 件", "针距不匀"):
+        if text not in page:
+            raise StoryError(f"the payslip does not say {text}")
+    if not sewer.document(f"{path}/pdf").startswith(b"%PDF-"):
+        raise StoryError("the payslip's PDF is none")
+    told(story, f"{story.payslip['gross']['amount']} yuan, of it {story.payslip['paid']['amount']} paid out")
+
+
+def pay_out(story: Story) -> None:
+    """The file for the bank, the list for the cash desk, what the bank said, and whether it adds up"""
+    people = story.people
+    account = {"bank": "同心银行新北支行", "holder": "乌云", "number": "6222020200012345678"}
+    people.sewer.put(f"/v1/pay-accounts/{people.sewer_id}", account)
+    path = f"/v1/payroll-runs/{story.run['id']}"
+    file = people.checker.document(f"{path}/transfers?format=csv").decode("utf-8-sig")
+    if account["number"] not in file:
+        raise StoryError("the bank's file does not have the account")
+    people.checker.document(f"{path}/totals?by=day&format=xlsx")
+    transfers = people.checker.get(f"{path}/transfers", limit=200)["items"]
+    refused = transfers[0]["payment"]
+    people.checker.post(f"/v1/payments/{refused}/report", {"state": "refused", "reason": "账号有误"}, status=200)
+    for due in ("transfers", "cash"):
+        for one in people.checker.get(f"{path}/{due}", limit=200)["items"]:
+            people.checker.post(f"/v1/payments/{one['payment']}/report", {"state": "paid"}, status=200)
+    sums = people.checker.get(f"{path}/reconciliation")
+    expect(
+        (sums["paid"], sums["due"]["amount"], sums["unexplained"]["amount"]),
+        (story.run["paid"], "0.00", "0.00"),
+        "what was paid, is due and unexplained",
+    )
+    told(story, "one account is refused and goes out again; all that was to be paid is paid, to the cent")
+
+
+def put_right(story: Story) -> None:
+    """She disputes a piece, is right, and the difference stands on the next payslip; this one does not change"""
+    people = story.people
+    wrong = {"payslip": story.payslip["id"], "claim": story.claims["sewer"]["id"], "text": "一件应为一等品"}
+    dispute = people.sewer.post("/v1/disputes", wrong)
+    answer = {"upheld": True, "answer": "复检成立"}
+    people.factory.post(f"/v1/disputes/{dispute['id']}/answer", answer, status=200)
+    better = {"first": 93, "second": 4, "rework": 3, "reason": "复检"}
+    people.factory.post(f"/v1/inspections/{story.first_inspection}/corrections", better)
+    entries = people.sewer.get("/v1/earnings", limit=200)["items"]
+    story.correction = next(one for one in reversed(entries) if one["kind"] == "correction")
+    expect(story.correction["amount"]["amount"], RATE, "the correction")
+    if story.correction["month"] <= story.payslip["month"]:
+        raise StoryError("the correction does not fall into a later month")
+    now = people.sewer.get(f"/v1/payslips/{story.payslip['id']}")
+    expect(now["lines"], story.payslip["lines"], "the lines of a payslip that is final")
+    told(story, f"+{RATE} yuan on the payslip of {story.correction['month'][:7]}")
+
+
+STEPS = (
+    ask_for_people,
+    learn,
+    verify,
+    order_work,
+    take_work,
+    bring_work,
+    pay,
+    show_payslip,
+    pay_out,
+    put_right,
+)

@@ -1,0 +1,125 @@
+"""The sentences of a payslip, by name and language. `{…}` are filled in by `piecework/statements/wording.py`."""
+
+from __future__ import annotations
+
+
+def _of(zh: str, en: str) -> dict[str, str]:
+    return {"zh-CN": zh, "en": en}
+
+
+TEXTS: dict[str, dict[str, str]] = {
+    "title": _of(
+        "{month} 计件报酬单",
+        "Payslip for piecework, {month}",
+    ),
+    "greeting": _of(
+        "{resident}：{employer}本月为您结算的报酬如下。",
+        "{resident}: this is what {employer} settled with you for the month.",
+    ),
+    "accrual": _of(
+        "{style} {operation}，第 {lot} 批（{claimed} 领取）：{grade} {pieces} 件，每件 {rate} 元{factor}。",
+        "{style} {operation}, lot {lot} (claimed on {claimed}): {grade}, {pieces} pieces at {rate} yuan each{factor}.",
+    ),
+    "correction": _of(
+        "更正：{style} {operation}，第 {lot} 批，{grade}（以前月份已结算，差额计入本月）。",
+        "Correction: {style} {operation}, lot {lot}, {grade} (settled in an earlier month; the difference "
+        "falls into this one).",
+    ),
+    "bonus": _of(
+        "{style} {operation}：质量奖。",
+        "{style} {operation}: bonus for quality.",
+    ),
+    "carried": _of(
+        "上期不足起付额，结转到本期。",
+        "Carried over from the month before, when it was too little to pay.",
+    ),
+    "part": _of(
+        "{day} 检验，交件 {delivered} 件：一等品 {first}，二等品 {second}，返工 {rework}，不合格 {rejecte"
+        "d}{reason}。本行 {amount} 元。",
+        "Inspected on {day}, {delivered} pieces brought: {first} first grade, {second} second grade, "
+        "{rework} to be reworked, {rejected} rejected{reason}. In this line {amount} yuan.",
+    ),
+    "part_corrected": _of(
+        "{day} 更正检验，交件 {delivered} 件，与原检验相比：一等品 {first}，二等品 {second}，返工 {rework"
+        "}，不合格 {rejected}{reason}。本行 {amount} 元。",
+        "Inspection corrected on {day}, {delivered} pieces brought, against the one before: {first} first "
+        "grade, {second} second grade, {rework} to be reworked, {rejected} rejected{reason}. In this line "
+        "{amount} yuan.",
+    ),
+    "part_raised": _of(
+        "单价提高，补差 {amount} 元。",
+        "The rate was raised: {amount} yuan more.",
+    ),
+    "reason": _of(
+        "（{reason}）",
+        " ({reason})",
+    ),
+    "factor": _of(
+        "，按 {percent}% 计",
+        ", counted at {percent}%",
+    ),
+    "rate_changed": _of(
+        "按当时单价",
+        "the rate then in force, no single",
+    ),
+    "earned": _of(
+        "本月应计",
+        "Earned this month",
+    ),
+    "carried_over": _of(
+        "不足起付额，结转到下月",
+        "Too little to pay, carried over to next month",
+    ),
+    "gross": _of(
+        "应发",
+        "To be paid before deductions",
+    ),
+    "withheld": _of(
+        "代扣个人所得税",
+        "Income tax withheld",
+    ),
+    "recovered": _of(
+        "扣回预支款",
+        "Advance taken back",
+    ),
+    "material": _of(
+        "材料扣款（按听取意见后的决定）",
+        "For material, as decided after you were heard",
+    ),
+    "paid": _of(
+        "实发",
+        "Paid to you",
+    ),
+    "may_get_back": _of(
+        "代扣的 {amount} 元税款可能退还给您：全年综合所得不超过 6 万元的，一般可以全部退回。请在次年 3 月"
+        " 1 日至 6 月 30 日在“个人所得税”App 办理年度汇算，社区工作者可以协助。",
+        "The {amount} yuan of tax that were withheld: you may get them back. Whose comprehensive income o"
+        "f the year is not over 60,000 yuan usually gets all of it. Apply in the app 个人所得税 between 1"
+        " March and 30 June of next year; the community's staff help.",
+    ),
+    "tax_rule": _of(
+        "扣税依据：{rule}。",
+        "Tax withheld by: {rule}.",
+    ),
+    "dispute": _of(
+        "如有不符，请在收到后三天内提出异议，可快速处理；三天以后也可以提出，处理时间会长一些。",
+        "If something is wrong, say so within three days, which is the quick way; later you can, too, and "
+        "it takes longer.",
+    ),
+    "draft": _of(
+        "草稿：尚未批准，可能更改。",
+        "Draft: not approved yet, it may change.",
+    ),
+    "untranslated": _of(
+        "本单尚无您所选语言的文本，以中文出具。",
+        "There is no text in your language yet; this one is in English.",
+    ),
+    "number": _of(
+        "工资单编号 {id}",
+        "Payslip {id}",
+    ),
+    "transfer_purpose": _of(
+        "{month} 计件报酬",
+        "Piecework {month}",
+    ),
+}

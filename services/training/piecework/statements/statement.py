@@ -1,0 +1,73 @@
+"""A payslip with every line traced: which work, at which rate, by which inspections. Amounts are fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from services.training.piecework.work.earnings import Terms
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one inspection (or a raised rate, without one) put into a line."""
+
+    cause: UUID
+    amount: int
+    inspected_on: date | None = None
+    delivered: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    reason: str | None = None
+    corrects: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """`rate` is that of the statement's day in ten-thousandths of a yuan; none where no single one explains it."""
+
+    kind: str
+    line: UUID
+    grade: str | None
+    amount: int
+    style: str | None = None
+    style_name: str | None = None
+    operation: str | None = None
+    lot: int | None = None
+    reference: str | None = None
+    claimed_on: date | None = None
+    rate: int | None = None
+    factor: int | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of the line's grade; a correction counts by what it changed."""
+        return sum(part.counts.get(self.grade or "", 0) for part in self.parts)
+
+
+def rate_of_the_day(candidates: Iterable[int], terms: Terms, grade: str, pieces: int, posted: int) -> int | None:
+    """The rate that explains what a line came to by the end of the month: a claim's rate may be raised afterwards.
+
+    Each candidate is tried by counting anew; none fits where the rate was raised within what is shown.
+    """
+    for rate in candidates:
+        if Terms(rate, terms.coefficients, terms.share).line_total(grade, pieces) == posted:
+            return rate
+    return None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """All that a payslip says. `sums` by the names that the payslip has for them."""
+
+    id: UUID
+    name: str
+    language: str
+    employer: str
+    month: date
+    final: bool
+    rule: str
+    sums: Mapping[str, int]
+    lines: tuple[Line, ...]

@@ -1,0 +1,152 @@
+"""Where pay goes, what goes to the bank and what is paid in cash, and whether it adds up afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+
+from chassis.common.editing import expect_version
+from chassis.common.paging import page
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import Conflict, NotFound
+from services.training.contract.statement_texts import TEXTS
+from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.tables import PayPeriod
+from services.training.piecework.payroll.run import PayoutState, RunState
+from services.training.piecework.payroll.store import one
+from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip
+from services.training.piecework.statements.tables import PayAccountRow
+from services.training.piecework.statements.wording import month_in
+from services.training.scope import known_resident
+from services.training.tables import KnownResident
+
+FOR_THE_BANK = "to pay by bank transfer"
+
+
+def set_pay_account(uow: UnitOfWork, command: Any) -> PayAccountRow:
+    """The resident's own word, or entered at the desk; what is due goes there from the next file on."""
+    resident = known_resident(uow, command.resident)
+    row = uow.session.get(PayAccountRow, resident.id, with_for_update=True)
+    if row is None:
+        row = PayAccountRow(resident=resident.id, community=resident.community, version=0)
+    elif uow.if_match is not None:
+        expect_version(uow, row)
+    row.version += 1
+    row.bank, row.last4 = command.bank, command.number[-4:]
+    encrypt = uow.keys.encryption.encrypt
+    row.holder_cipher = encrypt(command.holder, context=holder_context(row))
+    row.number_cipher = encrypt(command.number, context=number_context(row))
+    row.set_by, row.set_at = uow.actor.subject, uow.now()
+    uow.add(row)
+    return row
+
+
+def holder_context(row: Any) -> str:
+    return f"pay_accounts.holder:{row.resident}"
+
+
+def number_context(row: Any) -> str:
+    return f"pay_accounts.number:{row.resident}"
+
+
+def get_pay_account(uow: UnitOfWork, query: Any) -> PayAccountRow:
+    resident = known_resident(uow, query.resident)
+    row = uow.session.get(PayAccountRow, resident.id)
+    if row is None:
+        raise NotFound("there is no account; pay goes out in cash")
+    return row
+
+
+def remove_pay_account(uow: UnitOfWork, command: Any) -> None:
+    """From the next list on, pay goes out in cash."""
+    row = get_pay_account(uow, command)
+    if uow.if_match is not None:
+        expect_version(uow, row)
+    uow.session.delete(row)
+
+
+def list_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """What is due of a run to those who have an account. Each number that is read is recorded."""
+    found, month = _due(uow, query.id)
+    with_account = found.join(PayAccountRow, PayAccountRow.resident == PayoutRow.resident)
+    answer = page(uow, with_account, PayoutRow.id, query.limit, query.cursor)
+    return {**answer, "items": [_transfer(uow, row, month) for row in answer["items"]]}
+
+
+def _transfer(uow: UnitOfWork, payout: PayoutRow, month: Any) -> dict[str, Any]:
+    account = uow.session.get_one(PayAccountRow, payout.resident)
+    uow.record_reveal(payout.resident, "bank_account", FOR_THE_BANK, community=payout.community)
+    decrypt = uow.keys.encryption.decrypt
+    return {
+        "payment": payout.id,
+        "attempt": payout.attempt,
+        "payee": decrypt(account.holder_cipher, context=holder_context(account)),
+        "bank": account.bank,
+        "account": decrypt(account.number_cipher, context=number_context(account)),
+        "amount": money(payout.amount),
+        "purpose": TEXTS["transfer_purpose"]["zh-CN"].format(month=month_in("zh-CN", month)),
+    }
+
+
+def list_cash_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """What is due of a run to those who have no account, with a column to sign in."""
+    found, month = _due(uow, query.id)
+    accounts = select(PayAccountRow.resident)
+    answer = page(uow, found.where(PayoutRow.resident.not_in(accounts)), PayoutRow.id, query.limit, query.cursor)
+    names = _names(uow, [row.resident for row in answer["items"]])
+    items = [
+        {
+            "payment": row.id,
+            "payee": names.get(row.resident, ""),
+            "month": month,
+            "amount": money(row.amount),
+            "signature": None,
+        }
+        for row in answer["items"]
+    ]
+    return {**answer, "items": items}
+
+
+def _names(uow: UnitOfWork, residents: list[UUID]) -> dict[UUID, str]:
+    query = select(KnownResident.id, KnownResident.name).where(
+        KnownResident.id.in_(residents), KnownResident.gone.is_(False)
+    )
+    return {id: name for id, name in uow.session.execute(query)}
+
+
+def _due(uow: UnitOfWork, run: UUID) -> tuple[Any, Any]:
+    """The run's payments that are due, and its month. Raises Conflict (`run-state`) before it is final."""
+    found = _final(uow, run)
+    payslips = select(Payslip.id).where(Payslip.run == found.id)
+    query = select(PayoutRow).where(PayoutRow.payslip.in_(payslips), PayoutRow.state == PayoutState.DUE.value)
+    return query, uow.session.get_one(PayPeriod, found.period).month
+
+
+def _final(uow: UnitOfWork, id: UUID) -> PayrollRun:
+    run: PayrollRun = one(uow, PayrollRun, id)
+    if run.state != RunState.FINAL:
+        raise Conflict("this run is not final yet; nothing of it is due", type="run-state")
+    return run
+
+
+def get_reconciliation(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Of a final run: what was to be paid, against what was paid and what is due still."""
+    run = _final(uow, query.id)
+
+    def of(state: PayoutState) -> Any:
+        return func.coalesce(func.sum(case((PayoutRow.state == state.value, PayoutRow.amount), else_=0)), 0)
+
+    sums = select(of(PayoutState.PAID), of(PayoutState.DUE), of(PayoutState.REFUSED))
+    paid, due, returned = map(
+        int, uow.session.execute(sums.join(Payslip, Payslip.id == PayoutRow.payslip).where(Payslip.run == run.id)).one()
+    )
+    return {
+        "run": run.id,
+        "to_pay": money(run.paid),
+        "paid": money(paid),
+        "due": money(due),
+        "returned": money(returned),
+        "unexplained": money(run.paid - paid - due),
+    }

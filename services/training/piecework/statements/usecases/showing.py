@@ -1,0 +1,73 @@
+"""Payslips as documents, and the totals of a run."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.tables import PayPeriod
+from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.store import lines_of, one
+from services.training.piecework.payroll.tables import PayrollRun, Payslip
+from services.training.piecework.payroll.usecases.drafting import SUMMED
+from services.training.piecework.payroll.usecases.payslips import visible_payslip
+from services.training.piecework.statements import store
+from services.training.piecework.statements.documents import pdf_of
+from services.training.piecework.statements.page import page_of
+from services.training.piecework.statements.statement import Statement
+from services.training.piecework.statements.totals import By, Total, grouped
+from services.training.piecework.statements.wording import worded
+from services.training.tables import KnownOrganisation, KnownResident
+
+MEDIA_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
+
+
+def show_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """The payslip in plain sentences, each line with the inspections that it came of. Raises NotFound, Unavailable."""
+    statement = statement_of(uow, visible_payslip(uow, query.id))
+    wording = worded(statement, query.language or statement.language)
+    made = page_of(wording).encode() if query.form == "html" else pdf_of(wording)
+    return {
+        "content": base64.b64encode(made).decode(),
+        "media_type": MEDIA_TYPES[query.form],
+        "language": wording.language,
+        "name": f"payslip-{statement.month:%Y-%m}-{str(statement.id)[-8:]}.{query.form}",
+    }
+
+
+def statement_of(uow: UnitOfWork, payslip: Payslip) -> Statement:
+    run = uow.session.get_one(PayrollRun, payslip.run)
+    resident = uow.session.get(KnownResident, payslip.resident)
+    employer = uow.session.get(KnownOrganisation, payslip.employer)
+    return Statement(
+        id=payslip.id,
+        name=resident.name if resident and not resident.gone else "",
+        language=resident.language if resident else "zh-CN",
+        employer=employer.name if employer else "",
+        month=uow.session.get_one(PayPeriod, payslip.period).month,
+        final=run.state == RunState.FINAL,
+        rule=payslip.rule,
+        sums={name: getattr(payslip, name) for name in SUMMED},
+        lines=store.traced_lines(uow, payslip, lines_of(uow, payslip.id)),
+    )
+
+
+def list_payroll_totals(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """What was made and earned in the run's month. The sum of `earned` is the run's, less what was carried into it."""
+    run: PayrollRun = one(uow, PayrollRun, query.id)
+    rows = grouped(_rows(uow, run.period), By.of(query.by))
+    return {"items": [vars(row) | {"earned": money(row.earned)} for row in rows], "next_cursor": None}
+
+
+def _rows(uow: UnitOfWork, period: UUID) -> Iterator[Total]:
+    made, earned = store.pieces_by_day(uow, period), store.earned_by_day(uow, period)
+    names = store.names_of(uow, {row[0] for row in (*made, *earned)})
+    for operation, day, *counts in made:
+        first, second, rework, rejected = map(int, counts)
+        yield Total(*names[operation], day, first, second, rework, rejected)
+    for operation, day, amount in earned:
+        yield Total(*names[operation], day, earned=amount)

@@ -1,0 +1,132 @@
+"""A payslip in plain sentences, in the language of who reads it, or in Chinese where that has no text yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from chassis.decimals import write_decimal
+from chassis.languages import FIRST, said
+from services.training.contract.statement_texts import TEXTS
+from services.training.contract.words import WORDS
+from services.training.piecework.statements.statement import Line, Part, Statement
+
+Texts = Mapping[str, Mapping[str, str]]
+FULL = 100 * 100  # hundredths of hundredths
+VERTICAL = "mn-Mong"
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    text: str
+    amount: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What stands on the page, and the language that it is really in."""
+
+    language: str
+    title: str
+    greeting: str
+    lines: tuple[SaidLine, ...]
+    totals: tuple[SaidLine, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def vertical(self) -> bool:
+        return self.language == VERTICAL
+
+
+def yuan(fen: int) -> str:
+    return write_decimal(fen, 2)
+
+
+def month_in(language: str, month: date) -> str:
+    return month.strftime("%Y-%m") if language != FIRST else f"{month.year}年{month.month}月"
+
+
+def language_of(wanted: str, texts: Texts = TEXTS) -> str:
+    """The language in which a whole payslip can be said: the wanted one, or Chinese. Never half of each."""
+    return wanted if all(text.get(wanted) for text in texts.values()) else FIRST
+
+
+def worded(statement: Statement, language: str, texts: Texts = TEXTS) -> Wording:
+    """The payslip's sentences; nothing in it is computed here."""
+    taken = language_of(language, texts)
+
+    def say(name: str, **values: object) -> str:
+        return texts[name][taken].format(**values)
+
+    month = month_in(taken, statement.month)
+    sums = statement.sums
+    totals = [("earned", 1), ("carried_over", -1), ("gross", 1), ("withheld", -1), ("recovered", -1), ("material", -1)]
+    shown = [SaidLine(say(name), yuan(sign * sums[name])) for name, sign in totals if sums[name] or name == "earned"]
+    shown.append(SaidLine(say("paid"), yuan(sums["paid"])))
+    return Wording(
+        taken,
+        say("title", month=month),
+        say("greeting", resident=statement.name, employer=statement.employer),
+        tuple(_line(line, taken, texts) for line in statement.lines),
+        tuple(shown),
+        _notes(statement, language, taken, texts),
+    )
+
+
+def _notes(statement: Statement, wanted: str, taken: str, texts: Texts) -> tuple[str, ...]:
+    def say(name: str, **values: object) -> str:
+        return texts[name][taken].format(**values)
+
+    notes = []
+    if not statement.final:
+        notes.append(say("draft"))
+    if withheld := statement.sums["withheld"]:
+        notes += [say("tax_rule", rule=statement.rule), say("may_get_back", amount=yuan(withheld))]
+    notes += [say("dispute"), say("number", id=statement.id)]
+    if taken != wanted:
+        notes.append(say("untranslated"))
+    return tuple(notes)
+
+
+def _line(line: Line, language: str, texts: Texts) -> SaidLine:
+    def say(name: str, **values: object) -> str:
+        return texts[name][language].format(**values)
+
+    factor = "" if line.factor in (None, FULL) else say("factor", percent=_percent(line.factor or 0))
+    grade = said(WORDS["paid_grades"][line.grade], language).text if line.grade else ""
+    text = say(
+        line.kind,
+        style=line.style_name,
+        operation=line.operation,
+        lot=line.lot,
+        claimed=line.claimed_on,
+        grade=grade,
+        pieces=line.pieces,
+        rate=write_decimal(line.rate, 4) if line.rate is not None else say("rate_changed"),
+        factor=factor,
+    )
+    return SaidLine(text, yuan(line.amount), tuple(_part(part, language, texts) for part in line.parts))
+
+
+def _percent(factor: int) -> str:
+    whole, rest = divmod(factor, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def _part(part: Part, language: str, texts: Texts) -> str:
+    def say(name: str, **values: object) -> str:
+        return texts[name][language].format(**values)
+
+    if part.inspected_on is None:
+        return say("part_raised", amount=yuan(part.amount))
+    counts = {grade: f"{number:+d}" if part.corrects else number for grade, number in part.counts.items()}
+    return say(
+        "part_corrected" if part.corrects else "part",
+        day=part.inspected_on,
+        delivered=part.delivered,
+        reason=say("reason", reason=part.reason) if part.reason else "",
+        amount=yuan(part.amount),
+        **counts,
+    )
