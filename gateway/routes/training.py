@@ -104,4 +104,23 @@ ROUTES = (
     Route("GET", "/v1/disputes", contract.list_disputes),
     Route("GET", "/v1/disputes/{id}", contract.get_dispute),
     Route("POST", "/v1/disputes/{id}/answer", contract.answer_dispute),
+    # ---- material
+    Route("POST", "/v1/materials", contract.enter_material, status=201, location="/v1/materials/{id}"),
+    Route("GET", "/v1/materials", contract.list_materials),
+    Route("GET", "/v1/materials/{id}", contract.get_material),
+    Route("POST", "/v1/material-uses", contract.set_material_use, status=201),
+    Route("GET", "/v1/material-uses", contract.list_material_uses),
+    Route("POST", "/v1/material-movements", contract.weigh_material, status=201),
+    Route("GET", "/v1/material-movements", contract.list_material_movements),
+    Route("POST", "/v1/material-movements/{id}/reversal", contract.reverse_weighing, status=201),
+    Route("GET", "/v1/material-balances", contract.list_material_balances),
+    Route(
+        "POST",
+        "/v1/material-settlements",
+        contract.settle_material,
+        status=201,
+        location="/v1/material-settlements/{id}",
+    ),
+    Route("GET", "/v1/material-settlements", contract.list_material_settlements),
+    Route("GET", "/v1/material-settlements/{id}", contract.get_material_settlement),
 )

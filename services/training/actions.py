@@ -9,6 +9,7 @@ from chassis.contract import Schema
 from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
+from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
 from services.training.piecework.work.usecases import making, offering
 
@@ -26,8 +27,11 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         {
             "return": Action(contract.return_claim, making.refuse_to_return),
             "record_delivery": Action(contract.record_delivery, making.refuse_nothing_out),
+            "weigh_material": Action(contract.weigh_material, moving.refuse_closed),
+            "settle_material": Action(contract.settle_material, settling.refuse_to_settle),
         }
     ),
+    contract.MaterialMovement: Actions({"reverse": Action(contract.reverse_weighing, moving.refuse_to_reverse)}),
     contract.Delivery: Actions({"inspect": Action(contract.record_inspection, making.refuse_inspected)}),
     contract.PayrollRun: Actions(
         {

@@ -19,6 +19,8 @@ from services.training.learning.usecases import (
     reminders,
 )
 from services.training.piecework.ledger import tables as _ledger_tables
+from services.training.piecework.material import tables as _material_tables
+from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, payslips, running
 from services.training.piecework.payroll.usecases.drafting import draft_payroll
@@ -37,6 +39,7 @@ MODELS = (
     _work_tables,
     _ledger_tables,
     _payroll_tables,
+    _material_tables,
 )
 
 service = Service(
@@ -96,6 +99,19 @@ service = Service(
         contract.answer_dispute: disputes.answer_dispute,
         contract.get_dispute: disputes.get_dispute,
         contract.list_disputes: disputes.list_disputes,
+        # ---- material
+        contract.enter_material: stock.enter_material,
+        contract.get_material: stock.get_material,
+        contract.list_materials: stock.list_materials,
+        contract.set_material_use: stock.set_material_use,
+        contract.list_material_uses: stock.list_material_uses,
+        contract.weigh_material: moving.weigh_material,
+        contract.reverse_weighing: moving.reverse_weighing,
+        contract.list_material_movements: moving.list_material_movements,
+        contract.list_material_balances: moving.list_material_balances,
+        contract.settle_material: settling.settle_material,
+        contract.get_material_settlement: settling.get_material_settlement,
+        contract.list_material_settlements: settling.list_material_settlements,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

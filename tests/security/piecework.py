@@ -25,6 +25,11 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/styles",
         "/v1/work-orders",
         "/v1/earnings",
+        "/v1/materials",
+        "/v1/material-uses",
+        "/v1/material-movements",
+        "/v1/material-balances",
+        "/v1/material-settlements",
     ),
     REACH,
 )
@@ -81,6 +86,18 @@ PERMITTED: dict[str, str] = {
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
     "training.start_payroll": "employer payer_finance",
+    "training.enter_material": "admin employer staff",
+    "training.get_material": "admin employer payer_finance resident secretary staff",
+    "training.list_materials": "admin employer payer_finance resident secretary staff",
+    "training.set_material_use": "employer",
+    "training.list_material_uses": "admin employer payer_finance resident secretary staff",
+    "training.weigh_material": "admin employer staff",
+    "training.reverse_weighing": "admin employer staff",
+    "training.list_material_movements": "admin employer payer_finance resident secretary staff",
+    "training.list_material_balances": "admin employer payer_finance resident secretary staff",
+    "training.settle_material": "admin employer staff",
+    "training.get_material_settlement": "admin employer resident staff",
+    "training.list_material_settlements": "admin employer resident staff",
 }
 
 ALLOWED: dict[str, str] = {
@@ -281,6 +298,56 @@ ALLOWED: dict[str, str] = {
     "training.answer_dispute": (
         "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
     ),
+    "training.enter_material": (
+        "code colour dye_lot employer id name per_kilogram.amount per_kilogram.currency version"
+    ),
+    "training.get_material": ("code colour dye_lot employer id name per_kilogram.amount per_kilogram.currency version"),
+    "training.list_materials": (
+        "items.code items.colour items.dye_lot items.employer items.id items.name items.per_kilogram.amount "
+        "items.per_kilogram.currency items.version next_cursor"
+    ),
+    "training.set_material_use": (
+        "allowed_loss code colour employer found.claims found.grams found.pieces grams id operation pieces "
+        "set_at set_by since"
+    ),
+    "training.list_material_uses": (
+        "items.allowed_loss items.code items.colour items.employer items.found.claims items.found.grams "
+        "items.found.pieces items.grams items.id items.operation items.pieces items.set_at items.set_by "
+        "items.since next_cursor"
+    ),
+    "training.weigh_material": (
+        "allowed_actions claim employer entered_at grams id kind material reason reference resident reverses "
+        "taken_back version weighed_on"
+    ),
+    "training.reverse_weighing": (
+        "allowed_actions claim employer entered_at grams id kind material reason reference resident reverses "
+        "taken_back version weighed_on"
+    ),
+    "training.list_material_movements": (
+        "items.allowed_actions items.claim items.employer items.entered_at items.grams items.id items.kind "
+        "items.material items.reason items.reference items.resident items.reverses items.taken_back "
+        "items.version items.weighed_on next_cursor"
+    ),
+    "training.list_material_balances": (
+        "items.claim items.employer items.id items.issued items.lost items.lot items.material items.out "
+        "items.resident items.returned items.used items.version next_cursor"
+    ),
+    "training.settle_material": (
+        "asked.amount asked.currency claim employer hearing id lines.above lines.allowed lines.code "
+        "lines.colour lines.expected lines.out lines.worth.amount lines.worth.currency pieces rejected "
+        "resident settled_at"
+    ),
+    "training.get_material_settlement": (
+        "asked.amount asked.currency claim employer hearing id lines.above lines.allowed lines.code "
+        "lines.colour lines.expected lines.out lines.worth.amount lines.worth.currency pieces rejected "
+        "resident settled_at"
+    ),
+    "training.list_material_settlements": (
+        "items.asked.amount items.asked.currency items.claim items.employer items.hearing items.id "
+        "items.lines.above items.lines.allowed items.lines.code items.lines.colour items.lines.expected "
+        "items.lines.out items.lines.worth.amount items.lines.worth.currency items.pieces items.rejected "
+        "items.resident items.settled_at next_cursor"
+    ),
 }
 
 # What needs more than a fresh object: the worked month's story makes it.
@@ -297,6 +364,9 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.give_advance",
         "training.open_hearing",
         "training.raise_dispute",
+        "training.set_material_use",
+        "training.weigh_material",
+        "training.settle_material",
     ),
     REACH,
 )
@@ -341,6 +411,21 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.record_inspection", "photograph"),
         ("training.set_rate", "operation"),
         ("training.start_payroll", "employer"),
+        ("training.enter_material", "employer"),
+        ("training.set_material_use", "operation"),
+        ("training.list_material_uses", "operation"),
+        ("training.weigh_material", "claim"),
+        ("training.weigh_material", "material"),
+        ("training.list_material_movements", "resident"),
+        ("training.list_material_movements", "claim"),
+        ("training.list_material_movements", "material"),
+        ("training.list_material_balances", "resident"),
+        ("training.list_material_balances", "claim"),
+        ("training.list_material_balances", "lot"),
+        ("training.list_material_balances", "material"),
+        ("training.settle_material", "claim"),
+        ("training.list_material_settlements", "resident"),
+        ("training.list_material_settlements", "claim"),
     ),
     REACH,
 )

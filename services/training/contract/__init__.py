@@ -2,11 +2,12 @@
 
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.common import contract as common
-from services.training.contract import learning_words, piecework_words, words
+from services.training.contract import learning_words, material_words, piecework_words, words
 from services.training.contract.certificates import *
 from services.training.contract.enrolments import *
 from services.training.contract.fields import *
 from services.training.contract.learning import *
+from services.training.contract.material import *
 from services.training.contract.orders import *
 from services.training.contract.payroll import *
 from services.training.contract.rates import *
@@ -14,8 +15,8 @@ from services.training.contract.tax import *
 from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-PARAMETERS = learning_words.PARAMETERS | piecework_words.PARAMETERS
-EXAMPLES = learning_words.EXAMPLES | piecework_words.EXAMPLES
-HEADINGS = learning_words.HEADINGS | piecework_words.HEADINGS
-PROBLEMS = learning_words.PROBLEMS | piecework_words.PROBLEMS
+PARAMETERS = learning_words.PARAMETERS | material_words.PARAMETERS | piecework_words.PARAMETERS
+EXAMPLES = learning_words.EXAMPLES | piecework_words.EXAMPLES | material_words.EXAMPLES
+HEADINGS = learning_words.HEADINGS | material_words.HEADINGS | piecework_words.HEADINGS
+PROBLEMS = learning_words.PROBLEMS | material_words.PROBLEMS | piecework_words.PROBLEMS
 get_job, cancel_job = (make("training") for make in common.JOBS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.training.contract.learning_words import LEARNING
+from services.training.contract.material_words import WORDS as MATERIAL
 
 
 def _of(zh: str, en: str) -> dict[str, str]:
@@ -68,6 +69,9 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "employment": _of("劳动合同", "Employment"),
     },
 }
+
+# ---- material, hand-overs, fair rates
+WORDS |= MATERIAL
 
 # ---- learning
 WORDS |= LEARNING

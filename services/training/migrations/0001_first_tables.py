@@ -871,11 +871,183 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspections_delivery"), ["delivery"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_period"), ["period"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "materials",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("colour", sa.String(length=40), nullable=False),
+        sa.Column("dye_lot", sa.String(length=40), nullable=False),
+        sa.Column("per_kilogram", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("per_kilogram >= 0", name=op.f("ck_materials_worth")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
+        sa.UniqueConstraint(
+            "employer", "code", "colour", "dye_lot", name=op.f("uq_materials_employer_code_colour_dye_lot")
+        ),
+    )
+    op.create_table(
+        "material_uses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("colour", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("allowed_loss", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.Column("set_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("allowed_loss BETWEEN 0 AND 100", name=op.f("ck_material_uses_allowed_loss")),
+        sa.CheckConstraint("grams > 0 AND pieces > 0", name=op.f("ck_material_uses_measured")),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_material_uses_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_uses")),
+        sa.UniqueConstraint(
+            "operation", "code", "colour", "since", name=op.f("uq_material_uses_operation_code_colour_since")
+        ),
+    )
+    with op.batch_alter_table("material_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_uses_employer"), ["employer"], unique=False)
+
+    op.create_table(
+        "material_balances",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.Uuid(), nullable=False),
+        sa.Column("material", sa.Uuid(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "issued >= 0 AND returned >= 0 AND used >= 0 AND lost >= 0", name=op.f("ck_material_balances_weights")
+        ),
+        sa.CheckConstraint("returned + used + lost <= issued", name=op.f("ck_material_balances_went_out")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_material_balances_claim")),
+        sa.ForeignKeyConstraint(["lot"], ["lots.id"], name=op.f("fk_material_balances_lot")),
+        sa.ForeignKeyConstraint(["material"], ["materials.id"], name=op.f("fk_material_balances_material")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_balances")),
+        sa.UniqueConstraint("claim", "material", name=op.f("uq_material_balances_claim_material")),
+    )
+    with op.batch_alter_table("material_balances", schema=None) as batch_op:
+        batch_op.create_index("ix_material_balances_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_material_balances_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
+        "material_movements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("material", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("weighed_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("reverses", sa.Uuid(), nullable=True),
+        sa.Column("taken_back", sa.Boolean(), nullable=False, comment="another one reverses it"),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("entered_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("grams <> 0", name=op.f("ck_material_movements_weighs")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_material_movements_claim")),
+        sa.ForeignKeyConstraint(["material"], ["materials.id"], name=op.f("fk_material_movements_material")),
+        sa.ForeignKeyConstraint(["reverses"], ["material_movements.id"], name=op.f("fk_material_movements_reverses")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_movements")),
+        sa.UniqueConstraint("employer", "reference", name=op.f("uq_material_movements_employer_reference")),
+        sa.UniqueConstraint("reverses", name=op.f("uq_material_movements_reverses")),
+    )
+    with op.batch_alter_table("material_movements", schema=None) as batch_op:
+        batch_op.create_index("ix_material_movements_claim", ["claim", "id"], unique=False)
+        batch_op.create_index("ix_material_movements_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
+        "material_settlements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False, comment="that were brought, rejected ones among them"),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("hearing", sa.Uuid(), nullable=True),
+        sa.Column("settled_by", sa.String(length=64), nullable=False),
+        sa.Column("settled_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_material_settlements_claim")),
+        sa.ForeignKeyConstraint(["hearing"], ["hearings.id"], name=op.f("fk_material_settlements_hearing")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_settlements")),
+        sa.UniqueConstraint("claim", name=op.f("uq_material_settlements_claim")),
+    )
+    with op.batch_alter_table("material_settlements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_settlements_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_material_settlements_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "material_reckonings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("settlement", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("colour", sa.String(length=40), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("out", sa.Integer(), nullable=False, comment="issued less returned"),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("allowed", sa.Integer(), nullable=False),
+        sa.Column("above", sa.Integer(), nullable=False),
+        sa.Column("worth", sa.BigInteger(), nullable=False, comment="of what is above, in fen"),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_material_reckonings_operation")),
+        sa.ForeignKeyConstraint(
+            ["settlement"], ["material_settlements.id"], name=op.f("fk_material_reckonings_settlement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_reckonings")),
+    )
+    with op.batch_alter_table("material_reckonings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_reckonings_settlement"), ["settlement"], unique=False)
+        batch_op.create_index("ix_material_reckonings_use", ["operation", "code", "colour"], unique=False)
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("material_reckonings", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_reckonings_use")
+        batch_op.drop_index(batch_op.f("ix_material_reckonings_settlement"))
+
+    op.drop_table("material_reckonings")
+    with op.batch_alter_table("material_settlements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_settlements_resident"))
+        batch_op.drop_index(batch_op.f("ix_material_settlements_employer"))
+
+    op.drop_table("material_settlements")
+    with op.batch_alter_table("material_movements", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_movements_resident")
+        batch_op.drop_index("ix_material_movements_claim")
+
+    op.drop_table("material_movements")
+    with op.batch_alter_table("material_balances", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_balances_resident")
+        batch_op.drop_index("ix_material_balances_employer")
+
+    op.drop_table("material_balances")
+    with op.batch_alter_table("material_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_uses_employer"))
+
+    op.drop_table("material_uses")
+    op.drop_table("materials")
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspections_resident"))
         batch_op.drop_index(batch_op.f("ix_inspections_period"))

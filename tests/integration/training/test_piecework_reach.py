@@ -33,6 +33,7 @@ class Worked:
         self.held = f.claim(self.worker, last)
         asked = {"asked": {"amount": "1.00"}, "reason": "毛线"}
         self.hearing = f.ask(f.inspector, contract.open_hearing, claim=self.claim, **asked)["id"]
+        self._material()
         f.pay("2026-10-01")
         self.payslip = f.slip(self.worker, "2026-10-01")["id"]
         (self.run,) = (run["id"] for run in f.runs())
@@ -41,6 +42,23 @@ class Worked:
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
         self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
         self.style = f.ask(f.inspector, contract.list_styles)["items"][0]["id"]
+
+    def _material(self) -> None:
+        """A dye lot of which some went out for the second claim, and a third claim whose material is settled."""
+        f = self.factory
+        yarn = {"code": "26S/2", "name": "羊绒纱", "colour": "驼色", "dye_lot": "G-0917"}
+        self.material = f.ask(f.inspector, contract.enter_material, **yarn, per_kilogram={"amount": "860.00"})["id"]
+        use = {"code": "26S/2", "colour": "驼色", "since": "2026-10-01", "grams": 100, "pieces": 1}
+        f.ask(f.inspector, contract.set_material_use, operation=self.operation, allowed_loss="0.03", **use)
+        self.weighing = self.weigh(self.claim)
+        self.done = f.claim(self.worker, f.order(self.operation, 1)[0])
+        self.weigh(self.done)
+        f.bring(self.done, 1, first=1)
+        self.settlement = f.ask(f.staff, contract.settle_material, claim=self.done)["id"]
+
+    def weigh(self, claim: str) -> str:
+        asked = {"claim": claim, "material": self.material, "kind": "issued", "grams": 100}
+        return str(self.factory.ask(self.factory.staff, contract.weigh_material, **asked)["id"])
 
     def asked(self) -> list[tuple[frozenset[str], Operation, dict[str, Any]]]:
         """Every operation that names one of these objects, with the roles that may ask it at all."""
@@ -62,6 +80,26 @@ class Worked:
             (contract.record_inspection, {"delivery": self.delivery, **GRADING}),
             (contract.get_inspection, {"id": self.inspection["id"]}),
             (contract.correct_inspection, {"id": self.inspection["id"], "second": 1}),
+            (contract.get_material, {"id": self.material}),
+            (
+                contract.set_material_use,
+                {
+                    "operation": self.operation,
+                    "code": "26S/2",
+                    "colour": "灰色",
+                    "since": "2026-12-01",
+                    "grams": 1,
+                    "pieces": 1,
+                    "allowed_loss": "0.00",
+                },
+            ),
+            (
+                contract.weigh_material,
+                {"claim": self.claim, "material": self.material, "kind": "issued", "grams": 1},
+            ),
+            (contract.reverse_weighing, {"id": self.weighing, "reason": word}),
+            (contract.settle_material, {"claim": self.done}),
+            (contract.get_material_settlement, {"id": self.settlement}),
             (contract.get_payroll_run, {"id": self.run}),
             (contract.check_payroll, {"id": self.run}),
             (contract.approve_payroll, {"id": self.run}),
@@ -84,6 +122,7 @@ OFFERED = {  # what an employer offers is seen by whoever may take it
     contract.get_style,
     contract.get_operation,
     contract.get_work_order,
+    contract.get_material,
     contract.add_operation,
     contract.open_work_order,
 }
@@ -98,6 +137,9 @@ LISTS = (
     contract.list_advances,
     contract.list_hearings,
     contract.list_disputes,
+    contract.list_material_movements,
+    contract.list_material_balances,
+    contract.list_material_settlements,
 )
 
 
