@@ -29,7 +29,7 @@ from services.training.piecework.rates import tables as _rates_tables
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
-from services.training.piecework.work.usecases import making, offering
+from services.training.piecework.work.usecases import extending, giving_back, making, offering, transferring
 
 MODELS = (
     tables,
@@ -67,7 +67,7 @@ service = Service(
         contract.get_engagement: offering.get_engagement,
         contract.list_engagements: offering.list_engagements,
         contract.claim_lot: making.claim_lot,
-        contract.return_claim: making.return_claim,
+        contract.return_claim: giving_back.return_claim,
         contract.get_claim: making.get_claim,
         contract.list_claims: making.list_claims,
         contract.record_delivery: making.record_delivery,
@@ -99,6 +99,15 @@ service = Service(
         contract.answer_dispute: disputes.answer_dispute,
         contract.get_dispute: disputes.get_dispute,
         contract.list_disputes: disputes.list_disputes,
+        contract.recall_claim: giving_back.recall_claim,
+        contract.withdraw_lot: giving_back.withdraw_lot,
+        contract.ask_extension: extending.ask_extension,
+        contract.decide_extension: extending.decide_extension,
+        contract.list_extensions: extending.list_extensions,
+        contract.offer_transfer: transferring.offer_transfer,
+        contract.answer_transfer: transferring.answer_transfer,
+        contract.withdraw_transfer: transferring.withdraw_transfer,
+        contract.list_transfers: transferring.list_transfers,
         # ---- material
         contract.enter_material: stock.enter_material,
         contract.get_material: stock.get_material,

@@ -94,6 +94,13 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     assert learner.post("/v1/claims", wish).json()["type"] == "/problems/lot-taken"
     assert stranger.get(f"/v1/claims/{claim['id']}").status_code == 404, "another's"
 
+    yarn = {"code": "26S/2", "name": "羊绒纱", "colour": "驼色", "dye_lot": uuid.uuid4().hex[:8]}
+    material = made(factory.post("/v1/materials", {**yarn, "per_kilogram": {"amount": "860.00"}}))["id"]
+    use = {"operation": operation["id"], "code": "26S/2", "colour": "驼色", "since": today, "grams": 100, "pieces": 1}
+    made(factory.post("/v1/material-uses", {**use, "allowed_loss": "0.03"}))
+    weighing = {"claim": claim["id"], "material": material, "kind": "issued", "grams": 13_000}
+    made(admin.post("/v1/material-movements", weighing))
+
     first = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 100}))
     assert factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 21}).status_code == 422, "20 are out"
     short = {"delivery": first["id"], "first": 99}
@@ -111,6 +118,11 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     rest = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 20}))
     made(factory.post("/v1/inspections", {"delivery": rest["id"], "first": 20}))
     assert made(learner.get(f"/v1/claims/{claim['id']}"), 200)["state"] == "done"
+    made(admin.post("/v1/material-movements", {**weighing, "kind": "returned", "grams": 700}))
+    settled = made(admin.post("/v1/material-settlements", {"claim": claim["id"]}))
+    assert (settled["asked"]["amount"], settled["hearing"]) == ("0.00", None), "300 g lost, 360 g may be"
+    (balance,) = made(learner.get("/v1/material-balances", claim=claim["id"]), 200)["items"]
+    assert [balance[name] for name in ("issued", "returned", "used", "lost", "out")] == [13_000, 700, 12_000, 300, 0]
 
     run = paid_month(factory, checker, approver)
     assert (run["gross"], run["withheld"], run["paid"]) == (

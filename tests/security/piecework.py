@@ -25,6 +25,8 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/styles",
         "/v1/work-orders",
         "/v1/earnings",
+        "/v1/extensions",
+        "/v1/transfers",
         "/v1/materials",
         "/v1/material-uses",
         "/v1/material-movements",
@@ -86,6 +88,15 @@ PERMITTED: dict[str, str] = {
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
     "training.start_payroll": "employer payer_finance",
+    "training.recall_claim": "admin employer staff",
+    "training.withdraw_lot": "employer",
+    "training.ask_extension": "admin resident staff",
+    "training.decide_extension": "employer",
+    "training.list_extensions": "admin employer payer_finance resident secretary staff",
+    "training.offer_transfer": "admin resident staff",
+    "training.answer_transfer": "admin resident staff",
+    "training.withdraw_transfer": "admin resident staff",
+    "training.list_transfers": "admin employer payer_finance resident secretary staff",
     "training.enter_material": "admin employer staff",
     "training.get_material": "admin employer payer_finance resident secretary staff",
     "training.list_materials": "admin employer payer_finance resident secretary staff",
@@ -161,23 +172,6 @@ ALLOWED: dict[str, str] = {
     ),
     "training.end_engagement": (
         "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
-    ),
-    "training.list_claims": (
-        "items.allowed_actions items.claimed_on items.delivered items.due_on items.employer items.engagement "
-        "items.id items.in_rework items.lot items.operation items.pieces items.rate items.resident "
-        "items.share items.state items.version next_cursor"
-    ),
-    "training.claim_lot": (
-        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
-        "rate resident share state version"
-    ),
-    "training.get_claim": (
-        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
-        "rate resident share state version"
-    ),
-    "training.return_claim": (
-        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
-        "rate resident share state version"
     ),
     "training.list_deliveries": (
         "items.allowed_actions items.claim items.delivered_on items.employer items.id items.pieces "
@@ -348,6 +342,49 @@ ALLOWED: dict[str, str] = {
         "items.lines.out items.lines.worth.amount items.lines.worth.currency items.pieces items.rejected "
         "items.resident items.settled_at next_cursor"
     ),
+    "training.claim_lot": (
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
+    ),
+    "training.return_claim": (
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
+    ),
+    "training.recall_claim": (
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
+    ),
+    "training.withdraw_lot": "allowed_actions employer id number pieces state version work_order",
+    "training.ask_extension": ("allowed_actions answer asked_at claim employer id reason resident state until version"),
+    "training.decide_extension": (
+        "allowed_actions answer asked_at claim employer id reason resident state until version"
+    ),
+    "training.list_extensions": (
+        "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id items.reason "
+        "items.resident items.state items.until items.version next_cursor"
+    ),
+    "training.offer_transfer": (
+        "allowed_actions claim employer id new_claim offered_at receiver resident state version"
+    ),
+    "training.answer_transfer": (
+        "allowed_actions claim employer id new_claim offered_at receiver resident state version"
+    ),
+    "training.withdraw_transfer": (
+        "allowed_actions claim employer id new_claim offered_at receiver resident state version"
+    ),
+    "training.list_transfers": (
+        "items.allowed_actions items.claim items.employer items.id items.new_claim items.offered_at "
+        "items.receiver items.resident items.state items.version next_cursor"
+    ),
+    "training.get_claim": (
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
+    ),
+    "training.list_claims": (
+        "items.allowed_actions items.asked_until items.claimed_on items.delivered items.due_on items.employer "
+        "items.engagement items.id items.in_rework items.lot items.operation items.pieces items.rate "
+        "items.relation items.resident items.share items.state items.version next_cursor"
+    ),
 }
 
 # What needs more than a fresh object: the worked month's story makes it.
@@ -411,6 +448,12 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.record_inspection", "photograph"),
         ("training.set_rate", "operation"),
         ("training.start_payroll", "employer"),
+        ("training.list_extensions", "resident"),
+        ("training.list_extensions", "claim"),
+        ("training.offer_transfer", "receiver"),
+        ("training.list_transfers", "resident"),
+        ("training.list_transfers", "receiver"),
+        ("training.list_transfers", "claim"),
         ("training.enter_material", "employer"),
         ("training.set_material_use", "operation"),
         ("training.list_material_uses", "operation"),

@@ -10,6 +10,17 @@ def _of(zh: str, en: str) -> dict[str, str]:
 
 
 WORDS: dict[str, dict[str, dict[str, str]]] = {
+    "ask_states": {
+        "asked": _of("待答复", "Asked"),
+        "granted": _of("同意", "Granted"),
+        "refused": _of("不同意", "Refused"),
+    },
+    "transfer_states": {
+        "offered": _of("待对方答复", "Offered"),
+        "agreed": _of("已转交", "Agreed"),
+        "declined": _of("对方未接", "Declined"),
+        "withdrawn": _of("已收回", "Taken back"),
+    },
     "material_movements": {
         "issued": _of("领出", "Taken out"),
         "returned": _of("退回", "Brought back"),
@@ -25,6 +36,7 @@ PARAMETERS = {
     "dye_lot": "Only this dye lot, by its number.",
     "material": "Only those of this dye lot (id).",
     "kind": "Only those of this kind.",
+    "receiver": "Only those that are offered to this resident (id).",
 }
 
 EXAMPLES: dict[str, Any] = {
@@ -38,12 +50,23 @@ EXAMPLES: dict[str, Any] = {
     "Reckoned.code": "26S/2",
     "Material.name": "羊绒纱",
     "EnterMaterial.name": "羊绒纱",
+    "ClaimExtension.allowed_actions": "decide",
+    "ClaimExtension.reason": "家中老人住院",
+    "ClaimExtension.answer": "可延至月底",
+    "DecideExtension.answer": "可延至月底",
+    "AskExtension.reason": "家中老人住院",
+    "ClaimTransfer.allowed_actions": "answer",
+    "consent": "本人签字的转交单",
     "colour": "驼色",
     "dye_lot": "G-0917",
 }
 
 HEADINGS = {
     "allowed_loss": "约定损耗率",
+    "asked_until": "申请延至",
+    "new_claim": "新领取编号",
+    "offered_at": "提出时间",
+    "receiver": "接手人编号",
     "colour": "颜色",
     "dye_lot": "缸号",
     "found": "实际用量",
@@ -67,6 +90,42 @@ HEADINGS = {
 }
 
 PROBLEMS = {
+    "extension-asked": {
+        "zh-CN": ("已申请延期", "请等用工单位答复。"),
+        "en": ("An extension is asked for", "The employer decides it first."),
+    },
+    "extension-decided": {
+        "zh-CN": ("已答复", "如需再延，请重新申请。"),
+        "en": ("Decided already", "Ask for another extension."),
+    },
+    "material-out": {
+        "zh-CN": ("材料尚未交回", "请先过秤退回，再由接手人过秤领出。"),
+        "en": ("Material is out", "Weigh it back first, then out to the receiver."),
+    },
+    "no-due-date": {
+        "zh-CN": ("该批次没有截止日期", "不需要延期。"),
+        "en": ("Due on no day", "No extension is needed."),
+    },
+    "not-late": {
+        "zh-CN": ("尚未过期", "过了截止日期才能收回。"),
+        "en": ("Not late", "It can be taken back after the day on which it is due."),
+    },
+    "relation-differs": {
+        "zh-CN": ("用工关系与登记的不同", "请在 GET /v1/engagements 中查看，或请工作人员更正登记。"),
+        "en": ("Another relation is in force", "Look at GET /v1/engagements, or have staff put it right."),
+    },
+    "transfer-answered": {
+        "zh-CN": ("已有答复", "如需转交，请重新提出。"),
+        "en": ("Answered already", "Offer another transfer."),
+    },
+    "transfer-offered": {
+        "zh-CN": ("已提出转交", "请先收回前一次。"),
+        "en": ("A transfer is offered", "Take it back first."),
+    },
+    "under-age": {
+        "zh-CN": ("未满16周岁", "未满16周岁的人不能领取工作（劳动法第十五条）。"),
+        "en": ("Under 16", "Nobody under 16 works (Labour Law, article 15)."),
+    },
     "claim-open": {
         "zh-CN": ("该批次尚未结束", "请等全部交回并检验后再结清材料。"),
         "en": ("The claim is not at its end", "Settle its material once all of it is brought and inspected."),

@@ -148,10 +148,6 @@ HEADINGS = {
 }
 
 PROBLEMS = {
-    "claim-begun": {
-        "zh-CN": ("已有交件", "请交回其余件数，或与用工单位联系。"),
-        "en": ("Pieces were brought already", "Bring the rest, or speak with the employer."),
-    },
     "claim-closed": {
         "zh-CN": ("该批次已无在手件", "请查看领取记录，或另领一批。"),
         "en": ("Nothing of the claim is out", "Look at the claim; take another lot."),

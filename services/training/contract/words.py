@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "open": _of("可领取", "Open"),
         "claimed": _of("已领取", "Claimed"),
         "done": _of("已完成", "Done"),
+        "withdrawn": _of("已收回", "Withdrawn"),
     },
     "paid_grades": {"first": _of("一等品", "First grade"), "second": _of("二等品", "Second grade")},
     "payment_states": {

@@ -315,6 +315,9 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True, comment="of a merged record: the one that stays"),
+        sa.Column(
+            "works_from", sa.Date(), nullable=True, comment="of who is under 16: the first day on which they are not"
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
@@ -745,6 +748,9 @@ def upgrade() -> None:
         sa.Column("in_rework", sa.Integer(), nullable=False, comment="given back for rework and not brought again"),
         sa.Column("claimed_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("asked_until", sa.Date(), nullable=True, comment="to which it is asked to be extended"),
+        sa.Column("relation", sa.String(length=24), nullable=True, comment="under which the resident declared to work"),
+        sa.Column("declared_by", sa.String(length=64), nullable=True, comment="who entered the declaration"),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.CheckConstraint("delivered BETWEEN 0 AND pieces", name=op.f("ck_claims_delivered")),
         sa.CheckConstraint("in_rework >= 0", name=op.f("ck_claims_in_rework")),
@@ -1018,11 +1024,94 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_material_reckonings_settlement"), ["settlement"], unique=False)
         batch_op.create_index("ix_material_reckonings_use", ["operation", "code", "colour"], unique=False)
 
+    op.create_table(
+        "claim_extensions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answer", sa.String(length=300), nullable=True),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_claim_extensions_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_extensions")),
+    )
+    with op.batch_alter_table("claim_extensions", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_extensions_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claim_extensions_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(
+            "uq_claim_extensions_open",
+            ["claim"],
+            unique=True,
+            postgresql_where=sa.text("state = 'asked'"),
+            sqlite_where=sa.text("state = 'asked'"),
+        )
+
+    op.create_table(
+        "claim_transfers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("receiver", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("consent", sa.String(length=300), nullable=True),
+        sa.Column("receiver_consent", sa.String(length=300), nullable=True),
+        sa.Column("new_claim", sa.Uuid(), nullable=True),
+        sa.Column("offered_at", types.Moment(), nullable=False),
+        sa.Column("offered_by", sa.String(length=64), nullable=False),
+        sa.Column("answered_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("resident <> receiver", name=op.f("ck_claim_transfers_two")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_claim_transfers_claim")),
+        sa.ForeignKeyConstraint(["new_claim"], ["claims.id"], name=op.f("fk_claim_transfers_new_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_transfers")),
+    )
+    with op.batch_alter_table("claim_transfers", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_transfers_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claim_transfers_receiver", ["receiver", "id"], unique=False)
+        batch_op.create_index("ix_claim_transfers_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(
+            "uq_claim_transfers_open",
+            ["claim"],
+            unique=True,
+            postgresql_where=sa.text("state = 'offered'"),
+            sqlite_where=sa.text("state = 'offered'"),
+        )
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("claim_transfers", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_claim_transfers_open",
+            postgresql_where=sa.text("state = 'offered'"),
+            sqlite_where=sa.text("state = 'offered'"),
+        )
+        batch_op.drop_index("ix_claim_transfers_resident")
+        batch_op.drop_index("ix_claim_transfers_receiver")
+        batch_op.drop_index("ix_claim_transfers_employer")
+
+    op.drop_table("claim_transfers")
+    with op.batch_alter_table("claim_extensions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_claim_extensions_open",
+            postgresql_where=sa.text("state = 'asked'"),
+            sqlite_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index("ix_claim_extensions_resident")
+        batch_op.drop_index("ix_claim_extensions_employer")
+
+    op.drop_table("claim_extensions")
     with op.batch_alter_table("material_reckonings", schema=None) as batch_op:
         batch_op.drop_index("ix_material_reckonings_use")
         batch_op.drop_index(batch_op.f("ix_material_reckonings_settlement"))

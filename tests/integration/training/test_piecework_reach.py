@@ -41,6 +41,7 @@ class Worked:
         self.dispute = f.ask(self.worker, contract.raise_dispute, payslip=self.payslip, text="数目不对")["id"]
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
         self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
+        self._later()
         self.style = f.ask(f.inspector, contract.list_styles)["items"][0]["id"]
 
     def _material(self) -> None:
@@ -55,6 +56,17 @@ class Worked:
         self.weigh(self.done)
         f.bring(self.done, 1, first=1)
         self.settlement = f.ask(f.staff, contract.settle_material, claim=self.done)["id"]
+
+    def _later(self) -> None:
+        """A claim that is asked to be due later, and offered to somebody."""
+        f = self.factory
+        order = {"reference": "later", "operation": self.operation, "lots": [1], "due_on": "2026-12-31"}
+        lot = f.ask(f.inspector, contract.open_work_order, **order)["lots"][0]["id"]
+        self.dated = f.claim(self.worker, lot)
+        asked = {"id": self.dated, "until": "2027-01-31", "reason": "住院"}
+        self.extension = f.ask(self.worker, contract.ask_extension, **asked)["id"]
+        offered = {"id": self.dated, "receiver": f.worker().resident}
+        self.transfer = f.ask(self.worker, contract.offer_transfer, **offered)["id"]
 
     def weigh(self, claim: str) -> str:
         asked = {"claim": claim, "material": self.material, "kind": "issued", "grams": 100}
@@ -80,6 +92,13 @@ class Worked:
             (contract.record_inspection, {"delivery": self.delivery, **GRADING}),
             (contract.get_inspection, {"id": self.inspection["id"]}),
             (contract.correct_inspection, {"id": self.inspection["id"], "second": 1}),
+            (contract.recall_claim, {"id": self.held}),
+            (contract.withdraw_lot, {"id": self.open_lot}),
+            (contract.ask_extension, {"id": self.held, "until": "2027-01-31", "reason": word}),
+            (contract.decide_extension, {"id": self.extension, "granted": False}),
+            (contract.offer_transfer, {"id": self.held, "receiver": self.worker.resident}),
+            (contract.answer_transfer, {"id": self.transfer, "agreed": False}),
+            (contract.withdraw_transfer, {"id": self.transfer}),
             (contract.get_material, {"id": self.material}),
             (
                 contract.set_material_use,
@@ -137,6 +156,8 @@ LISTS = (
     contract.list_advances,
     contract.list_hearings,
     contract.list_disputes,
+    contract.list_extensions,
+    contract.list_transfers,
     contract.list_material_movements,
     contract.list_material_balances,
     contract.list_material_settlements,

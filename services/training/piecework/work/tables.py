@@ -117,7 +117,77 @@ class Claim(Base):  # type: ignore[misc, valid-type]
     in_rework: Mapped[int] = mapped_column(default=0, comment="given back for rework and not brought again")
     claimed_on: Mapped[date]
     due_on: Mapped[date | None]
+    asked_until: Mapped[date | None] = mapped_column(comment="to which it is asked to be extended")
+    relation: Mapped[str | None] = mapped_column(String(24), comment="under which the resident declared to work")
+    declared_by: Mapped[str | None] = mapped_column(String(64), comment="who entered the declaration")
     state: Mapped[str] = mapped_column(String(10))
+
+
+class ClaimExtension(Base):  # type: ignore[misc, valid-type]
+    """That a claim is asked to be due later, and what the employer said."""
+
+    __tablename__ = "claim_extensions"
+    __table_args__ = (
+        Index(
+            "uq_claim_extensions_open",
+            "claim",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+            sqlite_where=text("state = 'asked'"),
+        ),
+        Index("ix_claim_extensions_resident", "resident", "id"),
+        Index("ix_claim_extensions_employer", "employer", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    resident: Mapped[UUID]
+    claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str | None] = mapped_column(String(300))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class ClaimTransfer(Base):  # type: ignore[misc, valid-type]
+    """That `resident` wants `receiver` to take what is left of a claim; it needs both. The consents are empty where
+    each of them said so in an account of their own, else what staff noted as evidence.
+    """
+
+    __tablename__ = "claim_transfers"
+    __table_args__ = (
+        Index(
+            "uq_claim_transfers_open",
+            "claim",
+            unique=True,
+            postgresql_where=text("state = 'offered'"),
+            sqlite_where=text("state = 'offered'"),
+        ),
+        Index("ix_claim_transfers_resident", "resident", "id"),
+        Index("ix_claim_transfers_receiver", "receiver", "id"),
+        Index("ix_claim_transfers_employer", "employer", "id"),
+        CheckConstraint("resident <> receiver", "two"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    resident: Mapped[UUID]
+    receiver: Mapped[UUID]
+    claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    consent: Mapped[str | None] = mapped_column(String(300))
+    receiver_consent: Mapped[str | None] = mapped_column(String(300))
+    new_claim: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
+    offered_at: Mapped[datetime] = mapped_column(Moment)
+    offered_by: Mapped[str] = mapped_column(String(64))
+    answered_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class Delivery(Base):  # type: ignore[misc, valid-type]
