@@ -132,4 +132,13 @@ ROUTES = (
     ),
     Route("GET", "/v1/material-settlements", contract.list_material_settlements),
     Route("GET", "/v1/material-settlements/{id}", contract.get_material_settlement),
+    # ---- fair rates, and what a resident sees
+    Route("POST", "/v1/minimum-wages", contract.set_minimum_wage, status=201),
+    Route("GET", "/v1/minimum-wages", contract.list_minimum_wages),
+    Route("POST", "/v1/trials", contract.record_trial, status=201),
+    Route("GET", "/v1/trials", contract.list_trials),
+    Route("POST", "/v1/trials/{id}/void", contract.void_trial),
+    Route("GET", "/v1/fair-rates", contract.list_fair_rates),
+    Route("GET", "/v1/offers", contract.list_offers),
+    Route("GET", "/v1/me/work", contract.get_my_work),
 )

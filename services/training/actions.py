@@ -9,6 +9,7 @@ from chassis.contract import Schema
 from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
+from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
 from services.training.piecework.work.usecases import extending, giving_back, making, offering, transferring
@@ -46,6 +47,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "settle_material": Action(contract.settle_material, settling.refuse_to_settle),
         }
     ),
+    contract.Trial: Actions({"void": Action(contract.void_trial, fairness.refuse_void)}),
     contract.MaterialMovement: Actions({"reverse": Action(contract.reverse_weighing, moving.refuse_to_reverse)}),
     contract.Delivery: Actions({"inspect": Action(contract.record_inspection, making.refuse_inspected)}),
     contract.PayrollRun: Actions(

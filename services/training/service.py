@@ -18,6 +18,9 @@ from services.training.learning.usecases import (
     orders,
     reminders,
 )
+from services.training.piecework.fairness import seeing
+from services.training.piecework.fairness import tables as _fairness_tables
+from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
@@ -40,6 +43,7 @@ MODELS = (
     _ledger_tables,
     _payroll_tables,
     _material_tables,
+    _fairness_tables,
 )
 
 service = Service(
@@ -121,6 +125,15 @@ service = Service(
         contract.settle_material: settling.settle_material,
         contract.get_material_settlement: settling.get_material_settlement,
         contract.list_material_settlements: settling.list_material_settlements,
+        # ---- fair rates, and what a resident sees
+        contract.set_minimum_wage: fairness.set_minimum_wage,
+        contract.list_minimum_wages: fairness.list_minimum_wages,
+        contract.record_trial: fairness.record_trial,
+        contract.void_trial: fairness.void_trial,
+        contract.list_trials: fairness.list_trials,
+        contract.list_fair_rates: fairness.list_fair_rates,
+        contract.list_offers: seeing.list_offers,
+        contract.get_my_work: seeing.get_my_work,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

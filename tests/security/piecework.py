@@ -27,6 +27,9 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/earnings",
         "/v1/extensions",
         "/v1/transfers",
+        "/v1/trials",
+        "/v1/fair-rates",
+        "/v1/offers",
         "/v1/materials",
         "/v1/material-uses",
         "/v1/material-movements",
@@ -97,6 +100,14 @@ PERMITTED: dict[str, str] = {
     "training.answer_transfer": "admin resident staff",
     "training.withdraw_transfer": "admin resident staff",
     "training.list_transfers": "admin employer payer_finance resident secretary staff",
+    "training.set_minimum_wage": "admin staff",
+    "training.list_minimum_wages": "admin employer payer_finance resident secretary staff",
+    "training.record_trial": "admin employer staff",
+    "training.void_trial": "admin staff",
+    "training.list_trials": "admin employer payer_finance resident secretary staff",
+    "training.list_fair_rates": "admin employer payer_finance resident secretary staff",
+    "training.list_offers": "admin resident staff",
+    "training.get_my_work": "resident",
     "training.enter_material": "admin employer staff",
     "training.get_material": "admin employer payer_finance resident secretary staff",
     "training.list_materials": "admin employer payer_finance resident secretary staff",
@@ -172,16 +183,6 @@ ALLOWED: dict[str, str] = {
     ),
     "training.end_engagement": (
         "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
-    ),
-    "training.list_deliveries": (
-        "items.allowed_actions items.claim items.delivered_on items.employer items.id items.pieces "
-        "items.reference items.resident items.rework items.state items.version next_cursor"
-    ),
-    "training.record_delivery": (
-        "allowed_actions claim delivered_on employer id pieces reference resident rework state version"
-    ),
-    "training.get_delivery": (
-        "allowed_actions claim delivered_on employer id pieces reference resident rework state version"
     ),
     "training.list_inspections": (
         "items.claim items.corrects items.delivery items.employer items.entered_at items.first items.id "
@@ -385,6 +386,51 @@ ALLOWED: dict[str, str] = {
         "items.engagement items.id items.in_rework items.lot items.operation items.pieces items.rate "
         "items.relation items.resident items.share items.state items.version next_cursor"
     ),
+    "training.set_minimum_wage": "entered hourly.amount hourly.currency region since source",
+    "training.list_minimum_wages": (
+        "items.entered items.hourly.amount items.hourly.currency items.region items.since items.source"
+    ),
+    "training.record_trial": (
+        "allowed_actions chosen employer held_on id operation recorded_at results.minutes results.pieces "
+        "version void_because"
+    ),
+    "training.void_trial": (
+        "allowed_actions chosen employer held_on id operation recorded_at results.minutes results.pieces "
+        "version void_because"
+    ),
+    "training.list_trials": (
+        "items.allowed_actions items.chosen items.employer items.held_on items.id items.operation "
+        "items.recorded_at items.results.minutes items.results.pieces items.version items.void_because "
+        "next_cursor"
+    ),
+    "training.list_fair_rates": (
+        "items.average items.by_average.per_piece.amount items.by_average.per_piece.currency "
+        "items.by_average.reached_by items.by_share.per_piece.amount items.by_share.per_piece.currency "
+        "items.by_share.reached_by items.employer items.flags items.hourly.amount items.hourly.currency "
+        "items.hourly_source items.operation items.people items.rate items.usual_hour.amount.amount "
+        "items.usual_hour.amount.currency items.usual_hour.people items.usual_hour.weeks next_cursor"
+    ),
+    "training.list_offers": (
+        "items.due_on items.employer items.lot items.operation items.operation_name items.pays.amount "
+        "items.pays.currency items.pieces items.rate items.relation items.style_name items.tax_scheme "
+        "items.usual_hour.amount.amount items.usual_hour.amount.currency items.usual_hour.people "
+        "items.usual_hour.weeks items.within_limit next_cursor"
+    ),
+    "training.get_my_work": (
+        "claims.claim claims.days_left claims.due_on claims.employer claims.operation_name claims.pieces "
+        "claims.style_name claims.to_bring earned.amount.amount earned.amount.currency earned.employer "
+        "earned.month"
+    ),
+    "training.record_delivery": (
+        "allowed_actions claim delivered_on employer id minutes pieces reference resident rework state version"
+    ),
+    "training.get_delivery": (
+        "allowed_actions claim delivered_on employer id minutes pieces reference resident rework state version"
+    ),
+    "training.list_deliveries": (
+        "items.allowed_actions items.claim items.delivered_on items.employer items.id items.minutes "
+        "items.pieces items.reference items.resident items.rework items.state items.version next_cursor"
+    ),
 }
 
 # What needs more than a fresh object: the worked month's story makes it.
@@ -401,6 +447,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.give_advance",
         "training.open_hearing",
         "training.raise_dispute",
+        "training.record_trial",
         "training.set_material_use",
         "training.weigh_material",
         "training.settle_material",
@@ -454,6 +501,10 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_transfers", "resident"),
         ("training.list_transfers", "receiver"),
         ("training.list_transfers", "claim"),
+        ("training.record_trial", "operation"),
+        ("training.list_trials", "operation"),
+        ("training.list_fair_rates", "operation"),
+        ("training.list_offers", "resident"),
         ("training.enter_material", "employer"),
         ("training.set_material_use", "operation"),
         ("training.list_material_uses", "operation"),

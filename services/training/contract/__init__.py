@@ -5,6 +5,7 @@ from chassis.common import contract as common
 from services.training.contract import learning_words, material_words, piecework_words, words
 from services.training.contract.certificates import *
 from services.training.contract.enrolments import *
+from services.training.contract.fairness import *
 from services.training.contract.fields import *
 from services.training.contract.learning import *
 from services.training.contract.material import *

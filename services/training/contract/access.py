@@ -87,6 +87,15 @@ ACCESS: dict[str, Roles] = {
     "training.settle_material": EMPLOYER | STAFF,
     "training.get_material_settlement": EMPLOYER | STAFF | RESIDENT,
     "training.list_material_settlements": EMPLOYER | STAFF | RESIDENT,
+    # ---- fair rates, and what a resident sees
+    "training.set_minimum_wage": STAFF,
+    "training.list_minimum_wages": READERS | RESIDENT,
+    "training.record_trial": EMPLOYER | STAFF,
+    "training.void_trial": STAFF,
+    "training.list_trials": READERS | RESIDENT,
+    "training.list_fair_rates": READERS | RESIDENT,
+    "training.list_offers": RESIDENT | STAFF,
+    "training.get_my_work": RESIDENT,
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

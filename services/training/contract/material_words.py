@@ -15,6 +15,11 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "granted": _of("同意", "Granted"),
         "refused": _of("不同意", "Refused"),
     },
+    "rate_flags": {
+        "below_average": _of("低于平均产量法的单价", "Below the rate by the average"),
+        "below_minimum": _of("通常一小时所得低于最低工资", "A usual hour earns less than the minimum"),
+        "below_share": _of("低于多数人达到最低工资的单价", "Below the rate at which most reach the minimum"),
+    },
     "transfer_states": {
         "offered": _of("待对方答复", "Offered"),
         "agreed": _of("已转交", "Agreed"),
@@ -36,6 +41,8 @@ PARAMETERS = {
     "dye_lot": "Only this dye lot, by its number.",
     "material": "Only those of this dye lot (id).",
     "kind": "Only those of this kind.",
+    "on": "As of this day; today if left out.",
+    "share": "How many in a hundred of the group are to reach the minimum wage; 90 if left out.",
     "receiver": "Only those that are offered to this resident (id).",
 }
 
@@ -57,6 +64,17 @@ EXAMPLES: dict[str, Any] = {
     "AskExtension.reason": "家中老人住院",
     "ClaimTransfer.allowed_actions": "answer",
     "consent": "本人签字的转交单",
+    "region": "伊金霍洛旗",
+    "MinimumWage.source": "内政办发〔2024〕1号",
+    "SetMinimumWage.source": "内政办发〔2024〕1号",
+    "hourly_source": "内政办发〔2024〕1号",
+    "chosen": "抽签，新手和熟手都有",
+    "void_because": "有两人未计休息时间",
+    "VoidTrial.reason": "有两人未计休息时间",
+    "Trial.allowed_actions": "void",
+    "style_name": "羊绒围巾",
+    "operation_name": "手缝",
+    "flags": "below_share",
     "colour": "驼色",
     "dye_lot": "G-0917",
 }
@@ -67,6 +85,26 @@ HEADINGS = {
     "new_claim": "新领取编号",
     "offered_at": "提出时间",
     "receiver": "接手人编号",
+    "average": "平均每小时件数",
+    "by_average": "平均产量法",
+    "by_share": "多数人达到法",
+    "chosen": "人员如何选定",
+    "flags": "提示",
+    "held_on": "测试日期",
+    "hourly": "最低小时工资",
+    "hourly_source": "最低工资依据",
+    "minutes": "用时（分钟）",
+    "operation_name": "工序",
+    "pays": "整批可得",
+    "people": "人数",
+    "reached_by": "达到人数",
+    "recorded_at": "录入时间",
+    "results": "结果",
+    "style_name": "款式",
+    "usual_hour": "通常一小时所得",
+    "void_because": "作废原因",
+    "weeks": "周数",
+    "within_limit": "未超上限",
     "colour": "颜色",
     "dye_lot": "缸号",
     "found": "实际用量",
@@ -90,6 +128,14 @@ HEADINGS = {
 }
 
 PROBLEMS = {
+    "no-minimum-wage": {
+        "zh-CN": ("没有该日的最低工资", "请工作人员用 POST /v1/minimum-wages 录入。"),
+        "en": ("No minimum wage is known", "Staff enter it by POST /v1/minimum-wages."),
+    },
+    "trial-void": {
+        "zh-CN": ("已作废", "请另记一次测试。"),
+        "en": ("Void already", "Record another trial."),
+    },
     "extension-asked": {
         "zh-CN": ("已申请延期", "请等用工单位答复。"),
         "en": ("An extension is asked for", "The employer decides it first."),

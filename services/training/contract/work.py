@@ -241,6 +241,7 @@ class Delivery(Schema):
     reference = fields.String(allow_none=True)
     pieces = fields.Integer()
     rework = fields.Boolean(metadata={"description": "Whether they were to be reworked."})
+    minutes = fields.Integer(allow_none=True, metadata={"description": "That the resident says it took."})
     delivered_on = fields.Date()
     state = word("delivery_states")
     allowed_actions = allowed_actions()
@@ -250,6 +251,11 @@ class RecordDelivery(Schema):
     claim = fields.UUID(required=True)
     pieces = pieces(required=True)
     rework = fields.Boolean(load_default=False, metadata={"description": "Whether they were to be reworked."})
+    minutes = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 60_000),
+        metadata={"description": "How long it took, if the resident wants to say; usual earnings follow from it."},
+    )
     delivered_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     reference = own_reference(load_default=None)
 

@@ -763,6 +763,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index("ix_claims_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claims_operation", ["operation"], unique=False)
         batch_op.create_index("ix_claims_resident", ["resident", "state"], unique=False)
         batch_op.create_index(
             "uq_claims_lot",
@@ -783,9 +784,11 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("rework", sa.Boolean(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True, comment="that the resident says it took"),
         sa.Column("delivered_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_deliveries_minutes")),
         sa.CheckConstraint("pieces > 0", name=op.f("ck_deliveries_pieces")),
         sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_deliveries_claim")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
@@ -1086,11 +1089,51 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'offered'"),
         )
 
+    op.create_table(
+        "minimum_wages",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("hourly", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("hourly > 0", name=op.f("ck_minimum_wages_hourly")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minimum_wages")),
+        sa.UniqueConstraint("community", "region", "since", name=op.f("uq_minimum_wages_community_region_since")),
+    )
+    op.create_table(
+        "trials",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("chosen", sa.String(length=300), nullable=False, comment="how the group was chosen"),
+        sa.Column("results", sa.JSON(), nullable=False),
+        sa.Column("void_because", sa.String(length=300), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_trials_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trials")),
+    )
+    with op.batch_alter_table("trials", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trials_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trials_operation"), ["operation"], unique=False)
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("trials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trials_operation"))
+        batch_op.drop_index(batch_op.f("ix_trials_employer"))
+
+    op.drop_table("trials")
+    op.drop_table("minimum_wages")
     with op.batch_alter_table("claim_transfers", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_claim_transfers_open",
@@ -1166,6 +1209,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state <> 'returned'"),
         )
         batch_op.drop_index("ix_claims_resident")
+        batch_op.drop_index("ix_claims_operation")
         batch_op.drop_index("ix_claims_employer")
 
     op.drop_table("claims")

@@ -42,6 +42,8 @@ class Worked:
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
         self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
         self._later()
+        trial = {"operation": self.operation, "chosen": "抽签", "results": [{"pieces": 4, "minutes": 60}]}
+        self.trial = f.ask(f.inspector, contract.record_trial, **trial)["id"]
         self.style = f.ask(f.inspector, contract.list_styles)["items"][0]["id"]
 
     def _material(self) -> None:
@@ -92,6 +94,12 @@ class Worked:
             (contract.record_inspection, {"delivery": self.delivery, **GRADING}),
             (contract.get_inspection, {"id": self.inspection["id"]}),
             (contract.correct_inspection, {"id": self.inspection["id"], "second": 1}),
+            (
+                contract.record_trial,
+                {"operation": self.operation, "chosen": "抽签", "results": [{"pieces": 4, "minutes": 60}]},
+            ),
+            (contract.void_trial, {"id": self.trial, "reason": word}),
+            (contract.list_offers, {"resident": self.worker.resident}),
             (contract.recall_claim, {"id": self.held}),
             (contract.withdraw_lot, {"id": self.open_lot}),
             (contract.ask_extension, {"id": self.held, "until": "2027-01-31", "reason": word}),
@@ -142,6 +150,8 @@ OFFERED = {  # what an employer offers is seen by whoever may take it
     contract.get_operation,
     contract.get_work_order,
     contract.get_material,
+    contract.record_trial,
+    contract.void_trial,
     contract.add_operation,
     contract.open_work_order,
 }

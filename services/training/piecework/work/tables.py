@@ -95,6 +95,7 @@ class Claim(Base):  # type: ignore[misc, valid-type]
         ),
         Index("ix_claims_resident", "resident", "state"),
         Index("ix_claims_employer", "employer", "id"),
+        Index("ix_claims_operation", "operation"),
         CheckConstraint("rate > 0", "rate"),
         CheckConstraint("pieces > 0", "pieces"),
         CheckConstraint("delivered BETWEEN 0 AND pieces", "delivered"),
@@ -197,6 +198,7 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     __table_args__ = (
         UniqueConstraint("employer", "reference"),
         CheckConstraint("pieces > 0", "pieces"),
+        CheckConstraint("minutes > 0", "minutes"),
         Index("ix_deliveries_claim", "claim", "id"),
     )
 
@@ -209,6 +211,7 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     reference: Mapped[str | None] = mapped_column(String(80))
     pieces: Mapped[int]
     rework: Mapped[bool] = mapped_column(default=False)
+    minutes: Mapped[int | None] = mapped_column(comment="that the resident says it took")
     delivered_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10))
     recorded_by: Mapped[str] = mapped_column(String(64))

@@ -150,6 +150,7 @@ def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
         reference=command.reference,
         pieces=command.pieces,
         rework=command.rework,
+        minutes=command.minutes,
         delivered_on=on,
         state=DeliveryState.WAITING.value,
         recorded_by=uow.actor.subject,
