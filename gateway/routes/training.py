@@ -141,4 +141,11 @@ ROUTES = (
     Route("GET", "/v1/fair-rates", contract.list_fair_rates),
     Route("GET", "/v1/offers", contract.list_offers),
     Route("GET", "/v1/me/work", contract.get_my_work),
+    # ---- hand-overs and defects
+    Route("POST", "/v1/handovers", contract.record_handover, status=201),
+    Route("GET", "/v1/handovers", contract.list_handovers),
+    Route("POST", "/v1/handovers/{id}/confirm", contract.confirm_handover),
+    Route("POST", "/v1/handovers/{id}/settle", contract.settle_handover),
+    Route("POST", "/v1/defect-kinds", contract.enter_defect_kind, status=201),
+    Route("GET", "/v1/defect-kinds", contract.list_defect_kinds),
 )

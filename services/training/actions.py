@@ -10,6 +10,7 @@ from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
 from services.training.piecework.fairness import usecases as fairness
+from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
 from services.training.piecework.work.usecases import extending, giving_back, making, offering, transferring
@@ -45,6 +46,15 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "record_delivery": Action(contract.record_delivery, making.refuse_nothing_out),
             "weigh_material": Action(contract.weigh_material, moving.refuse_closed),
             "settle_material": Action(contract.settle_material, settling.refuse_to_settle),
+        }
+    ),
+    contract.Inspection: Actions(
+        {"correct": Action(contract.correct_inspection, making.refuse_corrected)}, making.with_newer
+    ),
+    contract.Handover: Actions(
+        {
+            "confirm": Action(contract.confirm_handover, handovers.refuse_counted),
+            "settle": Action(contract.settle_handover, handovers.refuse_settled),
         }
     ),
     contract.Trial: Actions({"void": Action(contract.void_trial, fairness.refuse_void)}),

@@ -21,6 +21,8 @@ from services.training.learning.usecases import (
 from services.training.piecework.fairness import seeing
 from services.training.piecework.fairness import tables as _fairness_tables
 from services.training.piecework.fairness import usecases as fairness
+from services.training.piecework.handover import tables as _handover_tables
+from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
@@ -32,7 +34,7 @@ from services.training.piecework.rates import tables as _rates_tables
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
-from services.training.piecework.work.usecases import extending, giving_back, making, offering, transferring
+from services.training.piecework.work.usecases import defects, extending, giving_back, making, offering, transferring
 
 MODELS = (
     tables,
@@ -44,6 +46,7 @@ MODELS = (
     _payroll_tables,
     _material_tables,
     _fairness_tables,
+    _handover_tables,
 )
 
 service = Service(
@@ -134,6 +137,13 @@ service = Service(
         contract.list_fair_rates: fairness.list_fair_rates,
         contract.list_offers: seeing.list_offers,
         contract.get_my_work: seeing.get_my_work,
+        # ---- hand-overs and defects
+        contract.record_handover: handovers.record_handover,
+        contract.confirm_handover: handovers.confirm_handover,
+        contract.settle_handover: handovers.settle_handover,
+        contract.list_handovers: handovers.list_handovers,
+        contract.enter_defect_kind: defects.enter_defect_kind,
+        contract.list_defect_kinds: defects.list_defect_kinds,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

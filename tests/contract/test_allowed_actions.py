@@ -27,7 +27,6 @@ WITHOUT = {
     "registry.erase_resident": "by role only; what stands in its way is told when it is asked",
     "registry.cover_roles": "of somebody who holds roles; the roles tell",
     "registry.link_evidence": "each file that the request names can be opened by who sees the request",
-    "training.correct_inspection": "an inspection has no version; one that was corrected says so when it is asked",
     "registry.append_file": "a step of an upload, which the gateway takes",
     "registry.finish_file": "a step of an upload, which the gateway takes",
 }

@@ -30,6 +30,8 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/trials",
         "/v1/fair-rates",
         "/v1/offers",
+        "/v1/handovers",
+        "/v1/defect-kinds",
         "/v1/materials",
         "/v1/material-uses",
         "/v1/material-movements",
@@ -108,6 +110,12 @@ PERMITTED: dict[str, str] = {
     "training.list_fair_rates": "admin employer payer_finance resident secretary staff",
     "training.list_offers": "admin resident staff",
     "training.get_my_work": "resident",
+    "training.record_handover": "admin employer staff",
+    "training.confirm_handover": "admin resident staff",
+    "training.settle_handover": "admin employer staff",
+    "training.list_handovers": "admin employer payer_finance resident secretary staff",
+    "training.enter_defect_kind": "employer",
+    "training.list_defect_kinds": "admin employer payer_finance resident secretary staff",
     "training.enter_material": "admin employer staff",
     "training.get_material": "admin employer payer_finance resident secretary staff",
     "training.list_materials": "admin employer payer_finance resident secretary staff",
@@ -183,23 +191,6 @@ ALLOWED: dict[str, str] = {
     ),
     "training.end_engagement": (
         "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
-    ),
-    "training.list_inspections": (
-        "items.claim items.corrects items.delivery items.employer items.entered_at items.first items.id "
-        "items.inspected_on items.photograph items.reason items.reference items.rejected items.resident "
-        "items.rework items.second next_cursor"
-    ),
-    "training.record_inspection": (
-        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
-        "rejected resident rework second"
-    ),
-    "training.get_inspection": (
-        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
-        "rejected resident rework second"
-    ),
-    "training.correct_inspection": (
-        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
-        "rejected resident rework second"
     ),
     "training.list_earnings": (
         "items.amount.amount items.amount.currency items.at items.cause items.employer items.grade items.id "
@@ -431,6 +422,45 @@ ALLOWED: dict[str, str] = {
         "items.allowed_actions items.claim items.delivered_on items.employer items.id items.minutes "
         "items.pieces items.reference items.resident items.rework items.state items.version next_cursor"
     ),
+    "training.record_handover": (
+        "allowed_actions claim confirmed_at counted_at direction employer grams id own_grams own_pieces "
+        "pieces resident rule stands_grams stands_pieces state version"
+    ),
+    "training.confirm_handover": (
+        "allowed_actions claim confirmed_at counted_at direction employer grams id own_grams own_pieces "
+        "pieces resident rule stands_grams stands_pieces state version"
+    ),
+    "training.settle_handover": (
+        "allowed_actions claim confirmed_at counted_at direction employer grams id own_grams own_pieces "
+        "pieces resident rule stands_grams stands_pieces state version"
+    ),
+    "training.list_handovers": (
+        "items.allowed_actions items.claim items.confirmed_at items.counted_at items.direction items.employer "
+        "items.grams items.id items.own_grams items.own_pieces items.pieces items.resident items.rule "
+        "items.stands_grams items.stands_pieces items.state items.version next_cursor"
+    ),
+    "training.enter_defect_kind": "code consequence employer id name version",
+    "training.list_defect_kinds": (
+        "items.code items.consequence items.employer items.id items.name items.version next_cursor"
+    ),
+    "training.record_inspection": (
+        "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
+        "inspected_on photograph reason reference rejected resident rework second"
+    ),
+    "training.correct_inspection": (
+        "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
+        "inspected_on photograph reason reference rejected resident rework second"
+    ),
+    "training.get_inspection": (
+        "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
+        "inspected_on photograph reason reference rejected resident rework second"
+    ),
+    "training.list_inspections": (
+        "items.allowed_actions items.claim items.corrects items.defects.kind items.defects.pieces "
+        "items.delivery items.employer items.entered_at items.first items.id items.inspected_on "
+        "items.photograph items.reason items.reference items.rejected items.resident items.rework "
+        "items.second next_cursor"
+    ),
 }
 
 # What needs more than a fresh object: the worked month's story makes it.
@@ -448,6 +478,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.open_hearing",
         "training.raise_dispute",
         "training.record_trial",
+        "training.record_handover",
         "training.set_material_use",
         "training.weigh_material",
         "training.settle_material",
@@ -505,6 +536,10 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_trials", "operation"),
         ("training.list_fair_rates", "operation"),
         ("training.list_offers", "resident"),
+        ("training.record_handover", "claim"),
+        ("training.list_handovers", "resident"),
+        ("training.list_handovers", "claim"),
+        ("training.enter_defect_kind", "employer"),
         ("training.enter_material", "employer"),
         ("training.set_material_use", "operation"),
         ("training.list_material_uses", "operation"),

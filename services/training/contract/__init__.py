@@ -7,6 +7,7 @@ from services.training.contract.certificates import *
 from services.training.contract.enrolments import *
 from services.training.contract.fairness import *
 from services.training.contract.fields import *
+from services.training.contract.handovers import *
 from services.training.contract.learning import *
 from services.training.contract.material import *
 from services.training.contract.orders import *

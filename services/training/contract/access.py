@@ -96,6 +96,13 @@ ACCESS: dict[str, Roles] = {
     "training.list_fair_rates": READERS | RESIDENT,
     "training.list_offers": RESIDENT | STAFF,
     "training.get_my_work": RESIDENT,
+    # ---- hand-overs and defects
+    "training.record_handover": EMPLOYER | STAFF,
+    "training.confirm_handover": RESIDENT | STAFF,
+    "training.settle_handover": EMPLOYER | STAFF,
+    "training.list_handovers": READERS | RESIDENT,
+    "training.enter_defect_kind": EMPLOYER,
+    "training.list_defect_kinds": READERS | RESIDENT,
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

@@ -15,6 +15,23 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "granted": _of("同意", "Granted"),
         "refused": _of("不同意", "Refused"),
     },
+    "defect_consequences": {
+        "rework": _of("返工", "To be reworked"),
+        "reject": _of("判不合格", "Rejected"),
+        "price_reduced": _of("降价", "Price reduced"),
+    },
+    "handover_directions": {"out": _of("领出", "To the resident"), "back": _of("交回", "Back to the employer")},
+    "handover_rules": {
+        "equal": _of("双方清点一致", "Both counted the same"),
+        "together": _of("以共同清点为准", "What both counted together stands"),
+        "employer_bears": _of("未共同清点，差额由用工单位承担", "Not counted together: the employer bears it"),
+    },
+    "handover_states": {
+        "counted": _of("待本人清点", "To be counted by the resident"),
+        "agreed": _of("双方一致", "Both agree"),
+        "differs": _of("数目不符", "The counts differ"),
+        "settled": _of("已处理", "Settled"),
+    },
     "rate_flags": {
         "below_average": _of("低于平均产量法的单价", "Below the rate by the average"),
         "below_minimum": _of("通常一小时所得低于最低工资", "A usual hour earns less than the minimum"),
@@ -75,6 +92,14 @@ EXAMPLES: dict[str, Any] = {
     "style_name": "羊绒围巾",
     "operation_name": "手缝",
     "flags": "below_share",
+    "Inspection.allowed_actions": "correct",
+    "Handover.allowed_actions": "confirm",
+    "Handover.rule": "equal",
+    "Defect.kind": "TZ",
+    "DefectKind.code": "TZ",
+    "EnterDefectKind.code": "TZ",
+    "DefectKind.name": "跳针",
+    "EnterDefectKind.name": "跳针",
     "colour": "驼色",
     "dye_lot": "G-0917",
 }
@@ -105,6 +130,17 @@ HEADINGS = {
     "void_because": "作废原因",
     "weeks": "周数",
     "within_limit": "未超上限",
+    "confirmed_at": "本人清点时间",
+    "consequence": "后果",
+    "counted_at": "清点时间",
+    "defects": "疵点",
+    "Defect.kind": "疵点代码",
+    "direction": "方向",
+    "own_grams": "本人称重（克）",
+    "own_pieces": "本人清点件数",
+    "Handover.rule": "依据",
+    "stands_grams": "认定重量（克）",
+    "stands_pieces": "认定件数",
     "colour": "颜色",
     "dye_lot": "缸号",
     "found": "实际用量",
@@ -128,6 +164,14 @@ HEADINGS = {
 }
 
 PROBLEMS = {
+    "handover-agrees": {
+        "zh-CN": ("没有差额", "请查看认定的数目。"),
+        "en": ("Nothing differs", "Look at what stands."),
+    },
+    "handover-counted": {
+        "zh-CN": ("本人已清点", "请查看双方的数目。"),
+        "en": ("Counted already", "Look at what both counted."),
+    },
     "no-minimum-wage": {
         "zh-CN": ("没有该日的最低工资", "请工作人员用 POST /v1/minimum-wages 录入。"),
         "en": ("No minimum wage is known", "Staff enter it by POST /v1/minimum-wages."),

@@ -266,6 +266,11 @@ class ListDeliveries(Page):
     state = word("delivery_states", load_default=None)
 
 
+class Defect(Schema):
+    kind = Text(40, required=True, metadata={"description": "The code of a kind of defect.", "example": "TZ"})
+    pieces = pieces(required=True)
+
+
 class Inspection(Schema):
     id = fields.UUID()
     employer = fields.UUID()
@@ -279,9 +284,11 @@ class Inspection(Schema):
     rework = fields.Integer()
     rejected = fields.Integer()
     reason = fields.String(allow_none=True)
+    defects = fields.List(fields.Nested(Defect), allow_none=True, metadata={"description": "Null where none is named."})
     photograph = fields.UUID(allow_none=True)
     inspected_on = fields.Date()
     entered_at = fields.DateTime()
+    allowed_actions = allowed_actions()
 
 
 class Grading(Schema):
@@ -291,7 +298,17 @@ class Grading(Schema):
     second = pieces(0, load_default=0, metadata={"description": "Second-grade pieces."})
     rework = pieces(0, load_default=0, metadata={"description": "To be reworked."})
     rejected = pieces(0, load_default=0, metadata={"description": "Rejected."})
-    reason = Text(300, load_default=None, metadata={"description": "What is wrong; needed with rework and rejected."})
+    reason = Text(
+        300,
+        load_default=None,
+        metadata={"description": "What is wrong; it or `defects` is needed with rework and rejected."},
+    )
+    defects = fields.List(
+        fields.Nested(Defect),
+        load_default=None,
+        validate=validate.Length(max=50),
+        metadata={"description": "What is wrong by kind; a piece may have several."},
+    )
     photograph = fields.UUID(load_default=None, metadata={"description": "A file (id) that shows it."})
     inspected_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     reference = own_reference(load_default=None)

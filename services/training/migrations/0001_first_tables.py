@@ -859,6 +859,7 @@ def upgrade() -> None:
         sa.Column("rework", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("defects", sa.JSON(none_as_null=True), nullable=True, comment="kind and pieces"),
         sa.Column("photograph", sa.Uuid(), nullable=True),
         sa.Column("period", sa.Uuid(), nullable=False, comment="open when it was entered"),
         sa.Column("inspected_on", sa.Date(), nullable=False),
@@ -1123,11 +1124,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_trials_employer"), ["employer"], unique=False)
         batch_op.create_index(batch_op.f("ix_trials_operation"), ["operation"], unique=False)
 
+    op.create_table(
+        "defect_kinds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("consequence", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_defect_kinds")),
+        sa.UniqueConstraint("employer", "code", name=op.f("uq_defect_kinds_employer_code")),
+    )
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("own_pieces", sa.Integer(), nullable=True),
+        sa.Column("own_grams", sa.Integer(), nullable=True),
+        sa.Column("stands_pieces", sa.Integer(), nullable=True),
+        sa.Column("stands_grams", sa.Integer(), nullable=True),
+        sa.Column("rule", sa.String(length=16), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("consent", sa.String(length=300), nullable=True),
+        sa.Column("counted_by", sa.String(length=64), nullable=False),
+        sa.Column("counted_at", types.Moment(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=64), nullable=True),
+        sa.Column("confirmed_at", types.Moment(), nullable=True),
+        sa.Column("settled_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(stands_pieces IS NULL) = (rule IS NULL)", name=op.f("ck_handovers_by_a_rule")),
+        sa.CheckConstraint("own_pieces >= 0 AND own_grams >= 0", name=op.f("ck_handovers_own")),
+        sa.CheckConstraint("pieces >= 0 AND grams >= 0 AND pieces + grams > 0", name=op.f("ck_handovers_counted")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_handovers_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+    )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index("ix_handovers_claim", ["claim", "id"], unique=False)
+        batch_op.create_index("ix_handovers_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_handovers_resident", ["resident", "id"], unique=False)
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index("ix_handovers_resident")
+        batch_op.drop_index("ix_handovers_employer")
+        batch_op.drop_index("ix_handovers_claim")
+
+    op.drop_table("handovers")
+    op.drop_table("defect_kinds")
     with op.batch_alter_table("trials", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_trials_operation"))
         batch_op.drop_index(batch_op.f("ix_trials_employer"))

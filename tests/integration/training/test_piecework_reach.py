@@ -41,6 +41,8 @@ class Worked:
         self.dispute = f.ask(self.worker, contract.raise_dispute, payslip=self.payslip, text="数目不对")["id"]
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
         self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
+        bag = {"claim": self.claim, "direction": "back", "pieces": 1}
+        self.handover = f.ask(f.staff, contract.record_handover, **bag)["id"]
         self._later()
         trial = {"operation": self.operation, "chosen": "抽签", "results": [{"pieces": 4, "minutes": 60}]}
         self.trial = f.ask(f.inspector, contract.record_trial, **trial)["id"]
@@ -100,6 +102,9 @@ class Worked:
             ),
             (contract.void_trial, {"id": self.trial, "reason": word}),
             (contract.list_offers, {"resident": self.worker.resident}),
+            (contract.record_handover, {"claim": self.claim, "direction": "back", "pieces": 1}),
+            (contract.confirm_handover, {"id": self.handover, "pieces": 1, "consent": word}),
+            (contract.settle_handover, {"id": self.handover}),
             (contract.recall_claim, {"id": self.held}),
             (contract.withdraw_lot, {"id": self.open_lot}),
             (contract.ask_extension, {"id": self.held, "until": "2027-01-31", "reason": word}),
@@ -168,6 +173,7 @@ LISTS = (
     contract.list_disputes,
     contract.list_extensions,
     contract.list_transfers,
+    contract.list_handovers,
     contract.list_material_movements,
     contract.list_material_balances,
     contract.list_material_settlements,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from chassis.database.types import Moment
 from services.training.base import Base
@@ -217,6 +217,21 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     recorded_by: Mapped[str] = mapped_column(String(64))
 
 
+class DefectKind(Base):  # type: ignore[misc, valid-type]
+    """What an employer finds wrong with pieces, by its own code, and what it leads to. Never edited."""
+
+    __tablename__ = "defect_kinds"
+    __table_args__ = (UniqueConstraint("employer", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    consequence: Mapped[str] = mapped_column(String(16))
+
+
 class Inspection(Base):  # type: ignore[misc, valid-type]
     """What came of a delivery: its pieces by grade, which sum to it. Never edited; a correction is one that follows.
 
@@ -242,8 +257,13 @@ class Inspection(Base):  # type: ignore[misc, valid-type]
     rework: Mapped[int]
     rejected: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(300))
+    defects: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), comment="kind and pieces")
     photograph: Mapped[UUID | None]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"), index=True, comment="open when it was entered")
     inspected_on: Mapped[date]
     inspected_by: Mapped[str] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Moment)
+
+    newer: Mapped[Inspection | None] = relationship(
+        primaryjoin=lambda: Inspection.id == remote(foreign(Inspection.corrects)), viewonly=True, uselist=False
+    )

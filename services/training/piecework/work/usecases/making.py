@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
@@ -37,6 +39,7 @@ from services.training.piecework.work.inspecting import (
     refuse_inspection,
 )
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
+from services.training.piecework.work.usecases.defects import defects_found
 from services.training.scope import known_resident
 from services.training.tables import KnownResident
 
@@ -237,8 +240,15 @@ def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     return inspection
 
 
-def refuse_corrected(uow: UnitOfWork, inspection: Inspection) -> None:
-    if uow.session.scalar(select(Inspection.id).where(Inspection.corrects == inspection.id)) is not None:
+def with_newer(uow: UnitOfWork, inspections: Sequence[Inspection]) -> Sequence[Inspection]:
+    """Inspections, with those that correct them loaded in one query."""
+    ids = [inspection.id for inspection in inspections]
+    query = select(Inspection).where(Inspection.id.in_(ids)).options(selectinload(Inspection.newer))
+    return uow.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def refuse_corrected(_: UnitOfWork, inspection: Inspection) -> None:
+    if inspection.newer is not None:
         raise Conflict("this inspection was corrected; correct the newer one", type="corrected")
 
 
@@ -249,7 +259,7 @@ def _inspection(
     if not delivery.delivered_on <= on <= uow.today():
         reason = f"between {delivery.delivered_on}, when it was brought, and today"
         raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
-    if counts.rejected + counts.rework and not command.reason:
+    if counts.rejected + counts.rework and not command.reason and not command.defects:
         reason = "say what is wrong with the pieces that are not accepted"
         raise Invalid(reason, errors=[FieldError("/reason", reason)])
     return Inspection(
@@ -266,6 +276,7 @@ def _inspection(
         rework=counts.rework,
         rejected=counts.rejected,
         reason=command.reason,
+        defects=defects_found(uow, delivery.employer, command, counts),
         photograph=command.photograph,
         period=open_period(uow, delivery.employer).id,
         inspected_on=on,
