@@ -26,6 +26,7 @@ from services.training.piecework.work.tables import Claim, Delivery, Engagement,
 from services.training.scope import offers_within_reach
 
 MOST_CLAIMS = 200
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 def minimum_wages(uow: UnitOfWork) -> Sequence[HourlyMinimum]:
@@ -95,11 +96,11 @@ def paces(uow: UnitOfWork, operations: Sequence[UUID], after: date) -> dict[UUID
     found: dict[UUID, list[Fraction]] = defaultdict(list)
     for operation, first, second, minutes in uow.session.execute(query):
         weighted = int(first) * counts[operation]["first"] + int(second) * counts[operation]["second"]
-        found[operation].append(Fraction(weighted * MINUTES, FULL * int(minutes)))
+        found[operation].append(Fraction(weighted * MINUTES, FULL * int(minutes or 0)))
     return found
 
 
-def offers(uow: UnitOfWork, resident: UUID, skills: Sequence[str], day: date) -> Select[Any]:
+def offers(uow: UnitOfWork, resident: UUID, skills: Sequence[str], day: date) -> Select[*tuple[Any, ...]]:
     """Lots that are open, in time, of a skill that is certified, and of employers who engage the resident."""
     return (
         select(Lot, WorkOrder, StyleOperation, Style, Engagement)
@@ -121,7 +122,7 @@ def offers(uow: UnitOfWork, resident: UUID, skills: Sequence[str], day: date) ->
     )
 
 
-def earned_so_far(uow: UnitOfWork, resident: UUID) -> Sequence[Row[Any]]:
+def earned_so_far(uow: UnitOfWork, resident: UUID) -> Rows:
     """By employer and month that is open: employer, month, fen."""
     kinds = (EntryKind.ACCRUAL.value, EntryKind.CORRECTION.value)
     query = (
@@ -140,7 +141,7 @@ def earned_so_far(uow: UnitOfWork, resident: UUID) -> Sequence[Row[Any]]:
     return uow.session.execute(query).all()
 
 
-def open_claims(uow: UnitOfWork, resident: UUID) -> Sequence[Row[Any]]:
+def open_claims(uow: UnitOfWork, resident: UUID) -> Rows:
     """Each claim with its operation and style, those due first."""
     query = (
         select(Claim, StyleOperation.name, Style.name)

@@ -90,7 +90,7 @@ def uses_of(uow: UnitOfWork, operation: UUID, code: str, colour: str) -> Sequenc
     return uow.session.scalars(query.order_by(MaterialUse.since)).all()
 
 
-def found_in_work(uow: UnitOfWork, uses: Sequence[MaterialUse]) -> dict[tuple[UUID, str, str], Row[Any]]:
+def found_in_work(uow: UnitOfWork, uses: Sequence[MaterialUse]) -> dict[tuple[UUID, str, str], Row[*tuple[Any, ...]]]:
     """Of each operation, material and colour: in how many claims, pieces and grams it was reckoned up so far."""
     r = MaterialReckoning
     keys = {(use.operation, use.code, use.colour) for use in uses}

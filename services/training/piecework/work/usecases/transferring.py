@@ -144,7 +144,9 @@ def _within_reach(uow: UnitOfWork) -> Any:
 
 
 def _one(uow: UnitOfWork, id: UUID) -> ClaimTransfer:
-    found = uow.session.scalar(select(ClaimTransfer).where(ClaimTransfer.id == id, _within_reach(uow)))
+    found: ClaimTransfer | None = uow.session.scalar(
+        select(ClaimTransfer).where(ClaimTransfer.id == id, _within_reach(uow))
+    )
     if found is None:
         raise NotFound("there is no such transfer")
     return found
