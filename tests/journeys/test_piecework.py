@@ -89,6 +89,12 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     engagement = {"resident": resident, "employer": employer, "relation": "contract_work", "evidence": "承揽协议 118"}
     made(admin.post("/v1/engagements", engagement))
     assert learner.post("/v1/claims", wish | {"declared": False}).json()["type"] == "/problems/declaration-needed"
+    (offer,) = (one for one in made(learner.get("/v1/offers"), 200)["items"] if one["lot"] == lots[0]["id"])
+    assert (offer["rate"], offer["pays"]["amount"], offer["usual_hour"]) == ("6.50", "780.00", None)
+    group = [{"pieces": pieces, "minutes": 60} for pieces in (4, 3, 5, 3, 5)]
+    made(admin.post("/v1/trials", {"operation": operation["id"], "chosen": "抽签", "results": group}))
+    (fair,) = made(admin.get("/v1/fair-rates", operation=operation["id"]), 200)["items"]
+    assert (fair["by_average"]["per_piece"]["amount"], fair["flags"]) == ("6.72", ["below_average", "below_share"])
     claim = made(learner.post("/v1/claims", wish))
     assert (claim["rate"], claim["state"], claim["pieces"]) == ("6.50", "open", 120)
     assert learner.post("/v1/claims", wish).json()["type"] == "/problems/lot-taken"
@@ -101,6 +107,8 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     weighing = {"claim": claim["id"], "material": material, "kind": "issued", "grams": 13_000}
     made(admin.post("/v1/material-movements", weighing))
 
+    bag = made(admin.post("/v1/handovers", {"claim": claim["id"], "direction": "back", "pieces": 100}))
+    assert made(learner.post(f"/v1/handovers/{bag['id']}/confirm", {"pieces": 100}), 200)["state"] == "agreed"
     first = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 100}))
     assert factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 21}).status_code == 422, "20 are out"
     short = {"delivery": first["id"], "first": 99}
@@ -113,6 +121,9 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
         ("first", "598.00"),
         ("second", "13.00"),
     ]
+    mine = made(learner.get("/v1/me/work"), 200)
+    assert [one["amount"]["amount"] for one in mine["earned"]] == ["611.00"]
+    assert [one["to_bring"] for one in mine["claims"]] == [23]
     again = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 3, "rework": True}))
     made(factory.post("/v1/inspections", {"delivery": again["id"], "first": 3}))
     rest = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 20}))

@@ -16,7 +16,7 @@ class MinimumWage(Schema):
     region = fields.String()
     since = fields.Date()
     hourly = fields.Nested(Money)
-    source = fields.String()
+    document = fields.String()
     entered = fields.Boolean(metadata={"description": "By staff; others come with the platform."})
 
 
@@ -30,7 +30,7 @@ class SetMinimumWage(Schema):
     region = Text(40, required=True, metadata={"example": "伊金霍洛旗"})
     since = fields.Date(required=True)
     hourly = fields.Nested(Money, required=True)
-    source = Text(300, required=True, metadata={"description": "Where it stands.", "example": "内政办发〔2024〕1号"})
+    document = Text(300, required=True, metadata={"description": "Where it stands.", "example": "内政办发〔2024〕1号"})
 
 
 class ListMinimumWages(Schema):

@@ -101,7 +101,7 @@ def test_staff_enter_the_minimum_wage_that_follows(office: Office) -> None:
     f = office.f
     (former, now) = f.ask(f.staff, contract.list_minimum_wages)["items"]
     assert (former["hourly"]["amount"], now["since"], now["entered"]) == ("20.80", "2024-12-01", False)
-    entered = {"region": now["region"], "since": "2026-10-10", "hourly": {"amount": "24.00"}, "source": "新标准"}
+    entered = {"region": now["region"], "since": "2026-10-10", "hourly": {"amount": "24.00"}, "document": "新标准"}
     f.ask(f.staff, contract.set_minimum_wage, **entered)
     f.ask(f.staff, contract.set_minimum_wage, **{**entered, "hourly": {"amount": "24.10"}})
     assert [row["hourly"]["amount"] for row in f.ask(f.staff, contract.list_minimum_wages)["items"]] == [
@@ -161,6 +161,8 @@ def test_a_resident_sees_what_suits_and_what_it_pays(office: Office) -> None:
     assert (small["within_limit"], large["within_limit"]) == (True, False)
     assert office.offers(f.resident()) == [], "no certificate, no engagement"
     assert office.offers(f.staff, resident=who.resident) == office.offers(who), "at the desk"
+    with pytest.raises(Invalid, match="name the resident"):
+        office.offers(f.staff)
 
 
 def test_offers_come_in_pages(office: Office) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.common.paging import cursor_of, key_of
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import NotFound
+from chassis.errors import FieldError, Invalid, NotFound
 from services.training.learning.standing import skills_for
 from services.training.piecework.fairness import store
 from services.training.piecework.fairness.usecases import usual_hours
@@ -24,7 +24,8 @@ def list_offers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Open lots that the resident may claim, with what each pays at today's rate and the share that was agreed."""
     who = query.resident or uow.actor.resident
     if who is None:
-        raise NotFound("this account is no resident's; name the resident")
+        reason = "name the resident"
+        raise Invalid(reason, errors=[FieldError("/resident", reason)])
     resident, today = known_resident(uow, who), uow.today()
     old_enough = resident.works_from is None or resident.works_from <= today
     if resident.standing not in LIVES or not old_enough:

@@ -33,7 +33,7 @@ def set_minimum_wage(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         row = MinimumWage(
             id=uow.new_id(), community=uow.actor.community, version=0, region=command.region, since=command.since
         )
-    row.hourly, row.source, row.set_by = command.hourly.amount, command.source, uow.actor.subject
+    row.hourly, row.source, row.set_by = command.hourly.amount, command.document, uow.actor.subject
     row.version += 1
     uow.add(row)
     return wage_view(HourlyMinimum(row.region, row.since, row.hourly, row.source), entered=True)
@@ -47,7 +47,7 @@ def list_minimum_wages(uow: UnitOfWork, _: Any) -> dict[str, Any]:
 
 
 def wage_view(row: HourlyMinimum, *, entered: bool) -> dict[str, Any]:
-    shown = {"region": row.region, "since": row.since, "source": row.source}
+    shown = {"region": row.region, "since": row.since, "document": row.source}
     return shown | {"hourly": money(row.hourly), "entered": entered}
 
 
