@@ -12,8 +12,11 @@ from services.registry.contract.access import SIGNED_IN
 from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
+from services.training.piecework.fairness import usecases as fairness
+from services.training.piecework.handover import usecases as handovers
+from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
-from services.training.piecework.work.usecases import making, offering
+from services.training.piecework.work.usecases import extending, giving_back, making, offering, transferring
 
 ACTIONS: Mapping[type[Schema], Actions] = {
     **LEARNING,
@@ -23,14 +26,42 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         {"set_rate": Action(contract.set_rate), "open_work_order": Action(contract.open_work_order)}
     ),
     contract.WorkOrderSummary: Actions({"close": Action(contract.close_work_order, offering.refuse_closed)}),
-    contract.Lot: Actions({"claim": Action(contract.claim_lot, offering.refuse_taken)}),
+    contract.Lot: Actions(
+        {
+            "claim": Action(contract.claim_lot, offering.refuse_taken),
+            "withdraw": Action(contract.withdraw_lot, offering.refuse_taken),
+        }
+    ),
+    contract.ClaimExtension: Actions({"decide": Action(contract.decide_extension, extending.refuse_decided)}),
+    contract.ClaimTransfer: Actions(
+        {
+            "answer": Action(contract.answer_transfer, transferring.refuse_to_answer),
+            "withdraw": Action(contract.withdraw_transfer, transferring.refuse_to_withdraw),
+        }
+    ),
     contract.Engagement: Actions({"end": Action(contract.end_engagement, offering.refuse_ended)}),
     contract.Claim: Actions(
         {
-            "return": Action(contract.return_claim, making.refuse_to_return),
+            "return": Action(contract.return_claim, giving_back.refuse_to_return),
+            "recall": Action(contract.recall_claim, giving_back.refuse_to_recall),
+            "ask_extension": Action(contract.ask_extension, extending.refuse_to_ask),
+            "offer_transfer": Action(contract.offer_transfer, giving_back.refuse_to_return),
             "record_delivery": Action(contract.record_delivery, making.refuse_nothing_out),
+            "weigh_material": Action(contract.weigh_material, moving.refuse_closed),
+            "settle_material": Action(contract.settle_material, settling.refuse_to_settle),
         }
     ),
+    contract.Inspection: Actions(
+        {"correct": Action(contract.correct_inspection, making.refuse_corrected)}, making.with_newer
+    ),
+    contract.Handover: Actions(
+        {
+            "confirm": Action(contract.confirm_handover, handovers.refuse_counted),
+            "settle": Action(contract.settle_handover, handovers.refuse_settled),
+        }
+    ),
+    contract.Trial: Actions({"void": Action(contract.void_trial, fairness.refuse_void)}),
+    contract.MaterialMovement: Actions({"reverse": Action(contract.reverse_weighing, moving.refuse_to_reverse)}),
     contract.Delivery: Actions({"inspect": Action(contract.record_inspection, making.refuse_inspected)}),
     contract.PayrollRun: Actions(
         {

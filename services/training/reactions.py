@@ -19,7 +19,8 @@ from services.training.tables import KnownOrganisation, KnownResident
 def resident_values(event: Event) -> dict[str, Any]:
     """What training keeps of a resident's state."""
     state = registry.resident_stated.data.read(event.data)
-    return {name: getattr(state, name) for name in ("name", "language", "standing", "compound", "merged_into")}
+    names = ("name", "language", "standing", "compound", "merged_into", "works_from")
+    return {name: getattr(state, name) for name in names}
 
 
 def organisation_values(event: Event) -> dict[str, Any]:

@@ -25,7 +25,14 @@ from services.training.learning.usecases import (
     orders,
     reminders,
 )
+from services.training.piecework.fairness import seeing
+from services.training.piecework.fairness import tables as _fairness_tables
+from services.training.piecework.fairness import usecases as fairness
+from services.training.piecework.handover import tables as _handover_tables
+from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.ledger import tables as _ledger_tables
+from services.training.piecework.material import tables as _material_tables
+from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, payslips, running
 from services.training.piecework.payroll.usecases.drafting import draft_payroll
@@ -37,7 +44,7 @@ from services.training.piecework.statements.protected import PROTECTED as PIECEW
 from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
-from services.training.piecework.work.usecases import making, offering
+from services.training.piecework.work.usecases import defects, extending, giving_back, making, offering, transferring
 
 MODELS = (
     tables,
@@ -50,6 +57,9 @@ MODELS = (
     _statements_tables,
     # ---- batches and files
     _batches_tables,
+    _material_tables,
+    _fairness_tables,
+    _handover_tables,
 )
 
 service = Service(
@@ -77,7 +87,7 @@ service = Service(
         contract.get_engagement: offering.get_engagement,
         contract.list_engagements: offering.list_engagements,
         contract.claim_lot: making.claim_lot,
-        contract.return_claim: making.return_claim,
+        contract.return_claim: giving_back.return_claim,
         contract.get_claim: making.get_claim,
         contract.list_claims: making.list_claims,
         contract.record_delivery: at_second_sight(making.record_delivery),
@@ -97,7 +107,7 @@ service = Service(
         contract.list_earnings: payslips.list_earnings,
         contract.show_payslip: showing.show_payslip,
         contract.list_payroll_totals: showing.list_payroll_totals,
-        contract.list_transfers: paying_out.list_transfers,
+        contract.list_bank_transfers: paying_out.list_bank_transfers,
         contract.list_cash_payments: paying_out.list_cash_payments,
         contract.get_reconciliation: paying_out.get_reconciliation,
         contract.set_pay_account: paying_out.set_pay_account,
@@ -122,6 +132,44 @@ service = Service(
         contract.start_import: batches.start_import,
         contract.list_batch_rows: batches.list_batch_rows,
         contract.get_import_template: batches.get_import_template,
+        contract.recall_claim: giving_back.recall_claim,
+        contract.withdraw_lot: giving_back.withdraw_lot,
+        contract.ask_extension: extending.ask_extension,
+        contract.decide_extension: extending.decide_extension,
+        contract.list_extensions: extending.list_extensions,
+        contract.offer_transfer: transferring.offer_transfer,
+        contract.answer_transfer: transferring.answer_transfer,
+        contract.withdraw_transfer: transferring.withdraw_transfer,
+        contract.list_transfers: transferring.list_transfers,
+        # ---- material
+        contract.enter_material: stock.enter_material,
+        contract.get_material: stock.get_material,
+        contract.list_materials: stock.list_materials,
+        contract.set_material_use: stock.set_material_use,
+        contract.list_material_uses: stock.list_material_uses,
+        contract.weigh_material: moving.weigh_material,
+        contract.reverse_weighing: moving.reverse_weighing,
+        contract.list_material_movements: moving.list_material_movements,
+        contract.list_material_balances: moving.list_material_balances,
+        contract.settle_material: settling.settle_material,
+        contract.get_material_settlement: settling.get_material_settlement,
+        contract.list_material_settlements: settling.list_material_settlements,
+        # ---- fair rates, and what a resident sees
+        contract.set_minimum_wage: fairness.set_minimum_wage,
+        contract.list_minimum_wages: fairness.list_minimum_wages,
+        contract.record_trial: fairness.record_trial,
+        contract.void_trial: fairness.void_trial,
+        contract.list_trials: fairness.list_trials,
+        contract.list_fair_rates: fairness.list_fair_rates,
+        contract.list_offers: seeing.list_offers,
+        contract.get_my_work: seeing.get_my_work,
+        # ---- hand-overs and defects
+        contract.record_handover: handovers.record_handover,
+        contract.confirm_handover: handovers.confirm_handover,
+        contract.settle_handover: handovers.settle_handover,
+        contract.list_handovers: handovers.list_handovers,
+        contract.enter_defect_kind: defects.enter_defect_kind,
+        contract.list_defect_kinds: defects.list_defect_kinds,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import String
@@ -21,6 +22,7 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     standing: Mapped[str] = mapped_column(String(12))
     compound: Mapped[UUID | None]
     merged_into: Mapped[UUID | None] = mapped_column(comment="of a merged record: the one that stays")
+    works_from: Mapped[date | None] = mapped_column(comment="of who is under 16: the first day on which they are not")
 
 
 class KnownOrganisation(Copy, Base):  # type: ignore[misc, valid-type]

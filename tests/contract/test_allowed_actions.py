@@ -26,7 +26,6 @@ WITHOUT = {
     "registry.reveal_contact": "a button beside each masked contact, not beside the organisation",
     "registry.cover_roles": "of somebody who holds roles; the roles tell",
     "registry.link_evidence": "each file that the request names can be opened by who sees the request",
-    "training.correct_inspection": "an inspection has no version; one that was corrected says so when it is asked",
     "registry.append_file": "a step of an upload, which the gateway takes",
     "registry.finish_file": "a step of an upload, which the gateway takes",
 }

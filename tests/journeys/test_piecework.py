@@ -89,11 +89,26 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     engagement = {"resident": resident, "employer": employer, "relation": "contract_work", "evidence": "承揽协议 118"}
     made(admin.post("/v1/engagements", engagement))
     assert learner.post("/v1/claims", wish | {"declared": False}).json()["type"] == "/problems/declaration-needed"
+    (offer,) = (one for one in made(learner.get("/v1/offers"), 200)["items"] if one["lot"] == lots[0]["id"])
+    assert (offer["rate"], offer["pays"]["amount"], offer["usual_hour"]) == ("6.50", "780.00", None)
+    group = [{"pieces": pieces, "minutes": 60} for pieces in (4, 3, 5, 3, 5)]
+    made(admin.post("/v1/trials", {"operation": operation["id"], "chosen": "抽签", "results": group}))
+    (fair,) = made(admin.get("/v1/fair-rates", operation=operation["id"]), 200)["items"]
+    assert (fair["by_average"]["per_piece"]["amount"], fair["flags"]) == ("6.72", ["below_average", "below_share"])
     claim = made(learner.post("/v1/claims", wish))
     assert (claim["rate"], claim["state"], claim["pieces"]) == ("6.50", "open", 120)
     assert learner.post("/v1/claims", wish).json()["type"] == "/problems/lot-taken"
     assert stranger.get(f"/v1/claims/{claim['id']}").status_code == 404, "another's"
 
+    yarn = {"code": "26S/2", "name": "羊绒纱", "colour": "驼色", "dye_lot": uuid.uuid4().hex[:8]}
+    material = made(factory.post("/v1/materials", {**yarn, "per_kilogram": {"amount": "860.00"}}))["id"]
+    use = {"operation": operation["id"], "code": "26S/2", "colour": "驼色", "since": today, "grams": 100, "pieces": 1}
+    made(factory.post("/v1/material-uses", {**use, "allowed_loss": "0.03"}))
+    weighing = {"claim": claim["id"], "material": material, "kind": "issued", "grams": 13_000}
+    made(admin.post("/v1/material-movements", weighing))
+
+    bag = made(admin.post("/v1/handovers", {"claim": claim["id"], "direction": "back", "pieces": 100}))
+    assert made(learner.post(f"/v1/handovers/{bag['id']}/confirm", {"pieces": 100}), 200)["state"] == "agreed"
     first = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 100}))
     assert factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 21}).status_code == 422, "20 are out"
     short = {"delivery": first["id"], "first": 99}
@@ -106,11 +121,19 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
         ("first", "598.00"),
         ("second", "13.00"),
     ]
+    mine = made(learner.get("/v1/me/work"), 200)
+    assert [one["amount"]["amount"] for one in mine["earned"]] == ["611.00"]
+    assert [one["to_bring"] for one in mine["claims"]] == [23]
     again = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 3, "rework": True}))
     made(factory.post("/v1/inspections", {"delivery": again["id"], "first": 3}))
     rest = made(factory.post("/v1/deliveries", {"claim": claim["id"], "pieces": 20}))
     made(factory.post("/v1/inspections", {"delivery": rest["id"], "first": 20}))
     assert made(learner.get(f"/v1/claims/{claim['id']}"), 200)["state"] == "done"
+    made(admin.post("/v1/material-movements", {**weighing, "kind": "returned", "grams": 700}))
+    settled = made(admin.post("/v1/material-settlements", {"claim": claim["id"]}))
+    assert (settled["asked"]["amount"], settled["hearing"]) == ("0.00", None), "300 g lost, 360 g may be"
+    (balance,) = made(learner.get("/v1/material-balances", claim=claim["id"]), 200)["items"]
+    assert [balance[name] for name in ("issued", "returned", "used", "lost", "out")] == [13_000, 700, 12_000, 300, 0]
 
     run = paid_month(factory, checker, approver)
     assert (run["gross"], run["withheld"], run["paid"]) == (

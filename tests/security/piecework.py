@@ -73,7 +73,7 @@ PERMITTED: dict[str, str] = {
     "training.list_payroll_runs": "employer payer_finance",
     "training.show_payslip": "employer payer_finance resident",
     "training.list_payroll_totals": "employer payer_finance",
-    "training.list_transfers": "payer_finance",
+    "training.list_bank_transfers": "payer_finance",
     "training.list_cash_payments": "payer_finance",
     "training.get_reconciliation": "employer payer_finance",
     "training.set_pay_account": "admin resident staff",
@@ -170,48 +170,49 @@ ALLOWED: dict[str, str] = {
         "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
     ),
     "training.list_claims": (
-        "items.allowed_actions items.claimed_on items.delivered items.due_on items.employer items.engagement "
-        "items.id items.in_rework items.lot items.operation items.pieces items.rate items.resident "
-        "items.share items.state items.version next_cursor"
+        "items.allowed_actions items.asked_until items.claimed_on items.delivered items.due_on items.employer "
+        "items.engagement items.id items.in_rework items.lot items.operation items.pieces items.rate "
+        "items.relation items.resident items.share items.state items.version next_cursor"
     ),
     "training.claim_lot": (
-        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
-        "rate resident share state version"
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
     ),
     "training.get_claim": (
-        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
-        "rate resident share state version"
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
     ),
     "training.return_claim": (
-        "allowed_actions claimed_on delivered due_on employer engagement id in_rework lot operation pieces "
-        "rate resident share state version"
+        "allowed_actions asked_until claimed_on delivered due_on employer engagement id in_rework lot "
+        "operation pieces rate relation resident share state version"
     ),
     "training.list_deliveries": (
-        "items.allowed_actions items.claim items.delivered_on items.employer items.id items.pieces "
-        "items.reference items.resident items.rework items.state items.version next_cursor"
+        "items.allowed_actions items.claim items.delivered_on items.employer items.id items.minutes "
+        "items.pieces items.reference items.resident items.rework items.state items.version next_cursor"
     ),
     "training.record_delivery": (
-        "allowed_actions claim delivered_on employer id pieces reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes pieces reference resident rework state version"
     ),
     "training.get_delivery": (
-        "allowed_actions claim delivered_on employer id pieces reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes pieces reference resident rework state version"
     ),
     "training.list_inspections": (
-        "items.claim items.corrects items.delivery items.employer items.entered_at items.first items.id "
-        "items.inspected_on items.photograph items.reason items.reference items.rejected items.resident "
-        "items.rework items.second next_cursor"
+        "items.allowed_actions items.claim items.corrects items.defects.kind items.defects.pieces "
+        "items.delivery items.employer items.entered_at items.first items.id items.inspected_on "
+        "items.photograph items.reason items.reference items.rejected items.resident items.rework "
+        "items.second next_cursor"
     ),
     "training.record_inspection": (
-        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
-        "rejected resident rework second"
+        "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
+        "inspected_on photograph reason reference rejected resident rework second"
     ),
     "training.get_inspection": (
-        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
-        "rejected resident rework second"
+        "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
+        "inspected_on photograph reason reference rejected resident rework second"
     ),
     "training.correct_inspection": (
-        "claim corrects delivery employer entered_at first id inspected_on photograph reason reference "
-        "rejected resident rework second"
+        "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
+        "inspected_on photograph reason reference rejected resident rework second"
     ),
     "training.list_earnings": (
         "items.amount.amount items.amount.currency items.at items.cause items.employer items.grade items.id "
@@ -265,7 +266,7 @@ ALLOWED: dict[str, str] = {
         "items.day items.earned.amount items.earned.currency items.first items.operation items.operation_name "
         "items.rejected items.rework items.second items.style items.style_name next_cursor"
     ),
-    "training.list_transfers": (
+    "training.list_bank_transfers": (
         "items.account items.amount.amount items.amount.currency items.attempt items.bank items.payee items.payment "
         "items.purpose next_cursor"
     ),

@@ -287,6 +287,10 @@ class ResidentState(Schema):
     compound = fields.UUID(allow_none=True)
     contact = fields.String(required=True, allow_none=True)
     merged_into = fields.UUID(load_default=None, metadata={"description": "Of a merged record: the one that stays."})
+    works_from = fields.Date(
+        load_default=None,
+        metadata={"description": "Of who is under 16: the first day on which they are not. Of others nothing is told."},
+    )
 
 
 register_resident = Operation(

@@ -37,6 +37,16 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
+def works_from(birth_date: date | None, day: date) -> date | None:
+    """The first day on which somebody is old enough to work; None where they are by `day`, or no birth is known."""
+    if birth_date is None or age_on(birth_date, day) >= WORK_FROM:
+        return None
+    try:
+        return birth_date.replace(year=birth_date.year + WORK_FROM)
+    except ValueError:  # born on 29 February, and the year has none
+        return date(birth_date.year + WORK_FROM, 3, 1)
+
+
 def band_of(age: int) -> AgeBand:
     return max((band for band, lower in LOWER_ENDS.items() if lower <= max(age, 0)), key=lambda band: LOWER_ENDS[band])
 

@@ -202,10 +202,6 @@ PROBLEMS = {
         "zh-CN": ("该日已有另一单价", "单价不作修改；请另设以后日期起的单价。"),
         "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),
     },
-    "claim-begun": {
-        "zh-CN": ("已有交件", "请交回其余件数，或与用工单位联系。"),
-        "en": ("Pieces were brought already", "Bring the rest, or speak with the employer."),
-    },
     "claim-closed": {
         "zh-CN": ("该批次已无在手件", "请查看领取记录，或另领一批。"),
         "en": ("Nothing of the claim is out", "Look at the claim; take another lot."),

@@ -48,7 +48,7 @@ class PayrollTotal(Schema):
     earned = fields.Nested(SignedMoney)
 
 
-class ListTransfers(Page):
+class ListDuePayments(Page):
     id = fields.UUID(required=True, metadata={"description": "Id of the payroll run."})
 
 
@@ -118,9 +118,11 @@ list_payroll_totals = Operation(
     listing(PayrollTotal),
     deadline=20.0,
 )
-list_transfers = Operation("training.list_transfers", "The file for the bank", ListTransfers, listing(Transfer))
+list_bank_transfers = Operation(
+    "training.list_bank_transfers", "The file for the bank", ListDuePayments, listing(Transfer)
+)
 list_cash_payments = Operation(
-    "training.list_cash_payments", "The list for the cash desk", ListTransfers, listing(CashPayment)
+    "training.list_cash_payments", "The list for the cash desk", ListDuePayments, listing(CashPayment)
 )
 get_reconciliation = Operation(
     "training.get_reconciliation", "Whether what was paid is what was to be paid", ById, Reconciliation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.training.contract.learning_words import LEARNING
+from services.training.contract.material_words import WORDS as MATERIAL
 
 
 def _of(zh: str, en: str) -> dict[str, str]:
@@ -51,6 +52,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "open": _of("可领取", "Open"),
         "claimed": _of("已领取", "Claimed"),
         "done": _of("已完成", "Done"),
+        "withdrawn": _of("已收回", "Withdrawn"),
     },
     "paid_grades": {"first": _of("一等品", "First grade"), "second": _of("二等品", "Second grade")},
     "payment_states": {
@@ -91,6 +93,9 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "employment": _of("劳动合同", "Employment"),
     },
 }
+
+# ---- material, hand-overs, fair rates
+WORDS |= MATERIAL
 
 # ---- learning
 WORDS |= LEARNING

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, ChangedPage, Operation, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Factor, Rate, word
 from services.training.contract.rates import employer
 
@@ -128,6 +128,12 @@ class Claim(Schema):
     in_rework = fields.Integer(metadata={"description": "Given back for rework and not brought again."})
     claimed_on = fields.Date()
     due_on = fields.Date(allow_none=True)
+    asked_until = fields.Date(
+        allow_none=True, metadata={"description": "To which it is asked to be extended, undecided yet."}
+    )
+    relation = word(
+        "work_relations", allow_none=True, metadata={"description": "Under which the resident declared to work."}
+    )
     state = word("claim_states")
     allowed_actions = allowed_actions()
 
@@ -139,12 +145,91 @@ class ClaimLot(Schema):
         load_default=False,
         metadata={"description": "That the resident is 16 or older and does the work without others.", "example": True},
     )
+    relation = word(
+        "work_relations",
+        load_default=None,
+        metadata={"description": "Under which the resident declares to work; that of the engagement if left out."},
+    )
 
 
 class ListClaims(ChangedPage):
     resident = fields.UUID(load_default=None)
     state = word("claim_states", load_default=None)
     lot = fields.UUID(load_default=None)
+
+
+class ClaimExtension(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    employer = fields.UUID()
+    resident = fields.UUID()
+    claim = fields.UUID()
+    until = fields.Date(metadata={"description": "The day on which it would be due."})
+    reason = fields.String()
+    state = word("ask_states")
+    answer = fields.String(allow_none=True)
+    asked_at = fields.DateTime()
+    allowed_actions = allowed_actions()
+
+
+class AskExtension(ById):
+    until = fields.Date(required=True, metadata={"description": "After the day on which it is due now, and today."})
+    reason = Text(300, required=True)
+
+
+class DecideExtension(ById):
+    granted = fields.Boolean(required=True)
+    answer = Text(300, load_default=None)
+
+
+class ListExtensions(Page):
+    resident = fields.UUID(load_default=None)
+    claim = fields.UUID(load_default=None)
+    state = word("ask_states", load_default=None)
+
+
+class ClaimTransfer(Schema):
+    id = fields.UUID()
+    version = fields.Integer()
+    employer = fields.UUID()
+    resident = fields.UUID(metadata={"description": "Who has the claim."})
+    receiver = fields.UUID(metadata={"description": "Who is asked to take over what is left."})
+    claim = fields.UUID()
+    state = word("transfer_states")
+    new_claim = fields.UUID(allow_none=True, metadata={"description": "The receiver's, once both have agreed."})
+    offered_at = fields.DateTime()
+    allowed_actions = allowed_actions()
+
+
+def consent() -> Text:
+    described = {"description": "At the desk: what shows that the resident agrees.", "example": "本人签字的转交单"}
+    return Text(300, load_default=None, metadata=described)
+
+
+class OfferTransfer(ById):
+    receiver = fields.UUID(required=True, metadata={"description": "Another resident (id), who has to agree."})
+    consent = consent()
+
+
+class AnswerTransfer(ById):
+    agreed = fields.Boolean(required=True)
+    declared = fields.Boolean(
+        load_default=False,
+        metadata={"description": "That the receiver is 16 or older and does the work without others."},
+    )
+    relation = word(
+        "work_relations",
+        load_default=None,
+        metadata={"description": "Under which the receiver declares to work; that of the engagement if left out."},
+    )
+    consent = consent()
+
+
+class ListTransfers(Page):
+    resident = fields.UUID(load_default=None)
+    receiver = fields.UUID(load_default=None)
+    claim = fields.UUID(load_default=None)
+    state = word("transfer_states", load_default=None)
 
 
 class Delivery(Schema):
@@ -156,6 +241,7 @@ class Delivery(Schema):
     reference = fields.String(allow_none=True)
     pieces = fields.Integer()
     rework = fields.Boolean(metadata={"description": "Whether they were to be reworked."})
+    minutes = fields.Integer(allow_none=True, metadata={"description": "That the resident says it took."})
     delivered_on = fields.Date()
     state = word("delivery_states")
     allowed_actions = allowed_actions()
@@ -165,6 +251,11 @@ class RecordDelivery(Schema):
     claim = fields.UUID(required=True)
     pieces = pieces(required=True)
     rework = fields.Boolean(load_default=False, metadata={"description": "Whether they were to be reworked."})
+    minutes = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 60_000),
+        metadata={"description": "How long it took, if the resident wants to say; usual earnings follow from it."},
+    )
     delivered_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     reference = own_reference(load_default=None)
 
@@ -174,6 +265,11 @@ class ListDeliveries(ChangedPage):
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     state = word("delivery_states", load_default=None)
+
+
+class Defect(Schema):
+    kind = Text(40, required=True, metadata={"description": "The code of a kind of defect.", "example": "TZ"})
+    pieces = pieces(required=True)
 
 
 class Inspection(Schema):
@@ -189,9 +285,11 @@ class Inspection(Schema):
     rework = fields.Integer()
     rejected = fields.Integer()
     reason = fields.String(allow_none=True)
+    defects = fields.List(fields.Nested(Defect), allow_none=True, metadata={"description": "Null where none is named."})
     photograph = fields.UUID(allow_none=True)
     inspected_on = fields.Date()
     entered_at = fields.DateTime()
+    allowed_actions = allowed_actions()
 
 
 class Grading(Schema):
@@ -201,7 +299,17 @@ class Grading(Schema):
     second = pieces(0, load_default=0, metadata={"description": "Second-grade pieces."})
     rework = pieces(0, load_default=0, metadata={"description": "To be reworked."})
     rejected = pieces(0, load_default=0, metadata={"description": "Rejected."})
-    reason = Text(300, load_default=None, metadata={"description": "What is wrong; needed with rework and rejected."})
+    reason = Text(
+        300,
+        load_default=None,
+        metadata={"description": "What is wrong; it or `defects` is needed with rework and rejected."},
+    )
+    defects = fields.List(
+        fields.Nested(Defect),
+        load_default=None,
+        validate=validate.Length(max=50),
+        metadata={"description": "What is wrong by kind; a piece may have several."},
+    )
     photograph = fields.UUID(load_default=None, metadata={"description": "A file (id) that shows it."})
     inspected_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     reference = own_reference(load_default=None)
@@ -238,7 +346,26 @@ end_engagement = Operation("training.end_engagement", "End an engagement", EndEn
 get_engagement = Operation("training.get_engagement", "Read an engagement", ById, Engagement)
 list_engagements = Operation("training.list_engagements", "Engagements", ListEngagements, listing(Engagement))
 claim_lot = Operation("training.claim_lot", "Take a lot home", ClaimLot, Claim, writes=True)
-return_claim = Operation("training.return_claim", "Give a lot back untouched", ById, Claim, writes=True)
+return_claim = Operation("training.return_claim", "Give back what was not brought of a lot", ById, Claim, writes=True)
+recall_claim = Operation("training.recall_claim", "Take back what is late of a lot", ById, Claim, writes=True)
+withdraw_lot = Operation("training.withdraw_lot", "Take back a lot that nobody claimed", ById, Lot, writes=True)
+ask_extension = Operation("training.ask_extension", "Ask for a later day", AskExtension, ClaimExtension, writes=True)
+decide_extension = Operation(
+    "training.decide_extension", "Grant a later day or not", DecideExtension, ClaimExtension, writes=True
+)
+list_extensions = Operation(
+    "training.list_extensions", "Requests for a later day", ListExtensions, listing(ClaimExtension)
+)
+offer_transfer = Operation(
+    "training.offer_transfer", "Ask somebody to take over a claim", OfferTransfer, ClaimTransfer, writes=True
+)
+answer_transfer = Operation(
+    "training.answer_transfer", "Take a claim over, or not", AnswerTransfer, ClaimTransfer, writes=True
+)
+withdraw_transfer = Operation(
+    "training.withdraw_transfer", "Take back the offer of a claim", ById, ClaimTransfer, writes=True
+)
+list_transfers = Operation("training.list_transfers", "Claims that go over", ListTransfers, listing(ClaimTransfer))
 get_claim = Operation("training.get_claim", "Read a claim", ById, Claim)
 list_claims = Operation("training.list_claims", "Claims", ListClaims, listing(Claim))
 record_delivery = Operation(

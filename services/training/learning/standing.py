@@ -12,3 +12,8 @@ from services.training.learning import store
 def certified_for(uow: UnitOfWork, resident: UUID, skill: str, on: date) -> bool:
     """Whether they hold a certificate of the skill that counts on that day: issued, not expired and not revoked."""
     return skill in store.skills_certified(uow, resident, on)
+
+
+def skills_for(uow: UnitOfWork, resident: UUID, on: date) -> frozenset[str]:
+    """All skills of which they hold a certificate that counts on that day."""
+    return frozenset(store.skills_certified(uow, resident, on))

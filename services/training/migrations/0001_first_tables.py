@@ -316,6 +316,9 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(length=12), nullable=False),
         sa.Column("compound", sa.Uuid(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True, comment="of a merged record: the one that stays"),
+        sa.Column(
+            "works_from", sa.Date(), nullable=True, comment="of who is under 16: the first day on which they are not"
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
@@ -771,6 +774,9 @@ def upgrade() -> None:
         sa.Column("in_rework", sa.Integer(), nullable=False, comment="given back for rework and not brought again"),
         sa.Column("claimed_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("asked_until", sa.Date(), nullable=True, comment="to which it is asked to be extended"),
+        sa.Column("relation", sa.String(length=24), nullable=True, comment="under which the resident declared to work"),
+        sa.Column("declared_by", sa.String(length=64), nullable=True, comment="who entered the declaration"),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.CheckConstraint("delivered BETWEEN 0 AND pieces", name=op.f("ck_claims_delivered")),
         sa.CheckConstraint("in_rework >= 0", name=op.f("ck_claims_in_rework")),
@@ -783,6 +789,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index("ix_claims_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claims_operation", ["operation"], unique=False)
         batch_op.create_index("ix_claims_resident", ["resident", "state"], unique=False)
         batch_op.create_index(
             "uq_claims_lot",
@@ -803,9 +810,11 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("rework", sa.Boolean(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True, comment="that the resident says it took"),
         sa.Column("delivered_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_deliveries_minutes")),
         sa.CheckConstraint("pieces > 0", name=op.f("ck_deliveries_pieces")),
         sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_deliveries_claim")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
@@ -876,6 +885,7 @@ def upgrade() -> None:
         sa.Column("rework", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("defects", sa.JSON(none_as_null=True), nullable=True, comment="kind and pieces"),
         sa.Column("photograph", sa.Uuid(), nullable=True),
         sa.Column("period", sa.Uuid(), nullable=False, comment="open when it was entered"),
         sa.Column("inspected_on", sa.Date(), nullable=False),
@@ -909,6 +919,294 @@ def upgrade() -> None:
     with op.batch_alter_table("batch_answers", schema=None) as batch_op:
         batch_op.create_index("ix_batch_answers_kept_at", ["kept_at"], unique=False)
 
+    op.create_table(
+        "materials",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("colour", sa.String(length=40), nullable=False),
+        sa.Column("dye_lot", sa.String(length=40), nullable=False),
+        sa.Column("per_kilogram", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("per_kilogram >= 0", name=op.f("ck_materials_worth")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
+        sa.UniqueConstraint(
+            "employer", "code", "colour", "dye_lot", name=op.f("uq_materials_employer_code_colour_dye_lot")
+        ),
+    )
+    op.create_table(
+        "material_uses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("colour", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("allowed_loss", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.Column("set_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("allowed_loss BETWEEN 0 AND 100", name=op.f("ck_material_uses_allowed_loss")),
+        sa.CheckConstraint("grams > 0 AND pieces > 0", name=op.f("ck_material_uses_measured")),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_material_uses_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_uses")),
+        sa.UniqueConstraint(
+            "operation", "code", "colour", "since", name=op.f("uq_material_uses_operation_code_colour_since")
+        ),
+    )
+    with op.batch_alter_table("material_uses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_uses_employer"), ["employer"], unique=False)
+
+    op.create_table(
+        "material_balances",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.Uuid(), nullable=False),
+        sa.Column("material", sa.Uuid(), nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("returned", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "issued >= 0 AND returned >= 0 AND used >= 0 AND lost >= 0", name=op.f("ck_material_balances_weights")
+        ),
+        sa.CheckConstraint("returned + used + lost <= issued", name=op.f("ck_material_balances_went_out")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_material_balances_claim")),
+        sa.ForeignKeyConstraint(["lot"], ["lots.id"], name=op.f("fk_material_balances_lot")),
+        sa.ForeignKeyConstraint(["material"], ["materials.id"], name=op.f("fk_material_balances_material")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_balances")),
+        sa.UniqueConstraint("claim", "material", name=op.f("uq_material_balances_claim_material")),
+    )
+    with op.batch_alter_table("material_balances", schema=None) as batch_op:
+        batch_op.create_index("ix_material_balances_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_material_balances_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
+        "material_movements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("material", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("weighed_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("reverses", sa.Uuid(), nullable=True),
+        sa.Column("taken_back", sa.Boolean(), nullable=False, comment="another one reverses it"),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("entered_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("grams <> 0", name=op.f("ck_material_movements_weighs")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_material_movements_claim")),
+        sa.ForeignKeyConstraint(["material"], ["materials.id"], name=op.f("fk_material_movements_material")),
+        sa.ForeignKeyConstraint(["reverses"], ["material_movements.id"], name=op.f("fk_material_movements_reverses")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_movements")),
+        sa.UniqueConstraint("employer", "reference", name=op.f("uq_material_movements_employer_reference")),
+        sa.UniqueConstraint("reverses", name=op.f("uq_material_movements_reverses")),
+    )
+    with op.batch_alter_table("material_movements", schema=None) as batch_op:
+        batch_op.create_index("ix_material_movements_claim", ["claim", "id"], unique=False)
+        batch_op.create_index("ix_material_movements_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
+        "material_settlements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False, comment="that were brought, rejected ones among them"),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("hearing", sa.Uuid(), nullable=True),
+        sa.Column("settled_by", sa.String(length=64), nullable=False),
+        sa.Column("settled_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_material_settlements_claim")),
+        sa.ForeignKeyConstraint(["hearing"], ["hearings.id"], name=op.f("fk_material_settlements_hearing")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_settlements")),
+        sa.UniqueConstraint("claim", name=op.f("uq_material_settlements_claim")),
+    )
+    with op.batch_alter_table("material_settlements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_settlements_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_material_settlements_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "material_reckonings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("settlement", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("colour", sa.String(length=40), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("out", sa.Integer(), nullable=False, comment="issued less returned"),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("allowed", sa.Integer(), nullable=False),
+        sa.Column("above", sa.Integer(), nullable=False),
+        sa.Column("worth", sa.BigInteger(), nullable=False, comment="of what is above, in fen"),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_material_reckonings_operation")),
+        sa.ForeignKeyConstraint(
+            ["settlement"], ["material_settlements.id"], name=op.f("fk_material_reckonings_settlement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_material_reckonings")),
+    )
+    with op.batch_alter_table("material_reckonings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_material_reckonings_settlement"), ["settlement"], unique=False)
+        batch_op.create_index("ix_material_reckonings_use", ["operation", "code", "colour"], unique=False)
+
+    op.create_table(
+        "claim_extensions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answer", sa.String(length=300), nullable=True),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_claim_extensions_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_extensions")),
+    )
+    with op.batch_alter_table("claim_extensions", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_extensions_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claim_extensions_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(
+            "uq_claim_extensions_open",
+            ["claim"],
+            unique=True,
+            postgresql_where=sa.text("state = 'asked'"),
+            sqlite_where=sa.text("state = 'asked'"),
+        )
+
+    op.create_table(
+        "claim_transfers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("receiver", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("consent", sa.String(length=300), nullable=True),
+        sa.Column("receiver_consent", sa.String(length=300), nullable=True),
+        sa.Column("new_claim", sa.Uuid(), nullable=True),
+        sa.Column("offered_at", types.Moment(), nullable=False),
+        sa.Column("offered_by", sa.String(length=64), nullable=False),
+        sa.Column("answered_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("resident <> receiver", name=op.f("ck_claim_transfers_two")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_claim_transfers_claim")),
+        sa.ForeignKeyConstraint(["new_claim"], ["claims.id"], name=op.f("fk_claim_transfers_new_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_transfers")),
+    )
+    with op.batch_alter_table("claim_transfers", schema=None) as batch_op:
+        batch_op.create_index("ix_claim_transfers_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_claim_transfers_receiver", ["receiver", "id"], unique=False)
+        batch_op.create_index("ix_claim_transfers_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(
+            "uq_claim_transfers_open",
+            ["claim"],
+            unique=True,
+            postgresql_where=sa.text("state = 'offered'"),
+            sqlite_where=sa.text("state = 'offered'"),
+        )
+
+    op.create_table(
+        "minimum_wages",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("hourly", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("hourly > 0", name=op.f("ck_minimum_wages_hourly")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minimum_wages")),
+        sa.UniqueConstraint("community", "region", "since", name=op.f("uq_minimum_wages_community_region_since")),
+    )
+    op.create_table(
+        "trials",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("operation", sa.Uuid(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("chosen", sa.String(length=300), nullable=False, comment="how the group was chosen"),
+        sa.Column("results", sa.JSON(), nullable=False),
+        sa.Column("void_because", sa.String(length=300), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("recorded_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_trials_operation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trials")),
+    )
+    with op.batch_alter_table("trials", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trials_employer"), ["employer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trials_operation"), ["operation"], unique=False)
+
+    op.create_table(
+        "defect_kinds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("consequence", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_defect_kinds")),
+        sa.UniqueConstraint("employer", "code", name=op.f("uq_defect_kinds_employer_code")),
+    )
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("claim", sa.Uuid(), nullable=False),
+        sa.Column("direction", sa.String(length=4), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("own_pieces", sa.Integer(), nullable=True),
+        sa.Column("own_grams", sa.Integer(), nullable=True),
+        sa.Column("stands_pieces", sa.Integer(), nullable=True),
+        sa.Column("stands_grams", sa.Integer(), nullable=True),
+        sa.Column("rule", sa.String(length=16), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("consent", sa.String(length=300), nullable=True),
+        sa.Column("counted_by", sa.String(length=64), nullable=False),
+        sa.Column("counted_at", types.Moment(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=64), nullable=True),
+        sa.Column("confirmed_at", types.Moment(), nullable=True),
+        sa.Column("settled_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(stands_pieces IS NULL) = (rule IS NULL)", name=op.f("ck_handovers_by_a_rule")),
+        sa.CheckConstraint("own_pieces >= 0 AND own_grams >= 0", name=op.f("ck_handovers_own")),
+        sa.CheckConstraint("pieces >= 0 AND grams >= 0 AND pieces + grams > 0", name=op.f("ck_handovers_counted")),
+        sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_handovers_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+    )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index("ix_handovers_claim", ["claim", "id"], unique=False)
+        batch_op.create_index("ix_handovers_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_handovers_resident", ["resident", "id"], unique=False)
+
     protect_ledger(op)
     protect_audit(op)
 
@@ -916,6 +1214,65 @@ def upgrade() -> None:
 def downgrade() -> None:
     unprotect_audit(op)
     unprotect_ledger(op)
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index("ix_handovers_resident")
+        batch_op.drop_index("ix_handovers_employer")
+        batch_op.drop_index("ix_handovers_claim")
+
+    op.drop_table("handovers")
+    op.drop_table("defect_kinds")
+    with op.batch_alter_table("trials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trials_operation"))
+        batch_op.drop_index(batch_op.f("ix_trials_employer"))
+
+    op.drop_table("trials")
+    op.drop_table("minimum_wages")
+    with op.batch_alter_table("claim_transfers", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_claim_transfers_open",
+            postgresql_where=sa.text("state = 'offered'"),
+            sqlite_where=sa.text("state = 'offered'"),
+        )
+        batch_op.drop_index("ix_claim_transfers_resident")
+        batch_op.drop_index("ix_claim_transfers_receiver")
+        batch_op.drop_index("ix_claim_transfers_employer")
+
+    op.drop_table("claim_transfers")
+    with op.batch_alter_table("claim_extensions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_claim_extensions_open",
+            postgresql_where=sa.text("state = 'asked'"),
+            sqlite_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index("ix_claim_extensions_resident")
+        batch_op.drop_index("ix_claim_extensions_employer")
+
+    op.drop_table("claim_extensions")
+    with op.batch_alter_table("material_reckonings", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_reckonings_use")
+        batch_op.drop_index(batch_op.f("ix_material_reckonings_settlement"))
+
+    op.drop_table("material_reckonings")
+    with op.batch_alter_table("material_settlements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_settlements_resident"))
+        batch_op.drop_index(batch_op.f("ix_material_settlements_employer"))
+
+    op.drop_table("material_settlements")
+    with op.batch_alter_table("material_movements", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_movements_resident")
+        batch_op.drop_index("ix_material_movements_claim")
+
+    op.drop_table("material_movements")
+    with op.batch_alter_table("material_balances", schema=None) as batch_op:
+        batch_op.drop_index("ix_material_balances_resident")
+        batch_op.drop_index("ix_material_balances_employer")
+
+    op.drop_table("material_balances")
+    with op.batch_alter_table("material_uses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_material_uses_employer"))
+
+    op.drop_table("material_uses")
+    op.drop_table("materials")
     with op.batch_alter_table("batch_answers", schema=None) as batch_op:
         batch_op.drop_index("ix_batch_answers_kept_at")
 
@@ -949,6 +1306,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state <> 'returned'"),
         )
         batch_op.drop_index("ix_claims_resident")
+        batch_op.drop_index("ix_claims_operation")
         batch_op.drop_index("ix_claims_employer")
 
     op.drop_table("claims")

@@ -34,6 +34,7 @@ class Worked:
         self.held = f.claim(self.worker, last)
         asked = {"asked": {"amount": "1.00"}, "reason": "毛线"}
         self.hearing = f.ask(f.inspector, contract.open_hearing, claim=self.claim, **asked)["id"]
+        self._material()
         f.pay("2026-10-01")
         self.payslip = f.slip(self.worker, "2026-10-01")["id"]
         (self.run,) = (run["id"] for run in f.runs())
@@ -42,7 +43,40 @@ class Worked:
         f.ask(self.worker, contract.set_pay_account, resident=self.worker.resident, **ACCOUNT)
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
         self.order = f.ask(f.inspector, contract.list_work_orders)["items"][0]["id"]
+        bag = {"claim": self.claim, "direction": "back", "pieces": 1}
+        self.handover = f.ask(f.staff, contract.record_handover, **bag)["id"]
+        self._later()
+        trial = {"operation": self.operation, "chosen": "抽签", "results": [{"pieces": 4, "minutes": 60}]}
+        self.trial = f.ask(f.inspector, contract.record_trial, **trial)["id"]
         self.style = f.ask(f.inspector, contract.list_styles)["items"][0]["id"]
+
+    def _material(self) -> None:
+        """A dye lot of which some went out for the second claim, and a third claim whose material is settled."""
+        f = self.factory
+        yarn = {"code": "26S/2", "name": "羊绒纱", "colour": "驼色", "dye_lot": "G-0917"}
+        self.material = f.ask(f.inspector, contract.enter_material, **yarn, per_kilogram={"amount": "860.00"})["id"]
+        use = {"code": "26S/2", "colour": "驼色", "since": "2026-10-01", "grams": 100, "pieces": 1}
+        f.ask(f.inspector, contract.set_material_use, operation=self.operation, allowed_loss="0.03", **use)
+        self.weighing = self.weigh(self.claim)
+        self.done = f.claim(self.worker, f.order(self.operation, 1)[0])
+        self.weigh(self.done)
+        f.bring(self.done, 1, first=1)
+        self.settlement = f.ask(f.staff, contract.settle_material, claim=self.done)["id"]
+
+    def _later(self) -> None:
+        """A claim that is asked to be due later, and offered to somebody."""
+        f = self.factory
+        order = {"reference": "later", "operation": self.operation, "lots": [1], "due_on": "2026-12-31"}
+        lot = f.ask(f.inspector, contract.open_work_order, **order)["lots"][0]["id"]
+        self.dated = f.claim(self.worker, lot)
+        asked = {"id": self.dated, "until": "2027-01-31", "reason": "住院"}
+        self.extension = f.ask(self.worker, contract.ask_extension, **asked)["id"]
+        offered = {"id": self.dated, "receiver": f.worker().resident}
+        self.transfer = f.ask(self.worker, contract.offer_transfer, **offered)["id"]
+
+    def weigh(self, claim: str) -> str:
+        asked = {"claim": claim, "material": self.material, "kind": "issued", "grams": 100}
+        return str(self.factory.ask(self.factory.staff, contract.weigh_material, **asked)["id"])
 
     def asked(self) -> list[tuple[frozenset[str], Operation, dict[str, Any]]]:
         """Every operation that names one of these objects, with the roles that may ask it at all."""
@@ -64,13 +98,49 @@ class Worked:
             (contract.record_inspection, {"delivery": self.delivery, **GRADING}),
             (contract.get_inspection, {"id": self.inspection["id"]}),
             (contract.correct_inspection, {"id": self.inspection["id"], "second": 1}),
+            (
+                contract.record_trial,
+                {"operation": self.operation, "chosen": "抽签", "results": [{"pieces": 4, "minutes": 60}]},
+            ),
+            (contract.void_trial, {"id": self.trial, "reason": word}),
+            (contract.list_offers, {"resident": self.worker.resident}),
+            (contract.record_handover, {"claim": self.claim, "direction": "back", "pieces": 1}),
+            (contract.confirm_handover, {"id": self.handover, "pieces": 1, "consent": word}),
+            (contract.settle_handover, {"id": self.handover}),
+            (contract.recall_claim, {"id": self.held}),
+            (contract.withdraw_lot, {"id": self.open_lot}),
+            (contract.ask_extension, {"id": self.held, "until": "2027-01-31", "reason": word}),
+            (contract.decide_extension, {"id": self.extension, "granted": False}),
+            (contract.offer_transfer, {"id": self.held, "receiver": self.worker.resident}),
+            (contract.answer_transfer, {"id": self.transfer, "agreed": False}),
+            (contract.withdraw_transfer, {"id": self.transfer}),
+            (contract.get_material, {"id": self.material}),
+            (
+                contract.set_material_use,
+                {
+                    "operation": self.operation,
+                    "code": "26S/2",
+                    "colour": "灰色",
+                    "since": "2026-12-01",
+                    "grams": 1,
+                    "pieces": 1,
+                    "allowed_loss": "0.00",
+                },
+            ),
+            (
+                contract.weigh_material,
+                {"claim": self.claim, "material": self.material, "kind": "issued", "grams": 1},
+            ),
+            (contract.reverse_weighing, {"id": self.weighing, "reason": word}),
+            (contract.settle_material, {"claim": self.done}),
+            (contract.get_material_settlement, {"id": self.settlement}),
             (contract.get_payroll_run, {"id": self.run}),
             (contract.check_payroll, {"id": self.run}),
             (contract.approve_payroll, {"id": self.run}),
             (contract.get_payslip, {"id": self.payslip}),
             (contract.show_payslip, {"id": self.payslip}),
             (contract.list_payroll_totals, {"id": self.run}),
-            (contract.list_transfers, {"id": self.run}),
+            (contract.list_bank_transfers, {"id": self.run}),
             (contract.list_cash_payments, {"id": self.run}),
             (contract.get_reconciliation, {"id": self.run}),
             (contract.set_pay_account, {"resident": self.worker.resident, **ACCOUNT}),
@@ -94,6 +164,9 @@ OFFERED = {  # what an employer offers is seen by whoever may take it
     contract.get_style,
     contract.get_operation,
     contract.get_work_order,
+    contract.get_material,
+    contract.record_trial,
+    contract.void_trial,
     contract.add_operation,
     contract.open_work_order,
 }
@@ -108,6 +181,12 @@ LISTS = (
     contract.list_advances,
     contract.list_hearings,
     contract.list_disputes,
+    contract.list_extensions,
+    contract.list_transfers,
+    contract.list_handovers,
+    contract.list_material_movements,
+    contract.list_material_balances,
+    contract.list_material_settlements,
 )
 
 

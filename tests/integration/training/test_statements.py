@@ -135,7 +135,7 @@ def test_the_file_for_the_bank_and_the_list_for_the_cash_desk_are_all_that_is_du
     with f.database.reading() as connection:
         row = connection.execute(select(PayAccountRow.__table__)).one()
     assert ACCOUNT not in str(row) and "乌云" not in str(row)
-    (transfer,) = f.ask(f.finance, contract.list_transfers, id=month.run["id"])["items"]
+    (transfer,) = f.ask(f.finance, contract.list_bank_transfers, id=month.run["id"])["items"]
     assert (transfer["account"], transfer["payee"], transfer["amount"]["amount"]) == (ACCOUNT, "=乌云", "2490.40")
     assert transfer["purpose"] == "2026年10月 计件报酬"
     cash = f.ask(f.finance, contract.list_cash_payments, id=month.run["id"])["items"]
@@ -144,7 +144,7 @@ def test_the_file_for_the_bank_and_the_list_for_the_cash_desk_are_all_that_is_du
         revealed = connection.execute(select(f.database.tables.audit)).all()
     assert any("bank_account" in str(row) for row in revealed), "whoever reads a number is recorded"
     f.ask(month.a, contract.remove_pay_account, resident=month.a.resident)
-    assert not f.ask(f.finance, contract.list_transfers, id=month.run["id"])["items"]
+    assert not f.ask(f.finance, contract.list_bank_transfers, id=month.run["id"])["items"]
 
 
 def test_what_was_paid_is_what_was_to_be_paid(month: Month) -> None:
@@ -180,7 +180,7 @@ def test_nothing_is_due_before_the_run_is_final(factory: Factory) -> None:
     f.ask(f.inspector, contract.start_payroll, month="2026-10-01")
     f.work_off_jobs()
     (run,) = f.runs()
-    for asked in (contract.list_transfers, contract.list_cash_payments, contract.get_reconciliation):
+    for asked in (contract.list_bank_transfers, contract.list_cash_payments, contract.get_reconciliation):
         with pytest.raises(Conflict, match="not final"):
             f.ask(f.finance, asked, id=run["id"])
     draft = f.ask(f.finance, contract.list_payslips)["items"][0]["id"]

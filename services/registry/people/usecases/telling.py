@@ -12,6 +12,7 @@ from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption.sealing import PublicKey, seal
 from services.registry.people import identifiers
+from services.registry.people.ages import works_from
 from services.registry.people.tables import Resident
 
 
@@ -27,7 +28,8 @@ def state_event(uow: UnitOfWork, kind: EventType, resident: Resident, telephone:
 
 def state_of(uow: UnitOfWork, resident: Resident, telephone: str | None) -> dict[str, Any]:
     """A resident's whole state as copies keep it."""
-    return full_state(resident, sealed_contact(uow, resident, telephone))
+    may_work = works_from(resident.birth_date, uow.today())
+    return full_state(resident, sealed_contact(uow, resident, telephone)) | {"works_from": may_work}
 
 
 def full_state(resident: Any, contact: str | None) -> dict[str, Any]:

@@ -19,12 +19,26 @@ class LotState(Term):
     OPEN = "open", "可领取", "Open"
     CLAIMED = "claimed", "已领取", "Claimed"
     DONE = "done", "已完成", "Done"
+    WITHDRAWN = "withdrawn", "已收回", "Withdrawn"
 
 
 class ClaimState(Term):
     OPEN = "open", "进行中", "Open"
     DONE = "done", "已完成", "Done"
     RETURNED = "returned", "已退回", "Returned"
+
+
+class AskState(Term):
+    ASKED = "asked", "待答复", "Asked"
+    GRANTED = "granted", "同意", "Granted"
+    REFUSED = "refused", "不同意", "Refused"
+
+
+class TransferState(Term):
+    OFFERED = "offered", "待对方答复", "Offered"
+    AGREED = "agreed", "已转交", "Agreed"
+    DECLINED = "declined", "对方未接", "Declined"
+    WITHDRAWN = "withdrawn", "已收回", "Taken back"
 
 
 class Relation(Term):
@@ -54,6 +68,9 @@ class Worker:
     declares: bool
     pieces_out: int
     piece_limit: int
+    works_from: date | None = None
+    relation: Relation | None = None
+    declared_relation: Relation | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,20 @@ def says_that_she_works_herself(worker: Worker, _: Offer) -> Refusal | None:
     return Refusal("declaration-needed", "declare that you are 16 or older and do the work yourself")
 
 
+def old_enough(worker: Worker, offer: Offer) -> Refusal | None:
+    # Labour Law, article 15: nobody under 16 is employed.
+    if worker.works_from is None or worker.works_from <= offer.today:
+        return None
+    return Refusal("under-age", "nobody under 16 works here")
+
+
+def under_the_relation_that_is_in_force(worker: Worker, _: Offer) -> Refusal | None:
+    if worker.declared_relation in (None, worker.relation):
+        return None
+    in_force = worker.relation.en.lower() if worker.relation else "none"
+    return Refusal("relation-differs", f"the relation in force is: {in_force}; see GET /v1/engagements")
+
+
 def within_the_limit(worker: Worker, offer: Offer) -> Refusal | None:
     out = worker.pieces_out + offer.pieces
     if out <= worker.piece_limit:
@@ -121,9 +152,11 @@ CLAIM_RULES: tuple[Rule, ...] = (
     lot_is_open,
     still_in_time,
     lives,
+    old_enough,
     certified_for_it,
     engaged_with_the_employer,
     says_that_she_works_herself,
+    under_the_relation_that_is_in_force,
     within_the_limit,
 )
 

@@ -17,7 +17,15 @@ from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.inspecting import Counts, DeliveryState
-from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection, Lot, WorkOrder
+from services.training.piecework.work.tables import (
+    Claim,
+    ClaimExtension,
+    Delivery,
+    Engagement,
+    Inspection,
+    Lot,
+    WorkOrder,
+)
 from services.training.scope import offers_within_reach, work_within_reach
 
 NOUNS = {
@@ -27,6 +35,7 @@ NOUNS = {
     Claim: "claim",
     Delivery: "delivery",
     Inspection: "inspection",
+    ClaimExtension: "request for an extension",
 }
 OFFERED = (WorkOrder, Lot)
 

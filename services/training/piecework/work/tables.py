@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from chassis.database.types import Moment
 from services.training.base import Base
@@ -95,6 +95,7 @@ class Claim(Base):  # type: ignore[misc, valid-type]
         ),
         Index("ix_claims_resident", "resident", "state"),
         Index("ix_claims_employer", "employer", "id"),
+        Index("ix_claims_operation", "operation"),
         CheckConstraint("rate > 0", "rate"),
         CheckConstraint("pieces > 0", "pieces"),
         CheckConstraint("delivered BETWEEN 0 AND pieces", "delivered"),
@@ -117,7 +118,77 @@ class Claim(Base):  # type: ignore[misc, valid-type]
     in_rework: Mapped[int] = mapped_column(default=0, comment="given back for rework and not brought again")
     claimed_on: Mapped[date]
     due_on: Mapped[date | None]
+    asked_until: Mapped[date | None] = mapped_column(comment="to which it is asked to be extended")
+    relation: Mapped[str | None] = mapped_column(String(24), comment="under which the resident declared to work")
+    declared_by: Mapped[str | None] = mapped_column(String(64), comment="who entered the declaration")
     state: Mapped[str] = mapped_column(String(10))
+
+
+class ClaimExtension(Base):  # type: ignore[misc, valid-type]
+    """That a claim is asked to be due later, and what the employer said."""
+
+    __tablename__ = "claim_extensions"
+    __table_args__ = (
+        Index(
+            "uq_claim_extensions_open",
+            "claim",
+            unique=True,
+            postgresql_where=text("state = 'asked'"),
+            sqlite_where=text("state = 'asked'"),
+        ),
+        Index("ix_claim_extensions_resident", "resident", "id"),
+        Index("ix_claim_extensions_employer", "employer", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    resident: Mapped[UUID]
+    claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(10))
+    answer: Mapped[str | None] = mapped_column(String(300))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class ClaimTransfer(Base):  # type: ignore[misc, valid-type]
+    """That `resident` wants `receiver` to take what is left of a claim; it needs both. The consents are empty where
+    each of them said so in an account of their own, else what staff noted as evidence.
+    """
+
+    __tablename__ = "claim_transfers"
+    __table_args__ = (
+        Index(
+            "uq_claim_transfers_open",
+            "claim",
+            unique=True,
+            postgresql_where=text("state = 'offered'"),
+            sqlite_where=text("state = 'offered'"),
+        ),
+        Index("ix_claim_transfers_resident", "resident", "id"),
+        Index("ix_claim_transfers_receiver", "receiver", "id"),
+        Index("ix_claim_transfers_employer", "employer", "id"),
+        CheckConstraint("resident <> receiver", "two"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    resident: Mapped[UUID]
+    receiver: Mapped[UUID]
+    claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    consent: Mapped[str | None] = mapped_column(String(300))
+    receiver_consent: Mapped[str | None] = mapped_column(String(300))
+    new_claim: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
+    offered_at: Mapped[datetime] = mapped_column(Moment)
+    offered_by: Mapped[str] = mapped_column(String(64))
+    answered_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class Delivery(Base):  # type: ignore[misc, valid-type]
@@ -127,6 +198,7 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     __table_args__ = (
         UniqueConstraint("employer", "reference"),
         CheckConstraint("pieces > 0", "pieces"),
+        CheckConstraint("minutes > 0", "minutes"),
         Index("ix_deliveries_claim", "claim", "id"),
     )
 
@@ -139,9 +211,25 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     reference: Mapped[str | None] = mapped_column(String(80))
     pieces: Mapped[int]
     rework: Mapped[bool] = mapped_column(default=False)
+    minutes: Mapped[int | None] = mapped_column(comment="that the resident says it took")
     delivered_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10))
     recorded_by: Mapped[str] = mapped_column(String(64))
+
+
+class DefectKind(Base):  # type: ignore[misc, valid-type]
+    """What an employer finds wrong with pieces, by its own code, and what it leads to. Never edited."""
+
+    __tablename__ = "defect_kinds"
+    __table_args__ = (UniqueConstraint("employer", "code"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID]
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    consequence: Mapped[str] = mapped_column(String(16))
 
 
 class Inspection(Base):  # type: ignore[misc, valid-type]
@@ -169,8 +257,13 @@ class Inspection(Base):  # type: ignore[misc, valid-type]
     rework: Mapped[int]
     rejected: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(300))
+    defects: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), comment="kind and pieces")
     photograph: Mapped[UUID | None]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"), index=True, comment="open when it was entered")
     inspected_on: Mapped[date]
     inspected_by: Mapped[str] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Moment)
+
+    newer: Mapped[Inspection | None] = relationship(
+        primaryjoin=lambda: Inspection.id == remote(foreign(Inspection.corrects)), viewonly=True, uselist=False
+    )

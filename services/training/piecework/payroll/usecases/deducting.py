@@ -74,6 +74,11 @@ def open_hearing(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if not command.asked.amount:
         reason = "ask for more than nothing"
         raise Invalid(reason, errors=[FieldError("/asked/amount", reason)])
+    return hearing_view(ask_for(uow, claim, command.asked.amount, command.reason))
+
+
+def ask_for(uow: UnitOfWork, claim: Claim, asked: int, reason: str) -> Hearing:
+    """A hearing about so many fen, more than none, of a claim."""
     hearing = Hearing(
         id=uow.new_id(),
         community=claim.community,
@@ -81,12 +86,12 @@ def open_hearing(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         employer=claim.employer,
         resident=claim.resident,
         claim=claim.id,
-        asked=command.asked.amount,
-        reason=command.reason,
+        asked=asked,
+        reason=reason,
         opened_at=uow.now(),
     )
     uow.add(hearing)
-    return hearing_view(hearing)
+    return hearing
 
 
 def say_at_hearing(uow: UnitOfWork, command: Any) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def remove_pay_account(uow: UnitOfWork, command: Any) -> None:
     uow.session.delete(row)
 
 
-def list_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+def list_bank_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """What is due of a run to those who have an account. Each number that is read is recorded."""
     found, month = _due(uow, query.id)
     with_account = found.join(PayAccountRow, PayAccountRow.resident == PayoutRow.resident)

@@ -73,6 +73,7 @@ class Deliveries:
             "reference": command.reference,
             "pieces": command.pieces,
             "rework": command.rework,
+            "minutes": command.minutes,
             "delivered_on": on,
             "state": DeliveryState.WAITING.value,
             "recorded_by": self._uow.actor.subject,

@@ -18,9 +18,11 @@ from services.training.piecework.ledger.store import open_period
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import ClaimState, LotState
+from services.training.piecework.work.defects import Consequence
 from services.training.piecework.work.held import HeldClaim
 from services.training.piecework.work.inspecting import PAID, Counts, DeliveryState, refuse_inspection
 from services.training.piecework.work.tables import Delivery, Inspection, Lot
+from services.training.piecework.work.usecases.defects import defects_found, kinds_of
 from services.training.piecework.work.usecases.deliveries_at_once import change_claims, held
 from services.training.piecework.work.usecases.making import counts_of, inspected_on, reference_taken
 
@@ -57,6 +59,7 @@ class Inspections:
         self._posted = store.posted_of(uow, self._claims)
         self._waiting = store.waiting_of(uow, self._claims)
         self._periods: dict[UUID, PayPeriod] = {}
+        self._kinds: dict[UUID, Mapping[str, Consequence]] = {}
         self._rows: list[dict[str, Any]] = []
         self._entries: list[dict[str, Any]] = []
         self._inspected: list[UUID] = []
@@ -90,6 +93,7 @@ class Inspections:
             "rework": counts.rework,
             "rejected": counts.rejected,
             "reason": command.reason,
+            "defects": defects_found(self._kinds_of(claim.employer) if command.defects else {}, command, counts),
             "photograph": command.photograph,
             "period": period.id,
             "inspected_on": on,
@@ -116,6 +120,11 @@ class Inspections:
         if employer not in self._periods:
             self._periods[employer] = open_period(self._uow, employer)
         return self._periods[employer]
+
+    def _kinds_of(self, employer: UUID) -> Mapping[str, Consequence]:
+        if employer not in self._kinds:
+            self._kinds[employer] = kinds_of(self._uow, employer)
+        return self._kinds[employer]
 
     def _after(self, claim: HeldClaim, counts: Counts, period: PayPeriod, cause: UUID, *, done: bool) -> None:
         """As `making._after`: lines are credited, and the claim is done where nothing is out."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
@@ -23,6 +26,7 @@ from services.training.piecework.work.claiming import (
     LotState,
     Offer,
     OrderState,
+    Relation,
     Worker,
     refuse_claim,
 )
@@ -36,7 +40,9 @@ from services.training.piecework.work.inspecting import (
     refuse_inspection,
 )
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
+from services.training.piecework.work.usecases.defects import defects_found, kinds_of
 from services.training.scope import known_resident
+from services.training.tables import KnownResident
 
 LIVES = ("living_here",)
 
@@ -48,19 +54,41 @@ def claim_lot(uow: UnitOfWork, command: Any) -> Claim:
         raise NotFound("this account is no resident's; name the resident")
     resident = known_resident(uow, who)
     lot: Lot = store.one(uow, Lot, command.lot, locked=True)
+    return take(uow, resident, lot, Declaration(command.declared, command.relation))
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Made once a claim: to be 16 or older and to do the work oneself, and under which relation."""
+
+    made: bool
+    relation: str | None = None
+
+
+def take(
+    uow: UnitOfWork, resident: KnownResident, lot: Lot, declaration: Declaration, kept: Claim | None = None
+) -> Claim:
+    """A claim of a lot that is locked. With `kept`, which was given over, its rate and its day are kept too, whether or
+    not its order goes on.
+    """
     order = uow.session.get_one(WorkOrder, lot.work_order)
     operation = uow.session.get_one(StyleOperation, order.operation)
     today = uow.today()
     engagement = store.engagement_on(uow, resident.id, lot.employer, today, locked=True)
+    relation = Relation.of(engagement.relation) if engagement else None
     worker = Worker(
         certified=certified_for(uow, resident.id, operation.skill, today),
         living=resident.standing in LIVES,
         engaged=engagement is not None,
-        declares=command.declared,
+        declares=declaration.made,
         pieces_out=store.pieces_out(uow, resident.id, lot.employer),
         piece_limit=engagement.piece_limit if engagement else 0,
+        works_from=resident.works_from,
+        relation=relation,
+        declared_relation=Relation.of(declaration.relation) if declaration.relation else None,
     )
-    refuse_claim(worker, Offer(LotState.of(lot.state), OrderState.of(order.state), lot.pieces, order.due_on, today))
+    due_on, state = (kept.due_on, OrderState.OPEN) if kept else (order.due_on, OrderState.of(order.state))
+    refuse_claim(worker, Offer(LotState.of(lot.state), state, lot.pieces, due_on, today))
     assert engagement is not None
     claim = Claim(
         id=uow.new_id(),
@@ -71,14 +99,16 @@ def claim_lot(uow: UnitOfWork, command: Any) -> Claim:
         lot=lot.id,
         engagement=engagement.id,
         operation=operation.id,
-        rate=rate_on(rates.rates_of(uow, operation.id), today),
-        coefficients=operation.coefficients,
+        rate=kept.rate if kept else rate_on(rates.rates_of(uow, operation.id), today),
+        coefficients=kept.coefficients if kept else operation.coefficients,
         share=engagement.share,
         pieces=lot.pieces,
         delivered=0,
         in_rework=0,
         claimed_on=today,
-        due_on=order.due_on,
+        due_on=due_on,
+        relation=engagement.relation,
+        declared_by=uow.actor.subject,
         state=ClaimState.OPEN.value,
     )
     lot.state = LotState.CLAIMED.value
@@ -86,26 +116,6 @@ def claim_lot(uow: UnitOfWork, command: Any) -> Claim:
     uow.add(lot)
     uow.add(claim)
     return claim
-
-
-def return_claim(uow: UnitOfWork, command: Any) -> Claim:
-    """The lot is open again. Raises Conflict where something of it was brought already."""
-    claim: Claim = store.one(uow, Claim, command.id, locked=True)
-    refuse_to_return(uow, claim)
-    lot = uow.session.get_one(Lot, claim.lot, with_for_update=True)
-    claim.state, lot.state = ClaimState.RETURNED.value, LotState.OPEN.value
-    claim.version += 1
-    lot.version += 1
-    uow.add(claim)
-    uow.add(lot)
-    return claim
-
-
-def refuse_to_return(_: UnitOfWork, claim: Claim) -> None:
-    if claim.state != ClaimState.OPEN:
-        raise Conflict(f"this claim is {ClaimState.of(claim.state).en.lower()}", type="claim-closed")
-    if claim.delivered:
-        raise Conflict("pieces of this lot were brought; bring the rest, or ask the employer", type="claim-begun")
 
 
 def get_claim(uow: UnitOfWork, query: Any) -> Claim:
@@ -144,6 +154,7 @@ def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
         reference=command.reference,
         pieces=command.pieces,
         rework=command.rework,
+        minutes=command.minutes,
         delivered_on=on,
         state=DeliveryState.WAITING.value,
         recorded_by=uow.actor.subject,
@@ -230,8 +241,15 @@ def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     return inspection
 
 
-def refuse_corrected(uow: UnitOfWork, inspection: Inspection) -> None:
-    if uow.session.scalar(select(Inspection.id).where(Inspection.corrects == inspection.id)) is not None:
+def with_newer(uow: UnitOfWork, inspections: Sequence[Inspection]) -> Sequence[Inspection]:
+    """Inspections, with those that correct them loaded in one query."""
+    ids = [inspection.id for inspection in inspections]
+    query = select(Inspection).where(Inspection.id.in_(ids)).options(selectinload(Inspection.newer))
+    return uow.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def refuse_corrected(_: UnitOfWork, inspection: Inspection) -> None:
+    if inspection.newer is not None:
         raise Conflict("this inspection was corrected; correct the newer one", type="corrected")
 
 
@@ -253,6 +271,7 @@ def _inspection(
         rework=counts.rework,
         rejected=counts.rejected,
         reason=command.reason,
+        defects=defects_found(kinds_of(uow, delivery.employer) if command.defects else {}, command, counts),
         photograph=command.photograph,
         period=open_period(uow, delivery.employer).id,
         inspected_on=on,
@@ -267,7 +286,7 @@ def inspected_on(uow: UnitOfWork, delivered_on: date, counts: Counts, command: A
     if not delivered_on <= on <= uow.today():
         reason = f"between {delivered_on}, when it was brought, and today"
         raise Invalid(reason, errors=[FieldError("/inspected_on", reason)])
-    if counts.rejected + counts.rework and not command.reason:
+    if counts.rejected + counts.rework and not command.reason and not command.defects:
         reason = "say what is wrong with the pieces that are not accepted"
         raise Invalid(reason, errors=[FieldError("/reason", reason)])
     return on
@@ -281,6 +300,11 @@ def _after(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> None:
     """What follows for a claim from a changed grading: its lines are credited, and it is done where nothing is out."""
     uow.session.flush()
     post_lines(uow, claim, kind, cause)
+    end_where_nothing_is_out(uow, claim)
+
+
+def end_where_nothing_is_out(uow: UnitOfWork, claim: Claim) -> None:
+    """A claim, which is locked, and its lot are done where all was brought and inspected, and open again where not."""
     done = out_of(claim).settled and not store.waits_for_inspection(uow, claim.id)
     claim.state = (ClaimState.DONE if done else ClaimState.OPEN).value
     claim.version += 1
