@@ -104,4 +104,5 @@ ROUTES = (
     Route("GET", "/v1/disputes", contract.list_disputes),
     Route("GET", "/v1/disputes/{id}", contract.get_dispute),
     Route("POST", "/v1/disputes/{id}/answer", contract.answer_dispute),
+    Route("GET", "/v1/kept-records", contract.list_kept_records),
 )

@@ -20,7 +20,7 @@ from services.training.learning.usecases import (
 )
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.payroll import tables as _payroll_tables
-from services.training.piecework.payroll.usecases import deducting, disputes, payments, payslips, running
+from services.training.piecework.payroll.usecases import deducting, disputes, keeping, payments, payslips, running
 from services.training.piecework.payroll.usecases.drafting import draft_payroll
 from services.training.piecework.payroll.usecases.finishing import finish_payroll
 from services.training.piecework.rates import tables as _rates_tables
@@ -96,6 +96,7 @@ service = Service(
         contract.answer_dispute: disputes.answer_dispute,
         contract.get_dispute: disputes.get_dispute,
         contract.list_disputes: disputes.list_disputes,
+        contract.list_kept_records: keeping.list_kept_records,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,
@@ -134,7 +135,7 @@ service = Service(
     reactions={
         registry.signing_key_published: known_keys.learn_signing_key,
         registry.signing_key_retired: known_keys.forget_signing_key,
-        **reactions.RESIDENTS,
+        **reactions.TOLD,
     },
     jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll},
     timers={reminders.REMIND: reminders.tell_session_due},

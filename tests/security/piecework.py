@@ -25,6 +25,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/styles",
         "/v1/work-orders",
         "/v1/earnings",
+        "/v1/kept-records",
     ),
     REACH,
 )
@@ -56,6 +57,7 @@ PERMITTED: dict[str, str] = {
     "training.list_advances": "payer_finance resident",
     "training.list_claims": "admin employer payer_finance resident secretary staff",
     "training.list_deliveries": "admin employer payer_finance resident secretary staff",
+    "training.list_kept_records": "admin",
     "training.list_disputes": "admin employer resident staff",
     "training.list_earnings": "employer payer_finance resident",
     "training.list_engagements": "admin employer payer_finance resident secretary staff",
@@ -133,17 +135,21 @@ ALLOWED: dict[str, str] = {
         "items.work_order next_cursor"
     ),
     "training.list_engagements": (
-        "items.allowed_actions items.employer items.evidence items.id items.piece_limit items.relation "
+        "items.allowed_actions items.employer items.ended_because items.evidence "
+        "items.id items.piece_limit items.relation "
         "items.resident items.share items.since items.tax_scheme items.until items.version next_cursor"
     ),
     "training.record_engagement": (
-        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+        "allowed_actions employer ended_because evidence id piece_limit "
+        "relation resident share since tax_scheme until version"
     ),
     "training.get_engagement": (
-        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+        "allowed_actions employer ended_because evidence id piece_limit "
+        "relation resident share since tax_scheme until version"
     ),
     "training.end_engagement": (
-        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+        "allowed_actions employer ended_because evidence id piece_limit "
+        "relation resident share since tax_scheme until version"
     ),
     "training.list_claims": (
         "items.allowed_actions items.claimed_on items.delivered items.due_on items.employer items.engagement "
@@ -268,6 +274,9 @@ ALLOWED: dict[str, str] = {
         "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
         "opened_at reason resident version word"
     ),
+    "training.list_kept_records": (
+        "items.erased_on items.id items.kind items.law items.resident items.until next_cursor"
+    ),
     "training.list_disputes": (
         "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id items.payslip "
         "items.quick items.resident items.state items.text items.version next_cursor"
@@ -320,6 +329,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_earnings", "resident"),
         ("training.list_engagements", "employer"),
         ("training.list_engagements", "resident"),
+        ("training.list_kept_records", "resident"),
         ("training.list_inspections", "claim"),
         ("training.list_inspections", "delivery"),
         ("training.list_inspections", "resident"),

@@ -6,6 +6,7 @@ from services.training.contract import learning_words, piecework_words, words
 from services.training.contract.certificates import *
 from services.training.contract.enrolments import *
 from services.training.contract.fields import *
+from services.training.contract.keeping import *
 from services.training.contract.learning import *
 from services.training.contract.orders import *
 from services.training.contract.payroll import *

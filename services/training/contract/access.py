@@ -65,6 +65,7 @@ ACCESS: dict[str, Roles] = {
     "training.answer_dispute": EMPLOYER,
     "training.get_dispute": EMPLOYER | STAFF | RESIDENT,
     "training.list_disputes": EMPLOYER | STAFF | RESIDENT,
+    "training.list_kept_records": frozenset({"admin"}),
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

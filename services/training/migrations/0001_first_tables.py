@@ -156,6 +156,7 @@ def upgrade() -> None:
         sa.Column("tax_scheme", sa.String(length=24), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("ended_because", sa.String(length=10), nullable=True),
         sa.Column("evidence", sa.String(length=300), nullable=False),
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("piece_limit", sa.Integer(), nullable=False),
@@ -328,6 +329,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("known_residents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_residents_community"), ["community"], unique=False)
+        batch_op.create_index(batch_op.f("ix_known_residents_merged_into"), ["merged_into"], unique=False)
 
     op.create_table(
         "known_sealing_keys",
@@ -871,11 +873,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inspections_delivery"), ["delivery"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_period"), ["period"], unique=False)
         batch_op.create_index(batch_op.f("ix_inspections_resident"), ["resident"], unique=False)
+    op.create_table(
+        "known_assignments",
+        sa.Column("account", sa.String(length=36), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_assignments")),
+    )
+    op.create_index(op.f("ix_known_assignments_account"), "known_assignments", ["account"])
+    op.create_index(op.f("ix_known_assignments_community"), "known_assignments", ["community"])
+    op.create_table(
+        "known_consents",
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("allowed", sa.Boolean(), nullable=False),
+        sa.Column("until", types.Moment(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_consents")),
+    )
+    op.create_index(op.f("ix_known_consents_community"), "known_consents", ["community"])
+    op.create_index(op.f("ix_known_consents_resident"), "known_consents", ["resident"])
+    op.create_table(
+        "kept_records",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("law", sa.String(length=200), nullable=False),
+        sa.Column("erased_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_records")),
+        sa.UniqueConstraint("resident", "kind", name=op.f("uq_kept_records_resident_kind")),
+    )
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    op.drop_table("kept_records")
+    op.drop_table("known_consents")
+    op.drop_table("known_assignments")
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inspections_resident"))
         batch_op.drop_index(batch_op.f("ix_inspections_period"))
@@ -982,6 +1037,7 @@ def downgrade() -> None:
     op.drop_table("known_signing_keys")
     op.drop_table("known_sealing_keys")
     with op.batch_alter_table("known_residents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_residents_merged_into"))
         batch_op.drop_index(batch_op.f("ix_known_residents_community"))
 
     op.drop_table("known_residents")

@@ -22,7 +22,7 @@ from chassis.jobs import JobRunner
 from chassis.service import Desk
 from services.training import contract
 from services.training.service import service
-from services.training.tables import KnownResident
+from services.training.tables import KnownAssignment, KnownResident
 
 OCTOBER = datetime(2026, 9, 30, 16, tzinfo=UTC)  # the first of October in Shanghai
 COEFFICIENTS = {"first_grade": "1.00", "second_grade": "0.50"}
@@ -48,7 +48,25 @@ class Factory:
         subject = str(uuid.uuid4())
         made = Actor(subject, ActorKind.PERSON, frozenset(roles), self.community, Scope(**scope), resident)
         self._actors[subject] = made
+        for compound in scope.get("compounds", ()):
+            self.assign(subject, compound)
         return made
+
+    def assign(self, account: str, compound: UUID) -> None:
+        """The registry has told that this account answers for the compound."""
+        row = {
+            "id": uuid.uuid4(),
+            "community": self.community,
+            "epoch": 1,
+            "version": 1,
+            "told_after": 0,
+            "gone": False,
+            "account": account,
+            "compound": compound,
+            "since": OCTOBER.date(),
+        }
+        with self.database.unit_of_work() as uow:
+            uow.session.execute(insert(KnownAssignment).values(**row))
 
     def ask(self, who: Actor, asked: Operation, /, **body: Any) -> Any:
         """The answer as JSON. Raises a Failure."""

@@ -36,6 +36,7 @@ from services.training.piecework.work.inspecting import (
 )
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
 from services.training.scope import known_resident
+from services.training.store import EMPLOYMENT, refuses
 
 LIVES = ("living_here",)
 
@@ -54,6 +55,7 @@ def claim_lot(uow: UnitOfWork, command: Any) -> Claim:
     worker = Worker(
         certified=certified_for(uow, resident.id, operation.skill, today),
         living=resident.standing in LIVES,
+        refuses=refuses(uow, resident.id, EMPLOYMENT),
         engaged=engagement is not None,
         declares=command.declared,
         pieces_out=store.pieces_out(uow, resident.id, lot.employer),
