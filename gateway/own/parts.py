@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gateway.own import Part, files, home, jobs, oauth, sheets, templates, vocabularies
+from gateway.own import Part, copies, files, home, jobs, oauth, sheets, templates, vocabularies
 
-OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files, templates, sheets)
+OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files, templates, sheets, copies)

@@ -18,6 +18,7 @@ from services.training.learning.usecases import (
     orders,
     reminders,
 )
+from services.training.overview import usecases as overview
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import deducting, disputes, keeping, payments, payslips, running
@@ -130,6 +131,9 @@ service = Service(
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: certificates.verify_certificate,
+        # ---- both subjects
+        contract.list_held: overview.list_held,
+        contract.get_home: overview.get_home,
         **jobs_of("training"),
     },
     reactions={

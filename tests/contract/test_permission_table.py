@@ -7,6 +7,7 @@ from gateway.access import ACCESS, Access
 from gateway.contracts import contracts
 from gateway.ended_sessions import LIST as ENDED_SESSIONS
 from gateway.house import operations_of
+from gateway.own.copies import VERB as HELD
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
@@ -17,7 +18,7 @@ from gateway.routing import routes_of
 from services.registry.contract.access import ROLES
 
 SHARED = {make(service).name for service in SERVICES for make in (common.ping, *common.JOBS, *common.FILES)} | {
-    f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE)
+    f"{service}.{name}" for service in SERVICES for name in (HOME, IMPORT, TEMPLATE, HELD)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
 BY_ITSELF = {ENDED_SESSIONS, REDEEM, SHOW}  # what the gateway asks for its own sake, or answers in a form of its own

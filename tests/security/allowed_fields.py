@@ -311,6 +311,7 @@ ALLOWED: dict[str, str] = {
     ),
     "registry.issue_stream_ticket": "expires_in ticket",
     "notify.get_recipient": "id language standing reachable",
+    "get_own_archive": "",
     "get_home": "parts missing.service missing.type missing.detail",
     "get_jwks": "keys",
     "get_oauth_metadata": "",

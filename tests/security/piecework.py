@@ -58,6 +58,8 @@ PERMITTED: dict[str, str] = {
     "training.list_claims": "admin employer payer_finance resident secretary staff",
     "training.list_deliveries": "admin employer payer_finance resident secretary staff",
     "training.list_kept_records": "admin",
+    "training.list_held": "admin resident staff",
+    "training.get_home": "admin resident secretary staff trainer",
     "training.list_disputes": "admin employer resident staff",
     "training.list_earnings": "employer payer_finance resident",
     "training.list_engagements": "admin employer payer_finance resident secretary staff",
@@ -274,6 +276,16 @@ ALLOWED: dict[str, str] = {
         "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
         "opened_at reason resident version word"
     ),
+    "training.list_held": "items.part items.row next_cursor",
+    "training.get_home": (
+        "learning.certificates.expires_on learning.certificates.id learning.certificates.number "
+        "learning.certificates.skill learning.next_sessions.ends_at learning.next_sessions.id "
+        "learning.next_sessions.name learning.next_sessions.place learning.next_sessions.starts_at "
+        "learning.next_sessions.training_class learning.waiting teaching.next_sessions.ends_at "
+        "teaching.next_sessions.id teaching.next_sessions.name teaching.next_sessions.place "
+        "teaching.next_sessions.starts_at teaching.next_sessions.training_class work.claims "
+        "work.earned.amount work.earned.currency work.next_due_on work.pieces_out"
+    ),
     "training.list_kept_records": (
         "items.erased_on items.id items.kind items.law items.resident items.until next_cursor"
     ),
@@ -330,6 +342,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_engagements", "employer"),
         ("training.list_engagements", "resident"),
         ("training.list_kept_records", "resident"),
+        ("training.list_held", "resident"),
         ("training.list_inspections", "claim"),
         ("training.list_inspections", "delivery"),
         ("training.list_inspections", "resident"),

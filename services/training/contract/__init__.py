@@ -9,6 +9,7 @@ from services.training.contract.fields import *
 from services.training.contract.keeping import *
 from services.training.contract.learning import *
 from services.training.contract.orders import *
+from services.training.contract.overview import *
 from services.training.contract.payroll import *
 from services.training.contract.rates import *
 from services.training.contract.tax import *

@@ -66,6 +66,9 @@ ACCESS: dict[str, Roles] = {
     "training.get_dispute": EMPLOYER | STAFF | RESIDENT,
     "training.list_disputes": EMPLOYER | STAFF | RESIDENT,
     "training.list_kept_records": frozenset({"admin"}),
+    # ---- both subjects
+    "training.list_held": STAFF | RESIDENT,
+    "training.get_home": LEARNERS_SIDE,
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},
