@@ -10,7 +10,7 @@ import pytest
 from chassis.access.actor import Actor
 from chassis.errors import Invalid, NotFound
 from services.training import contract
-from tests.integration.training.factory import Factory
+from tests.integration.training.factory import HOUR, Factory
 
 OCTOBER = "2026-10-01"
 PAY = {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
@@ -92,3 +92,33 @@ def test_home_says_what_is_next(factory: Factory) -> None:
     assert [one["skill"] for one in home["learning"]["certificates"]] == ["手缝工"]
     assert (home["learning"]["next_sessions"], home["teaching"]) == ([], None)
     assert factory.ask(factory.staff, contract.get_home) == {"learning": None, "work": None, "teaching": None}
+
+
+def test_the_chain_of_an_order_goes_on_to_work_and_pay(factory: Factory) -> None:
+    order, course = factory.order_for_people(heads=3)
+    learners = [factory.resident() for _ in range(2)]
+    for who in learners:
+        factory.certify(who, "手缝工", course=course, demand_order=order)
+        factory.engage(who)
+    operation = factory.operation("W1")
+    factory.rate(operation, OCTOBER, "6.80")
+    works, pauses = learners
+    lot, other = factory.order(operation, 100, 10)
+    factory.bring(factory.claim(works, lot), 100, first=100)
+    factory.ask(pauses, contract.return_claim, id=factory.claim(pauses, other))
+
+    def chain() -> Any:
+        return factory.ask(factory.inspector, contract.get_demand_order, id=order)["chain"]
+
+    assert (chain()["passed"], chain()["working"], chain()["paid"]) == (2, 1, 0)
+    factory.pay(OCTOBER)
+    (due,) = factory.ask(factory.finance, contract.list_payments)["items"]
+    factory.ask(factory.finance, contract.report_payment, id=due["id"], state="paid")
+    assert chain()["paid"] == 1
+    assert chain()["lost"] == {"enrolled": 1, "passed": 0, "working": 1, "paid": 0}
+    outcomes = factory.ask(factory.staff, contract.get_course_outcomes, id=course)
+    assert (outcomes["started_work"], outcomes["income_3_months"]) == (1, {"people": 0, "a_month": None})
+    factory.day(12, 31)
+    factory.clock.advance(HOUR * 24 * 40)
+    after = factory.ask(factory.staff, contract.get_course_outcomes, id=course)["income_3_months"]
+    assert after == {"people": 2, "a_month": None}, "two are too few for a figure"
