@@ -9,11 +9,19 @@ from chassis.contract import Schema
 from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
+from services.training.lectures import usecases as lectures
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
 from services.training.piecework.work.usecases import making, offering
 
 ACTIONS: Mapping[type[Schema], Actions] = {
     **LEARNING,
+    # ---- lectures
+    contract.Lecture: Actions(
+        {
+            "cancel": Action(contract.cancel_lecture, lectures.may_cancel),
+            "record_attendance": Action(contract.record_lecture_attendance, lectures.may_record),
+        }
+    ),
     # ---- piecework
     contract.Style: Actions({"add_operation": Action(contract.add_operation)}),
     contract.StyleOperation: Actions(

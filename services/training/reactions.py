@@ -14,7 +14,9 @@ from chassis.events.copies import ERASED, emptied
 from chassis.events.reaction import Reaction
 from services.registry import contract as registry
 from services.training.learning import reactions as learning
+from services.training.lectures import store as lectures
 from services.training.piecework.work import reactions as piecework
+from services.training.store import the_one_record
 from services.training.tables import KnownAssignment, KnownConsent, KnownOrganisation, KnownResident
 
 COPIES = copying(
@@ -52,13 +54,26 @@ def drop_if_erased(uow: UnitOfWork, event: Event) -> None:
         uow.session.execute(update(table).where(table.c.id == event.subject).values(**erased))
 
 
-FOLLOW = in_turn(learning.follow_resident, piecework.follow_resident)
+def hand_over_visits(uow: UnitOfWork, event: Event) -> None:
+    """Of a record that was merged: what it came to is the one person's."""
+    assert event.subject is not None
+    kept = the_one_record(uow, event.subject)
+    if kept != event.subject:
+        lectures.hand_over(uow, event.subject, kept)
+
+
+def forget_visits(uow: UnitOfWork, event: Event) -> None:
+    assert event.subject is not None
+    lectures.forget(uow, event.subject)
+
+
+FOLLOW = in_turn(learning.follow_resident, piecework.follow_resident, hand_over_visits)
 FOLLOWED: Mapping[EventType, Reaction] = {
     registry.resident_changed: FOLLOW,
     registry.resident_moved: FOLLOW,
     registry.resident_deceased: FOLLOW,
     registry.resident_merged: FOLLOW,
-    registry.resident_erased: in_turn(learning.erase_resident, piecework.erase_resident, erase_consents),
+    registry.resident_erased: in_turn(learning.erase_resident, piecework.erase_resident, forget_visits, erase_consents),
     registry.consent_changed: drop_if_erased,
     registry.consent_stated: drop_if_erased,
 }

@@ -18,6 +18,8 @@ from services.training.learning.usecases import (
     orders,
     reminders,
 )
+from services.training.lectures import tables as _lecture_tables
+from services.training.lectures import usecases as lectures
 from services.training.overview import usecases as overview
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.payroll import tables as _payroll_tables
@@ -33,6 +35,7 @@ from services.training.piecework.work.usecases import making, offering
 MODELS = (
     tables,
     _learning_tables,
+    _lecture_tables,
     # ---- piecework
     _rates_tables,
     _work_tables,
@@ -131,6 +134,16 @@ service = Service(
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: certificates.verify_certificate,
+        # ---- lectures
+        contract.plan_lecture: lectures.plan_lecture,
+        contract.cancel_lecture: lectures.cancel_lecture,
+        contract.get_lecture: lectures.get_lecture,
+        contract.list_lectures: lectures.list_lectures,
+        contract.record_lecture_attendance: lectures.record_lecture_attendance,
+        contract.list_lecture_visits: lectures.list_lecture_visits,
+        contract.record_branch_meeting: lectures.record_branch_meeting,
+        contract.list_branch_meetings: lectures.list_branch_meetings,
+        contract.list_due_meetings: lectures.list_due_meetings,
         # ---- both subjects
         contract.list_held: overview.list_held,
         contract.get_home: overview.get_home,

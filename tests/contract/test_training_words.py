@@ -10,6 +10,8 @@ from services.training.learning.certificate import CertificateState
 from services.training.learning.enrolling import EndedBecause, EnrolmentState
 from services.training.learning.judging import Outcome
 from services.training.learning.training_class import ClassState
+from services.training.lectures.lecture import Audience, Format, LectureState
+from services.training.lectures.meeting import MeetingKind
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.payroll.retention import KeptKind
 from services.training.piecework.payroll.run import DisputeState, PayoutState, RunState
@@ -27,7 +29,11 @@ SAME: dict[str, type[Term]] = {
     "enrolment_endings": EndedBecause,
     "enrolment_states": EnrolmentState,
     "kept_kinds": KeptKind,
+    "lecture_audiences": Audience,
+    "lecture_formats": Format,
+    "lecture_states": LectureState,
     "lot_states": LotState,
+    "meeting_kinds": MeetingKind,
     "payment_states": PayoutState,
     "payroll_states": RunState,
     "work_order_states": OrderState,

@@ -6,7 +6,7 @@ whole answer.
 
 from __future__ import annotations
 
-from . import learning, piecework
+from . import learning, lectures, piecework
 
 RESIDENT = (
     "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
@@ -325,6 +325,7 @@ ALLOWED: dict[str, str] = {
     "link_file": "url expires_in",
     **learning.ALLOWED,
     **piecework.ALLOWED,
+    **lectures.ALLOWED,
 }
 
 NARROWER: dict[tuple[str, str], str] = {}

@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from . import learning, objects, piecework
+from . import learning, lectures, objects, piecework
 from .town import PEOPLE, Town
 
 Fields = dict[str, Any]
@@ -375,6 +375,7 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
 OTHERS: Mapping[tuple[str, str], str] = {
     **LEARNING_OTHERS,
     **piecework.OTHERS,
+    **lectures.OTHERS,
     ("registry.record_life_event", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "evidence[]"): "files: tests/integration/registry/test_change_requests.py",

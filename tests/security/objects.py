@@ -18,7 +18,7 @@ from stdnum.iso7064 import mod_11_10
 from chassis.testing.processes import wait_for
 from services.registry.contract.access import ROLES
 
-from . import learning, piecework
+from . import learning, lectures, piecework
 
 if TYPE_CHECKING:
     from .town import Town
@@ -97,6 +97,7 @@ ELSEWHERE: dict[str, str] = {
     "/v1/change-requests/{id}/evidence": "tests/journeys/test_households.py",
     "/v1/audit-engagements/{id}/samples": "tests/journeys/test_desk.py",
     **piecework.ELSEWHERE,
+    **lectures.ELSEWHERE,
 }
 
 # Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
@@ -128,6 +129,7 @@ PARTS: dict[str, str] = {
     ),
     **learning.PARTS,
     **piecework.PARTS,
+    **lectures.PARTS,
 }
 
 # Parameters of a path that are no id of an object: {parameter: what to put there}.

@@ -5,7 +5,7 @@ A row that is opened, or a role that slips in, shows as a difference. Roles stan
 
 from __future__ import annotations
 
-from . import learning, piecework
+from . import learning, lectures, piecework
 
 EVERYBODY = "admin auditor employer payer_finance representative resident secretary staff trainer"
 
@@ -182,6 +182,7 @@ PERMITTED: dict[str, str] = {
     "notify.get_recipient": "admin secretary staff",
     **learning.PERMITTED,
     **piecework.PERMITTED,
+    **lectures.PERMITTED,
 }
 # Each service has these under its own name.
 OF_EACH_SERVICE: dict[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.training.contract.learning_words import LEARNING
+from services.training.contract.lecture_words import LECTURES
 
 
 def _of(zh: str, en: str) -> dict[str, str]:
@@ -81,3 +82,6 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
 
 # ---- learning
 WORDS |= LEARNING
+
+# ---- lectures
+WORDS |= LECTURES

@@ -923,11 +923,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_records")),
         sa.UniqueConstraint("resident", "kind", name=op.f("uq_kept_records_resident_kind")),
     )
+    op.create_table(
+        "lectures",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("format", sa.String(length=12), nullable=False),
+        sa.Column("films", types.Json, nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_at", types.Moment(), nullable=False),
+        sa.Column("ends_at", types.Moment(), nullable=False),
+        sa.Column("hosts", types.Json, nullable=False),
+        sa.Column("performers", types.Json, nullable=False),
+        sa.Column("audiences", types.Json, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("cancelled_because", sa.String(length=300), nullable=True),
+        sa.Column("others", types.Json, nullable=False),
+        sa.Column("planned_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_lectures_lasts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lectures")),
+    )
+    op.create_index("ix_lectures_community_starts_at", "lectures", ["community", "starts_at"])
+    op.create_table(
+        "lecture_visits",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lecture", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.Column("marked_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["lecture"], ["lectures.id"], name=op.f("fk_lecture_visits_lecture_lectures")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lecture_visits")),
+        sa.UniqueConstraint("lecture", "resident", name=op.f("uq_lecture_visits_lecture_resident")),
+    )
+    op.create_index("ix_lecture_visits_resident", "lecture_visits", ["resident"])
+    op.create_table(
+        "branch_meetings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
+        sa.Column("lecture", sa.Uuid(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("present BETWEEN 0 AND expected", name=op.f("ck_branch_meetings_present")),
+        sa.ForeignKeyConstraint(["lecture"], ["lectures.id"], name=op.f("fk_branch_meetings_lecture_lectures")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branch_meetings")),
+        sa.UniqueConstraint(
+            "organisation", "kind", "held_on", name=op.f("uq_branch_meetings_organisation_kind_held_on")
+        ),
+    )
+    op.create_index(op.f("ix_branch_meetings_community"), "branch_meetings", ["community"])
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    op.drop_table("branch_meetings")
+    op.drop_table("lecture_visits")
+    op.drop_table("lectures")
     op.drop_table("kept_records")
     op.drop_table("known_consents")
     op.drop_table("known_assignments")

@@ -35,6 +35,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         **dict.fromkeys(("installation", "applied_revisions", "announcements_heard"), LeftOut.SYSTEM),
         **dict.fromkeys(("known_signing_keys", "known_sealing_keys", "known_organisations"), LeftOut.SYSTEM),
         **dict.fromkeys(("courses", "classes", "class_sessions", "demand_orders"), LeftOut.NOBODY),
+        **dict.fromkeys(("lectures", "branch_meetings"), LeftOut.NOBODY),
         **dict.fromkeys(("styles", "style_operations", "piece_rates", "work_orders", "lots"), LeftOut.NOBODY),
         **dict.fromkeys(("pay_periods", "payroll_runs"), LeftOut.TOTALS),
         "kept_records": LeftOut.ERASED,

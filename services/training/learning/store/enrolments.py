@@ -75,6 +75,18 @@ def busy_hours(uow: UnitOfWork, resident: UUID, but: UUID) -> tuple[Hours, ...]:
     return tuple(hours(session) for session in uow.session.scalars(query))
 
 
+def busy_hours_of_learners(uow: UnitOfWork, class_id: UUID) -> tuple[Hours, ...]:
+    """The sessions of other classes that anybody who is in this one, or waits for it, is in too; in one query."""
+    here = Enrolment.training_class == class_id
+    learners = select(Enrolment.resident).where(here, Enrolment.state.in_(OPEN_WORDS), Enrolment.resident.is_not(None))
+    query = (
+        select(ClassSession)
+        .join(Enrolment, Enrolment.training_class == ClassSession.training_class)
+        .where(Enrolment.resident.in_(learners), Enrolment.state.in_(OPEN_WORDS), ~here)
+    )
+    return tuple(hours(session) for session in uow.session.scalars(query))
+
+
 def seated(uow: UnitOfWork, class_id: UUID, within: ColumnElement[bool] | None = None) -> dict[UUID, Enrolment]:
     """Those who hold a seat, by their enrolments' ids."""
     query = select(Enrolment).where(Enrolment.training_class == class_id, Enrolment.state.in_(SEATED_WORDS))
