@@ -13,10 +13,10 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_branch_meetings", "organisation"),
         ("training.list_lecture_visits", "lecture"),
         ("training.list_lecture_visits", "resident"),
-        ("training.plan_lecture", "hosts"),
+        ("training.plan_lecture", "hosts[]"),
         ("training.record_branch_meeting", "lecture"),
         ("training.record_branch_meeting", "organisation"),
-        ("training.record_lecture_attendance", "residents.resident"),
+        ("training.record_lecture_attendance", "residents[].resident"),
     ),
     REACH,
 )

@@ -92,6 +92,7 @@ KINDS: dict[str, Reach] = {
 # Types whose objects take a longer story to make, and the test that tells it.
 ELSEWHERE: dict[str, str] = {
     "/v1/sessions": "tests/journeys/test_accounts.py",
+    "/v1/exports": "tests/journeys/test_rights.py",
     "/v1/rota/swaps": "tests/journeys/test_rota.py",
     "/v1/rota/handovers": "tests/journeys/test_rota.py",
     "/v1/change-requests/{id}/evidence": "tests/journeys/test_households.py",

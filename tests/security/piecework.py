@@ -342,7 +342,6 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_engagements", "employer"),
         ("training.list_engagements", "resident"),
         ("training.list_kept_records", "resident"),
-        ("training.list_held", "resident"),
         ("training.list_inspections", "claim"),
         ("training.list_inspections", "delivery"),
         ("training.list_inspections", "resident"),
