@@ -178,6 +178,17 @@ class EventType:
         return self.name.split(".")[-2] == "stated"
 
 
+@dataclasses.dataclass(frozen=True)
+class StateEvents:
+    """How an owner tells of one kind of aggregate: each event but those of `erased` carries the whole state, in the
+    schema of `stated`; `changed` tell what happened, `stated` says it again in an announcement.
+    """
+
+    stated: EventType
+    changed: tuple[EventType, ...]
+    erased: tuple[EventType, ...] = ()
+
+
 class AnnouncementMark(Schema):
     """Begin or end of an announcement: its kinds (names of `….stated` events) and, at the end, how many of each."""
 

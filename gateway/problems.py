@@ -29,6 +29,10 @@ PROBLEMS: dict[str, Problem] = {
         "zh-CN": Words("没有这个地址", "接口没有这个路径；/openapi.json 列出全部路径。"),
         "en": Words("No such address", "The API has no such path; /openapi.json lists those it has."),
     },
+    "export-not-done": {
+        "zh-CN": Words("导出尚未完成", "请等导出的任务完成；`GET /v1/jobs/registry/…` 有其进度。"),
+        "en": Words("The export is not done", "Wait for its job to end: `GET /v1/jobs/registry/…`."),
+    },
     "method-not-allowed": {
         "zh-CN": Words("不支持此方法", "响应头 `Allow` 列出此地址支持的方法。"),
         "en": Words("Method not allowed", "The header `Allow` lists what this address takes."),

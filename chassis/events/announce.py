@@ -24,11 +24,11 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.bus.envelope import Event
-from chassis.contract import EventType, marks_of
+from chassis.contract import EventType, StateEvents, marks_of
 from chassis.database import installation
 from chassis.database.database import Database
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.events.copies import ERASED, Copy, apply, erase, order_of, table_of
+from chassis.events.copies import ERASED, Copy, apply, emptied, erase, order_of, table_of
 from chassis.events.reaction import NotYet, Reaction
 
 log = structlog.get_logger()
@@ -173,6 +173,21 @@ class Feed:
     values: Values
     changed: Sequence[EventType] = field(default=())
     erased: Sequence[EventType] = field(default=())
+
+
+def feed(copy: type[Copy], told: StateEvents, **made: Callable[[Any], Any]) -> Feed:
+    """The feed of a copy from all that its owner tells. Each column of the copy's own is the state's field of its name,
+    or what the function given under its name makes of the state.
+    """
+    columns = frozenset(emptied(table_of(copy)))
+    if unknown := made.keys() - columns:
+        raise ValueError(f"{copy.__name__} has no columns {sorted(unknown)}")
+
+    def values(event: Event) -> Mapping[str, Any]:
+        state = told.stated.data.read(event.data)
+        return {name: made[name](state) if name in made else getattr(state, name) for name in columns}
+
+    return Feed(copy, told.stated, values, told.changed, told.erased)
 
 
 def copying(*feeds: Feed) -> dict[EventType, Reaction]:

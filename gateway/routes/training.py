@@ -156,4 +156,15 @@ ROUTES = (
     Route("POST", "/v1/handovers/{id}/settle", contract.settle_handover),
     Route("POST", "/v1/defect-kinds", contract.enter_defect_kind, status=201),
     Route("GET", "/v1/defect-kinds", contract.list_defect_kinds),
+    Route("GET", "/v1/kept-records", contract.list_kept_records),
+    # ---- lectures
+    Route("POST", "/v1/lectures", contract.plan_lecture, status=201, location="/v1/lectures/{id}"),
+    Route("GET", "/v1/lectures", contract.list_lectures),
+    Route("GET", "/v1/lectures/{id}", contract.get_lecture),
+    Route("POST", "/v1/lectures/{id}/cancel", contract.cancel_lecture),
+    Route("POST", "/v1/lectures/{id}/attendance", contract.record_lecture_attendance, cost=5),
+    Route("GET", "/v1/lecture-visits", contract.list_lecture_visits),
+    Route("POST", "/v1/branch-meetings", contract.record_branch_meeting, status=201),
+    Route("GET", "/v1/branch-meetings", contract.list_branch_meetings),
+    Route("GET", "/v1/branch-meetings/due", contract.list_due_meetings),
 )

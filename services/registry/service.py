@@ -27,6 +27,7 @@ from services.registry.audits import usecases as audits
 from services.registry.base import Base
 from services.registry.books import tables as _books_tables
 from services.registry.books import usecases as books
+from services.registry.consents import announcements as consents_announcements
 from services.registry.consents import tables as _consents_tables
 from services.registry.consents import usecases as consents
 from services.registry.desk.usecases import looking as desk
@@ -274,6 +275,7 @@ service = Service(
                 people_announcements.residents,
                 staffing_announcements.assignments,
                 organisations_announcements.organisations,
+                consents_announcements.consents,
             ]
         ),
         "export_person": exporting.export_person,

@@ -12,6 +12,7 @@ from services.registry.contract.access import SIGNED_IN
 from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
+from services.training.lectures import usecases as lectures
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
@@ -20,6 +21,13 @@ from services.training.piecework.work.usecases import extending, giving_back, ma
 
 ACTIONS: Mapping[type[Schema], Actions] = {
     **LEARNING,
+    # ---- lectures
+    contract.Lecture: Actions(
+        {
+            "cancel": Action(contract.cancel_lecture, lectures.may_cancel),
+            "record_attendance": Action(contract.record_lecture_attendance, lectures.may_record),
+        }
+    ),
     # ---- piecework
     contract.Style: Actions({"add_operation": Action(contract.add_operation)}),
     contract.StyleOperation: Actions(

@@ -3,52 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from sqlalchemy import update
 
 from chassis.bus.envelope import Event
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.events.announce import Feed, copying
+from chassis.events.announce import copying, feed
+from chassis.events.copies import ERASED, emptied
 from chassis.events.reaction import Reaction
 from services.registry import contract as registry
 from services.training.learning import reactions as learning
+from services.training.lectures import store as lectures
 from services.training.piecework.statements import reactions as statements
-from services.training.tables import KnownOrganisation, KnownResident
-
-
-def resident_values(event: Event) -> dict[str, Any]:
-    """What training keeps of a resident's state."""
-    state = registry.resident_stated.data.read(event.data)
-    names = ("name", "language", "standing", "compound", "merged_into", "works_from")
-    return {name: getattr(state, name) for name in names}
-
-
-def organisation_values(event: Event) -> dict[str, Any]:
-    """What training keeps of an organisation's state."""
-    state = registry.organisation_stated.data.read(event.data)
-    return {"kind": state.kind, "name": state.name, "closed": state.closed_on is not None}
-
+from services.training.piecework.work import reactions as piecework
+from services.training.store import the_one_record
+from services.training.tables import KnownAssignment, KnownConsent, KnownOrganisation, KnownResident
 
 COPIES = copying(
-    Feed(
-        copy=KnownResident,
-        stated=registry.resident_stated,
-        values=resident_values,
-        changed=(
-            registry.resident_registered,
-            registry.resident_changed,
-            registry.resident_moved,
-            registry.resident_deceased,
-            registry.resident_merged,
-        ),
-        erased=(registry.resident_erased,),
-    ),
-    Feed(
-        copy=KnownOrganisation,
-        stated=registry.organisation_stated,
-        values=organisation_values,
-        changed=(registry.organisation_registered, registry.organisation_changed),
-    ),
+    feed(KnownResident, registry.RESIDENTS),
+    feed(KnownOrganisation, registry.ORGANISATIONS, closed=lambda state: state.closed_on is not None),
+    feed(KnownAssignment, registry.ASSIGNMENTS, account=lambda state: str(state.account)),
+    feed(KnownConsent, registry.CONSENTS),
 )
 
 
@@ -62,13 +38,48 @@ def in_turn(*reactions: Reaction) -> Reaction:
     return react
 
 
+def erase_consents(uow: UnitOfWork, event: Event) -> None:
+    """With the resident goes what they allowed; no late event brings it back."""
+    table = KnownConsent.__table__
+    erased = {**emptied(table), "epoch": ERASED, "gone": True}
+    uow.session.execute(update(table).where(table.c.resident == event.subject).values(**erased))
+
+
+def drop_if_erased(uow: UnitOfWork, event: Event) -> None:
+    """A consent that is told after its resident was erased is not kept."""
+    resident = registry.consent_stated.data.read(event.data).resident
+    known = uow.session.get(KnownResident, resident, execution_options={"tombstones": True}, populate_existing=True)
+    if known is not None and known.epoch == ERASED:
+        table = KnownConsent.__table__
+        erased = {**emptied(table), "epoch": ERASED, "gone": True}
+        uow.session.execute(update(table).where(table.c.id == event.subject).values(**erased))
+
+
+def hand_over_visits(uow: UnitOfWork, event: Event) -> None:
+    """Of a record that was merged: what it came to is the one person's."""
+    assert event.subject is not None
+    kept = the_one_record(uow, event.subject)
+    if kept != event.subject:
+        lectures.hand_over(uow, event.subject, kept)
+
+
+def forget_visits(uow: UnitOfWork, event: Event) -> None:
+    assert event.subject is not None
+    lectures.forget(uow, event.subject)
+
+
+FOLLOW = in_turn(learning.follow_resident, piecework.follow_resident, hand_over_visits)
 FOLLOWED: Mapping[EventType, Reaction] = {
-    registry.resident_changed: learning.follow_resident,
-    registry.resident_moved: learning.follow_resident,
-    registry.resident_deceased: learning.follow_resident,
-    registry.resident_merged: learning.follow_resident,
-    registry.resident_erased: in_turn(learning.erase_resident, statements.erase_resident),
+    registry.resident_changed: FOLLOW,
+    registry.resident_moved: FOLLOW,
+    registry.resident_deceased: FOLLOW,
+    registry.resident_merged: FOLLOW,
+    registry.resident_erased: in_turn(
+        learning.erase_resident, piecework.erase_resident, statements.erase_resident, forget_visits, erase_consents
+    ),
+    registry.consent_changed: drop_if_erased,
+    registry.consent_stated: drop_if_erased,
 }
 """What happens to residents, once the copy has taken it. An announcement feeds copies only."""
 
-RESIDENTS = {kind: in_turn(copy, FOLLOWED[kind]) if kind in FOLLOWED else copy for kind, copy in COPIES.items()}
+TOLD = {kind: in_turn(copy, FOLLOWED[kind]) if kind in FOLLOWED else copy for kind, copy in COPIES.items()}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
-from services.training.tables import KnownResident
+from chassis.events.copies import NotYetKnown
+from services.training.store import records_of
+from services.training.tables import KnownAssignment, KnownResident
 
 SEES_ALL = ("admin", "secretary")
 OF_EMPLOYER = ("employer", "payer_finance")
@@ -21,9 +23,25 @@ def residents_within_reach(uow: UnitOfWork, resident: Any) -> ColumnElement[bool
     if uow.actor.has_role(*SEES_ALL):
         return true()
     if uow.actor.has_role("staff"):
-        near = or_(KnownResident.compound.in_(uow.actor.scope.compounds), KnownResident.compound.is_(None))
+        near = or_(KnownResident.compound.in_(assigned_today(uow)), KnownResident.compound.is_(None))
         return resident.in_(select(KnownResident.id).where(near))  # type: ignore[no-any-return]
-    return resident == uow.actor.resident  # type: ignore[no-any-return]
+    return own(uow, resident)
+
+
+def own(uow: UnitOfWork, resident: Any) -> ColumnElement[bool]:
+    """Of rows about the resident who is signed in, under whichever record of theirs they were entered."""
+    if uow.actor.resident is None:
+        return false()
+    return resident.in_(records_of(uow.actor.resident))  # type: ignore[no-any-return]
+
+
+def assigned_today(uow: UnitOfWork) -> Select[Any]:
+    """The compounds that the actor answers for today: asked of the assignments, not of the token, which is minutes old
+    (as in the registry).
+    """
+    known, today = KnownAssignment, uow.today()
+    goes_on = or_(known.until.is_(None), known.until > today)
+    return select(known.compound).where(known.account == uow.actor.subject, known.since <= today, goes_on)
 
 
 def work_within_reach(uow: UnitOfWork, row: Any) -> ColumnElement[bool]:
@@ -57,14 +75,16 @@ def employer_of(actor: Actor, asked: UUID | None) -> UUID:
 
 
 def known_resident(uow: UnitOfWork, resident: UUID) -> KnownResident:
-    """A resident within reach, or NotFound."""
+    """A resident within reach. Raises NotFound, which also hides those out of reach; one who was registered a moment
+    ago is waited for.
+    """
+    missing = NotFound("there is no such resident; who was registered a moment ago is known here soon")
+    query = select(KnownResident).where(KnownResident.id == resident)
     found: KnownResident | None = uow.session.scalar(
-        select(KnownResident).where(
-            KnownResident.id == resident,
-            KnownResident.community == uow.actor.community,
-            residents_within_reach(uow, KnownResident.id),
-        )
+        query.where(KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id))
     )
-    if found is None:
-        raise NotFound("there is no such resident")
-    return found
+    if found is not None:
+        return found
+    if uow.session.scalar(query.execution_options(tombstones=True)) is None:
+        raise NotYetKnown(KnownResident, resident, otherwise=missing)
+    raise missing

@@ -25,6 +25,9 @@ from services.training.learning.usecases import (
     orders,
     reminders,
 )
+from services.training.lectures import tables as _lecture_tables
+from services.training.lectures import usecases as lectures
+from services.training.overview import usecases as overview
 from services.training.piecework.fairness import seeing
 from services.training.piecework.fairness import tables as _fairness_tables
 from services.training.piecework.fairness import usecases as fairness
@@ -34,7 +37,7 @@ from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.payroll import tables as _payroll_tables
-from services.training.piecework.payroll.usecases import deducting, disputes, payments, payslips, running
+from services.training.piecework.payroll.usecases import deducting, disputes, keeping, payments, payslips, running
 from services.training.piecework.payroll.usecases.drafting import draft_payroll
 from services.training.piecework.payroll.usecases.finishing import finish_payroll
 from services.training.piecework.rates import tables as _rates_tables
@@ -49,6 +52,7 @@ from services.training.piecework.work.usecases import defects, extending, giving
 MODELS = (
     tables,
     _learning_tables,
+    _lecture_tables,
     # ---- piecework
     _rates_tables,
     _work_tables,
@@ -170,6 +174,7 @@ service = Service(
         contract.list_handovers: handovers.list_handovers,
         contract.enter_defect_kind: defects.enter_defect_kind,
         contract.list_defect_kinds: defects.list_defect_kinds,
+        contract.list_kept_records: keeping.list_kept_records,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,
@@ -203,13 +208,26 @@ service = Service(
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: certificates.verify_certificate,
+        # ---- lectures
+        contract.plan_lecture: lectures.plan_lecture,
+        contract.cancel_lecture: lectures.cancel_lecture,
+        contract.get_lecture: lectures.get_lecture,
+        contract.list_lectures: lectures.list_lectures,
+        contract.record_lecture_attendance: lectures.record_lecture_attendance,
+        contract.list_lecture_visits: lectures.list_lecture_visits,
+        contract.record_branch_meeting: lectures.record_branch_meeting,
+        contract.list_branch_meetings: lectures.list_branch_meetings,
+        contract.list_due_meetings: lectures.list_due_meetings,
+        # ---- both subjects
+        contract.list_held: overview.list_held,
+        contract.get_home: overview.get_home,
         **jobs_of("training"),
         **files_of("training", files),
     },
     reactions={
         registry.signing_key_published: known_keys.learn_signing_key,
         registry.signing_key_retired: known_keys.forget_signing_key,
-        **reactions.RESIDENTS,
+        **reactions.TOLD,
     },
     jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll, batches.JOB: enter_rows},
     timers={reminders.REMIND: reminders.tell_session_due},

@@ -1,13 +1,14 @@
-"""What training keeps of residents and organisations. Both its subjects read it."""
+"""What training keeps of residents, organisations, assignments and consents. Both its subjects read it."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.database.types import Moment
 from chassis.events.copies import Copy
 from services.training.base import Base
 
@@ -21,7 +22,7 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     language: Mapped[str] = mapped_column(String(10))
     standing: Mapped[str] = mapped_column(String(12))
     compound: Mapped[UUID | None]
-    merged_into: Mapped[UUID | None] = mapped_column(comment="of a merged record: the one that stays")
+    merged_into: Mapped[UUID | None] = mapped_column(index=True, comment="of a merged record: the one that stays")
     works_from: Mapped[date | None] = mapped_column(comment="of who is under 16: the first day on which they are not")
 
 
@@ -33,3 +34,25 @@ class KnownOrganisation(Copy, Base):  # type: ignore[misc, valid-type]
     kind: Mapped[str] = mapped_column(String(24))
     name: Mapped[str] = mapped_column(String(120))
     closed: Mapped[bool]
+
+
+class KnownAssignment(Copy, Base):  # type: ignore[misc, valid-type]
+    """Who of the staff answers for which compound, from `since` up to but without `until`."""
+
+    __tablename__ = "known_assignments"
+
+    account: Mapped[str] = mapped_column(String(36), index=True)
+    compound: Mapped[UUID | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+
+class KnownConsent(Copy, Base):  # type: ignore[misc, valid-type]
+    """What a resident allows for a purpose, up to but without `until`; of several rows the latest counts."""
+
+    __tablename__ = "known_consents"
+
+    resident: Mapped[UUID | None] = mapped_column(index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    allowed: Mapped[bool]
+    until: Mapped[datetime | None] = mapped_column(Moment)

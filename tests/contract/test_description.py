@@ -43,6 +43,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "show_payslip": ("show_payslip",),
     "download_payslip": ("show_payslip",),
     "get_home": ("get_home",),
+    "get_own_archive": ("list_held",),
     "authorize": ("authorize_client",),
 }
 OPEN = {

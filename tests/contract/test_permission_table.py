@@ -8,6 +8,7 @@ from gateway.contracts import contracts
 from gateway.ended_sessions import LIST as ENDED_SESSIONS
 from gateway.house import operations_of
 from gateway.own.batches import ENTER
+from gateway.own.copies import VERB as HELD
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
@@ -19,7 +20,7 @@ from gateway.routing import routes_of
 from services.registry.contract.access import ROLES
 
 SHARED = {make(service).name for service in SERVICES for make in (common.ping, *common.JOBS, *common.FILES)} | {
-    f"{service}.{name}" for service in SERVICES for name in (ENTER, HOME, IMPORT, TEMPLATE)
+    f"{service}.{name}" for service in SERVICES for name in (ENTER, HELD, HOME, IMPORT, TEMPLATE)
 }
 BY_OAUTH = {name for name, _ in GRANTS.values()} | {REVOKE, AUTHORIZE, DESCRIBE_CLIENT, KEYS}
 BY_ITSELF = {

@@ -138,7 +138,7 @@ def test_from_a_demand_order_to_a_certificate_that_anybody_verifies(platform: Pl
     assert anybody.get(f"/v1/verify/{int(certificate['number']) + 1}").status_code == 404
 
     chain = made(factory.get(f"/v1/demand-orders/{order['id']}"), 200)["chain"]
-    assert chain == {"heads": 2, "enrolled": 2, "passed": 1, "certified": 1}
+    assert (chain["heads"], chain["enrolled"], chain["passed"], chain["certified"]) == (2, 2, 1, 1)
     other, _ = an_employer(platform, admin)
     assert other.get(f"/v1/demand-orders/{order['id']}").status_code == 404
     assert factory.get("/v1/enrolments").status_code == factory.get("/v1/certificates").status_code == 403

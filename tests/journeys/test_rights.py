@@ -89,8 +89,11 @@ def exported(asking: Client, path: str) -> dict[str, Any]:
     assert done["state"] == "done", done
     kept = asking.get(f"/v1/files/registry/{done['result']['file']}")
     assert (kept.status_code, kept.headers["Content-Type"]) == (200, "application/zip")
-    with zipfile.ZipFile(io.BytesIO(kept.content)) as archive:
+    whole = asking.get(f"/v1/exports/{done['id']}")
+    assert (whole.status_code, whole.headers["Content-Type"]) == (200, "application/zip"), whole.text
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
         held: dict[str, Any] = json.loads(archive.read("all.json"))
+        assert "training/known_residents.csv" in archive.namelist()
     return held
 
 
@@ -103,6 +106,7 @@ def test_a_residents_data_are_where_the_answer_says(platform: Platform) -> None:
     another = admin.post("/v1/residents", {"name": name}).json()["id"]
     at_the_desk = exported(admin, f"/v1/residents/{another}/exports")
     assert at_the_desk["resident"][0]["name"] == name
+    assert [one["name"] for one in at_the_desk["training"]["known_residents"]] == [name]
 
 
 def test_an_erasure_reaches_every_copy_and_says_what_is_kept(platform: Platform) -> None:

@@ -6,7 +6,7 @@ whole answer.
 
 from __future__ import annotations
 
-from . import learning, material, piecework
+from . import learning, lectures, material, piecework
 
 RESIDENT = (
     "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
@@ -316,6 +316,7 @@ ALLOWED: dict[str, str] = {
     ),
     "registry.issue_stream_ticket": "expires_in ticket",
     "notify.get_recipient": "id language standing reachable",
+    "get_own_archive": "",
     "get_home": "parts missing.service missing.type missing.detail",
     "get_jwks": "keys",
     "get_oauth_metadata": "",
@@ -331,6 +332,7 @@ ALLOWED: dict[str, str] = {
     **learning.ALLOWED,
     **piecework.ALLOWED,
     **material.ALLOWED,
+    **lectures.ALLOWED,
 }
 
 NARROWER: dict[tuple[str, str], str] = {}

@@ -15,6 +15,7 @@ METHODS = ("get", "put", "post", "patch", "delete")
 # Addresses that are not one operation of one service: the gateway's own parts.
 OWN_PARTS: dict[str, Roles] = {
     "get_home": SIGNED_IN,
+    "get_own_archive": ACCESS["training.list_held"],
     "list_vocabularies": ANYONE,
     "get_jwks": ANYONE,
     "get_oauth_metadata": ANYONE,

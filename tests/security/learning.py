@@ -132,7 +132,8 @@ PERMITTED = {
 }
 
 ORDER = (
-    "allowed_actions by_when chain.certified chain.enrolled chain.heads chain.passed closed_because "
+    "allowed_actions by_when chain.certified chain.enrolled chain.heads chain.lost.enrolled chain.lost.paid "
+    "chain.lost.passed chain.lost.working chain.paid chain.passed chain.working closed_because "
     "closed_on employer employer_name employer_reference heads id opened_on place rates skill state version"
 )
 COURSE = (
@@ -172,7 +173,11 @@ ALLOWED: dict[str, str] = {
     "training.get_certificate": CERTIFICATE,
     "training.get_class": CLASS,
     "training.get_course": COURSE,
-    "training.get_course_outcomes": "certified enrolled finished id",
+    "training.get_course_outcomes": (
+        "certified enrolled finished id income_12_months.a_month.amount income_12_months.a_month.currency "
+        "income_12_months.people income_3_months.a_month.amount income_3_months.a_month.currency "
+        "income_3_months.people started_work"
+    ),
     "training.get_demand_order": ORDER,
     "training.get_enrolment": ENROLMENT,
     "training.get_room_code": "changes_in code session",

@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from . import learning, material, objects, piecework
+from . import learning, lectures, material, objects, piecework
 from .town import PEOPLE, Town
 
 Fields = dict[str, Any]
@@ -376,6 +376,7 @@ OTHERS: Mapping[tuple[str, str], str] = {
     **LEARNING_OTHERS,
     **piecework.OTHERS,
     **material.OTHERS,
+    **lectures.OTHERS,
     ("registry.record_life_event", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "evidence[]"): "files: tests/integration/registry/test_change_requests.py",

@@ -18,7 +18,7 @@ from stdnum.iso7064 import mod_11_10
 from chassis.testing.processes import wait_for
 from services.registry.contract.access import ROLES
 
-from . import learning, material, piecework
+from . import learning, lectures, material, piecework
 
 if TYPE_CHECKING:
     from .town import Town
@@ -92,12 +92,14 @@ KINDS: dict[str, Reach] = {
 # Types whose objects take a longer story to make, and the test that tells it.
 ELSEWHERE: dict[str, str] = {
     "/v1/sessions": "tests/journeys/test_accounts.py",
+    "/v1/exports": "tests/journeys/test_rights.py",
     "/v1/rota/swaps": "tests/journeys/test_rota.py",
     "/v1/rota/handovers": "tests/journeys/test_rota.py",
     "/v1/change-requests/{id}/evidence": "tests/journeys/test_households.py",
     "/v1/audit-engagements/{id}/samples": "tests/journeys/test_desk.py",
     **piecework.ELSEWHERE,
     **material.ELSEWHERE,
+    **lectures.ELSEWHERE,
 }
 
 # Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
@@ -130,6 +132,7 @@ PARTS: dict[str, str] = {
     **learning.PARTS,
     **piecework.PARTS,
     **material.PARTS,
+    **lectures.PARTS,
 }
 
 # Parameters of a path that are no id of an object: {parameter: what to put there}.

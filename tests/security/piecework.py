@@ -27,6 +27,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/styles",
         "/v1/work-orders",
         "/v1/earnings",
+        "/v1/kept-records",
     ),
     REACH,
 )
@@ -62,6 +63,9 @@ PERMITTED: dict[str, str] = {
     "training.list_advances": "payer_finance resident",
     "training.list_claims": "admin employer payer_finance resident secretary staff",
     "training.list_deliveries": "admin employer payer_finance resident secretary staff",
+    "training.list_kept_records": "admin",
+    "training.list_held": "admin resident staff",
+    "training.get_home": "admin resident secretary staff trainer",
     "training.list_disputes": "admin employer resident staff",
     "training.list_earnings": "employer payer_finance resident",
     "training.list_engagements": "admin employer payer_finance resident secretary staff",
@@ -157,17 +161,21 @@ ALLOWED: dict[str, str] = {
         "items.work_order next_cursor"
     ),
     "training.list_engagements": (
-        "items.allowed_actions items.employer items.evidence items.id items.piece_limit items.relation "
+        "items.allowed_actions items.employer items.ended_because items.evidence "
+        "items.id items.piece_limit items.relation "
         "items.resident items.share items.since items.tax_scheme items.until items.version next_cursor"
     ),
     "training.record_engagement": (
-        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+        "allowed_actions employer ended_because evidence id piece_limit "
+        "relation resident share since tax_scheme until version"
     ),
     "training.get_engagement": (
-        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+        "allowed_actions employer ended_because evidence id piece_limit "
+        "relation resident share since tax_scheme until version"
     ),
     "training.end_engagement": (
-        "allowed_actions employer evidence id piece_limit relation resident share since tax_scheme until version"
+        "allowed_actions employer ended_because evidence id piece_limit "
+        "relation resident share since tax_scheme until version"
     ),
     "training.list_claims": (
         "items.allowed_actions items.asked_until items.claimed_on items.delivered items.due_on items.employer "
@@ -316,6 +324,19 @@ ALLOWED: dict[str, str] = {
         "allowed_actions asked.amount asked.currency claim decided.amount decided.currency employer id "
         "opened_at reason resident version word"
     ),
+    "training.list_held": "items.part items.row next_cursor",
+    "training.get_home": (
+        "learning.certificates.expires_on learning.certificates.id learning.certificates.number "
+        "learning.certificates.skill learning.next_sessions.ends_at learning.next_sessions.id "
+        "learning.next_sessions.name learning.next_sessions.place learning.next_sessions.starts_at "
+        "learning.next_sessions.training_class learning.waiting teaching.next_sessions.ends_at "
+        "teaching.next_sessions.id teaching.next_sessions.name teaching.next_sessions.place "
+        "teaching.next_sessions.starts_at teaching.next_sessions.training_class work.claims "
+        "work.earned.amount work.earned.currency work.next_due_on work.pieces_out"
+    ),
+    "training.list_kept_records": (
+        "items.erased_on items.id items.kind items.law items.resident items.until next_cursor"
+    ),
     "training.list_disputes": (
         "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id items.payslip "
         "items.quick items.resident items.state items.text items.version next_cursor"
@@ -368,6 +389,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_earnings", "resident"),
         ("training.list_engagements", "employer"),
         ("training.list_engagements", "resident"),
+        ("training.list_kept_records", "resident"),
         ("training.list_inspections", "claim"),
         ("training.list_inspections", "delivery"),
         ("training.list_inspections", "resident"),

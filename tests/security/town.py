@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import select
 
 from chassis.access.actor import Actor, ActorKind, Scope, system
 from chassis.access.tokens import Signer
@@ -28,12 +29,15 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import keys
 from chassis.testing.platform import Platform
 from chassis.testing.ports import free_port
+from chassis.testing.processes import wait_for
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.contract.access import ROLES
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
 from services.registry.staffing.usecases.assignments import answer_for
+from services.training.service import service as training
+from services.training.tables import KnownAssignment
 
 from . import objects
 from .described import Described, operations_of
@@ -273,6 +277,19 @@ def _employed(platform: Platform, person: Person, community: UUID, compounds: fr
         uow.session.add(Account(id=person.subject, community=community, created_at=uow.now(), **who))
         uow.session.flush()
         answer_for(uow, person.subject, compounds)
+    if compounds:
+        wait_for(lambda: _is_told(platform, person), 30, "training to know who answers for the compound")
+
+
+def _is_told(platform: Platform, person: Person) -> bool:
+    """Whether training's copy has the worker's assignment: a write from outside is told at the relay's next look."""
+    settings = load(platform.settings, options={"demo": False})
+    database = open_database(settings, training, keys.load(settings.keys_path))
+    with database.reading() as connection:
+        known = select(KnownAssignment.__table__.c.id).where(KnownAssignment.__table__.c.account == str(person.subject))
+        found = connection.execute(known).first() is not None
+    database.engine.dispose()
+    return found
 
 
 def with_resident(person: Person, resident: str, household: str | None = None) -> Person:

@@ -131,14 +131,17 @@ def on_paper(resident: UUID, community: UUID, purpose: Purpose, sensitive: Sensi
 
 def state_event(uow: UnitOfWork, row: ConsentRow, allowed: bool, kinds: list[str]) -> Event:
     """What the resident allows now, for this purpose: the whole state, so that a copy needs no earlier event."""
-    data = {
+    return event_about(uow, contract.consent_changed, row, state_of(row, allowed, kinds))
+
+
+def state_of(row: ConsentRow, allowed: bool, kinds: list[str]) -> dict[str, Any]:
+    return {
         "resident": row.resident,
         "purpose": row.purpose,
         "allowed": allowed,
         "sensitive_kinds": kinds,
         "until": row.expires_at,
     }
-    return event_about(uow, contract.consent_changed, row, data)
 
 
 def is_allowed(uow: UnitOfWork, resident: Resident, purpose: Purpose, sensitive: SensitiveKind | None = None) -> bool:

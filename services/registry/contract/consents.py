@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, Code, EventType, Operation, Page, Schema, StateEvents, Text, allowed_actions, listing
 
 PURPOSES = (
     "registration",
@@ -79,5 +79,10 @@ consent_changed = EventType(
     "tongxin.registry.consent.changed.v1",
     "What a resident allows for a purpose is now this",
     ConsentState,
-    for_nobody="the services that match volunteers and share with employers keep a copy of it",
 )
+consent_stated = EventType(
+    "tongxin.registry.consent.stated.v1", "What a resident allows for a purpose, told again", ConsentState
+)
+
+CONSENTS = StateEvents(stated=consent_stated, changed=(consent_changed,))
+"""All that is told of consents: of one resident and purpose the latest aggregate (by its id) counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.common.contract import Job
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, Code, EventType, Operation, Page, Schema, StateEvents, Text, allowed_actions, listing
 from services.registry.contract.fields import as_of, division_code
 
 ORGANISATION_KINDS = (
@@ -245,3 +245,6 @@ representation_changed = EventType(
     RepresentationState,
     for_nobody=LATER,
 )
+
+ORGANISATIONS = StateEvents(stated=organisation_stated, changed=(organisation_registered, organisation_changed))
+"""All that is told of organisations."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, EventType, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import (
+    ById,
+    EventType,
+    Nothing,
+    Operation,
+    Page,
+    Schema,
+    StateEvents,
+    Text,
+    allowed_actions,
+    listing,
+)
 from services.registry.contract.fields import as_of, division_code, word
 from services.registry.contract.households import HouseholdWarning
 
@@ -351,3 +362,10 @@ resident_merged = EventType(
 )
 resident_erased = EventType("tongxin.registry.resident.erased.v1", "A resident was erased; every copy goes", Nothing)
 resident_stated = EventType("tongxin.registry.resident.stated.v1", "A resident's state, told again", ResidentState)
+
+RESIDENTS = StateEvents(
+    stated=resident_stated,
+    changed=(resident_registered, resident_changed, resident_moved, resident_deceased, resident_merged),
+    erased=(resident_erased,),
+)
+"""All that is told of residents: what a service's copy of them is fed by."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, EventType, Operation, Page, Schema, StateEvents, Text, allowed_actions, listing
 from services.registry.contract.roles import Role
 
 
@@ -142,3 +142,6 @@ assignment_changed = EventType(
     "tongxin.registry.assignment.changed.v1", "Who answers for a compound, and until when, is now this", AssignmentState
 )
 assignment_stated = EventType("tongxin.registry.assignment.stated.v1", "An assignment, told again", AssignmentState)
+
+ASSIGNMENTS = StateEvents(stated=assignment_stated, changed=(assignment_changed,))
+"""All that is told of who answers for which compound."""

@@ -4,6 +4,7 @@
 from chassis.common import contract as common
 from services.training.contract import (
     learning_words,
+    lecture_words,
     material_words,
     piecework_words,
     statement_texts,
@@ -15,9 +16,12 @@ from services.training.contract.enrolments import *
 from services.training.contract.fairness import *
 from services.training.contract.fields import *
 from services.training.contract.handovers import *
+from services.training.contract.keeping import *
 from services.training.contract.learning import *
+from services.training.contract.lectures import *
 from services.training.contract.material import *
 from services.training.contract.orders import *
+from services.training.contract.overview import *
 from services.training.contract.payroll import *
 from services.training.contract.rates import *
 from services.training.contract.statements import *
@@ -25,11 +29,12 @@ from services.training.contract.tax import *
 from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-PARAMETERS = learning_words.PARAMETERS | material_words.PARAMETERS | piecework_words.PARAMETERS
-EXAMPLES = learning_words.EXAMPLES | piecework_words.EXAMPLES | material_words.EXAMPLES
-HEADINGS = learning_words.HEADINGS | material_words.HEADINGS | piecework_words.HEADINGS
+_WORDS = (learning_words, lecture_words, material_words, piecework_words)
+PARAMETERS = {name: text for part in _WORDS for name, text in part.PARAMETERS.items()}
+EXAMPLES = {name: example for part in _WORDS for name, example in part.EXAMPLES.items()}
+HEADINGS = {name: text for part in _WORDS for name, text in part.HEADINGS.items()}
 TEXTS = statement_texts.TEXTS
-PROBLEMS = learning_words.PROBLEMS | material_words.PROBLEMS | piecework_words.PROBLEMS
+PROBLEMS = {name: texts for part in _WORDS for name, texts in part.PROBLEMS.items()}
 get_job, cancel_job = (make("training") for make in common.JOBS)
 begin_file, append_file, finish_file = (make("training") for make in common.FILES[:3])
 get_file, read_file, delete_file = (make("training") for make in common.FILES[3:6])

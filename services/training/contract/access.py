@@ -116,6 +116,20 @@ ACCESS: dict[str, Roles] = {
     "training.list_handovers": READERS | RESIDENT,
     "training.enter_defect_kind": EMPLOYER,
     "training.list_defect_kinds": READERS | RESIDENT,
+    "training.list_kept_records": frozenset({"admin"}),
+    # ---- lectures
+    "training.plan_lecture": STAFF | {"secretary"},
+    "training.cancel_lecture": STAFF | {"secretary"},
+    "training.get_lecture": LEARNERS_SIDE | {"representative"},
+    "training.list_lectures": LEARNERS_SIDE | {"representative"},
+    "training.record_lecture_attendance": STAFF | {"secretary"},
+    "training.list_lecture_visits": STAFF | {"secretary", "resident"},
+    "training.record_branch_meeting": STAFF | {"secretary"},
+    "training.list_branch_meetings": STAFF | {"secretary"},
+    "training.list_due_meetings": STAFF | {"secretary"},
+    # ---- both subjects
+    "training.list_held": STAFF | RESIDENT,
+    "training.get_home": LEARNERS_SIDE,
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

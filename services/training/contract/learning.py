@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
-from services.training.contract.fields import word
+from services.training.contract.fields import Money, word
 
 TOLD_LATER = "what is told to learners is to be made of it"
 
@@ -76,11 +76,25 @@ class ListCourses(Page):
     kind = word("course_kinds", load_default=None)
 
 
+class IncomeAfter(Schema):
+    """Over whom the course certified so long ago that the months after it are over, who earned nothing among them."""
+
+    people = fields.Integer()
+    a_month = fields.Nested(
+        Money, allow_none=True, metadata={"description": "The median, before tax; null where it is of fewer than five."}
+    )
+
+
 class CourseOutcomes(Schema):
     id = fields.UUID()
     enrolled = fields.Integer(metadata={"description": "Got a seat and did not leave."})
     finished = fields.Integer(metadata={"description": "Of them, who were assessed to the end: passed or failed."})
     certified = fields.Integer(metadata={"description": "Of them, who hold a certificate that is valid today."})
+    started_work = fields.Integer(
+        metadata={"description": "Of those who passed, who took piecework for the skill, from whichever employer."}
+    )
+    income_3_months = fields.Nested(IncomeAfter)
+    income_12_months = fields.Nested(IncomeAfter)
 
 
 class Session(Schema):

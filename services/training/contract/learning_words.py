@@ -124,6 +124,8 @@ HEADINGS = {
     "validity_months": "证书有效期（月）",
     "waiting": "候补人数",
     "way": "登记方式",
+    "lost": "流失人数",
+    "working": "已上岗",
     "changed_at": "变更时间",
 }
 
@@ -150,6 +152,10 @@ PROBLEMS = {
     "enrolment-closed": {
         "zh-CN": ("报名已结束", "请查看报名的状态。"),
         "en": ("Enrolment closed", "Look at the enrolment's state."),
+    },
+    "hours-taken": {
+        "zh-CN": ("有学员此时另有课", "请另选时间；同一人不能同时上两个班。"),
+        "en": ("Somebody learns elsewhere then", "Choose other hours; nobody is in two classes at once."),
     },
     "same-assessor": {
         "zh-CN": ("已考评过", "请由另一位考评员考评。"),

@@ -8,6 +8,15 @@ from chassis.contract import ById, ChangedPage, EventType, Operation, Schema, Te
 from services.training.contract.fields import word
 
 
+class Lost(Schema):
+    """How many fewer came to each step than to the one before; who still learns is among them."""
+
+    enrolled = fields.Integer(metadata={"description": "Of the heads."})
+    passed = fields.Integer(metadata={"description": "Of the enrolled."})
+    working = fields.Integer(metadata={"description": "Of those who passed."})
+    paid = fields.Integer(metadata={"description": "Of those working."})
+
+
 class Chain(Schema):
     """How many of the people asked for came how far, each step a part of the one before."""
 
@@ -15,6 +24,9 @@ class Chain(Schema):
     enrolled = fields.Integer(metadata={"description": "Got a seat in one of the order's classes, and did not leave."})
     passed = fields.Integer(metadata={"description": "Passed the assessment."})
     certified = fields.Integer(metadata={"description": "Hold a certificate that is valid today."})
+    working = fields.Integer(metadata={"description": "Of those who passed, took work for it from the employer."})
+    paid = fields.Integer(metadata={"description": "Of those working, were paid by the employer."})
+    lost = fields.Nested(Lost)
 
 
 class DemandOrder(Schema):

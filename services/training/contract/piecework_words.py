@@ -112,6 +112,8 @@ HEADINGS = {
     "answer": "答复",
     "approved_by": "批准人",
     "asked": "要求金额",
+    "erased_on": "删除日期",
+    "law": "法律依据",
     "asked_at": "提出时间",
     "at": "时间",
     "attempt": "第几次付款",
@@ -237,6 +239,10 @@ PROBLEMS = {
     "lot-overdue": {
         "zh-CN": ("批次已过期", "请在 GET /v1/lots?state=open 中另选一批。"),
         "en": ("The lot was due", "Choose another of GET /v1/lots?state=open."),
+    },
+    "consent-withdrawn": {
+        "zh-CN": ("居民不同意", "居民重新同意（employment）后才能再领取。"),
+        "en": ("The resident does not allow it", "Claim again once the resident consents again (purpose employment)."),
     },
     "lot-taken": {
         "zh-CN": ("批次已被领取", "请在 GET /v1/lots?state=open 中另选一批。"),

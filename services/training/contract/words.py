@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.training.contract.learning_words import LEARNING
+from services.training.contract.lecture_words import LECTURES
 from services.training.contract.material_words import WORDS as MATERIAL
 
 
@@ -47,6 +48,16 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "accrual": _of("计件所得", "Earned by pieces"),
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
+    },
+    "engagement_endings": {
+        "died": _of("劳动者已故", "The worker died"),
+        "merged": _of("与另一份档案并档", "The same person is engaged by another record"),
+        "erased": _of("劳动者档案已删除", "The worker was erased"),
+    },
+    "kept_kinds": {
+        "wage_record": _of("工资支付记录", "Records of wage payment"),
+        "tax_record": _of("税务资料", "Tax and withholding records"),
+        "accounting_voucher": _of("会计凭证", "Accounting vouchers"),
     },
     "lot_states": {
         "open": _of("可领取", "Open"),
@@ -99,3 +110,6 @@ WORDS |= MATERIAL
 
 # ---- learning
 WORDS |= LEARNING
+
+# ---- lectures
+WORDS |= LECTURES

@@ -80,6 +80,11 @@ class Engagement(Schema):
     tax_scheme = word("tax_schemes")
     since = fields.Date()
     until = fields.Date(allow_none=True)
+    ended_because = word(
+        "engagement_endings",
+        allow_none=True,
+        metadata={"description": "Why it ended by itself; null where it goes on, or somebody ended it."},
+    )
     evidence = fields.String()
     share = Factor(metadata={"description": "The part of the rate that was agreed; a trainee's may be less."})
     piece_limit = fields.Integer(metadata={"description": "How many pieces may be out at a time."})

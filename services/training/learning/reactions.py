@@ -18,9 +18,9 @@ from services.training.learning import store
 from services.training.learning.enrolling import EndedBecause, EnrolmentState
 from services.training.learning.tables import Assessment, Enrolment
 from services.training.learning.usecases import seats
+from services.training.store import MERGED, the_one_record
 from services.training.tables import KnownResident
 
-MERGED = "merged"
 GONE: Mapping[str, EndedBecause] = MappingProxyType(
     {"deceased": EndedBecause.DIED, "moved_out": EndedBecause.MOVED_OUT}
 )
@@ -35,24 +35,14 @@ def follow_resident(uow: UnitOfWork, event: Event) -> None:
     if known is None:
         return
     if known.standing == MERGED:
-        take_over(uow, known.id, the_one_record(uow, known))
+        take_over(uow, known.id, the_one_record(uow, known.id))
     elif known.standing in GONE:
         seats.leave_all(uow, known.id, GONE[known.standing])
 
 
-def the_one_record(uow: UnitOfWork, known: KnownResident) -> UUID | None:
-    """The record that a merged one leads to, by way of others that were merged since; none where that is not told."""
-    while known.merged_into is not None:
-        later = uow.session.get(KnownResident, known.merged_into)
-        if later is None or later.standing != MERGED:
-            return known.merged_into
-        known = later
-    return None
-
-
-def take_over(uow: UnitOfWork, absorbed: UUID, kept: UUID | None) -> None:
+def take_over(uow: UnitOfWork, absorbed: UUID, kept: UUID) -> None:
     """All that was learnt by either record is the one person's. Of two places in a class the further one stays."""
-    if kept is None:
+    if kept == absorbed:  # it is not told yet which one stays
         return
     for one in store.of_resident(uow, absorbed):
         row = store.locked_class(uow, one.training_class)

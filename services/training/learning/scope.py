@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.learning.tables import Enrolment, TrainingClass
-from services.training.scope import residents_within_reach
+from services.training.scope import own, residents_within_reach
 
 ALL_CLASSES = ("staff", "admin")
 ALL_RESIDENTS = ("admin", "secretary")
@@ -57,8 +57,7 @@ def about_learner(uow: UnitOfWork, resident: Any) -> ColumnElement[bool]:
         return true()
     if uow.actor.has_role("staff"):
         return residents_within_reach(uow, resident)
-    own: ColumnElement[bool] = false() if uow.actor.resident is None else resident == uow.actor.resident
-    return own
+    return own(uow, resident)
 
 
 def enrolments_taught(uow: UnitOfWork) -> ColumnElement[bool]:

@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("tax_scheme", sa.String(length=24), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("ended_because", sa.String(length=10), nullable=True),
         sa.Column("evidence", sa.String(length=300), nullable=False),
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("piece_limit", sa.Integer(), nullable=False),
@@ -332,6 +333,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("known_residents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_known_residents_community"), ["community"], unique=False)
+        batch_op.create_index(batch_op.f("ix_known_residents_merged_into"), ["merged_into"], unique=False)
 
     op.create_table(
         "known_sealing_keys",
@@ -1206,7 +1208,111 @@ def upgrade() -> None:
         batch_op.create_index("ix_handovers_claim", ["claim", "id"], unique=False)
         batch_op.create_index("ix_handovers_employer", ["employer", "id"], unique=False)
         batch_op.create_index("ix_handovers_resident", ["resident", "id"], unique=False)
-
+    op.create_table(
+        "known_assignments",
+        sa.Column("account", sa.String(length=36), nullable=False),
+        sa.Column("compound", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_assignments")),
+    )
+    op.create_index(op.f("ix_known_assignments_account"), "known_assignments", ["account"])
+    op.create_index(op.f("ix_known_assignments_community"), "known_assignments", ["community"])
+    op.create_table(
+        "known_consents",
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("allowed", sa.Boolean(), nullable=False),
+        sa.Column("until", types.Moment(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_consents")),
+    )
+    op.create_index(op.f("ix_known_consents_community"), "known_consents", ["community"])
+    op.create_index(op.f("ix_known_consents_resident"), "known_consents", ["resident"])
+    op.create_table(
+        "kept_records",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("law", sa.String(length=200), nullable=False),
+        sa.Column("erased_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_records")),
+        sa.UniqueConstraint("resident", "kind", name=op.f("uq_kept_records_resident_kind")),
+    )
+    op.create_table(
+        "lectures",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("format", sa.String(length=12), nullable=False),
+        sa.Column("films", types.Json, nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("starts_at", types.Moment(), nullable=False),
+        sa.Column("ends_at", types.Moment(), nullable=False),
+        sa.Column("hosts", types.Json, nullable=False),
+        sa.Column("performers", types.Json, nullable=False),
+        sa.Column("audiences", types.Json, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("cancelled_because", sa.String(length=300), nullable=True),
+        sa.Column("others", types.Json, nullable=False),
+        sa.Column("planned_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_lectures_lasts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lectures")),
+    )
+    op.create_index("ix_lectures_community_starts_at", "lectures", ["community", "starts_at"])
+    op.create_table(
+        "lecture_visits",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lecture", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.Column("marked_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["lecture"], ["lectures.id"], name=op.f("fk_lecture_visits_lecture_lectures")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lecture_visits")),
+        sa.UniqueConstraint("lecture", "resident", name=op.f("uq_lecture_visits_lecture_resident")),
+    )
+    op.create_index("ix_lecture_visits_resident", "lecture_visits", ["resident"])
+    op.create_table(
+        "branch_meetings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Integer(), nullable=False),
+        sa.Column("lecture", sa.Uuid(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("present BETWEEN 0 AND expected", name=op.f("ck_branch_meetings_present")),
+        sa.ForeignKeyConstraint(["lecture"], ["lectures.id"], name=op.f("fk_branch_meetings_lecture_lectures")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branch_meetings")),
+        sa.UniqueConstraint(
+            "organisation", "kind", "held_on", name=op.f("uq_branch_meetings_organisation_kind_held_on")
+        ),
+    )
+    op.create_index(op.f("ix_branch_meetings_community"), "branch_meetings", ["community"])
     protect_ledger(op)
     protect_audit(op)
 
@@ -1214,6 +1320,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     unprotect_audit(op)
     unprotect_ledger(op)
+    op.drop_table("branch_meetings")
+    op.drop_table("lecture_visits")
+    op.drop_table("lectures")
+    op.drop_table("kept_records")
+    op.drop_table("known_consents")
+    op.drop_table("known_assignments")
     with op.batch_alter_table("handovers", schema=None) as batch_op:
         batch_op.drop_index("ix_handovers_resident")
         batch_op.drop_index("ix_handovers_employer")
@@ -1395,6 +1507,7 @@ def downgrade() -> None:
     op.drop_table("known_signing_keys")
     op.drop_table("known_sealing_keys")
     with op.batch_alter_table("known_residents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_residents_merged_into"))
         batch_op.drop_index(batch_op.f("ix_known_residents_community"))
 
     op.drop_table("known_residents")

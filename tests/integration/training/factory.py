@@ -22,7 +22,7 @@ from chassis.jobs import JobRunner
 from chassis.service import Desk
 from services.training import contract
 from services.training.service import service
-from services.training.tables import KnownResident
+from services.training.tables import KnownAssignment, KnownOrganisation, KnownResident
 
 OCTOBER = datetime(2026, 9, 30, 16, tzinfo=UTC)  # the first of October in Shanghai
 COEFFICIENTS = {"first_grade": "1.00", "second_grade": "0.50"}
@@ -48,7 +48,25 @@ class Factory:
         subject = str(uuid.uuid4())
         made = Actor(subject, ActorKind.PERSON, frozenset(roles), self.community, Scope(**scope), resident)
         self._actors[subject] = made
+        for compound in scope.get("compounds", ()):
+            self.assign(subject, compound)
         return made
+
+    def assign(self, account: str, compound: UUID) -> None:
+        """The registry has told that this account answers for the compound."""
+        row = {
+            "id": uuid.uuid4(),
+            "community": self.community,
+            "epoch": 1,
+            "version": 1,
+            "told_after": 0,
+            "gone": False,
+            "account": account,
+            "compound": compound,
+            "since": OCTOBER.date(),
+        }
+        with self.database.unit_of_work() as uow:
+            uow.session.execute(insert(KnownAssignment).values(**row))
 
     def ask(self, who: Actor, asked: Operation, /, **body: Any) -> Any:
         """The answer as JSON. Raises a Failure."""
@@ -111,14 +129,30 @@ class Factory:
         )
         return who
 
-    def certify(self, who: Actor, skill: str) -> None:
+    def order_for_people(self, heads: int, skill: str = "手缝工") -> tuple[str, str]:
+        """The ids of the factory's order for so many people, and of a course that certifies the skill."""
+        asked = {"employer": self.id, "skill": skill, "heads": heads, "by_when": "2026-12-31"}
+        with self.database.unit_of_work() as uow:
+            row = {"id": self.id, "community": self.community, "epoch": 1, "version": 1, "told_after": 0, "gone": False}
+            uow.session.execute(insert(KnownOrganisation).values(**row, kind="employer", name="针织二厂", closed=False))
+        rubric = [{"name": "针距", "pass_mark": 60, "most": 100}]
+        course = self.ask(self.staff, contract.create_course, name=skill, skill=skill, rubric=rubric)["id"]
+        return self.ask(self.inspector, contract.open_demand_order, **asked)["id"], course
+
+    def engage(self, who: Actor) -> None:
+        asked = {"relation": "contract_work", "evidence": "承揽协议", "piece_limit": 10_000}
+        self.ask(self.staff, contract.record_engagement, resident=who.resident, employer=self.id, **asked)
+
+    def certify(self, who: Actor, skill: str, *, course: str | None = None, demand_order: str | None = None) -> None:
         """A certificate of the skill, as it is come by: a class, a seat in it, and marks that are good."""
         rubric, now = [{"name": "针距", "pass_mark": 60, "most": 100}], self.clock.now()
-        course = self.ask(self.staff, contract.create_course, name=skill, skill=skill, rubric=rubric)["id"]
+        if course is None:
+            course = self.ask(self.staff, contract.create_course, name=skill, skill=skill, rubric=rubric)["id"]
         held = self.ask(
             self.staff,
             contract.plan_class,
             course=course,
+            demand_order=demand_order,
             place="活动室",
             trainer=uuid.uuid4(),
             seats=1,

@@ -262,16 +262,29 @@ def test_a_skill_counts_from_its_certificate_on_until_that_ends(world: World) ->
 def test_the_chain_of_an_order_and_a_courses_outcomes_count_who_came_how_far(world: World) -> None:
     wish = {"skill": SKILL, "heads": 5, "by_when": "2026-07-01"}
     order, course = world.ask("employer", contract.open_demand_order, **wish), world.course()
-    assert order["chain"] == {"heads": 5, "enrolled": 0, "passed": 0, "certified": 0}
+    nobody = {"enrolled": 0, "passed": 0, "certified": 0, "working": 0, "paid": 0}
+    assert order["chain"] == {"heads": 5, **nobody, "lost": {"enrolled": 5, "passed": 0, "working": 0, "paid": 0}}
     held = world.training_class(course, demand_order=order["id"], to="running", seats=4)
     passed, failed, left, learning, _ = (world.enrol(held) for _ in range(5))
     world.ask("admin", contract.withdraw_enrolment, id=left["id"])
     for enrolment, marks in ((passed, GOOD), (failed, WEAK)):
         world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=marks)
     chain = world.ask("employer", contract.get_demand_order, id=order["id"])["chain"]
-    assert chain == {"heads": 5, "enrolled": 4, "passed": 1, "certified": 1}
+    assert {name: chain[name] for name in ("enrolled", "passed", "certified", "working")} == {
+        "enrolled": 4,
+        "passed": 1,
+        "certified": 1,
+        "working": 0,
+    }
+    assert chain["lost"] == {"enrolled": 1, "passed": 3, "working": 1, "paid": 0}
     outcomes = world.ask("admin", contract.get_course_outcomes, id=course["id"])
-    assert outcomes == {"id": course["id"], "enrolled": 4, "finished": 2, "certified": 1}
+    assert {name: outcomes[name] for name in ("enrolled", "finished", "certified", "started_work")} == {
+        "enrolled": 4,
+        "finished": 2,
+        "certified": 1,
+        "started_work": 0,
+    }
+    assert outcomes["income_3_months"] == {"people": 0, "a_month": None}
     certificate = world.ask("admin", contract.list_certificates, course=course["id"])["items"][0]
     world.ask("admin", contract.revoke_certificate, id=certificate["id"], reason="样品不是本人所做")
     assert world.ask("employer", contract.list_demand_orders)["items"][0]["chain"]["certified"] == 0

@@ -385,3 +385,17 @@ def test_of_a_cancelled_class_nothing_is_told(world: World) -> None:
     world.ask("admin", contract.cancel_class, id=held["id"], reason="培训师病了")
     world.let_due_happen()
     assert world.told(contract.session_due) == []
+
+
+def test_a_class_is_not_put_off_to_hours_at_which_somebody_of_it_is_in_another(world: World) -> None:
+    held, other = world.training_class(), world.training_class(sessions=[in_days(world, 2)])
+    somebody = world.resident()
+    world.enrol(other, somebody)
+    enrolment = world.enrol(held, somebody)
+    with pytest.raises(Conflict) as refused:
+        world.ask("trainer", contract.plan_sessions, id=held["id"], sessions=[in_days(world, 2)])
+    assert refused.value.type == "hours-taken"
+    free = world.ask("trainer", contract.plan_sessions, id=held["id"], sessions=[in_days(world, 3)])
+    assert len(free["sessions"]) == 2
+    world.ask(somebody, contract.withdraw_enrolment, id=enrolment["id"])
+    world.ask("trainer", contract.plan_sessions, id=held["id"], sessions=[in_days(world, 2)])

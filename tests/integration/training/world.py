@@ -56,8 +56,17 @@ class World:
         role, _, which = who.partition(" ")
         place = {"north": self.north, "south": self.south}.get(which)
         employer = (uuid4() if which else self.employer) if role == "employer" else None
+        if place and who not in self.accounts:
+            self.accounts[who] = uuid4()
+            self.assign(self.accounts[who], place)
         scope = Scope(compounds=frozenset({place} if place else ()), employer=employer)
         return self._person(who, role, scope=scope)
+
+    def assign(self, account: UUID, compound: UUID, since: date | None = None, until: date | None = None) -> None:
+        """The registry tells that this account answers for the compound."""
+        state = {"account": account, "compound": compound, "since": since or START.date(), "until": until}
+        at = {"community": self.community, "version": 1, "time": self.clock.now()}
+        self.handle(Event.of(registry.assignment_changed, id=uuid4(), subject=uuid4(), data=state, **at))
 
     def _person(self, who: str, role: str, **more: Any) -> Actor:
         account = self.accounts.setdefault(who, uuid4())

@@ -61,7 +61,11 @@ def export_person(job: JobContext) -> None:
         for number, start in enumerate(range(0, len(archive), PIECE)):
             kept.append(uow, file.id, number, archive[start : start + PIECE])
         kept.finish(uow, file.id, len(archive))
-        job.result = {"file": str(file.id), "tables": {name: len(rows) for name, rows in held.items()}}
+        job.result = {
+            "file": str(file.id),
+            "resident": str(resident.id),
+            "tables": {name: len(rows) for name, rows in held.items()},
+        }
 
 
 def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, Rows]:
@@ -136,6 +140,8 @@ def left_out() -> str:
     lines = [
         "all.json 是全部内容；每个 .csv 是其中一部分，可用表格软件打开。",
         "copies 是通知服务（notify）按登记保存的副本：姓名、语言、状态、小区；电话经加密，只有通知服务能解开。",
+        "training（培训和计件，在 GET /v1/exports/… 的压缩包里）是培训服务保存的：金额以分计，单价以万分之一元计，"
+        "比例以百分之一计；在服务台办理的不含报酬。",
         "您是工作人员的，copies 还有：您的账号何时负责哪个小区。",
         "access_log 是谁在何时为何看过您的哪一项信息。",
         "",

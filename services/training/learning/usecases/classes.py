@@ -20,6 +20,7 @@ from services.training.learning.training_class import (
     ClassState,
     Hours,
     check_plan,
+    clash,
     has_begun,
     move,
     planned_anew,
@@ -99,6 +100,7 @@ def plan_sessions(uow: UnitOfWork, command: Any) -> dict[str, Any]:
             ahead[store.hours(session)] = session
     wished = [Hours(one.starts_at, one.ends_at) for one in command.sessions]
     wanted = planned_anew(kept, wished, row.closes_at, uow.now())
+    refuse_hours_taken(uow, row, [hours for hours in wanted if hours not in ahead])
     for hours, session in ahead.items():
         if hours not in wanted:
             cancel(uow, reminders.key(session))
@@ -114,6 +116,16 @@ def plan_sessions(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         told = {"sessions": store.sessions_of(uow, [row.id])[row.id], "learners": learners}
         uow.tell(event_about(uow, contract.class_replanned, row, told))
     return view(uow, row)
+
+
+def refuse_hours_taken(uow: UnitOfWork, row: TrainingClass, fresh: Sequence[Hours]) -> None:
+    """Raises Conflict (`hours-taken`) where somebody in the class would be in two at once."""
+    both = clash(fresh, store.busy_hours_of_learners(uow, row.id))
+    if both is not None:
+        raise Conflict(
+            f"somebody of this class is in another that meets then: {both.starts_at.isoformat()}; choose other hours",
+            type="hours-taken",
+        )
 
 
 def session_of(uow: UnitOfWork, row: TrainingClass, hours: Hours) -> ClassSession:

@@ -9,8 +9,11 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.learning import store
 from services.training.learning.course import Criterion, Terms, check_rubric
+from services.training.learning.outcome import Income, income_after
 from services.training.learning.tables import Course
+from services.training.piecework.store import income_by_month, working_and_paid
 
+AFTER = (3, 12)  # months
 SET = (
     "programme",
     "name",
@@ -62,7 +65,17 @@ def list_courses(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def get_course_outcomes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     course = store.course(uow, query.id)
-    return {"id": course.id, **store.outcomes(uow, course.id, uow.today())}
+    at_work = working_and_paid(uow, store.passed_course(course.id))
+    certified = store.certified_by(uow, course.id)
+    earned = income_by_month(uow, store.certified_people(course.id))
+    income = {f"income_{months}_months": told(income_after(certified, earned, months, uow.today())) for months in AFTER}
+    started = at_work.get(course.id, (0, 0))[0]
+    return {"id": course.id, **store.outcomes(uow, course.id, uow.today()), "started_work": started, **income}
+
+
+def told(income: Income) -> dict[str, Any]:
+    a_month = None if income.a_month is None else {"amount": income.a_month, "currency": "CNY"}
+    return {"people": income.people, "a_month": a_month}
 
 
 def terms_of(course: Course) -> Terms:

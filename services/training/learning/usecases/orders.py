@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +14,7 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.training import contract
 from services.training.learning import store
 from services.training.learning.tables import DemandOrder
+from services.training.piecework.store import working_and_paid
 from services.training.scope import employer_of
 
 TOLD = ("skill", "heads", "by_when", "rates", "place")
@@ -92,14 +93,25 @@ def view(uow: UnitOfWork, order: DemandOrder) -> dict[str, Any]:
 
 
 def views(uow: UnitOfWork, orders: Sequence[DemandOrder]) -> list[dict[str, Any]]:
-    """With their chains. What becomes of the certified (at work, paid) is piecework's to add behind these steps."""
+    """With their chains, in the same number of queries for however many."""
     uow.session.flush()
-    chains = store.chains(uow, [order.id for order in orders], uow.today())
-    names = store.employers_named(uow, [order.employer for order in orders])
+    ids = [order.id for order in orders]
+    chains, names = (
+        store.chains(uow, ids, uow.today()),
+        store.employers_named(uow, [order.employer for order in orders]),
+    )
+    at_work = working_and_paid(uow, store.passed_for_orders(ids))
     nobody = dict.fromkeys(store.STEPS, 0)
     return [
         {column.key: getattr(order, column.key) for column in DemandOrder.__table__.columns}
         | {"employer_name": names.get(order.employer)}
-        | {"chain": {"heads": order.heads, **chains.get(order.id, nobody)}}
+        | {"chain": chain_of(order.heads, chains.get(order.id, nobody), *at_work.get(order.id, (0, 0)))}
         for order in orders
     ]
+
+
+def chain_of(heads: int, learnt: Mapping[str, int], working: int, paid: int) -> dict[str, Any]:
+    steps = {"enrolled": learnt["enrolled"], "passed": learnt["passed"], "working": working, "paid": paid}
+    before = [heads, *steps.values()]
+    lost = {step: max(0, came - reached) for (step, reached), came in zip(steps.items(), before, strict=False)}
+    return {"heads": heads, **learnt, **steps, "lost": lost}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -165,3 +165,18 @@ class Hearing(Base):  # type: ignore[misc, valid-type]
     decided: Mapped[int | None] = mapped_column(BigInteger)
     decided_by: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class KeptRecord(Base):  # type: ignore[misc, valid-type]
+    """What is kept of the pay of somebody who was erased: up to but without `until`, by `law`."""
+
+    __tablename__ = "kept_records"
+    __table_args__ = (UniqueConstraint("resident", "kind"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID | None]
+    resident: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(String(24))
+    until: Mapped[date]
+    law: Mapped[str] = mapped_column(String(200))
+    erased_on: Mapped[date]

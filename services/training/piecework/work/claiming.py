@@ -50,6 +50,14 @@ class Relation(Term):
     EMPLOYMENT = "employment", "劳动合同", "Employment"
 
 
+class EngagementEnding(Term):
+    """Why an engagement ended without anybody ending it."""
+
+    DIED = "died", "劳动者已故", "The worker died"
+    MERGED = "merged", "与另一份档案并档", "The same person is engaged by another record"
+    ERASED = "erased", "劳动者档案已删除", "The worker was erased"
+
+
 SCHEMES = {
     Relation.CONTRACT_WORK: "labour_remuneration",
     Relation.PLATFORM_WORK: "platform_work",
@@ -64,6 +72,7 @@ class Worker:
 
     certified: bool
     living: bool
+    refuses: bool
     engaged: bool
     declares: bool
     pieces_out: int
@@ -105,6 +114,16 @@ def still_in_time(_: Worker, offer: Offer) -> Refusal | None:
 
 def lives(worker: Worker, _: Offer) -> Refusal | None:
     return None if worker.living else Refusal("resident-gone", "this record is closed; nobody works under it")
+
+
+def lets_the_employer_know(worker: Worker, _: Offer) -> Refusal | None:
+    if not worker.refuses:
+        return None
+    return Refusal(
+        "consent-withdrawn",
+        "this resident does not allow that employers are told of certificates and delivered work (purpose employment); "
+        "what is out is brought and paid as usual, and a new claim needs the consent again",
+    )
 
 
 def certified_for_it(worker: Worker, _: Offer) -> Refusal | None:
@@ -153,6 +172,7 @@ CLAIM_RULES: tuple[Rule, ...] = (
     still_in_time,
     lives,
     old_enough,
+    lets_the_employer_know,
     certified_for_it,
     engaged_with_the_employer,
     says_that_she_works_herself,

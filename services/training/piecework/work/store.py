@@ -61,11 +61,19 @@ def with_reference(uow: UnitOfWork, kind: Any, employer: UUID, reference: str | 
 
 
 def engagement_on(
-    uow: UnitOfWork, resident: UUID, employer: UUID, day: date, *, locked: bool = False
+    uow: UnitOfWork,
+    resident: UUID,
+    employer: UUID,
+    day: date,
+    *,
+    community: UUID | None = None,
+    locked: bool = False,
 ) -> Engagement | None:
-    """The engagement in force; locked, so that two claims at once count each other's pieces."""
+    """The engagement in force; locked, so that two claims at once count each other's pieces. In the actor's community,
+    or the one named where the house acts by itself.
+    """
     query = select(Engagement).where(
-        Engagement.community == uow.actor.community,
+        Engagement.community == (community or uow.actor.community),
         Engagement.resident == resident,
         Engagement.employer == employer,
         Engagement.since <= day,
@@ -73,6 +81,25 @@ def engagement_on(
     )
     found: Engagement | None = uow.session.scalar(query.with_for_update() if locked else query)
     return found
+
+
+def engagements_going_on(uow: UnitOfWork, resident: UUID, day: date) -> list[Engagement]:
+    """All of a record's that have not ended by then, also those that lie ahead; locked."""
+    goes_on = or_(Engagement.until.is_(None), Engagement.until > day)
+    query = select(Engagement).where(Engagement.resident == resident, goes_on).order_by(Engagement.id)
+    return list(uow.session.scalars(query.with_for_update()))
+
+
+def engagement_after(uow: UnitOfWork, ended: Engagement) -> UUID | None:
+    """Another one with the same employer that goes on after this one."""
+    goes_on = or_(Engagement.until.is_(None), Engagement.until > ended.until)
+    query = select(Engagement.id).where(
+        Engagement.resident == ended.resident,
+        Engagement.employer == ended.employer,
+        Engagement.id != ended.id,
+        goes_on,
+    )
+    return uow.session.scalar(query.limit(1))
 
 
 def engaged_ever(uow: UnitOfWork, resident: UUID, employer: UUID) -> UUID | None:

@@ -35,6 +35,7 @@ class Engagement(Base):  # type: ignore[misc, valid-type]
     tax_scheme: Mapped[str] = mapped_column(String(24))
     since: Mapped[date]
     until: Mapped[date | None]
+    ended_because: Mapped[str | None] = mapped_column(String(10))
     evidence: Mapped[str] = mapped_column(String(300))
     share: Mapped[int] = mapped_column(default=100)
     piece_limit: Mapped[int] = mapped_column(default=500)

@@ -42,6 +42,7 @@ from services.training.piecework.work.inspecting import (
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
 from services.training.piecework.work.usecases.defects import defects_found, kinds_of
 from services.training.scope import known_resident
+from services.training.store import EMPLOYMENT, refuses
 from services.training.tables import KnownResident
 
 LIVES = ("living_here",)
@@ -79,6 +80,7 @@ def take(
     worker = Worker(
         certified=certified_for(uow, resident.id, operation.skill, today),
         living=resident.standing in LIVES,
+        refuses=refuses(uow, resident.id, EMPLOYMENT),
         engaged=engagement is not None,
         declares=declaration.made,
         pieces_out=store.pieces_out(uow, resident.id, lot.employer),

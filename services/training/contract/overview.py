@@ -1,0 +1,66 @@
+"""A resident's whole picture in training."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from chassis.contract import Nothing, Operation, Page, Schema, listing
+from services.training.contract.fields import Money
+
+
+class HeldRow(Schema):
+    """A row as it is stored: amounts in fen, rates in ten-thousandths of a yuan, shares in hundredths."""
+
+    part = fields.String(metadata={"description": "The table."})
+    row = fields.Dict()
+
+
+class ListHeld(Page):
+    resident = fields.UUID(
+        load_default=None, metadata={"description": "For whom it is asked at the desk; residents leave it out."}
+    )
+
+
+class NextSession(Schema):
+    id = fields.UUID()
+    training_class = fields.UUID()
+    name = fields.String(metadata={"description": "The course's."})
+    place = fields.String()
+    starts_at = fields.AwareDateTime()
+    ends_at = fields.AwareDateTime()
+
+
+class HeldCertificate(Schema):
+    id = fields.UUID()
+    number = fields.String()
+    skill = fields.String()
+    expires_on = fields.Date(allow_none=True)
+
+
+class LearningHome(Schema):
+    next_sessions = fields.List(fields.Nested(NextSession))
+    waiting = fields.Integer(metadata={"description": "In how many classes' lines."})
+    certificates = fields.List(fields.Nested(HeldCertificate), metadata={"description": "Those valid today."})
+
+
+class WorkHome(Schema):
+    claims = fields.Integer(metadata={"description": "Lots that are out."})
+    pieces_out = fields.Integer()
+    next_due_on = fields.Date(allow_none=True)
+    earned = fields.Nested(Money, metadata={"description": "In the periods that are open, before tax."})
+
+
+class TeachingHome(Schema):
+    next_sessions = fields.List(fields.Nested(NextSession))
+
+
+class Home(Schema):
+    """What is next for who is signed in; null where it does not concern them."""
+
+    learning = fields.Nested(LearningHome, allow_none=True)
+    work = fields.Nested(WorkHome, allow_none=True)
+    teaching = fields.Nested(TeachingHome, allow_none=True)
+
+
+list_held = Operation("training.list_held", "All that training holds of a resident", ListHeld, listing(HeldRow))
+get_home = Operation("training.get_home", "Training's part of the home page", Nothing, Home)

@@ -1,0 +1,27 @@
+"""What queries about learning share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
+from services.training.learning.enrolling import OPEN, SEATED
+
+EMPLOYER = "employer"  # of the registry's kinds of organisations
+OPEN_WORDS = sorted(state.value for state in OPEN)
+SEATED_WORDS = sorted(state.value for state in SEATED)
+IN_IT_WORDS = sorted(state.value for state in SEATED | OPEN)
+
+
+def one(uow: UnitOfWork, query: Select[Any], missing: str, *, locked: bool = False) -> Any:
+    found = uow.session.scalar(query.with_for_update().execution_options(populate_existing=True) if locked else query)
+    if found is None:
+        raise NotFound(missing)
+    return found
+
+
+def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))

@@ -1,0 +1,52 @@
+"""All rows about one resident, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, and_, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.training.base import Base
+from services.training.learning.tables import Assessment, Attendance, Enrolment
+from services.training.overview.holdings import BY_RULE, LEFT_OUT, OF_PAY, is_inside
+from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.tables import PayrollRun, Payslip, PayslipLine
+from services.training.store import records_of
+from services.training.tables import KnownAssignment, KnownResident
+
+
+def parts(*, own: bool) -> list[Table]:
+    """The tables that are given out, in their order; at the desk those of pay are not."""
+    tables = Base.metadata.sorted_tables
+    given = [
+        table for table in tables if table.name not in LEFT_OUT and ("resident" in table.c or table.name in BY_RULE)
+    ]
+    return [table for table in given if own or table.name not in OF_PAY]
+
+
+def rows(uow: UnitOfWork, table: Table, resident: UUID, after: UUID | None, limit: int) -> Sequence[Mapping[str, Any]]:
+    """The next rows of a table that are about the person, by id."""
+    columns = [column for column in table.columns if not is_inside(column.name)]
+    query = select(*columns).where(_about(uow, table, resident)).order_by(table.c.id).limit(limit)
+    found = uow.session.execute(query if after is None else query.where(table.c.id > after))
+    return [dict(row) for row in found.mappings()]
+
+
+def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]:
+    records = records_of(resident)
+    final = select(PayrollRun.id).where(PayrollRun.state == RunState.FINAL.value)
+    slips = and_(Payslip.resident.in_(records), Payslip.run.in_(final))  # before that a payslip may change
+    own_account = uow.actor.subject if uow.actor.resident == resident else ""
+    enrolled = select(Enrolment.id).where(Enrolment.resident.in_(records))
+    rules: dict[Table, ColumnElement[bool]] = {
+        KnownResident.__table__: table.c.id.in_(records),
+        KnownAssignment.__table__: KnownAssignment.account == own_account,
+        Attendance.__table__: Attendance.enrolment.in_(enrolled),
+        Assessment.__table__: Assessment.enrolment.in_(enrolled),
+        Payslip.__table__: slips,
+        PayslipLine.__table__: PayslipLine.payslip.in_(select(Payslip.id).where(slips)),
+    }
+    return rules[table] if table in rules else table.c.resident.in_(records)

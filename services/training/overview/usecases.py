@@ -1,0 +1,68 @@
+"""A resident's whole picture in training: all that is held of them, and their part of the home page."""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+from uuid import UUID
+
+from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import FieldError, Invalid
+from services.training.learning.usecases import home as learning
+from services.training.overview import store
+from services.training.piecework.work.usecases import home as work
+from services.training.scope import known_resident
+
+NONE_OF_YOURS = "you are no resident; name the resident"
+
+
+def list_held(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Everything held of a person, table by table, a page at a time (PIPL, article 45). Their own, or without pay that
+    of a resident within reach, who asks for it at the desk.
+    """
+    own = query.resident is None or query.resident == uow.actor.resident
+    resident = uow.actor.resident if own else known_resident(uow, query.resident).id
+    if resident is None:
+        raise Invalid(NONE_OF_YOURS, errors=[FieldError("/resident", NONE_OF_YOURS)])
+    begin, after = at(query.cursor)
+    items: list[dict[str, Any]] = []
+    for table in store.parts(own=own):
+        if begin is not None and table.name != begin:
+            continue
+        found = store.rows(uow, table, resident, after, query.limit + 1 - len(items))
+        begin = after = None
+        items += [{"part": table.name, "row": json.loads(json.dumps(row, default=str))} for row in found]
+        if len(items) > query.limit:
+            break
+    shown = items[: query.limit]
+    return {"items": shown, "next_cursor": cursor(shown[-1]) if len(items) > query.limit else None}
+
+
+def cursor(last: Any) -> str:
+    return urlsafe_b64encode(json.dumps([last["part"], last["row"]["id"]]).encode()).decode().rstrip("=")
+
+
+def at(cursor: str | None) -> tuple[str | None, UUID | None]:
+    """The table and the row that the page before ended with. Raises Invalid."""
+    if cursor is None:
+        return None, None
+    try:
+        part, id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if part in {table.name for table in store.parts(own=True)}:
+            return part, UUID(id)
+    except (ValueError, TypeError, binascii.Error, AttributeError, RecursionError):
+        pass
+    reason = "this is no cursor of ours; take next_cursor from the page before"
+    raise Invalid(reason, errors=[FieldError("/cursor", reason)])
+
+
+def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
+    """What is next for who is signed in: as a learner and at work where they are a resident, and as a trainer."""
+    resident = uow.actor.resident
+    return {
+        "learning": learning.of_learner(uow, resident) if resident else None,
+        "work": work.of_worker(uow, resident) if resident else None,
+        "teaching": learning.of_trainer(uow) if uow.actor.has_role("trainer") else None,
+    }

@@ -1,0 +1,52 @@
+"""What training knows of people beyond their rows: which records are one person's, and what they allow.
+
+A merge rewrites nothing that was entered under the record that is no more: `known_residents.merged_into` is the
+mapping, and whoever reads for a person reads for all their records.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, literal, select
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.training.tables import KnownConsent, KnownResident
+
+MERGED = "merged"  # of the registry's standings
+EMPLOYMENT = "employment"  # of the registry's purposes of consents
+
+
+def records_of(resident: UUID) -> Select[Any]:
+    """The ids of all records that are this person's: the one named, and those merged into it, by way of others too."""
+    known = KnownResident.__table__.c
+    records = select(literal(resident, known.id.type).label("id")).cte(recursive=True)
+    records = records.union(select(known.id).where(known.merged_into == records.c.id))
+    return select(records.c.id)
+
+
+def the_one_record(uow: UnitOfWork, resident: UUID) -> UUID:
+    """The record that stays of a person: the one named, or that which it was merged into, by way of others too."""
+    seen = {resident}
+    known = uow.session.get(KnownResident, resident)
+    while known is not None and known.merged_into is not None and known.merged_into not in seen:
+        seen.add(known.merged_into)
+        resident = known.merged_into
+        known = uow.session.get(KnownResident, resident)
+    return resident
+
+
+def refuses(uow: UnitOfWork, resident: UUID, purpose: str) -> bool:
+    """Whether the person said no: refused, withdrew, or what they gave has ended. Nothing said is no refusal: what a
+    contract with them needs is lawful without (PIPL, article 13, item 2).
+    """
+    latest = uow.session.scalar(
+        select(KnownConsent)
+        .where(KnownConsent.resident.in_(records_of(resident)), KnownConsent.purpose == purpose)
+        .order_by(KnownConsent.id.desc())
+        .limit(1)
+    )
+    if latest is None:
+        return False
+    return not latest.allowed or (latest.until is not None and latest.until <= uow.now())
