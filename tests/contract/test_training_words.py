@@ -10,7 +10,7 @@ from services.training.learning.certificate import CertificateState
 from services.training.learning.enrolling import EndedBecause, EnrolmentState
 from services.training.learning.judging import Outcome
 from services.training.learning.training_class import ClassState
-from services.training.lectures.lecture import Audience, Format, LectureState
+from services.training.lectures.lecture import Audience, LectureKind, LectureState
 from services.training.lectures.meeting import MeetingKind
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.payroll.retention import KeptKind
@@ -30,7 +30,7 @@ SAME: dict[str, type[Term]] = {
     "enrolment_states": EnrolmentState,
     "kept_kinds": KeptKind,
     "lecture_audiences": Audience,
-    "lecture_formats": Format,
+    "lecture_kinds": LectureKind,
     "lecture_states": LectureState,
     "lot_states": LotState,
     "meeting_kinds": MeetingKind,

@@ -35,7 +35,7 @@ PERMITTED: dict[str, str] = {
 }
 
 FIELDS = (
-    "allowed_actions attendance.audience attendance.people audiences cancelled_because ends_at films format hosts id "
+    "allowed_actions attendance.audience attendance.people audiences cancelled_because ends_at films hosts id kind "
     "performers place starts_at state title version"
 )
 MEETING = "expected held_on id kind lecture organisation present subject version"

@@ -8,7 +8,7 @@ def _of(zh: str, en: str) -> dict[str, str]:
 
 
 LECTURES: dict[str, dict[str, dict[str, str]]] = {
-    "lecture_formats": {
+    "lecture_kinds": {
         "film": _of("观影", "Film"),
         "music": _of("音乐", "Music"),
         "calligraphy": _of("书法", "Calligraphy"),
@@ -55,7 +55,7 @@ HEADINGS = {
     "attendance": "到场人数",
     "expected": "应到人数",
     "films": "影片",
-    "format": "形式",
+    "Lecture.kind": "形式",
     "held_on": "召开日期",
     "hosts": "主办",
     "lecture": "党课活动",

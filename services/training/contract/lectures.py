@@ -17,7 +17,7 @@ class Lecture(Schema):
     id = fields.UUID()
     version = fields.Integer()
     title = fields.String()
-    format = word("lecture_formats")
+    kind = word("lecture_kinds")
     films = fields.List(fields.String())
     place = fields.String()
     starts_at = fields.AwareDateTime()
@@ -33,12 +33,12 @@ class Lecture(Schema):
 
 class PlanLecture(Schema):
     title = Text(120, required=True)
-    format = word("lecture_formats", required=True)
+    kind = word("lecture_kinds", required=True)
     films = fields.List(
         Text(80),
         load_default=list,
         validate=validate.Length(max=20),
-        metadata={"description": "What is shown, in its order; of the format film only."},
+        metadata={"description": "What is shown, in its order; of the kind film only."},
     )
     place = Text(200, required=True)
     starts_at = fields.AwareDateTime(required=True)
@@ -71,7 +71,7 @@ class RecordLectureAttendance(ById):
 
 class ListLectures(Page):
     state = word("lecture_states", load_default=None)
-    format = word("lecture_formats", load_default=None)
+    kind = word("lecture_kinds", load_default=None)
 
 
 class LectureVisit(Schema):

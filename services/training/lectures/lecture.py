@@ -9,7 +9,7 @@ from chassis.errors import Conflict, FieldError, Invalid
 from chassis.terms import Term
 
 
-class Format(Term):
+class LectureKind(Term):
     FILM = "film", "观影", "Film"
     MUSIC = "music", "音乐", "Music"
     CALLIGRAPHY = "calligraphy", "书法", "Calligraphy"
@@ -29,13 +29,13 @@ class LectureState(Term):
     CANCELLED = "cancelled", "已取消", "Cancelled"
 
 
-def check_plan(kind: Format, films: Collection[str], starts_at: datetime, ends_at: datetime) -> None:
+def check_plan(kind: LectureKind, films: Collection[str], starts_at: datetime, ends_at: datetime) -> None:
     """Raises Invalid where a film lecture names no film, another one does, or it ends before it begins."""
     errors = []
-    if kind is Format.FILM and not films:
+    if kind is LectureKind.FILM and not films:
         errors.append(FieldError("/films", "name what is shown"))
-    if kind is not Format.FILM and films:
-        errors.append(FieldError("/films", "only a lecture of format film has films"))
+    if kind is not LectureKind.FILM and films:
+        errors.append(FieldError("/films", "only a lecture of the kind film has films"))
     if ends_at <= starts_at:
         errors.append(FieldError("/ends_at", "should lie after starts_at"))
     if errors:

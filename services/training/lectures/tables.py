@@ -28,7 +28,7 @@ class Lecture(Base):  # type: ignore[misc, valid-type]
     community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(String(120))
-    format: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(12))
     films: Mapped[list[str]] = mapped_column(Json)
     place: Mapped[str] = mapped_column(String(200))
     starts_at: Mapped[datetime] = mapped_column(Moment)

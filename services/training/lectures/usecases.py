@@ -13,7 +13,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.lectures import store
 from services.training.lectures.lecture import (
-    Format,
+    LectureKind,
     LectureState,
     check_attendance,
     check_plan,
@@ -24,12 +24,12 @@ from services.training.lectures.meeting import MeetingKind, due
 from services.training.lectures.tables import BranchMeeting, Lecture, LectureVisit
 from services.training.scope import known_resident, residents_within_reach
 
-PLANNED = ("title", "format", "films", "place", "starts_at", "ends_at", "performers")
+PLANNED = ("title", "kind", "films", "place", "starts_at", "ends_at", "performers")
 
 
 def plan_lecture(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Raises Invalid where it cannot be held like this, NotFound for a host that is none here."""
-    check_plan(Format.of(command.format), command.films, command.starts_at, command.ends_at)
+    check_plan(LectureKind.of(command.kind), command.films, command.starts_at, command.ends_at)
     for host in command.hosts:
         store.refuse_unknown_organisation(uow, host)
     lecture = Lecture(
@@ -93,7 +93,7 @@ def get_lecture(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_lectures(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.lectures(uow)
-    for name in ("state", "format"):
+    for name in ("state", "kind"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(Lecture, name) == value)
     answer = page(uow, found, Lecture.id, query.limit, query.cursor)

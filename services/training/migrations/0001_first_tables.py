@@ -1264,7 +1264,7 @@ def upgrade() -> None:
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("format", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("films", types.Json, nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("starts_at", types.Moment(), nullable=False),

@@ -22,21 +22,26 @@ class LeftOut(Term):
     SYSTEM = "system", "平台自身的记录，不记人", "Tells of the platform"
 
 
-BY_RULE = frozenset({"known_residents", "known_assignments", "attendance", "assessments", "payslip_lines"})
+BY_RULE = frozenset(
+    {"known_residents", "known_assignments", "attendance", "assessments", "payslip_lines", "material_reckonings"}
+)
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
-    | {"disputes", "advances", "hearings"}
+    | {"disputes", "advances", "hearings", "pay_accounts", "claim_extensions", "claim_transfers", "handovers"}
+    | {"material_balances", "material_movements", "material_settlements", "material_reckonings"}
 )
 """Given to the resident alone, never at the desk: staff see pay by a separate consent only."""
 LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
     {
         **dict.fromkeys(("outbox", "inbox", "due", "idempotency", "jobs", "files", "file_pieces"), LeftOut.PASSING),
+        "batch_answers": LeftOut.PASSING,
         **dict.fromkeys(("audit", "audit_seals"), LeftOut.SYSTEM),
         **dict.fromkeys(("installation", "applied_revisions", "announcements_heard"), LeftOut.SYSTEM),
         **dict.fromkeys(("known_signing_keys", "known_sealing_keys", "known_organisations"), LeftOut.SYSTEM),
         **dict.fromkeys(("courses", "classes", "class_sessions", "demand_orders"), LeftOut.NOBODY),
         **dict.fromkeys(("lectures", "branch_meetings"), LeftOut.NOBODY),
         **dict.fromkeys(("styles", "style_operations", "piece_rates", "work_orders", "lots"), LeftOut.NOBODY),
+        **dict.fromkeys(("materials", "material_uses", "defect_kinds", "trials", "minimum_wages"), LeftOut.NOBODY),
         **dict.fromkeys(("pay_periods", "payroll_runs"), LeftOut.TOTALS),
         "kept_records": LeftOut.ERASED,
     }

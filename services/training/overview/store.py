@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, select
+from sqlalchemy import Column, ColumnElement, Table, Uuid, and_, literal, select, tuple_
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.base import Base
 from services.training.learning.tables import Assessment, Attendance, Enrolment
 from services.training.overview.holdings import BY_RULE, LEFT_OUT, OF_PAY, is_inside
+from services.training.piecework.material.tables import MaterialReckoning, MaterialSettlement
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import PayrollRun, Payslip, PayslipLine
 from services.training.store import records_of
@@ -27,12 +28,26 @@ def parts(*, own: bool) -> list[Table]:
     return [table for table in given if own or table.name not in OF_PAY]
 
 
-def rows(uow: UnitOfWork, table: Table, resident: UUID, after: UUID | None, limit: int) -> Sequence[Mapping[str, Any]]:
-    """The next rows of a table that are about the person, by id."""
+def rows(
+    uow: UnitOfWork, table: Table, resident: UUID, after: Sequence[str] | None, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """The next rows of a table that are about the person, by its primary key. ValueError: `after` is no such key."""
     columns = [column for column in table.columns if not is_inside(column.name)]
-    query = select(*columns).where(_about(uow, table, resident)).order_by(table.c.id).limit(limit)
-    found = uow.session.execute(query if after is None else query.where(table.c.id > after))
-    return [dict(row) for row in found.mappings()]
+    key = list(table.primary_key.columns)
+    query = select(*columns).where(_about(uow, table, resident)).order_by(*key).limit(limit)
+    if after is not None:
+        last = [literal(_value(column, text), column.type) for column, text in zip(key, after, strict=True)]
+        query = query.where(tuple_(*key) > tuple_(*last))
+    return [dict(row) for row in uow.session.execute(query).mappings()]
+
+
+def key_of(table: str, row: Mapping[str, Any]) -> Sequence[str]:
+    """What `rows` goes on after."""
+    return [str(row[column.name]) for column in Base.metadata.tables[table].primary_key.columns]
+
+
+def _value(column: Column[Any], text: str) -> Any:
+    return UUID(text) if isinstance(column.type, Uuid) else column.type.python_type(text)
 
 
 def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]:
@@ -40,6 +55,7 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
     final = select(PayrollRun.id).where(PayrollRun.state == RunState.FINAL.value)
     slips = and_(Payslip.resident.in_(records), Payslip.run.in_(final))  # before that a payslip may change
     own_account = uow.actor.subject if uow.actor.resident == resident else ""
+    settled = select(MaterialSettlement.id).where(MaterialSettlement.resident.in_(records))
     enrolled = select(Enrolment.id).where(Enrolment.resident.in_(records))
     rules: dict[Table, ColumnElement[bool]] = {
         KnownResident.__table__: table.c.id.in_(records),
@@ -48,5 +64,6 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
         Assessment.__table__: Assessment.enrolment.in_(enrolled),
         Payslip.__table__: slips,
         PayslipLine.__table__: PayslipLine.payslip.in_(select(Payslip.id).where(slips)),
+        MaterialReckoning.__table__: MaterialReckoning.settlement.in_(settled),
     }
     return rules[table] if table in rules else table.c.resident.in_(records)

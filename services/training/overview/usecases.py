@@ -5,8 +5,8 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
@@ -31,7 +31,10 @@ def list_held(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     for table in store.parts(own=own):
         if begin is not None and table.name != begin:
             continue
-        found = store.rows(uow, table, resident, after, query.limit + 1 - len(items))
+        try:
+            found = store.rows(uow, table, resident, after, query.limit + 1 - len(items))
+        except ValueError as error:
+            raise no_cursor() from error
         begin = after = None
         items += [{"part": table.name, "row": json.loads(json.dumps(row, default=str))} for row in found]
         if len(items) > query.limit:
@@ -41,21 +44,26 @@ def list_held(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def cursor(last: Any) -> str:
-    return urlsafe_b64encode(json.dumps([last["part"], last["row"]["id"]]).encode()).decode().rstrip("=")
+    after = [last["part"], *store.key_of(last["part"], last["row"])]
+    return urlsafe_b64encode(json.dumps(after).encode()).decode().rstrip("=")
 
 
-def at(cursor: str | None) -> tuple[str | None, UUID | None]:
+def at(cursor: str | None) -> tuple[str | None, Sequence[str] | None]:
     """The table and the row that the page before ended with. Raises Invalid."""
     if cursor is None:
         return None, None
     try:
-        part, id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if part in {table.name for table in store.parts(own=True)}:
-            return part, UUID(id)
+        part, *key = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if part in {table.name for table in store.parts(own=True)} and all(isinstance(value, str) for value in key):
+            return part, key
     except (ValueError, TypeError, binascii.Error, AttributeError, RecursionError):
         pass
+    raise no_cursor()
+
+
+def no_cursor() -> Invalid:
     reason = "this is no cursor of ours; take next_cursor from the page before"
-    raise Invalid(reason, errors=[FieldError("/cursor", reason)])
+    return Invalid(reason, errors=[FieldError("/cursor", reason)])
 
 
 def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def branch(world: World) -> UUID:
 def planned(world: World, branch: UUID, **more: Any) -> dict[str, Any]:
     plan = {
         "title": "光影中的党课",
-        "format": "film",
+        "kind": "film",
         "films": ["建国大业", "红海行动"],
         "place": "小广场",
         "starts_at": world.clock.now(),

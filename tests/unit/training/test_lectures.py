@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chassis.errors import Conflict, Invalid
-from services.training.lectures.lecture import Format, LectureState, check_attendance, check_plan, refuse_to_record
+from services.training.lectures.lecture import LectureKind, LectureState, check_attendance, check_plan, refuse_to_record
 from services.training.lectures.meeting import Due, MeetingKind, due
 
 NOW = datetime(2026, 5, 4, 1, tzinfo=UTC)
@@ -37,11 +37,11 @@ def test_a_branch_that_never_met_owes_from_the_day_it_is_asked_of() -> None:
 
 
 def test_films_belong_to_film_lectures() -> None:
-    check_plan(Format.FILM, ["建国大业"], NOW, NOW + timedelta(hours=2))
+    check_plan(LectureKind.FILM, ["建国大业"], NOW, NOW + timedelta(hours=2))
     for kind, films, ends_at in (
-        (Format.FILM, [], NOW + timedelta(hours=2)),
-        (Format.MUSIC, ["红海行动"], NOW + timedelta(hours=2)),
-        (Format.TALK, [], NOW),
+        (LectureKind.FILM, [], NOW + timedelta(hours=2)),
+        (LectureKind.MUSIC, ["红海行动"], NOW + timedelta(hours=2)),
+        (LectureKind.TALK, [], NOW),
     ):
         with pytest.raises(Invalid):
             check_plan(kind, films, NOW, ends_at)
