@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import word
 from services.training.contract.material import MOST_GRAMS
 from services.training.contract.rates import employer
@@ -65,7 +65,7 @@ class SettleHandover(ById):
     )
 
 
-class ListHandovers(Page):
+class ListHandovers(ChangedPage):
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     state = word("handover_states", load_default=None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Factor, Money, word
 from services.training.contract.rates import employer
 from services.training.contract.work import own_reference, pieces
@@ -118,7 +118,7 @@ class ReverseWeighing(ById):
     reason = Text(300, required=True)
 
 
-class ListMaterialMovements(Page):
+class ListMaterialMovements(ChangedPage):
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     material = fields.UUID(load_default=None)
@@ -142,7 +142,7 @@ class MaterialBalance(Schema):
     out = fields.Integer(metadata={"description": "Still with the resident."})
 
 
-class ListMaterialBalances(Page):
+class ListMaterialBalances(ChangedPage):
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     lot = fields.UUID(load_default=None)

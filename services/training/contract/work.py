@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, ChangedPage, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, Operation, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Factor, Rate, word
 from services.training.contract.rates import employer
 
@@ -187,7 +187,7 @@ class DecideExtension(ById):
     answer = Text(300, load_default=None)
 
 
-class ListExtensions(Page):
+class ListExtensions(ChangedPage):
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     state = word("ask_states", load_default=None)
@@ -230,7 +230,7 @@ class AnswerTransfer(ById):
     consent = consent()
 
 
-class ListTransfers(Page):
+class ListTransfers(ChangedPage):
     resident = fields.UUID(load_default=None)
     receiver = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)

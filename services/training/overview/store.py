@@ -58,7 +58,7 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
     settled = select(MaterialSettlement.id).where(MaterialSettlement.resident.in_(records))
     enrolled = select(Enrolment.id).where(Enrolment.resident.in_(records))
     rules: dict[Table, ColumnElement[bool]] = {
-        KnownResident.__table__: table.c.id.in_(records),
+        KnownResident.__table__: KnownResident.id.in_(records),
         KnownAssignment.__table__: KnownAssignment.account == own_account,
         Attendance.__table__: Attendance.enrolment.in_(enrolled),
         Assessment.__table__: Assessment.enrolment.in_(enrolled),

@@ -6,9 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.material import store
@@ -22,7 +19,7 @@ from services.training.piecework.material.weighing import (
 from services.training.piecework.work import store as work
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
-from services.training.piecework.work.usecases.making import reference_taken
+from services.training.piecework.work.usecases.making import listed, reference_taken
 
 TAKEN_BACK_BY_HAND = (MovementKind.ISSUED, MovementKind.RETURNED)
 
@@ -134,17 +131,9 @@ def refuse_to_reverse(_: UnitOfWork, movement: MaterialMovement) -> None:
 
 
 def list_material_movements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return _listed(uow, MaterialMovement, query, ("resident", "claim", "material", "kind"))
+    return listed(uow, MaterialMovement, query, ("resident", "claim", "material", "kind"))
 
 
 def list_material_balances(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Of each resident, lot and dye lot: what went out and where it is now."""
-    return _listed(uow, MaterialBalance, query, ("resident", "claim", "lot", "material"))
-
-
-def _listed(uow: UnitOfWork, kind: Any, query: Any, filters: tuple[str, ...]) -> dict[str, Any]:
-    found = select(kind).where(store.within_reach(uow, kind))
-    for name in filters:
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(kind, name) == value)
-    return page(uow, found, kind.id, query.limit, query.cursor)
+    return listed(uow, MaterialBalance, query, ("resident", "claim", "lot", "material"))
