@@ -21,7 +21,7 @@ def held(factory: Factory, who: Actor, limit: int = 200, **asked: Any) -> list[t
     while True:
         more = {"cursor": cursor} if cursor else {}
         page = factory.ask(who, contract.list_held, limit=limit, **asked, **more)
-        found += [(item["part"], item["row"]["id"]) for item in page["items"]]
+        found += [(item["part"], str(item["row"])) for item in page["items"]]
         cursor = page["next_cursor"]
         if cursor is None:
             return found
