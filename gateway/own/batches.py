@@ -19,7 +19,7 @@ from chassis.files.types import JSON
 from gateway.describe.example import Examples, answered
 from gateway.describe.fragments import allowed, in_json, problems
 from gateway.house import House
-from gateway.inbound import idempotency_key, read_json_object
+from gateway.inbound import idempotency_key, if_match, read_json_object
 from gateway.own.files import IMPORT, KEY, created, keyed, upload
 
 ENTER = "enter_batch"
@@ -37,6 +37,7 @@ def install(app: Flask, house: House) -> None:
         asked = json.loads(body)
         rows = asked.get("items")
         key = idempotency_key(request)
+        if_match(request)  # a batch has no version; one that is no entity tag is refused as everywhere
         if not isinstance(rows, list) or len(rows) <= at_once(operation):
             answer = house.pass_on(operation, body, keyed(key))
             replay = {"Idempotent-Replay": "true"} if answer.headers.get("idempotent-replay") else {}

@@ -22,11 +22,11 @@ def list_held(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Everything held of a person, table by table, a page at a time (PIPL, article 45). Their own, or without pay that
     of a resident within reach, who asks for it at the desk.
     """
+    begin, after = at(query.cursor)
     own = query.resident is None or query.resident == uow.actor.resident
     resident = uow.actor.resident if own else known_resident(uow, query.resident).id
     if resident is None:
         raise Invalid(NONE_OF_YOURS, errors=[FieldError("/resident", NONE_OF_YOURS)])
-    begin, after = at(query.cursor)
     items: list[dict[str, Any]] = []
     for table in store.parts(own=own):
         if begin is not None and table.name != begin:

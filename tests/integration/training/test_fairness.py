@@ -110,7 +110,7 @@ def test_staff_enter_the_minimum_wage_that_follows(office: Office) -> None:
         "24.10",
     ]
     assert (office.fair()["hourly"]["amount"], office.fair(on="2026-10-10")["hourly"]["amount"]) == ("22.40", "24.10")
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="no hourly minimum wage"):
         office.fair(on="2020-01-01")
     with pytest.raises(Invalid):
         f.ask(f.staff, contract.set_minimum_wage, **{**entered, "hourly": {"amount": "0.00"}})

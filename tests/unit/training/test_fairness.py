@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
-from chassis.errors import Conflict
+from chassis.errors import Invalid
 from services.training.piecework.fairness.fair import Flag, Timed, flags, usual_hour, workbench
 from services.training.piecework.fairness.wages import HourlyMinimum, built_in, minimum_on, table
 
@@ -34,7 +34,7 @@ def test_the_minimum_wage_of_the_day(day: date, hourly: int) -> None:
 
 
 def test_before_the_first_row_nothing_is_known() -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         minimum_on(built_in(), date(2021, 11, 30))
 
 
@@ -51,7 +51,7 @@ def test_staff_put_a_row_right_and_add_the_next() -> None:
 
 
 def test_a_community_of_another_region_has_its_own_rows_alone() -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid):
         minimum_on(table([HourlyMinimum("北京市", date(2025, 9, 1), 27_70, "北京")]), date(2025, 1, 1))
 
 

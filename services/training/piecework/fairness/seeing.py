@@ -22,6 +22,7 @@ from services.training.scope import known_resident
 
 def list_offers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Open lots that the resident may claim, with what each pays at today's rate and the share that was agreed."""
+    after = key_of(query.cursor) if query.cursor is not None else None
     who = query.resident or uow.actor.resident
     if who is None:
         reason = "name the resident"
@@ -32,8 +33,8 @@ def list_offers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         return {"items": [], "next_cursor": None}
     skills = sorted(skills_for(uow, resident.id, today))
     found = store.offers(uow, resident.id, skills, today).limit(query.limit + 1)
-    if query.cursor is not None:
-        found = found.where(Lot.id > key_of(query.cursor))
+    if after is not None:
+        found = found.where(Lot.id > after)
     rows = uow.session.execute(found).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit

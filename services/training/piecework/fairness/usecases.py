@@ -99,7 +99,7 @@ def list_trials(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def list_fair_rates(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Each operation's rate on a day beside those that follow from its trials. Raises Conflict (`no-minimum-wage`)."""
+    """Each operation's rate on a day beside those that follow from its trials. Raises Invalid (`no-minimum-wage`)."""
     day = query.on or uow.today()
     minimum = minimum_on(store.minimum_wages(uow), day)
     found = select(StyleOperation).where(offers_within_reach(uow, StyleOperation))

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from chassis.decimals import read_decimal
-from chassis.errors import Conflict
+from chassis.errors import FieldError, Invalid
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,9 @@ def table(entered: Iterable[HourlyMinimum]) -> Sequence[HourlyMinimum]:
 
 
 def minimum_on(rows: Iterable[HourlyMinimum], day: date) -> HourlyMinimum:
-    """The newest that is in force. Raises Conflict (`no-minimum-wage`) before the first one."""
+    """The newest that is in force. Raises Invalid (`no-minimum-wage`) before the first one."""
     found = max((row for row in rows if row.since <= day), key=lambda row: row.since, default=None)
     if found is None:
-        raise Conflict(f"no hourly minimum wage is known for {day}; staff enter it first", type="no-minimum-wage")
+        reason = f"no hourly minimum wage is known for {day}; staff enter it first"
+        raise Invalid(reason, type="no-minimum-wage", errors=[FieldError("/on", reason)])
     return found
