@@ -138,6 +138,11 @@ PARTS: dict[str, str] = {
 # Parameters of a path that are no id of an object: {parameter: what to put there}.
 WORDS: dict[str, str] = {"service": "registry", "kind": "residents", "form": "visit"}
 
+# Where a role has words of its own: {(operation, role): (the word of WORDS, the one instead)}.
+WORDS_OF_ROLE: dict[tuple[str, str], tuple[str, str]] = {
+    ("get_import_template", "employer"): ("residents", "deliveries"),
+}
+
 # What no object has, where that is not an id: {parameter: word}.
 NONE: dict[str, str] = {"number": "000000000" + mod_11_10.calc_check_digit("000000000")}
 

@@ -143,6 +143,7 @@ def test_who_may_and_can_reach_it_gets_an_answer(town: Town) -> None:
             if operation.name in objects.OWN_ACCOUNT or operation.name in objects.PARTS:
                 continue
             path = town.address(operation, "here", fresh=operation.writes)
+            path = path.replace(*objects.WORDS_OF_ROLE.get((operation.name, person.role), ("", "")))
             answer = when_known(town, operation, asking(town, operation, person), path)
             assert answer.status_code not in (401, 403, 404), f"{operation} by {person}: {answer.text}"
 

@@ -139,3 +139,13 @@ def test_assignments_that_notify_never_heard_of_are_announced(community: Communi
     notify.hear()
     assert notify.shows(town.northern, town.north)
     assert not notify.shows(town.southern, town.north)
+
+
+def test_consents_are_announced_with_what_they_allow(community: Community, notify: Notify) -> None:
+    grown = community.a_resident("其其格", birth_date="1980-05-05")
+    community.ask(contract.record_consent, resident=grown, purpose="roles", decision="given")
+    notify.lose()
+    service.jobs["announce"](JobByHand(community.database))
+    stated = [event for event in notify.lose() if event.type == contract.consent_stated.name]
+    (told,) = [contract.consent_stated.data.read(event.data) for event in stated]
+    assert (told.resident, told.purpose, told.allowed) == (UUID(grown), "roles", True)
