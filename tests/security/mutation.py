@@ -144,7 +144,12 @@ KILLERS: dict[str, tuple[str, ...]] = {
     "chassis": ("tests/integration/chassis", GATEWAY),
     "services/notify": WHOLE,
     "services/registry": (MATRIX, FIELDS, REGISTRY, "tests/journeys"),
-    "services/registry/accounts": (f"{REGISTRY}/test_sign_in.py", f"{REGISTRY}/test_sign_in_outside.py", *WHOLE),
+    "services/registry/accounts": (
+        "tests/journeys/test_accounts.py",
+        "tests/journeys/test_sign_in_ways.py",
+        f"{REGISTRY}/test_sign_in.py",
+        *WHOLE,
+    ),
     "services/registry/households": (f"{REGISTRY}/test_households.py", f"{REGISTRY}/test_change_requests.py", *WHOLE),
     "services/registry/imports": (f"{REGISTRY}/imports", *WHOLE),
     "services/registry/rota": (f"{REGISTRY}/test_rota.py", *WHOLE),
