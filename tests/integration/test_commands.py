@@ -46,7 +46,7 @@ def tongxin(
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator[Process]:
+def running(folder: Path, port: int, **environment: str) -> Iterator[Process]:
     """`tongxin run --small` in `folder`, ready."""
     command = [*TONGXIN, "run", "--small", "--port", str(port)]
     folder.with_suffix(".log").unlink(missing_ok=True)  # an earlier run's says that it is ready
@@ -55,7 +55,7 @@ def running(folder: Path, port: int) -> Iterator[Process]:
         log=folder.with_suffix(".log"),
         folder=folder,
         stop_signal=signal.SIGINT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
     )
     started.start()
     try:
@@ -361,6 +361,17 @@ def test_keys_are_not_written_anew_while_a_process_writes_under_those_of_before(
         installation.run("keys", "reencrypt", "--service", "notify")
     assert installation.processes["notify"].stop(40) == 0
     installation.start("notify", "up", "notify")
+
+
+def test_what_it_was_told_is_in_no_file_that_a_kill_leaves_behind(tmp_path):
+    folder, temporary = tmp_path / "house", tmp_path / "temporary"
+    folder.mkdir()
+    temporary.mkdir()
+    with running(folder, free_port(), TMPDIR=str(temporary)) as it:
+        held = {os.readlink(file) for file in Path(f"/proc/{it.pid}/fd").iterdir()}
+        assert any(name.startswith("/memfd:settings") for name in held), held
+        it.kill()
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_second_gateway_is_refused_with_a_sentence(installation):
