@@ -23,7 +23,7 @@ import psycopg
 import pytest
 
 from chassis.bus.names import inbox_queue
-from chassis.config import load
+from chassis.config import SERVICES, load
 from chassis.testing import guard
 from chassis.testing import platform as platforms
 from chassis.testing.client import Client
@@ -274,6 +274,16 @@ def test_a_service_without_a_database_of_its_own_is_refused_and_the_others_keys_
     begun = tongxin("--config", str(lacking), "keys", "reencrypt")
     assert begun.returncode == 2 and said in begun.stderr
     assert [line.split(":")[0] for line in begun.stdout.splitlines()] == ["registry", "notify"]
+
+
+def test_the_audit_is_checked_on_an_export_where_there_is_no_system(installation, tmp_path):
+    export = tmp_path / "export"
+    kept = installation.run("audit", "verify", "--keep", str(export))
+    assert [line.split(":")[0] for line in kept.splitlines()] == [f"ok     {name}" for name in SERVICES]
+    elsewhere = tongxin("audit", "verify", str(export), folder=tmp_path)
+    assert (elsewhere.returncode, elsewhere.stdout) == (0, kept)
+    both = tongxin("audit", "verify", str(export), "--keep", str(export))
+    assert both.returncode == 2 and "goes without FOLDER" in both.stderr
 
 
 def test_a_restored_database_tells_its_state_again_under_a_higher_epoch(installation):
