@@ -20,7 +20,7 @@ from gateway.house import House
 
 TAGGED = {
     "ETag": {
-        "description": "Of all words and labels; with it in `If-None-Match` the answer is 304 until one of them changes.",
+        "description": "Of all words and labels; with it in `If-None-Match` the answer is 304 until one changes.",
         "schema": {"type": "string"},
     },
     "Cache-Control": {"description": "How long it need not be asked for again.", "schema": {"type": "string"}},
