@@ -237,7 +237,7 @@ def verify_audit(
 
 def _verified(
     config: Path | None, name: str, heads: Path | None, keep: Path | None
-) -> tuple[Sequence[Anchor], Verification]:
+) -> tuple[list[Anchor], Verification]:
     """What a service's database holds, or with `keep` what was written of it, against its heads."""
     heads = heads or heads_file(load(config).data, name)
     with database_of(config, name) as database:
