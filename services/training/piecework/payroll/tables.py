@@ -90,6 +90,18 @@ class PayslipLine(Base):  # type: ignore[misc, valid-type]
     amount: Mapped[int] = mapped_column(BigInteger)
 
 
+class MergedRecord(Base):  # type: ignore[misc, valid-type]
+    """A record that had been merged into the resident's when the run's period was closed: the run pays what is entered
+    under both as one person's. A merge that is told later counts from the next run on.
+    """
+
+    __tablename__ = "merged_records"
+
+    run: Mapped[UUID] = mapped_column(ForeignKey("payroll_runs.id"), primary_key=True)
+    record: Mapped[UUID] = mapped_column(primary_key=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
+
+
 class PayoutRow(Base):  # type: ignore[misc, valid-type]
     """What goes to the bank for one payslip; refused, it goes out again."""
 
