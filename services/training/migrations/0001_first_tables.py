@@ -586,6 +586,7 @@ def upgrade() -> None:
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("carried_over", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False, comment="the source of what was withheld"),
+        sa.Column("wage_floor", sa.BigInteger(), nullable=True, comment="what damages leave of a wage, where known"),
         sa.CheckConstraint("earned = gross + carried_over", name=op.f("ck_payslips_earned")),
         sa.CheckConstraint("gross = withheld + recovered + material + paid", name=op.f("ck_payslips_gross")),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),

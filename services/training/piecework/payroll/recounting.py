@@ -329,6 +329,9 @@ def _payslips(books: Books, result: Recount) -> None:
         net = int(slip["gross"]) - int(slip["withheld"])
         result.expect(int(slip["paid"]), net - int(slip["recovered"]) - int(slip["material"]), f"{what}, paid")
         result.expect(int(slip["paid"]) >= 0, True, f"{what}, paid is not below zero")
+        if int(slip["material"]) and slip["wage_floor"]:
+            above = net - int(slip["material"]) >= int(slip["wage_floor"])
+            result.expect(above, True, f"{what}, a wage is left its minimum")
 
 
 def tax(scheme: str, gross: int, before: int, withheld: int, months: int) -> int:

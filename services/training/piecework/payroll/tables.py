@@ -76,6 +76,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     paid: Mapped[int] = mapped_column(BigInteger)
     carried_over: Mapped[int] = mapped_column(BigInteger)
     rule: Mapped[str] = mapped_column(String(200), comment="the source of what was withheld")
+    wage_floor: Mapped[int | None] = mapped_column(BigInteger, comment="what damages leave of a wage, where known")
 
 
 class PayslipLine(Base):  # type: ignore[misc, valid-type]
