@@ -6,39 +6,21 @@ what is left. Each step checks what came of it: a story that does not come out r
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from PIL import Image
+
 from cli.story.caller import Caller, StoryError
+from cli.story.material import enter_material, hand_back, hand_out, settle
 from cli.story.people import People, neighbours
+from cli.story.story import Say, Story, expect, told
 
 HEADS = 40
 SKILL = "手缝工"
 RUBRIC = [{"name": "针距", "pass_mark": 60, "most": 100}]
 RATE = "6.50"
-
-Say = Callable[[str], None]
-
-
-@dataclass
-class Story:
-    """What has come of it so far; `say` tells each step."""
-
-    people: People
-    say: Say
-    mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
-    order: dict[str, Any] = field(default_factory=dict)
-    certificates: dict[str, str] = field(default_factory=dict)
-    helper: str = ""
-    lots: list[dict[str, Any]] = field(default_factory=list)
-    claims: dict[str, dict[str, Any]] = field(default_factory=dict)
-    first_inspection: str = ""
-    run: dict[str, Any] = field(default_factory=dict)
-    payslip: dict[str, Any] = field(default_factory=dict)
-    correction: dict[str, Any] = field(default_factory=dict)
 
 
 def tell(people: People, say: Say) -> Story:
@@ -48,15 +30,6 @@ def tell(people: People, say: Say) -> Story:
         story.say(f"{number:2}. {step.__doc__}")
         step(story)
     return story
-
-
-def expect(found: Any, wanted: Any, what: str) -> None:
-    if found != wanted:
-        raise StoryError(f"{what}: {found}, and it was to be {wanted}")
-
-
-def told(story: Story, text: str) -> None:
-    story.say(f"      {text}")
 
 
 # ---- learning
@@ -99,7 +72,8 @@ def learn(story: Story) -> None:
         ],
     }
     held = people.staff.post("/v1/classes", plan)
-    path = f"/v1/classes/{held['id']}"
+    story.held = held["id"]
+    path = f"/v1/classes/{story.held}"
     people.staff.post(f"{path}/open", status=200)
     others = neighbours(people.staff, HEADS, people.sewer_id, now.date())
     own = people.sewer.post("/v1/enrolments", {"training_class": held["id"]})
@@ -152,9 +126,10 @@ def order_work(story: Story) -> None:
     )
     today = datetime.now(UTC).astimezone().date().isoformat()
     factory.post("/v1/rates", {"operation": operation["id"], "since": today, "per_piece": RATE})
-    order = {"reference": f"WO-{story.mark}", "operation": operation["id"], "lots": [120, 80, 450]}
+    order = {"reference": f"WO-{story.mark}", "operation": operation["id"], "lots": [120, 80, 450, 40]}
     story.lots = factory.post("/v1/work-orders", order)["lots"]
-    told(story, f"{RATE} yuan a piece; lots of 120, 80 and 450 pieces")
+    enter_material(story, operation["id"], today)
+    told(story, f"{RATE} yuan a piece; lots of 120, 80, 450 and 40 pieces; yarn of two dye lots")
 
 
 def take_work(story: Story) -> None:
@@ -165,7 +140,7 @@ def take_work(story: Story) -> None:
         if not any(one["until"] is None for one in people.staff.get("/v1/engagements", **query)["items"]):
             paper = {**query, "relation": "contract_work", "evidence": f"承揽协议 {story.mark}"}
             people.staff.post("/v1/engagements", paper)
-    first, second, large = (lot["id"] for lot in story.lots)
+    first, second, large, _ = (lot["id"] for lot in story.lots)
     story.claims["sewer"] = people.sewer.post("/v1/claims", {"lot": first, "declared": True})
     wish = {"lot": first, "resident": story.helper, "declared": True}
     expect(people.staff.refused("/v1/claims", wish), "lot-taken", "a lot that somebody has")
@@ -179,18 +154,38 @@ def take_work(story: Story) -> None:
 def bring_work(story: Story) -> None:
     """Pieces come back in parts and are inspected; what they earn is seen at once; rework comes back"""
     people, factory = story.people, story.people.factory
-    claim = story.claims["sewer"]["id"]
-    story.first_inspection = _inspected(
-        factory, claim, 100, first=92, second=4, rework=3, rejected=1, reason="针距不匀", photograph=str(uuid.uuid4())
-    )
+    claim, shown = story.claims["sewer"]["id"], factory.send_picture("training", a_picture())
+    graded: dict[str, Any] = {
+        "first": 92,
+        "second": 4,
+        "rework": 3,
+        "rejected": 1,
+        "reason": "针距不匀",
+        "photograph": shown,
+    }
+    story.first_inspection = _inspected(factory, claim, 100, **graded)
+    link = people.sewer.post(f"/v1/inspections/{story.first_inspection}/photograph/links")
+    if not people.nobody.document(f"/v1/file-links/training/{link['token']}").startswith(b"\xff\xd8"):
+        raise StoryError("the photograph of the rejected piece does not open")
     earned = [one for one in people.sewer.get("/v1/earnings", limit=200)["items"] if one["line"] == claim]
     sums = sorted((one["grade"], one["amount"]["amount"]) for one in earned)
     expect(sums, [("first", "598.00"), ("second", "13.00")], "what is earned at once")
     _inspected(factory, claim, 3, rework_again=True, first=3)
+    hand_back(story)
     _inspected(factory, claim, 20, first=20)
     _inspected(factory, story.claims["helper"]["id"], 80, first=80)
     expect(people.sewer.get(f"/v1/claims/{claim}")["state"], "done", "the claim, once all of it is brought")
-    told(story, "100 pieces: 92 first grade, 4 second, 3 to be reworked, 1 rejected: 611.00 yuan, seen at once")
+    told(
+        story,
+        "100 pieces: 92 first grade, 4 second, 3 to be reworked, 1 rejected, with its photograph: 611.00 yuan",
+    )
+
+
+def a_picture() -> bytes:
+    """A JPEG, grey all over."""
+    content = io.BytesIO()
+    Image.new("RGB", (320, 240), "grey").save(content, "JPEG")
+    return content.getvalue()
 
 
 def _inspected(factory: Caller, claim: str, pieces: int, *, rework_again: bool = False, **graded: Any) -> str:
@@ -203,19 +198,22 @@ def _inspected(factory: Caller, claim: str, pieces: int, *, rework_again: bool =
 
 def pay(story: Story) -> None:
     """The period is closed and its payroll drafted, checked, and approved by a second person"""
-    people = story.people
-    month = people.sewer.get("/v1/earnings", limit=200)["items"][-1]["month"]
+    month = story.people.sewer.get("/v1/earnings", limit=200)["items"][-1]["month"]
+    story.run = _payroll(story.people, month)
+    told(story, f"{story.run['workers']} people, {story.run['paid']['amount']} yuan to pay; who checked cannot approve")
+
+
+def _payroll(people: People, month: str) -> Any:
+    """The factory's run of a month, as it is once it is final."""
     job = people.factory.post("/v1/payroll-runs", {"month": month}, status=202)
     people.factory.until(f"/v1/jobs/training/{job['id']}", state="done")
     runs = people.checker.get("/v1/payroll-runs", limit=200)["items"]
-    story.run = next(run for run in runs if run["month"] == month)
-    path = f"/v1/payroll-runs/{story.run['id']}"
+    path = f"/v1/payroll-runs/{next(run['id'] for run in runs if run['month'] == month)}"
     people.checker.post(f"{path}/check", status=200)
     expect(people.checker.refused(f"{path}/approve"), "second-person", "approving what one checked")
     job = people.approver.post(f"{path}/approve", status=202)
     people.approver.until(f"/v1/jobs/training/{job['id']}", state="done")
-    story.run = people.checker.until(path, state="final")
-    told(story, f"{story.run['workers']} people, {story.run['paid']['amount']} yuan to pay; who checked cannot approve")
+    return people.checker.until(path, state="final")
 
 
 def show_payslip(story: Story) -> None:
@@ -259,7 +257,7 @@ def pay_out(story: Story) -> None:
 
 
 def put_right(story: Story) -> None:
-    """She disputes a piece, is right, and the difference stands on the next payslip; this one does not change"""
+    """She disputes a piece and is right: another inspection takes the place of the first one"""
     people = story.people
     wrong = {"payslip": story.payslip["id"], "claim": story.claims["sewer"]["id"], "text": "一件应为一等品"}
     dispute = people.sewer.post("/v1/disputes", wrong)
@@ -272,9 +270,26 @@ def put_right(story: Story) -> None:
     expect(story.correction["amount"]["amount"], RATE, "the correction")
     if story.correction["month"] <= story.payslip["month"]:
         raise StoryError("the correction does not fall into a later month")
-    now = people.sewer.get(f"/v1/payslips/{story.payslip['id']}")
-    expect(now["lines"], story.payslip["lines"], "the lines of a payslip that is final")
-    told(story, f"+{RATE} yuan on the payslip of {story.correction['month'][:7]}")
+    told(story, f"+{RATE} yuan, entered into {story.correction['month'][:7]}, as the month before is closed")
+
+
+def pay_the_difference(story: Story) -> None:
+    """She works on; the next payroll has the difference as a line of its own, and the payslip before stays as it was"""
+    people = story.people
+    claim = people.sewer.post("/v1/claims", {"lot": story.lots[3]["id"], "declared": True})["id"]
+    _inspected(people.factory, claim, 40, first=40)
+    story.next_run = _payroll(people, story.correction["month"])
+    listed = people.sewer.get("/v1/payslips", run=story.next_run["id"])["items"]
+    story.next_payslip = people.sewer.get(f"/v1/payslips/{listed[0]['id']}")
+    lines = sorted((one["kind"], one["line"], one["amount"]["amount"]) for one in story.next_payslip["lines"])
+    wanted = [("accrual", claim, "260.00"), ("correction", story.claims["sewer"]["id"], RATE)]
+    expect(lines, wanted, "the next payslip's lines")
+    corrected = next(one for one in story.next_payslip["lines"] if one["kind"] == "correction")
+    expect([one["cause"] for one in corrected["parts"]], [story.correction["cause"]], "what the line is traced to")
+    before = people.sewer.get(f"/v1/payslips/{story.payslip['id']}")
+    expect(before["lines"], story.payslip["lines"], "the lines of a payslip that is final")
+    gross = story.next_payslip["gross"]["amount"]
+    told(story, f"{gross} yuan, {RATE} of it for the piece that is first grade after all, by the second inspection")
 
 
 STEPS = (
@@ -283,9 +298,12 @@ STEPS = (
     verify,
     order_work,
     take_work,
+    hand_out,
     bring_work,
+    settle,
     pay,
     show_payslip,
     pay_out,
     put_right,
+    pay_the_difference,
 )

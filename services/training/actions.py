@@ -17,7 +17,14 @@ from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
-from services.training.piecework.work.usecases import extending, giving_back, making, offering, transferring
+from services.training.piecework.work.usecases import (
+    extending,
+    giving_back,
+    making,
+    offering,
+    photographs,
+    transferring,
+)
 
 ACTIONS: Mapping[type[Schema], Actions] = {
     **LEARNING,
@@ -56,16 +63,22 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "offer_transfer": Action(contract.offer_transfer, giving_back.refuse_to_return),
             "record_delivery": Action(contract.record_delivery, making.refuse_nothing_out),
             "weigh_material": Action(contract.weigh_material, moving.refuse_closed),
-            "settle_material": Action(contract.settle_material, settling.refuse_to_settle),
-        }
+            "settle_material": Action(contract.settle_material, settling.refuse_to_settle, settling.is_settled),
+        },
+        settling.with_material,
     ),
     contract.Inspection: Actions(
-        {"correct": Action(contract.correct_inspection, making.refuse_corrected)}, making.with_newer
+        {
+            "correct": Action(contract.correct_inspection, making.refuse_corrected),
+            "link_photograph": Action(contract.link_inspection_photograph, photographs.refuse_without_photograph),
+        },
+        making.with_newer,
     ),
     contract.Handover: Actions(
         {
             "confirm": Action(contract.confirm_handover, handovers.refuse_counted),
             "settle": Action(contract.settle_handover, handovers.refuse_settled),
+            "link_photograph": Action(contract.link_handover_photograph, photographs.refuse_without_photograph),
         }
     ),
     contract.Trial: Actions({"void": Action(contract.void_trial, fairness.refuse_void)}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
+from datetime import date
 
 from python_calamine import CalamineWorkbook
 
@@ -10,7 +12,8 @@ from chassis.testing.client import Client
 from chassis.testing.platform import Platform
 from cli.demo import access_token
 from cli.story.people import people_of
-from cli.story.telling import STEPS, tell
+from cli.story.story import Story
+from cli.story.telling import HEADS, STEPS, tell
 
 
 def test_the_story_comes_out_on_both_kinds_of_installation(platform: Platform) -> None:
@@ -31,6 +34,46 @@ def test_the_story_comes_out_on_both_kinds_of_installation(platform: Platform) -
     assert f"{sum(earned):.2f}" == story.run["earned"]["amount"]
     cash = finance.get(f"/v1/payroll-runs/{story.run['id']}/cash", format="csv")
     assert "领款人签字" in cash.content.decode("utf-8-sig")
+    _the_seat_went_to_who_waited(story)
+    _the_yarn_is_accounted_for(story)
+    _the_difference_is_on_the_next_payslip(platform, story)
+
+
+def _the_seat_went_to_who_waited(story: Story) -> None:
+    places = story.people.staff.get("/v1/enrolments", training_class=story.held, limit=200)["items"]
+    assert len(places) == HEADS + 1
+    by_state = Counter(one["state"] for one in places)
+    assert by_state == {"passed": HEADS - 1, "failed": 1, "withdrawn": 1}, "as many as there are seats, and who left"
+    last = max(places, key=lambda one: one["id"])
+    assert last["state"] == "failed", "the 41st, who had waited, learnt with the others"
+
+
+def _the_yarn_is_accounted_for(story: Story) -> None:
+    factory, claim = story.people.factory, story.claims["sewer"]["id"]
+    balances = factory.get("/v1/material-balances", claim=claim)["items"]
+    weights = ("issued", "returned", "used", "lost", "out")
+    found = {one["material"]: tuple(one[name] for name in weights) for one in balances}
+    first, second = story.dye_lots
+    assert found == {first: (1500, 0, 1500, 0, 0), second: (1100, 150, 900, 50, 0)}
+    bags = factory.get("/v1/handovers", claim=claim)["items"]
+    counts = ("direction", "pieces", "own_pieces", "stands_pieces", "state")
+    assert [tuple(one[name] for name in counts) for one in bags] == [
+        ("out", 120, 120, 120, "agreed"),
+        ("back", 19, 20, 20, "settled"),
+    ]
+
+
+def _the_difference_is_on_the_next_payslip(platform: Platform, story: Story) -> None:
+    first, following = date.fromisoformat(story.payslip["month"]), date.fromisoformat(story.next_payslip["month"])
+    assert following == date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    assert story.next_payslip["gross"]["amount"] == "266.50", "forty pieces, and the one that was first grade after all"
+    assert story.next_run["state"] == "final"
+    resident = Client(platform, "resident")
+    again = resident.get(f"/v1/payslips/{story.payslip['id']}").json()
+    assert {name: again[name] for name in ("gross", "withheld", "paid", "lines")} == {
+        name: story.payslip[name] for name in ("gross", "withheld", "paid", "lines")
+    }, "the payslip that was final has not changed by a cent"
+    assert "更正" in resident.get(f"/v1/payslips/{story.next_payslip['id']}/page").text
 
 
 def test_the_command_tells_each_step(platform: Platform) -> None:

@@ -44,6 +44,8 @@ PERMITTED: dict[str, str] = {
     "training.confirm_handover": "admin resident staff",
     "training.settle_handover": "admin employer staff",
     "training.list_handovers": "admin employer payer_finance resident secretary staff",
+    "training.link_handover_photograph": "employer resident",
+    "training.link_inspection_photograph": "employer resident",
     "training.enter_defect_kind": "employer",
     "training.list_defect_kinds": "admin employer payer_finance resident secretary staff",
     "training.enter_material": "admin employer staff",
@@ -174,21 +176,23 @@ ALLOWED: dict[str, str] = {
     ),
     "training.record_handover": (
         "allowed_actions claim confirmed_at counted_at direction employer grams id own_grams own_pieces "
-        "pieces resident rule stands_grams stands_pieces state version"
+        "photograph pieces resident rule stands_grams stands_pieces state version"
     ),
     "training.confirm_handover": (
         "allowed_actions claim confirmed_at counted_at direction employer grams id own_grams own_pieces "
-        "pieces resident rule stands_grams stands_pieces state version"
+        "photograph pieces resident rule stands_grams stands_pieces state version"
     ),
     "training.settle_handover": (
         "allowed_actions claim confirmed_at counted_at direction employer grams id own_grams own_pieces "
-        "pieces resident rule stands_grams stands_pieces state version"
+        "photograph pieces resident rule stands_grams stands_pieces state version"
     ),
     "training.list_handovers": (
         "items.allowed_actions items.claim items.confirmed_at items.counted_at items.direction items.employer "
-        "items.grams items.id items.own_grams items.own_pieces items.pieces items.resident items.rule "
+        "items.grams items.id items.own_grams items.own_pieces items.photograph items.pieces items.resident items.rule "
         "items.stands_grams items.stands_pieces items.state items.version next_cursor"
     ),
+    "training.link_handover_photograph": "expires_in token",
+    "training.link_inspection_photograph": "expires_in token",
     "training.enter_defect_kind": "code consequence employer id name version",
     "training.list_defect_kinds": (
         "items.code items.consequence items.employer items.id items.name items.version next_cursor"
@@ -219,6 +223,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_fair_rates", "operation"),
         ("training.list_offers", "resident"),
         ("training.record_handover", "claim"),
+        ("training.record_handover", "photograph"),
         ("training.list_handovers", "resident"),
         ("training.list_handovers", "claim"),
         ("training.enter_defect_kind", "employer"),

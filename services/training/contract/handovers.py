@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from chassis.contract import ById, ChangedPage, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import word
 from services.training.contract.material import MOST_GRAMS
+from services.training.contract.photographs import photograph
 from services.training.contract.rates import employer
 from services.training.contract.work import consent, pieces
 
@@ -34,6 +35,7 @@ class Handover(Schema):
     stands_grams = fields.Integer(allow_none=True)
     rule = word("handover_rules", allow_none=True)
     state = word("handover_states")
+    photograph = fields.UUID(allow_none=True)
     counted_at = fields.DateTime()
     confirmed_at = fields.DateTime(allow_none=True)
     allowed_actions = allowed_actions()
@@ -44,6 +46,7 @@ class RecordHandover(Schema):
     direction = word("handover_directions", required=True)
     pieces = pieces(0, load_default=0, metadata={"description": "Finished or cut pieces in the bag."})
     grams = grams()
+    photograph = photograph("A picture (file id) of the bag, sent before.")
 
 
 class ConfirmHandover(ById):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.common.contract import Job
-from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, ChangedPage, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Amount, Money, Rate, word
 from services.training.contract.rates import employer
 
@@ -109,7 +109,7 @@ class Payslip(PayslipSummary):
     lines = fields.List(fields.Nested(PayslipLine))
 
 
-class ListPayslips(Page):
+class ListPayslips(ChangedPage):
     run = fields.UUID(load_default=None)
     resident = fields.UUID(load_default=None)
 
@@ -243,7 +243,7 @@ start_payroll = Operation(
     "training.start_payroll", "Close a month and draft its payroll", StartPayroll, Job, writes=True
 )
 get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", ById, PayrollRun)
-list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", Page, listing(PayrollRun))
+list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", ChangedPage, listing(PayrollRun))
 check_payroll = Operation("training.check_payroll", "Say that a draft was checked", ById, PayrollRun, writes=True)
 approve_payroll = Operation("training.approve_payroll", "Approve a checked run, which pays it", ById, Job, writes=True)
 get_payslip = Operation("training.get_payslip", "Read a payslip with its lines", ById, Payslip)

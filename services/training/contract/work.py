@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from chassis.contract import ById, ChangedPage, Operation, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Factor, Rate, word
+from services.training.contract.photographs import photograph
 from services.training.contract.rates import employer
 
 MOST_PIECES = 100_000
@@ -315,7 +316,7 @@ class Grading(Schema):
         validate=validate.Length(max=50),
         metadata={"description": "What is wrong by kind; a piece may have several."},
     )
-    photograph = fields.UUID(load_default=None, metadata={"description": "A file (id) that shows it."})
+    photograph = photograph("A picture (file id) that shows it, sent before.")
     inspected_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     reference = own_reference(load_default=None)
 

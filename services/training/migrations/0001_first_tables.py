@@ -1193,6 +1193,7 @@ def upgrade() -> None:
         sa.Column("stands_grams", sa.Integer(), nullable=True),
         sa.Column("rule", sa.String(length=16), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("photograph", sa.Uuid(), nullable=True),
         sa.Column("consent", sa.String(length=300), nullable=True),
         sa.Column("counted_by", sa.String(length=64), nullable=False),
         sa.Column("counted_at", types.Moment(), nullable=False),

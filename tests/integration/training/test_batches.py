@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
+from chassis.access.actor import Actor
 from chassis.contract import Operation
 from chassis.errors import Conflict, Failure, Invalid, NotFound
 from chassis.files.types import JSON
@@ -24,7 +25,7 @@ from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot
 from services.training.piecework.work.usecases.making import record_delivery
 
-from .factory import Factory
+from .factory import HOUR, Factory
 
 KEPT = {
     Claim: ("lot", "delivered", "in_rework", "state", "version"),
@@ -333,6 +334,39 @@ def test_lists_tell_what_changed_since(sending: Sending) -> None:
     assert ids(contract.list_styles, updated_since="1850-01-01T00:00:00Z") != []
     with pytest.raises(Invalid):
         ids(contract.list_claims, updated_since="2026-10-01T00:00:00")
+
+
+def test_runs_and_payslips_tell_what_changed_since(sending: Sending) -> None:
+    """A payslip comes with each step of its run, and to its resident once the run is final; an older run does not."""
+    f = sending.f
+    worker = f.worker()
+    first, second = f.order(sending.operation, 10, 10)
+    f.bring(f.claim(worker, first), 10, first=10)
+    old = f.pay(f.today())
+    f.next_month()
+    f.bring(f.claim(worker, second), 10, first=10)
+    month = f.today()[:7]
+
+    def since(operation: Operation, moment: str, who: Actor) -> list[str]:
+        return [item["month"][:7] for item in f.ask(who, operation, updated_since=moment)["items"]]
+
+    drafted = f.clock.now().isoformat()
+    f.ask(f.inspector, contract.start_payroll, month=f.today())
+    f.work_off_jobs()
+    for operation in (contract.list_payroll_runs, contract.list_payslips):
+        assert since(operation, drafted, f.inspector) == [month]
+    assert since(contract.list_payslips, drafted, worker) == [], "a draft is nothing to a resident"
+    run = next(one for one in f.runs() if one["id"] != old["id"])
+    f.clock.advance(HOUR)
+    later = f.clock.now().isoformat()
+    assert since(contract.list_payroll_runs, later, f.finance) == since(contract.list_payslips, later, f.finance) == []
+    f.ask(f.finance, contract.check_payroll, id=run["id"])
+    f.ask(f.second, contract.approve_payroll, id=run["id"])
+    f.work_off_jobs()
+    for who in (f.finance, worker):
+        assert since(contract.list_payslips, later, who) == [month], "it became final"
+    assert since(contract.list_payroll_runs, later, f.finance) == [month]
+    assert since(contract.list_payslips, "2026-10-01T00:00:00+08:00", worker) == ["2026-10", month]
 
 
 class Meanwhile:

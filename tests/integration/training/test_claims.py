@@ -258,3 +258,56 @@ def test_material_is_counted_anew_before_work_goes_over(sewing: Sewing) -> None:
     assert type_of(refused) == "material-out"
     f.ask(f.staff, contract.weigh_material, kind="returned", **weighing)
     assert f.ask(neighbour, contract.answer_transfer, **asked)["state"] == "agreed"
+
+
+# ---- a certificate that counts no more
+
+
+def _refused_as_uncertified(f: Factory, who: Actor, lot: str) -> None:
+    assert f.ask(who, contract.list_offers)["items"] == [], "nothing is offered that would be refused"
+    for asks, named in ((who, {}), (f.staff, {"resident": who.resident})):
+        with pytest.raises(Conflict) as refused:
+            f.ask(asks, contract.claim_lot, lot=lot, declared=True, **named)
+        assert type_of(refused) == "not-certified"
+
+
+def test_a_revoked_certificate_stops_new_claims_and_what_is_at_home_is_finished_and_paid(sewing: Sewing) -> None:
+    f = sewing.f
+    assert [one["lot"] for one in f.ask(sewing.worker, contract.list_offers)["items"]] == [sewing.spare]
+    (certificate,) = f.ask(sewing.worker, contract.list_certificates)["items"]
+    f.ask(f.staff, contract.revoke_certificate, id=certificate["id"], reason="样品不是本人所做")
+    _refused_as_uncertified(f, sewing.worker, sewing.spare)
+    assert sewing.lots() == [(1, 10, "claimed"), (2, 5, "open")]
+    f.bring(sewing.claim, 10, first=10)
+    (earned,) = f.ask(sewing.worker, contract.list_earnings)["items"]
+    assert earned["amount"]["amount"] == "65.00"
+    f.certify(sewing.worker, "手缝工")
+    assert f.claim(sewing.worker, sewing.spare), "who is certified anew claims again"
+
+
+def test_nobody_takes_over_a_claim_whose_certificate_was_revoked_since_it_was_offered(sewing: Sewing) -> None:
+    f = sewing.f
+    neighbour = f.worker()
+    offered = sewing.offer(neighbour)
+    (certificate,) = f.ask(neighbour, contract.list_certificates)["items"]
+    f.ask(f.staff, contract.revoke_certificate, id=certificate["id"], reason="样品不是本人所做")
+    with pytest.raises(Conflict) as refused:
+        f.ask(neighbour, contract.answer_transfer, id=offered["id"], agreed=True, declared=True)
+    assert type_of(refused) == "not-certified"
+    assert sewing.look()["state"] == "open"
+
+
+def test_a_certificate_that_is_over_stops_new_claims_on_its_day(sewing: Sewing) -> None:
+    f = sewing.f
+    late = f.resident()
+    course = {"name": "手缝工", "skill": "手缝工", "rubric": [{"name": "针距", "pass_mark": 60, "most": 100}]}
+    f.certify(late, "手缝工", course=f.ask(f.staff, contract.create_course, **course, validity_months=1)["id"])
+    f.engage(late)
+    first, second, third = f.order(sewing.operation, 1, 1, 1)
+    f.claim(late, first)
+    f.day(10, 31)
+    f.claim(late, second)
+    f.day(11, 1)
+    (certificate,) = f.ask(late, contract.list_certificates)["items"]
+    assert (certificate["state"], certificate["expires_on"]) == ("expired", "2026-11-01")
+    _refused_as_uncertified(f, late, third)

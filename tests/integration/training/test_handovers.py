@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import event
 
 from chassis.access.actor import Actor
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, Invalid, NotFound
 from services.training import contract
 
 from .factory import Factory
@@ -139,3 +144,92 @@ def test_what_inspections_offer_costs_the_same_for_one_as_for_many(bag: Bag) -> 
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert counted[0] == counted[1]
+
+
+# ---- photographs
+
+
+def picture(f: Factory, who: Actor, media_type: str = "image/jpeg", *, whole: bool = True) -> str:
+    """The id of a file that somebody has sent."""
+    content = io.BytesIO()
+    if media_type == "image/jpeg":
+        Image.new("RGB", (64, 48), "grey").save(content, "JPEG")
+    else:
+        content.write(b"%PDF-1.7 paper")
+    sent = str(f.ask(who, contract.begin_file, name="photo", media_type=media_type)["id"])
+    piece = base64.b64encode(content.getvalue()).decode()
+    f.ask(who, contract.append_file, id=sent, number=0, content=piece)
+    if whole:
+        f.ask(who, contract.finish_file, id=sent, size=len(content.getvalue()))
+    return sent
+
+
+def graded(bag: Bag, photograph: str, **more: Any) -> Any:
+    asked = {"delivery": bag.deliver(2), "first": 1, "rejected": 1, "reason": "破洞", "photograph": photograph, **more}
+    return bag.f.ask(bag.f.inspector, contract.record_inspection, **asked)
+
+
+def opens(f: Factory, who: Actor, link: Any) -> bytes:
+    read = f.ask(who, contract.read_linked_file, token=link["token"], start=0, length=100_000)
+    return base64.b64decode(read["content"])
+
+
+def test_the_photographs_of_an_inspection_and_a_bag_open_to_who_is_concerned_alone(bag: Bag) -> None:
+    f = bag.f
+    colleague = f.actor("employer", employer=f.id)
+    rival = f.actor("employer", employer=uuid.uuid4())
+    shown = graded(bag, picture(f, f.inspector))
+    counted = bag.count("back", pieces=2, photograph=picture(f, f.staff))
+    for record, link in ((shown, contract.link_inspection_photograph), (counted, contract.link_handover_photograph)):
+        for who in (bag.worker, f.inspector, colleague):
+            assert opens(f, who, f.ask(who, link, id=record["id"])).startswith(b"\xff\xd8")
+        for stranger in (rival, f.worker()):
+            with pytest.raises(NotFound):
+                f.ask(stranger, link, id=record["id"])
+        with pytest.raises(NotFound):
+            f.ask(colleague, contract.get_file, id=record["photograph"])
+    seen = f.ask(bag.worker, contract.get_inspection, id=shown["id"])
+    assert "link_photograph" in seen["allowed_actions"]
+    plain = f.ask(f.inspector, contract.record_inspection, delivery=bag.deliver(1), first=1)
+    assert "link_photograph" not in f.ask(bag.worker, contract.get_inspection, id=plain["id"])["allowed_actions"]
+    with pytest.raises(NotFound, match="photograph"):
+        f.ask(bag.worker, contract.link_inspection_photograph, id=plain["id"])
+
+
+@pytest.mark.parametrize("wrong", ["unknown", "anothers", "unfinished", "a paper"])
+def test_what_is_no_whole_picture_of_who_names_it_is_refused_and_nothing_stored(bag: Bag, wrong: str) -> None:
+    f = bag.f
+    ways: dict[str, Callable[[Actor], str]] = {
+        "unknown": lambda _: str(uuid.uuid4()),
+        "anothers": lambda _: picture(f, f.actor("employer", employer=f.id)),
+        "unfinished": lambda who: picture(f, who, whole=False),
+        "a paper": lambda who: picture(f, who, "application/pdf"),
+    }
+    made = ways[wrong]
+    with pytest.raises(Invalid) as refused:
+        graded(bag, made(f.inspector))
+    assert [error.pointer for error in refused.value.errors] == ["/photograph"]
+    with pytest.raises(Invalid):
+        bag.count(pieces=1, photograph=made(f.staff))
+    (waiting,) = f.ask(f.staff, contract.list_deliveries)["items"]
+    row = {"delivery": waiting["id"], "first": 1, "rejected": 1, "reason": "破洞", "photograph": made(f.inspector)}
+    asked = {"kind": "inspections", "items": [row], "all_or_nothing": False}
+    (answer,) = f.ask(f.inspector, contract.enter_batch, **asked)["items"]
+    assert (answer["state"], answer["problem"]["errors"][0]["pointer"]) == ("refused", "/photograph")
+    assert f.ask(f.staff, contract.list_inspections)["items"] == []
+    assert f.ask(f.staff, contract.list_handovers)["items"] == []
+
+
+def test_a_photograph_is_kept_as_long_as_its_inspection_and_a_correction_may_name_it_again(bag: Bag) -> None:
+    f = bag.f
+    shown = picture(f, f.inspector)
+    row = {"delivery": bag.deliver(2), "first": 1, "rejected": 1, "reason": "破洞", "photograph": shown}
+    asked = {"kind": "inspections", "items": [row], "all_or_nothing": True}
+    (entered,) = f.ask(f.inspector, contract.enter_batch, **asked)["items"]
+    with pytest.raises(Conflict) as held:
+        f.ask(f.inspector, contract.delete_file, id=shown)
+    assert held.value.type == "file-held"
+    colleague = f.actor("employer", employer=f.id)
+    better = {"first": 2, "photograph": shown}
+    corrected = f.ask(colleague, contract.correct_inspection, id=entered["id"], **better)
+    assert opens(f, bag.worker, f.ask(bag.worker, contract.link_inspection_photograph, id=corrected["id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Failure, Invalid
@@ -188,9 +189,52 @@ def test_what_was_never_taken_or_measured_cannot_be_reckoned(knitting: Knitting)
         f.ask(f.inspector, contract.enter_material, dye_lot="G-1", **{**YARN, "colour": "灰色"})
     empty = f.claim(k.worker, f.order(k.operation, 1)[0])
     f.bring(empty, 1, first=1)
+    assert "settle_material" not in f.ask(f.staff, contract.get_claim, id=empty)["allowed_actions"]
     k.weigh("issued", other, 10)
     k.all_brought()
     for claim, type in ((empty, "no-material"), (k.claim, "no-use")):
         with pytest.raises(Conflict) as refused:
             f.ask(f.staff, contract.settle_material, claim=claim)
         assert refused.value.type == type
+
+
+def test_a_settlement_is_offered_where_material_went_out_and_until_it_is_made(knitting: Knitting) -> None:
+    k, f = knitting, knitting.f
+
+    def offered(claim: str) -> bool:
+        (found,) = (one for one in f.ask(f.staff, contract.list_claims)["items"] if one["id"] == claim)
+        alone = f.ask(f.staff, contract.get_claim, id=claim)
+        assert found["allowed_actions"] == alone["allowed_actions"]
+        return "settle_material" in alone["allowed_actions"]
+
+    wrong = k.weigh("issued", k.second, 10)
+    f.ask(f.staff, contract.reverse_weighing, id=wrong["id"], reason="称错")
+    assert not offered(k.claim), "something is out"
+    k.all_brought()
+    assert not offered(k.claim), "the only weighing was taken back"
+    with pytest.raises(Conflict) as refused:
+        k.settle()
+    assert refused.value.type == "no-material"
+    other = f.claim(k.worker, f.order(k.operation, 10)[0])
+    f.ask(f.staff, contract.weigh_material, claim=other, material=k.first, kind="issued", grams=1010)
+    f.bring(other, 10, first=10)
+    assert offered(other)
+    f.ask(f.staff, contract.settle_material, claim=other)
+    assert not offered(other), "it is made, once"
+
+
+def test_a_page_of_claims_asks_for_their_material_as_often_as_one_claim(knitting: Knitting) -> None:
+    k, f = knitting, knitting.f
+    asked: list[str] = []
+
+    def queries() -> int:
+        asked.clear()
+        f.ask(f.staff, contract.list_claims)
+        return len(asked)
+
+    event.listen(f.database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    k.all_brought()
+    one = queries()
+    for lot in f.order(k.operation, 1, 1, 1):
+        f.bring(f.claim(k.worker, lot), 1, first=1)
+    assert queries() == one

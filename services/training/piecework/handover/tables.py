@@ -14,7 +14,8 @@ from services.training.base import Base
 
 class Handover(Base):  # type: ignore[misc, valid-type]
     """A bag that changes hands: `pieces` and `grams` as the employer's side counted them, `own_…` as the resident did,
-    `stands_…` as they stand by `rule`. `consent` is staff's note where the resident counted at the desk.
+    `stands_…` as they stand by `rule`;
+    `photograph` is a file. `consent` is staff's note where the resident counted at the desk.
     """
 
     __tablename__ = "handovers"
@@ -42,6 +43,7 @@ class Handover(Base):  # type: ignore[misc, valid-type]
     stands_grams: Mapped[int | None]
     rule: Mapped[str | None] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(10))
+    photograph: Mapped[UUID | None]
     consent: Mapped[str | None] = mapped_column(String(300))
     counted_by: Mapped[str] = mapped_column(String(64))
     counted_at: Mapped[datetime] = mapped_column(Moment)

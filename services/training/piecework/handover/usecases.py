@@ -24,6 +24,7 @@ from services.training.piecework.work import store as work
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
 from services.training.piecework.work.usecases.making import listed
+from services.training.piecework.work.usecases.photographs import keep_photograph, link_to
 from services.training.scope import work_within_reach
 
 
@@ -35,6 +36,7 @@ def record_handover(uow: UnitOfWork, command: Any) -> Handover:
     if not command.pieces + command.grams:
         reason = "a bag holds something"
         raise Invalid(reason, errors=[FieldError("/pieces", reason)])
+    keep_photograph(uow, command.photograph)
     handover = Handover(
         id=uow.new_id(),
         community=claim.community,
@@ -45,6 +47,7 @@ def record_handover(uow: UnitOfWork, command: Any) -> Handover:
         direction=command.direction,
         pieces=command.pieces,
         grams=command.grams,
+        photograph=command.photograph,
         state=HandoverState.COUNTED.value,
         counted_by=uow.actor.subject,
         counted_at=uow.now(),
@@ -101,9 +104,17 @@ def _stored(uow: UnitOfWork, handover: Handover, state: HandoverState, stands: S
     return handover
 
 
+def link_handover_photograph(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    return link_to(uow, _one(uow, command.id))
+
+
 def _locked(uow: UnitOfWork, id: UUID) -> Handover:
-    query = select(Handover).where(Handover.id == id, work_within_reach(uow, Handover)).with_for_update()
-    found: Handover | None = uow.session.scalar(query)
+    return _one(uow, id, locked=True)
+
+
+def _one(uow: UnitOfWork, id: UUID, *, locked: bool = False) -> Handover:
+    query = select(Handover).where(Handover.id == id, work_within_reach(uow, Handover))
+    found: Handover | None = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
         raise NotFound("there is no such hand-over")
     return found

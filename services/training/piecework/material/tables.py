@@ -6,10 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database.types import Moment
 from services.training.base import Base
+from services.training.piecework.work.tables import Claim
 
 
 class Material(Base):  # type: ignore[misc, valid-type]
@@ -155,3 +156,8 @@ class MaterialReckoning(Base):  # type: ignore[misc, valid-type]
     allowed: Mapped[int]
     above: Mapped[int]
     worth: Mapped[int] = mapped_column(BigInteger, comment="of what is above, in fen")
+
+
+# what a claim's row knows of its material, from this side: work comes without it
+Claim.balances = relationship(MaterialBalance, viewonly=True)
+Claim.settlement = relationship(MaterialSettlement, viewonly=True, uselist=False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
@@ -47,8 +49,6 @@ def settle_material(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         return settlement_view(uow, [before])[0]
     refuse_to_settle(uow, claim)
     taken = store.balances(uow, claim.id)
-    if not taken:
-        raise Conflict("no material went out for this claim", type="no-material")
     settlement = MaterialSettlement(
         id=uow.new_id(),
         community=claim.community,
@@ -78,8 +78,21 @@ def settle_material(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def refuse_to_settle(_: UnitOfWork, claim: Claim) -> None:
-    """Raises Conflict (`claim-open`)."""
+    """Raises Conflict (`claim-open`, `no-material` where none went out, or what did was a wrong weighing)."""
     refuse_unfinished(claim.state == ClaimState.OPEN)
+    if not any(balance.issued for balance in claim.balances):
+        raise Conflict("no material went out for this claim", type="no-material")
+
+
+def is_settled(_: UnitOfWork, claim: Claim) -> bool:
+    return claim.settlement is not None
+
+
+def with_material(uow: UnitOfWork, claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Claims, with what is known of their material loaded in two queries."""
+    query = select(Claim).where(Claim.id.in_([claim.id for claim in claims]))
+    query = query.options(selectinload(Claim.balances), selectinload(Claim.settlement))
+    return uow.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def _by_colour(taken: Taken) -> list[Taken]:

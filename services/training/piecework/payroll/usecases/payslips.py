@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account, EntryKind
@@ -49,7 +49,13 @@ def visible_payslip(uow: UnitOfWork, id: Any) -> Payslip:
 
 
 def list_payslips(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """A payslip never changes, but it is a draft until its run is final: with `updated_since`, those of the runs that
+    changed.
+    """
     found = select(Payslip).where(store.within_reach(uow, Payslip))
+    if query.updated_since is not None:
+        changed = select(PayrollRun.id).where(updated_since(uow, PayrollRun, query.updated_since))
+        found = found.where(Payslip.run.in_(changed))
     if uow.actor.has_role("resident"):
         final = select(PayrollRun.id).where(PayrollRun.state == RunState.FINAL.value)
         found = found.where(Payslip.run.in_(final))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from chassis.jobs import Job, start_job
@@ -121,7 +121,8 @@ def get_payroll_run(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def list_payroll_runs(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = select(PayrollRun).where(store.within_reach(uow, PayrollRun))
+    changed = updated_since(uow, PayrollRun, query.updated_since)
+    found = select(PayrollRun).where(store.within_reach(uow, PayrollRun), changed)
     answer = page(uow, found, PayrollRun.id, query.limit, query.cursor)
     return {**answer, "items": [run_view(uow, run) for run in answer["items"]]}
 

@@ -25,6 +25,7 @@ from services.training.piecework.work.tables import Delivery, Inspection, Lot
 from services.training.piecework.work.usecases.defects import defects_found, kinds_of
 from services.training.piecework.work.usecases.deliveries_at_once import change_claims, held
 from services.training.piecework.work.usecases.making import counts_of, inspected_on, reference_taken
+from services.training.piecework.work.usecases.photographs import keep_photograph
 
 NO_DELIVERY = "name the delivery by our id or by your reference"
 
@@ -78,6 +79,8 @@ class Inspections:
             raise Conflict("this delivery is inspected; correct its inspection instead", type="inspected")
         refuse_inspection(delivery.pieces, counts)
         on = inspected_on(self._uow, delivery.delivered_on, counts, command)
+        defects = defects_found(self._kinds_of(claim.employer) if command.defects else {}, command, counts)
+        keep_photograph(self._uow, command.photograph)
         period = self._period(claim.employer)
         row = {
             "id": self._uow.new_id(),
@@ -93,7 +96,7 @@ class Inspections:
             "rework": counts.rework,
             "rejected": counts.rejected,
             "reason": command.reason,
-            "defects": defects_found(self._kinds_of(claim.employer) if command.defects else {}, command, counts),
+            "defects": defects,
             "photograph": command.photograph,
             "period": period.id,
             "inspected_on": on,

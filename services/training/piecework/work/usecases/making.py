@@ -41,6 +41,7 @@ from services.training.piecework.work.inspecting import (
 )
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
 from services.training.piecework.work.usecases.defects import defects_found, kinds_of
+from services.training.piecework.work.usecases.photographs import keep_photograph, link_to
 from services.training.scope import known_resident
 from services.training.store import EMPLOYMENT, refuses
 from services.training.tables import KnownResident
@@ -210,6 +211,7 @@ def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     uow.session.refresh(delivery)
     refuse_inspected(uow, delivery)
     refuse_inspection(delivery.pieces, counts)
+    keep_photograph(uow, command.photograph)
     inspection = _inspection(uow, delivery, counts, command)
     delivery.state = DeliveryState.INSPECTED.value
     delivery.version += 1
@@ -236,6 +238,7 @@ def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     if claim.in_rework - wrong.rework + counts.rework < 0:
         reason = "pieces that were to be reworked were brought again already"
         raise Invalid(reason, errors=[FieldError("/rework", reason)])
+    keep_photograph(uow, command.photograph, wrong.photograph)
     inspection = _inspection(uow, delivery, counts, command, corrects=wrong.id)
     uow.add(inspection)
     claim.in_rework += counts.rework - wrong.rework
@@ -336,6 +339,10 @@ def post_lines(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> N
 def get_inspection(uow: UnitOfWork, query: Any) -> Inspection:
     found: Inspection = store.one(uow, Inspection, query.id)
     return found
+
+
+def link_inspection_photograph(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    return link_to(uow, store.one(uow, Inspection, command.id))
 
 
 def list_inspections(uow: UnitOfWork, query: Any) -> dict[str, Any]:
