@@ -43,6 +43,15 @@ class Caller:
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         return json.loads(self._expect(200, "PUT", path, body, {"If-Match": "*"}))
 
+    def unless(self, problem: str, path: str, body: Mapping[str, Any], status: int) -> Any:
+        """What POST gives, or None where this problem stands in the way."""
+        try:
+            return self.post(path, body, status)
+        except StoryError as error:
+            if f"/problems/{problem}" not in str(error):
+                raise
+            return None
+
     def refused(self, path: str, body: Mapping[str, Any] | None = None) -> str:
         """POST what is to be refused; the problem's type."""
         status, answer = self._send("POST", path, body or {}, {})

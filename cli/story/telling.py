@@ -39,14 +39,20 @@ class Story:
     run: dict[str, Any] = field(default_factory=dict)
     payslip: dict[str, Any] = field(default_factory=dict)
     correction: dict[str, Any] = field(default_factory=dict)
+    waits: bool = False  # for the month that it is paid with
 
 
 def tell(people: People, say: Say) -> Story:
-    """The whole journey; what has come of it. Raises StoryError where a step comes out otherwise."""
+    """The whole journey; what has come of it. Raises StoryError where a step comes out otherwise.
+
+    Told a second time within a month it ends before the payroll: that month is closed, and the next one has not begun.
+    """
     story = Story(people, say)
     for number, step in enumerate(STEPS, 1):
         story.say(f"{number:2}. {step.__doc__}")
         step(story)
+        if story.waits:
+            break
     return story
 
 
@@ -205,7 +211,12 @@ def pay(story: Story) -> None:
     """The period is closed and its payroll drafted, checked, and approved by a second person"""
     people = story.people
     month = people.sewer.get("/v1/earnings", limit=200)["items"][-1]["month"]
-    job = people.factory.post("/v1/payroll-runs", {"month": month}, status=202)
+    job = people.factory.unless("month-not-begun", "/v1/payroll-runs", {"month": month}, status=202)
+    if job is None:
+        story.waits = True
+        return told(
+            story, f"an earlier story closed this month; what was earned now is paid once {month[:7]} has begun"
+        )
     people.factory.until(f"/v1/jobs/training/{job['id']}", state="done")
     runs = people.checker.get("/v1/payroll-runs", limit=200)["items"]
     story.run = next(run for run in runs if run["month"] == month)
