@@ -20,7 +20,7 @@ from services.training.scope import employer_of, offers_within_reach
 
 
 def create_style(uow: UnitOfWork, command: Any) -> Style:
-    """A style by its employer's code. Sent again it is the style that stands; raises Conflict (`exists`) where that says
+    """A style by its employer's code. Sent again it is the one that stands; raises Conflict (`exists`) where that says
     something else.
     """
     employer = employer_of(uow.actor, command.employer)
