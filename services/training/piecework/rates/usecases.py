@@ -24,7 +24,9 @@ def create_style(uow: UnitOfWork, command: Any) -> Style:
     something else.
     """
     employer = employer_of(uow.actor, command.employer)
-    known = uow.session.scalar(select(Style).where(Style.employer == employer, Style.code == command.code))
+    known: Style | None = uow.session.scalar(
+        select(Style).where(Style.employer == employer, Style.code == command.code)
+    )
     if known is not None:
         if known.name != command.name:
             raise _code_taken(f"style {command.code} stands already, as {known.name}")
