@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sqlalchemy import false, select
 
 from chassis.errors import Conflict
 from services.training import contract
+from services.training.piecework.rates import usecases
+from services.training.piecework.rates.tables import Style
 
 from .factory import BONUS, COEFFICIENTS, Factory
 
@@ -43,6 +48,24 @@ def test_an_operation_that_is_sent_again_is_the_one_that_stands(factory: Factory
         f.ask(f.inspector, contract.add_operation, style=style, **SEWN | other)
     assert (refused.value.type, refused.value.errors[0].pointer) == ("exists", "/code")
     assert f.ask(f.inspector, contract.list_operations, style=style)["items"] == [made]
+
+
+def test_of_two_who_send_at_once_the_second_is_told_to_send_again(
+    factory: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f = factory
+    made = f.ask(f.inspector, contract.create_style, **SCARF)
+
+    def unseen(*_: Any) -> Any:
+        """As before the first one's commit: the look finds nothing."""
+        return select(Style).where(false())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(usecases, "select", unseen)
+        with pytest.raises(Conflict, match="another sender") as refused:
+            f.ask(f.inspector, contract.create_style, **SCARF)
+    assert refused.value.type == "exists"
+    assert f.ask(f.inspector, contract.create_style, **SCARF) == made
 
 
 def test_another_factory_has_codes_of_its_own(factory: Factory) -> None:

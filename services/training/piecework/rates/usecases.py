@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
@@ -39,7 +40,7 @@ def create_style(uow: UnitOfWork, command: Any) -> Style:
         code=command.code,
         name=command.name,
     )
-    uow.add(style)
+    _keep(uow, style)
     return style
 
 
@@ -74,7 +75,7 @@ def add_operation(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         code=command.code,
         **agreed,
     )
-    uow.add(operation)
+    _keep(uow, operation)
     return view(operation)
 
 
@@ -88,6 +89,14 @@ def _agreed(command: Any) -> dict[str, Any]:
         "coefficients": {"first": command.first_grade, "second": command.second_grade},
         "bonus": bonus and {**told, "cap": bonus.cap.amount},
     }
+
+
+def _keep(uow: UnitOfWork, row: Style | StyleOperation) -> None:
+    try:
+        with uow.session.begin_nested():
+            uow.add(row)
+    except IntegrityError:  # the code's constraint: another sender was first, between our look and our write
+        raise _code_taken(f"{row.code} is being entered by another sender; send it again") from None
 
 
 def _code_taken(reason: str) -> Conflict:
