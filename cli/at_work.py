@@ -28,7 +28,7 @@ def refuse_other_keys(settings: Settings, database: Database) -> None:
 
 def _at_work(settings: Settings, database: Database) -> list[Process]:
     """The processes of the service that run now."""
-    if settings.embedded:
+    if settings.embedded:  # whatever its databases, all runs under one lock; distributed ones are PostgreSQL's only
         held = folder_lock.held(settings.data)
         return [] if held is None else [Process(database.service, held, "`tongxin run`")]
     with database.reading() as connection:

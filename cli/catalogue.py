@@ -13,7 +13,7 @@ from chassis.config import SERVICES, ConfigurationError, Settings, load
 from chassis.database import migrations
 from chassis.database.database import Database, unavailable_when_away
 from chassis.database.engine import make_engine
-from chassis.database.opening import open_database
+from chassis.database.opening import open_database, url_of
 from chassis.encryption import keys
 from chassis.service import Service
 
@@ -50,8 +50,9 @@ def database_of(config: Path | None, name: str) -> Iterator[Database]:
 
 
 def is_migrated(settings: Settings, name: str) -> bool:
-    """Whether a service's database is there with the tables of this version. Raises Unavailable."""
-    url = settings.database_url(name)
+    """Whether a service's database is there with the tables of this version. Raises Unavailable and
+    ConfigurationError."""
+    url = url_of(settings, name)
     file = url.removeprefix("sqlite:///")
     if file != url and not Path(file).exists():
         return False

@@ -17,11 +17,16 @@ from packaging.requirements import Requirement
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.bus import topology
 from chassis.bus.address import client, trouble
+from chassis.bus.names import MOST_EVENTS_WAITING
 from chassis.config import SERVICES, ConfigurationError, Settings, load, shown
 from chassis.database import migrations
 from chassis.database.engine import make_engine
+from chassis.database.opening import url_of
 from chassis.encryption import keys
+from chassis.errors import Unavailable
+from cli.catalogue import services
 from cli.running import listen
 
 LOCK = Path(__file__).parents[1] / "requirements" / "run.lock"
@@ -36,10 +41,17 @@ class Wrong(Exception):
     """What is wrong and how to mend it, in a sentence."""
 
 
+class Doubtful(Exception):
+    """What is wrong if it stays so: of an installation that is only just being started or stopped it is none."""
+
+
 @click.command()
 @click.pass_obj
 def check(config: Path | None) -> None:
-    """Check configuration, keys, broker, databases, libraries and ports; exit status 1 where something is wrong."""
+    """Check configuration, keys, broker, queues, databases, libraries and ports.
+
+    Exit status 1 where something is wrong. What is wrong only if it stays so is a line `warn`.
+    """
     try:
         settings = load(config)
     except ConfigurationError as error:
@@ -51,6 +63,8 @@ def check(config: Path | None) -> None:
     for what, look in looks(settings):
         try:
             click.echo(f"ok     {what}: {look()}")
+        except Doubtful as found:
+            click.echo(f"warn   {what}: {found}")
         except Wrong as found:
             wrong = True
             click.echo(f"wrong  {what}: {found}")
@@ -64,6 +78,8 @@ def looks(settings: Settings) -> Iterator[tuple[str, Look]]:
         yield "bus", lambda: "in memory"
     for setting, url in broker_urls(settings).items():
         yield f"broker by {setting}", lambda url=url: check_broker(url)  # type: ignore[misc]
+    if not settings.embedded:
+        yield "queues", lambda: check_queues(settings.bus.url)
     for name in SERVICES:
         yield f"{name}'s database", lambda name=name: check_database(settings, name)  # type: ignore[misc]
     yield "libraries", check_libraries
@@ -103,13 +119,38 @@ def check_broker(url: str) -> str:
         raise Wrong(trouble(error, url)) from None
 
 
+def check_queues(url: str) -> str:
+    """Whether somebody reads each service's queue: one that only grows ends by holding back those who tell it.
+
+    Raises Wrong where `tongxin migrate` has yet to declare one, Doubtful where events wait for nobody.
+    """
+    listeners = [service.name for service in services() if service.bindings]
+    try:
+        found = topology.standing(url, listeners)
+    except Unavailable as error:
+        raise Wrong(error.detail) from None
+    if missing := [name for name in listeners if name not in found]:
+        raise Wrong(f"there is none of {', '.join(missing)}; run `tongxin migrate`")
+    unread = {name: each.waiting for name, each in found.items() if not each.readers}
+    if growing := {name: waiting for name, waiting in unread.items() if waiting}:
+        told = ", ".join(f"{waiting} events wait for {name}" for name, waiting in growing.items())
+        raise Doubtful(
+            f"{told} and nobody reads them; `tongxin up {' '.join(growing)}`. "
+            f"At {MOST_EVENTS_WAITING:,} the broker takes no more,"
+            " and what others tell stays in their outbox"
+        )
+    idle = f"; nobody reads {', '.join(unread)}'s yet, which are empty" if unread else ""
+    return f"{sum(each.waiting for each in found.values())} events wait{idle}"
+
+
 def check_database(settings: Settings, name: str) -> str:
-    url = settings.database_url(name)
+    try:
+        url = url_of(settings, name)
+    except ConfigurationError as error:
+        raise Wrong(str(error)) from None
     file = url.removeprefix("sqlite:///")
     if file != url and not Path(file).exists():
-        if settings.embedded:
-            return f"{file} is not there yet; the first `tongxin run` makes it"
-        raise Wrong(f"{file} is not there; run `tongxin migrate`")
+        return f"{file} is not there yet; the first `tongxin run` makes it"
     engine = make_engine(url, pool=1)
     try:
         found = migrations.standing(engine, name)

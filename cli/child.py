@@ -9,7 +9,6 @@ import json
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
 from chassis.config import ConfigurationError, Settings
 from chassis.errors import Unavailable
@@ -21,12 +20,20 @@ REFUSED = 2
 WORTH_SAYING = 4  # tries; a connection that is only just being made is not worth a line
 
 
+def _all_of(number: int) -> bytes:
+    """The text of an open file, wherever those who share it have read to; it is closed here."""
+    try:
+        return os.pread(number, os.fstat(number).st_size, 0)
+    finally:
+        os.close(number)
+
+
 class Child:
     """This process, as the supervisor started it."""
 
     def __init__(self) -> None:
         parser = argparse.ArgumentParser()
-        parser.add_argument("settings", type=Path)
+        parser.add_argument("settings", type=int)  # an open file, which its siblings have too
         parser.add_argument("names", nargs="*")
         parser.add_argument("--status-fd", type=int, required=True)
         parser.add_argument("--door-fd", type=int, default=-1)
@@ -34,7 +41,7 @@ class Child:
         given = parser.parse_args()
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # end with the supervisor, however it ended
         give_back_large_blocks()
-        self.settings = Settings.model_validate(json.loads(given.settings.read_text()))
+        self.settings = Settings.model_validate(json.loads(_all_of(given.settings)))
         self.names: tuple[str, ...] = tuple(given.names)
         self.services = tuple(name for name in self.names if name != "gateway")
         self.door_fd: int = given.door_fd

@@ -13,7 +13,7 @@ from chassis.config import docs as config_docs
 from chassis.config.loading import every_setting
 from chassis.database import migrations
 from chassis.database.database import unavailable_when_away
-from chassis.database.opening import open_database
+from chassis.database.opening import open_database, url_of
 from chassis.encryption import keys
 from chassis.errors import Unavailable
 from chassis.service import Service
@@ -22,15 +22,18 @@ from services.registry.rights.usecases.remembering import NAME, replay_erasures
 
 
 def migrate_all(settings: Settings) -> dict[str, str]:
-    """Bring every service's database to this version; the revision of each. Raises Unavailable."""
+    """Bring every service's database to this version; the revision of each. Raises Unavailable and
+    ConfigurationError."""
     everyone = services()
+    for service in everyone:
+        url_of(settings, service.name)  # told before anything is changed
     if not settings.embedded:
         topology.declare(settings.bus.url, {s.name: s.bindings for s in everyone}, settings.bus.queue_type)
     return {service.name: _migrated(settings, service) for service in everyone}
 
 
 def _migrated(settings: Settings, service: Service) -> str:
-    url = settings.database_url(service.name)
+    url = url_of(settings, service.name)
     try:
         with unavailable_when_away():
             return migrations.migrate(url, service.name, service.base.metadata)

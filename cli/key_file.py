@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import click
 
 from chassis.access.actor import system
-from chassis.config import SERVICES, ConfigurationError, load
+from chassis.config import SERVICES, ConfigurationError, Settings, load
 from chassis.database.opening import open_database
 from chassis.encryption import Key, keys
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Failure
 from chassis.jobs import rotation, start_job
 from cli import at_work
 from cli.catalogue import database_of, names, of_service, service_of, services
@@ -58,16 +59,28 @@ def rotate_keys(config: Path | None, ring: str) -> None:
 def reencrypt(config: Path | None, service: str | None) -> None:
     """Write anew what stands under older keys, as a job of each service, while everything runs.
 
-    Refused while a process still writes under older keys.
+    Refused for a service while a process of it still writes under older keys; the others' jobs begin all the same, and
+    the exit status says that not all did.
     """
     settings = load(config)
+    refused: list[str] = []
     for name in names(service):
-        with database_of(config, name) as database:
-            at_work.refuse_other_keys(settings, database)
-            wanted = rotation.active_keys(database.keys)
-            with database.unit_of_work(system("keys")) as uow:
-                job = start_job(uow, rotation.JOB, wanted, unique_key=rotation.JOB)
-        click.echo(f"{name}: job {job.id}; see `tongxin jobs list --all --service {name}`")
+        try:
+            job_id = _begin_to_reencrypt(config, settings, name)
+        except (ConfigurationError, Failure) as error:
+            refused.append(str(error))
+        else:
+            click.echo(f"{name}: job {job_id}; see `tongxin jobs list --all --service {name}`")
+    if refused:
+        raise Conflict("\n".join(refused))
+
+
+def _begin_to_reencrypt(config: Path | None, settings: Settings, name: str) -> UUID:
+    with database_of(config, name) as database:
+        at_work.refuse_other_keys(settings, database)
+        wanted = rotation.active_keys(database.keys)
+        with database.unit_of_work(system("keys")) as uow:
+            return start_job(uow, rotation.JOB, wanted, unique_key=rotation.JOB).id
 
 
 @keys_group.command("list")

@@ -20,7 +20,8 @@ import click
 
 from chassis.access.actor import system
 from chassis.audit import log as audit_log
-from chassis.audit.chain import Anchor
+from chassis.audit.chain import Anchor, Verification
+from chassis.audit.exported import Unreadable, export_audit, services_in, verify_export
 from chassis.audit.heads import heads_file, note_restored, published_heads
 from chassis.config import ConfigurationError, load
 from chassis.database.database import Database
@@ -191,27 +192,77 @@ def audit_group() -> None:
 
 
 @audit_group.command("verify")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @of_service
 @click.option(
     "--heads",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of published heads, as copied off this machine; those in the data folder if left out.",
+    help="Folder of published heads, as copied off this machine; those in the data folder, or in FOLDER, if left out.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the audit and heads here, to check elsewhere.",
 )
 @click.pass_obj
-def verify_audit(config: Path | None, service: str | None, heads: Path | None) -> None:
-    """Check every seal of the audit, against every head that was published; exit status 1 where something was changed,
-    removed, inserted or cut off."""
+def verify_audit(
+    config: Path | None, folder: Path | None, service: str | None, heads: Path | None, keep: Path | None
+) -> None:
+    """Check every seal of the audit, against every head that was published: of the databases, or of FOLDER, as
+    --keep wrote it, without the system. Exit status 1 where something was changed, removed, inserted or cut off."""
+    if folder is not None and keep is not None:
+        raise click.UsageError("--keep writes what the databases have; it goes without FOLDER")
     broken = False
-    for name in names(service):
-        with database_of(config, name) as database:
-            published = published_heads(heads / f"{name}.jsonl" if heads else heads_file(load(config).data, name))
-            found = audit_log.verify(database, published)
-        for fault in found.findings:
-            click.echo(f"wrong  {name}, batch {fault.batch}: {fault.kind}: {fault.detail}")
+    for name in names(service) if folder is None else _kept_in(folder, service):
+        own_heads = heads / f"{name}.jsonl" if heads else None
+        try:
+            if folder is not None:
+                published = published_heads(own_heads or heads_file(folder, name))
+                found = verify_export(folder, name, published)
+            else:
+                published, found = _verified(config, name, own_heads, keep)
+        except FileNotFoundError as error:
+            raise click.ClickException(f"{error.filename} is missing; --keep writes all") from None
+        except Unreadable as fault:
+            click.echo(f"wrong  {name}: {fault}")
+            broken = True
+            continue
+        for finding in found.findings:
+            click.echo(f"wrong  {name}, batch {finding.batch}: {finding.kind}: {finding.detail}")
         if found.sound:
             click.echo(f"ok     {name}: {found.entries} entries in {found.batches} batches, {_heads_met(published)}")
         broken = broken or not found.sound
     sys.exit(int(broken))
+
+
+def _verified(
+    config: Path | None, name: str, heads: Path | None, keep: Path | None
+) -> tuple[list[Anchor], Verification]:
+    """What a service's database holds, or with `keep` what was written of it, against its heads."""
+    heads = heads or heads_file(load(config).data, name)
+    with database_of(config, name) as database:
+        if keep is None:
+            published = published_heads(heads)
+            return published, audit_log.verify(database, published)
+        export_audit(database, keep)
+    copy = heads_file(keep, name)
+    if heads.exists() and heads.resolve() != copy.resolve():
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(heads.read_bytes())
+    return (published := published_heads(copy)), verify_export(keep, name, published)
+
+
+def _kept_in(folder: Path, service: str | None) -> Sequence[str]:
+    """The services to look at in an export; one that is not in it is told, lest its lack is taken for soundness."""
+    found = services_in(folder)
+    wanted = names(service)
+    if not set(found) & set(wanted):
+        raise click.ClickException(
+            f"{folder} has no audit of {', '.join(wanted)}; `tongxin audit verify --keep` writes it"
+        )
+    for name in (name for name in wanted if name not in found):
+        click.echo(f"warn   {name}: its audit is not in {folder}")
+    return [name for name in wanted if name in found]
 
 
 @audit_group.command("recount")

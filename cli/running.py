@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +15,7 @@ import click
 from chassis.config import SERVICES, ConfigurationError, Settings, load
 from chassis.encryption import keys
 from cli import folder_lock
-from cli.supervising import Plan
+from cli.supervising import Plan, in_memory
 
 BACKLOG = 1024
 SANDBOX_MARK = "sandbox.mark"  # says that a folder is a sandbox's, whose clock may be ahead
@@ -158,27 +157,24 @@ class Running:
         """Become the supervisor of these processes, which runs until asked to end; `greeting` is said when all are
         ready, and the open files `kept` stay open until then."""
         json_log = self._settings.telemetry.log_format == "json"
-        plan = Plan(tempfile.mkdtemp(prefix="tongxin-"), greeting, kept=list(kept), json_log=json_log)
-        given = Path(plan.folder) / "settings.json"
-        given.touch(0o600)
-        given.write_text(self._settings.model_dump_json())
-        plan.files.append(str(given))
+        given = in_memory("settings", self._settings.model_dump_json())
+        plan = Plan(greeting, kept=[*kept, given], json_log=json_log)
         plan.doors += [opened.fileno() for opened in (self._door, *self._metrics) if opened is not None]
-        self._add(plan, str(given))
+        self._add(plan, given)
         plan.become()
 
-    def _add(self, plan: Plan, given: str) -> None:
+    def _add(self, plan: Plan, given: int) -> None:
         for number in range(self._workers):
-            files, options = [], []
+            files, options = [given], []
             sockets = {"--door-fd": self._door, "--metrics-fd": dict(enumerate(self._metrics)).get(number)}
             for option, opened in sockets.items():
                 if opened is not None:
                     files.append(opened.fileno())
                     options += [option, str(opened.fileno())]
             name = "+".join(self._names) + (f" {number + 1}" if self._workers > 1 else "")
-            plan.add(name, "cli.serving", given, *self._names, *options, files=files)
+            plan.add(name, "cli.serving", str(given), *self._names, *options, files=files)
         if self._jobs:
-            plan.add("jobs", "cli.working", given, *self._services)
+            plan.add("jobs", "cli.working", str(given), *self._services, files=[given])
 
 
 def listen(host: str, port: int, setting: str) -> socket.socket:

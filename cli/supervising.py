@@ -1,7 +1,8 @@
 """A few processes that belong together: they start together, one that crashes is started again, they end together.
 
-`python -m cli.supervising FILE` is what a command becomes once it has made everything ready (`Plan.become`). It is
-there for as long as the platform runs, so it imports the standard library's small modules and nothing else.
+`python -m cli.supervising N` is what a command becomes once it has made everything ready (`Plan.become`); N is the open
+file that its plan is read from. It is there for as long as the platform runs, so it imports the standard library's
+small modules and nothing else.
 """
 
 from __future__ import annotations
@@ -30,15 +31,13 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass
 class Plan:
-    """What is to run. `doors` are listening sockets, to be closed before the processes are asked to end; `files` are
-    removed at the end, and `folder` with them; `kept` are files that stay open until then, as a lock does. With
-    `json_log` the log is JSON lines, the supervisor's too unless somebody reads it on a terminal."""
+    """What is to run. `doors` are listening sockets, to be closed before the processes are asked to end; `kept` are
+    open files that stay so until the end, as a lock does. With `json_log` the log is JSON lines, the supervisor's too
+    unless somebody reads it on a terminal."""
 
-    folder: str
     greeting: str = ""
     children: list[dict[str, Any]] = field(default_factory=list)
     doors: list[int] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
     json_log: bool = False
 
@@ -49,34 +48,33 @@ class Plan:
     def become(self) -> NoReturn:
         """Turn this process into the supervisor of the plan: the same process to whoever started it, without all that
         was imported to make things ready. A signal that comes in between is kept for it."""
-        path = os.path.join(self.folder, "plan.json")
-        self.files.append(path)
-        with open(path, "w", opener=_private) as file:
-            json.dump(asdict(self), file)
-        for number in (*self.doors, *self.kept):
+        plan = in_memory("plan", json.dumps(asdict(self)))
+        for number in (plan, *self.doors, *self.kept):
             os.set_inheritable(number, True)
         signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
         sys.stdout.flush()
         sys.stderr.flush()
-        os.execv(sys.executable, [sys.executable, "-m", "cli.supervising", path])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "cli.supervising", str(plan)])  # noqa: S606
 
     @classmethod
-    def read(cls, path: str) -> Plan:
-        with open(path) as file:
+    def read(cls, number: int) -> Plan:
+        """From an open file, which is closed."""
+        with open(number) as file:
             return cls(**json.load(file))
 
     def close(self) -> None:
         for door in self.doors:
             os.close(door)  # whoever comes now is refused at once, instead of waiting for nobody
 
-    def remove(self) -> None:
-        for path in self.files:
-            os.unlink(path)
-        os.rmdir(self.folder)
 
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def in_memory(name: str, text: str) -> int:
+    """An open file that has no place on any disk: what is in it, as passwords are, is gone with the last process that
+    has it open, however that ended."""
+    number = os.memfd_create(name)
+    with open(number, "w", closefd=False) as file:
+        file.write(text)
+    os.lseek(number, 0, os.SEEK_SET)
+    return number
 
 
 @dataclass
@@ -235,17 +233,14 @@ class Supervisor:
         return well
 
 
-def main(path: str) -> int:
-    """Carry the plan out; the exit status."""
-    plan = Plan.read(path)
+def main(number: int) -> int:
+    """Carry out the plan in this open file; the exit status."""
+    plan = Plan.read(number)
     supervisor = Supervisor(json_log=plan.json_log and not sys.stderr.isatty())
-    try:
-        for child in plan.children:
-            supervisor.add(child["name"], *child["arguments"], files=child["files"])
-        return supervisor.watch(lambda: plan.greeting, plan.close)
-    finally:
-        plan.remove()
+    for child in plan.children:
+        supervisor.add(child["name"], *child["arguments"], files=child["files"])
+    return supervisor.watch(lambda: plan.greeting, plan.close)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(int(sys.argv[1])))

@@ -26,7 +26,8 @@ _TRUTH = {"true": True, "false": False}
 _WHOLE = re.compile(r"-?[0-9]{1,18}")  # int() takes underscores, spaces and the digits of every script
 FORMAT = "format"  # ?format=csv|xlsx, on lists
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_ETAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e]{1,64})"')
+_ETAG = r'(?:W/)?"([\x21\x23-\x7e]{1,64})"'
+_ETAGS = re.compile(rf"[ \t,]*{_ETAG}(?:[ \t]*,[ \t,]*{_ETAG})*[ \t,]*")  # RFC 9110, 5.6.1.2: empty elements too
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # what no database stores as text
 
 
@@ -214,14 +215,13 @@ def idempotency_key(request: Request) -> str | None:
 
 
 def if_match(request: Request) -> str | None:
-    """The version named by If-Match: one entity tag, or `*`. Raises Invalid.
+    """The versions named by If-Match, with a blank between them, or `*`. Raises Invalid.
 
     A weak tag is taken too: a proxy that compresses makes ours weak, and it is the object's version that is compared.
     """
     value = request.headers.get("If-Match")
     if value is None or value == "*":
         return value
-    tag = _ETAG.fullmatch(value.strip())
-    if tag is None:
-        raise Invalid('If-Match should be one entity tag as it was given, such as "3"', type="bad-header")
-    return tag[1]
+    if not _ETAGS.fullmatch(value):
+        raise Invalid('If-Match should be entity tags as they were given, such as "3"', type="bad-header")
+    return " ".join(re.findall(_ETAG, value))

@@ -6,7 +6,8 @@ transaction of what it tells of, unsealed; a sealer closes what is committed int
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,14 +51,24 @@ def seal_once(database: Database, most: int = BATCH) -> int:
 
 def verify(database: Database, anchors: Sequence[Anchor] = ()) -> Verification:
     """Go through the whole trail, in bounded memory. What is not sealed yet is not looked at."""
+    with trail(database) as (seals, entries):
+        return verify_rows(seals, entries, anchors)
+
+
+def verify_rows(seals: Iterable[Any], entries: Iterable[Any], anchors: Sequence[Anchor] = ()) -> Verification:
+    """The same of rows that were read already, in the order of `trail`."""
+    return verify_chain(map(_seal, seals), (SealedEntry(row.batch, _entry(row)) for row in entries), anchors)
+
+
+@contextmanager
+def trail(database: Database) -> Iterator[tuple[Iterator[Row[Any]], Iterator[Row[Any]]]]:
+    """The rows of all seals, by number, and of what they closed, by batch and id, as they are at one moment."""
     audit, seals = database.tables.audit, database.tables.audit_seals
     with unavailable_when_away(), database.engine.connect() as connection:
         if not database.sqlite:  # one snapshot for both: the sealer goes on meanwhile
             connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
-        closed = (_seal(row) for row in _stream(connection, select(seals).order_by(seals.c.number)))
         in_batches = select(audit).where(audit.c.batch.is_not(None)).order_by(audit.c.batch, audit.c.id)
-        sealed = (SealedEntry(row.batch, _entry(row)) for row in _stream(connection, in_batches))
-        return verify_chain(closed, sealed, anchors)
+        yield _stream(connection, select(seals).order_by(seals.c.number)), _stream(connection, in_batches)
 
 
 def _stream(connection: Connection, query: Any) -> Iterator[Row[Any]]:

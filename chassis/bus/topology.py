@@ -6,8 +6,9 @@ A service that has never run has no queue yet, and what others told before its f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import amqp
 
@@ -21,9 +22,40 @@ def declare(url: str, listeners: Mapping[str, Mapping[str, Sequence[str]]], queu
 
     Raises Unavailable where the broker is away or does not let us in.
     """
+    with _connected(url) as connection:
+        _declare(connection.channel(), listeners, queue_type)
+
+
+class Standing(NamedTuple):
+    """How a listener's queue stands now: events that are in it, and consumers that read it."""
+
+    waiting: int
+    readers: int
+
+
+def standing(url: str, listeners: Iterable[str]) -> dict[str, Standing]:
+    """Each listener's queue, those left out that were never declared; nothing is changed.
+
+    Raises Unavailable where the broker is away or does not let us in.
+    """
+    found: dict[str, Standing] = {}
+    with _connected(url) as connection:
+        for listener in listeners:
+            channel = connection.channel()  # the broker closes one that asks for what is not there
+            try:
+                declared = channel.queue_declare(queue=names.inbox_queue(listener), passive=True)
+            except amqp.NotFound:
+                continue
+            found[listener] = Standing(declared.message_count, declared.consumer_count)
+            channel.close()
+    return found
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Any]:
     try:
         with client(url, connect_timeout=5).transport.establish_connection() as connection:
-            _declare(connection.channel(), listeners, queue_type)
+            yield connection
     except (OSError, amqp.AMQPError) as error:
         raise Unavailable(trouble(error, url)) from None
 

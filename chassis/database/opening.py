@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from chassis.clock import Clock, MovableClock, clock_of
-from chassis.config import Settings
+from chassis.config import ConfigurationError, Settings
 from chassis.database import processes
 from chassis.database.database import Database
 from chassis.encryption.keys import Keys
@@ -17,12 +17,24 @@ DAY = 86_400.0  # seconds
 UNIX_EPOCH = 2_440_587.5  # as a Julian day
 
 
+def url_of(settings: Settings, name: str) -> str:
+    """Where a service's database is. Raises ConfigurationError where a distributed installation does not say it: a file
+    of SQLite is of one machine, and its processes are not seen by commands that must not act beside them."""
+    if not settings.embedded and not settings.section(name).database_url:
+        raise ConfigurationError(
+            f"{name}.database_url: is not set, and bus.url names a broker; name the PostgreSQL database of {name}"
+        )
+    return settings.database_url(name)
+
+
 def open_database(settings: Settings, service: Service, keys: Keys | None = None, *, lasting: bool = False) -> Database:
-    """`lasting` where a process works for the service until it is ended: commands can see that one then."""
+    """`lasting` where a process works for the service until it is ended: commands can see that one then.
+
+    Raises ConfigurationError."""
     section = settings.section(service.name)
     clock = clock_of(settings)
     database = Database(
-        settings.database_url(service.name),
+        url_of(settings, service.name),
         service.base,
         service=service.name,
         pool=section.pool,

@@ -67,14 +67,17 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "Makes repeating safe: the first answer is kept for 30 days and given again.",
+        "description": (
+            "Makes repeating safe: the first answer to what was done is kept for 30 days and given again. What was "
+            "refused did nothing, and its key is free."
+        ),
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag of what was read; a stale one is refused with 412.",
-        "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]{1,64}")$'},
+        "description": "The ETag of what was read, or several; 412 where none of them is the present one.",
+        "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]{1,64}"( *, *(W/)?"[!#-~]{1,64}")*)$'},
     },
     "Format": {
         "name": FORMAT,

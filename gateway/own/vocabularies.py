@@ -18,6 +18,15 @@ from gateway.contracts import vocabularies_of
 from gateway.describe.fragments import allowed, in_json, problems
 from gateway.house import House
 
+TAGGED = {
+    "ETag": {
+        "description": "Of all words and labels; with it in `If-None-Match` the answer is 304 until one changes.",
+        "schema": {"type": "string"},
+    },
+    "Cache-Control": {"description": "How long it need not be asked for again.", "schema": {"type": "string"}},
+}
+UNCHANGED = {"description": "Not Modified", "headers": TAGGED}
+
 
 def install(app: Flask, house: House) -> None:
     found = vocabularies_of(house.contracts.values())
@@ -82,12 +91,13 @@ def paths(house: House) -> Mapping[str, Any]:
     schema = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": vocabulary}}}
     found = vocabularies_of(house.contracts.values())
     shortest = sorted(found.items(), key=lambda named: len(named[1]))[:1]
+    success = in_json(200, schema, {"items": [_vocabulary(*named) for named in shortest]})["200"]
     described = {
         "operationId": "list_vocabularies",
         "summary": "Every closed vocabulary with its labels in each language",
         "tags": ["vocabularies"],
         **allowed(ANYONE),
-        "responses": in_json(200, schema, {"items": [_vocabulary(*named) for named in shortest]}) | problems(400),
+        "responses": {"200": success | {"headers": TAGGED}, "304": UNCHANGED} | problems(400),
     }
     return {"/v1/vocabularies": {"get": described}}
 

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.common.actions import ActionTable
 from chassis.common.contract import access_of
+from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.common.usecases import actions_of, files_of, jobs_of
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import Key, Keyring
 from chassis.encryption.binary import BinaryCipher
-from chassis.errors import KINDS, Conflict, NotFound
+from chassis.errors import KINDS, NotFound
 from chassis.files.links import FileLinks
 from chassis.files.store import FileStore
 from chassis.jobs import JobLimits, start_job
@@ -61,10 +62,7 @@ def get_note(uow: UnitOfWork, command: Any) -> NoteRow:
 
 def edit_note(uow: UnitOfWork, command: Any) -> NoteRow:
     note = get_note(uow, command)
-    if uow.if_match is None:
-        raise Conflict("send the ETag of what you read in If-Match", type="precondition-required")
-    if uow.if_match not in ("*", str(note.version)):
-        raise Conflict("the note was changed meanwhile", type="stale")
+    expect_version(uow, note)
     note.text, note.version = command.text, note.version + 1
     return note
 

@@ -47,6 +47,9 @@ def create(config: Path | None, name: str, admin: str, division_code: str | None
     click.echo(f"{name} is open. Within {given['expires_in'] // 60} minutes, sign in once with")
     click.echo(f'  POST /v1/sessions {{"username": "{given["username"]}", "one_time_code": "{given["code"]}"}}')
     click.echo("and choose a password (PUT /v1/me/password); after that, the code is good no more.")
+    if not division_code:
+        click.echo("Files of residents come in once the community has its code of 12 digits:")
+        click.echo(f'  PATCH /v1/communities/{community_id} {{"division_code": "…"}}')
 
 
 COMMANDS = (community_group,)

@@ -68,7 +68,7 @@ def forget_visits(uow: UnitOfWork, event: Event) -> None:
     lectures.forget(uow, event.subject)
 
 
-FOLLOW = in_turn(learning.follow_resident, piecework.follow_resident, hand_over_visits)
+FOLLOW = in_turn(learning.follow_resident, piecework.follow_resident, statements.follow_resident, hand_over_visits)
 FOLLOWED: Mapping[EventType, Reaction] = {
     registry.resident_changed: FOLLOW,
     registry.resident_moved: FOLLOW,

@@ -6,10 +6,11 @@ mapping, and whoever reads for a person reads for all their records.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, Subquery, literal, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.tables import KnownConsent, KnownResident
@@ -35,6 +36,24 @@ def the_one_record(uow: UnitOfWork, resident: UUID) -> UUID:
         resident = known.merged_into
         known = uow.session.get(KnownResident, resident)
     return resident
+
+
+def persons_by_record() -> Subquery:
+    """`record` and `person` of all records that were merged: the one that stays, by way of others too."""
+    known, further, ends = KnownResident.__table__.c, KnownResident.__table__.alias(), KnownResident.__table__.alias()
+    merged = select(known.id.label("record"), known.merged_into.label("person")).where(known.merged_into.is_not(None))
+    ways = merged.cte(recursive=True)
+    onward = select(ways.c.record, further.c.merged_into).join(further, further.c.id == ways.c.person)
+    ways = ways.union(onward.where(further.c.merged_into.is_not(None)))
+    goes_on = select(ends.c.id).where(ends.c.id == ways.c.person, ends.c.merged_into.is_not(None)).exists()
+    return select(ways.c.record, ways.c.person).where(~goes_on).subquery()
+
+
+def persons_of(uow: UnitOfWork, records: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of each record the one that stays of its person."""
+    merged = persons_by_record()
+    rows = uow.session.execute(select(merged).where(merged.c.record.in_(records)))
+    return {record: record for record in records} | {record: person for record, person in rows}
 
 
 def refuses(uow: UnitOfWork, resident: UUID, purpose: str) -> bool:

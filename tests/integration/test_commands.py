@@ -14,12 +14,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
+import amqp
 import httpx
 import psycopg
 import pytest
 
-from chassis.config import load
+from chassis.bus.names import inbox_queue
+from chassis.config import SERVICES, load
 from chassis.testing import guard
 from chassis.testing import platform as platforms
 from chassis.testing.client import Client
@@ -42,7 +46,7 @@ def tongxin(
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator[Process]:
+def running(folder: Path, port: int, **environment: str) -> Iterator[Process]:
     """`tongxin run --small` in `folder`, ready."""
     command = [*TONGXIN, "run", "--small", "--port", str(port)]
     folder.with_suffix(".log").unlink(missing_ok=True)  # an earlier run's says that it is ready
@@ -51,7 +55,7 @@ def running(folder: Path, port: int) -> Iterator[Process]:
         log=folder.with_suffix(".log"),
         folder=folder,
         stop_signal=signal.SIGINT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
     )
     started.start()
     try:
@@ -234,6 +238,52 @@ def test_check_says_ok_of_an_installation_that_runs(installation):
     assert any("RabbitMQ" in line for line in said)
     assert any("registry's database: postgresql" in line for line in said)
     assert any("answered by Tongxin" in line for line in said)
+    (queues,) = [line for line in said if "queues" in line]
+    assert queues.endswith("events wait"), queues
+
+
+def test_check_warns_of_a_queue_that_grows_and_nobody_reads(installation):
+    assert installation.processes["training"].stop(40) == 0
+    idle = installation.run("check")
+    assert "ok     queues" in idle and "nobody reads training's yet" in idle
+    with contextlib.closing(amqp.Connection(**broker_of(installation))) as connection:
+        connection.connect()
+        channel = connection.channel()
+        channel.basic_publish(amqp.Message("{}", delivery_mode=2), exchange="", routing_key=inbox_queue("training"))
+        warned = installation.run("check")  # which ends with 0: whoever is being started again is no fault
+        assert "warn   queues: 1 events wait for training and nobody reads them; `tongxin up training`" in warned
+        channel.queue_purge(inbox_queue("training"))
+    installation.start("training", "up", "training")
+
+
+def broker_of(installation: Platform) -> dict[str, Any]:
+    url = urlsplit(load(installation.settings).bus.url)
+    own = {"userid": url.username, "password": url.password, "virtual_host": unquote(url.path[1:])}
+    return {"host": f"{url.hostname}:{url.port}", **own}
+
+
+def test_a_service_without_a_database_of_its_own_is_refused_and_the_others_keys_go_on(installation, tmp_path):
+    lines = installation.settings.read_text().splitlines()
+    where = lines.index("[training]")
+    lacking = tmp_path / "lacking.toml"
+    lacking.write_text("\n".join(line for n, line in enumerate(lines) if n != where + 1))
+    said = "training.database_url: is not set, and bus.url names a broker; name the PostgreSQL database of training"
+    for command in (("check",), ("migrate",), ("up", "training"), ("restored", "training"), ("keys", "retire", "k1")):
+        refused = tongxin("--config", str(lacking), *command)
+        assert refused.returncode and said in refused.stdout + refused.stderr, (command, refused)
+    begun = tongxin("--config", str(lacking), "keys", "reencrypt")
+    assert begun.returncode == 2 and said in begun.stderr
+    assert [line.split(":")[0] for line in begun.stdout.splitlines()] == ["registry", "notify"]
+
+
+def test_the_audit_is_checked_on_an_export_where_there_is_no_system(installation, tmp_path):
+    export = tmp_path / "export"
+    kept = installation.run("audit", "verify", "--keep", str(export))
+    assert [line.split(":")[0] for line in kept.splitlines()] == [f"ok     {name}" for name in SERVICES]
+    elsewhere = tongxin("audit", "verify", str(export), folder=tmp_path)
+    assert (elsewhere.returncode, elsewhere.stdout) == (0, kept)
+    both = tongxin("audit", "verify", str(export), "--keep", str(export))
+    assert both.returncode == 2 and "goes without FOLDER" in both.stderr
 
 
 def test_a_restored_database_tells_its_state_again_under_a_higher_epoch(installation):
@@ -278,11 +328,13 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(tmp_path):
     assert [line.split(":")[0].split(None, 1)[1] for line in lines] == [
         "keys",
         "broker by bus.url",
+        "queues",
         "registry's database",
         "training's database",
         "notify's database",
     ]
     assert "tongxin keys create" in lines[0] and "start" in lines[1]
+    assert "training.database_url: is not set" in lines[4]
     assert "hunter2" not in wrong.stdout + wrong.stderr
 
 
@@ -319,6 +371,17 @@ def test_keys_are_not_written_anew_while_a_process_writes_under_those_of_before(
         installation.run("keys", "reencrypt", "--service", "notify")
     assert installation.processes["notify"].stop(40) == 0
     installation.start("notify", "up", "notify")
+
+
+def test_what_it_was_told_is_in_no_file_that_a_kill_leaves_behind(tmp_path):
+    folder, temporary = tmp_path / "house", tmp_path / "temporary"
+    folder.mkdir()
+    temporary.mkdir()
+    with running(folder, free_port(), TMPDIR=str(temporary)) as it:
+        held = {os.readlink(file) for file in Path(f"/proc/{it.pid}/fd").iterdir()}
+        assert any(name.startswith("/memfd:settings") for name in held), held
+        it.kill()
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_second_gateway_is_refused_with_a_sentence(installation):

@@ -257,7 +257,7 @@ ALLOWED: dict[str, str] = {
         "items.earned.currency items.employer items.gross.amount items.gross.currency items.id "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
         "items.recovered.amount items.recovered.currency items.resident items.rule items.run items.scheme "
-        "items.withheld.amount items.withheld.currency next_cursor"
+        "items.wage_floor.amount items.wage_floor.currency items.withheld.amount items.withheld.currency next_cursor"
     ),
     "training.get_payslip": (
         "allowed_actions carried_over.amount carried_over.currency earned.amount earned.currency employer "
@@ -267,7 +267,8 @@ ALLOWED: dict[str, str] = {
         "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
         "lines.pieces lines.rate lines.reference lines.style "
         "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
-        "recovered.currency resident rule run scheme withheld.amount withheld.currency"
+        "recovered.currency resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
+        "withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",
     "training.list_payroll_totals": (

@@ -112,7 +112,7 @@ HEADERS = (
     ("Origin", "null"),
 )
 KEYS = ("", "x" * 256, "a b", "schlüssel".encode(), b"a\x7fb", b"a\tb")
-MATCHES = ("", '"', "3", '"3", "4"', '"' + "9" * 65 + '"', "W/3", b'"\xe9"', '"a"b"')
+MATCHES = ("", '"', "3", '"3" "4"', '"3", *', '"' + "9" * 65 + '"', "W/3", b'"\xe9"', '"a"b"')
 
 
 def readers(town: Town) -> Iterator[tuple[Described, Person]]:

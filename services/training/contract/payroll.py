@@ -9,6 +9,11 @@ from chassis.contract import ById, EventType, Operation, Page, Schema, Text, all
 from services.training.contract.fields import Amount, Money, Rate, word
 from services.training.contract.rates import employer
 
+FLOOR = (
+    "What damages leave of a wage after tax: the hourly minimum wage in force, times the hours told with the period's"
+    " deliveries. Null where nothing was to be deducted, the relation has no minimum wage, or hours are not known (then"
+    " nothing is deducted yet)."
+)
 FIRST_DAY = {"description": "The month, by its first day."}
 
 
@@ -60,6 +65,7 @@ class PayslipSummary(Sums):
     month = fields.Date(metadata=FIRST_DAY)
     scheme = word("tax_schemes")
     rule = fields.String(metadata={"description": "The source of what was withheld."})
+    wage_floor = fields.Nested(Money, allow_none=True, metadata={"description": FLOOR})
     allowed_actions = allowed_actions()
 
 

@@ -189,6 +189,7 @@ HEADINGS = {
     "text": "内容",
     "until": "至",
     "version": "版本",
+    "wage_floor": "扣款后不低于",
     "withheld": "代扣税款",
     "word": "本人陈述",
     "work_order": "工单编号",

@@ -586,6 +586,7 @@ def upgrade() -> None:
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("carried_over", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False, comment="the source of what was withheld"),
+        sa.Column("wage_floor", sa.BigInteger(), nullable=True, comment="what damages leave of a wage, where known"),
         sa.CheckConstraint("earned = gross + carried_over", name=op.f("ck_payslips_earned")),
         sa.CheckConstraint("gross = withheld + recovered + material + paid", name=op.f("ck_payslips_gross")),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),
@@ -1259,6 +1260,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("resident", "kind", name=op.f("uq_kept_records_resident_kind")),
     )
     op.create_table(
+        "merged_records",
+        sa.Column("run", sa.Uuid(), nullable=False),
+        sa.Column("record", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["run"], ["payroll_runs.id"], name=op.f("fk_merged_records_run")),
+        sa.PrimaryKeyConstraint("run", "record", name=op.f("pk_merged_records")),
+    )
+    op.create_index(op.f("ix_merged_records_resident"), "merged_records", ["resident"])
+    op.create_table(
         "lectures",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -1323,6 +1333,7 @@ def downgrade() -> None:
     op.drop_table("branch_meetings")
     op.drop_table("lecture_visits")
     op.drop_table("lectures")
+    op.drop_table("merged_records")
     op.drop_table("kept_records")
     op.drop_table("known_consents")
     op.drop_table("known_assignments")

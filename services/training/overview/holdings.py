@@ -27,7 +27,8 @@ BY_RULE = frozenset(
 )
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
-    | {"disputes", "advances", "hearings", "pay_accounts", "claim_extensions", "claim_transfers", "handovers"}
+    | {"merged_records", "disputes", "advances", "hearings", "pay_accounts"}
+    | {"claim_extensions", "claim_transfers", "handovers"}
     | {"material_balances", "material_movements", "material_settlements", "material_reckonings"}
 )
 """Given to the resident alone, never at the desk: staff see pay by a separate consent only."""

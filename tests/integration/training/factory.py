@@ -12,14 +12,16 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.actor import Actor, ActorKind, Scope, system
+from chassis.bus.envelope import Event
 from chassis.bus.messages import Call
 from chassis.clock import ManualClock
-from chassis.contract import Operation
+from chassis.contract import EventType, Operation
 from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.jobs import JobRunner
 from chassis.service import Desk
+from services.registry import contract as registry
 from services.training import contract
 from services.training.service import service
 from services.training.tables import KnownAssignment, KnownOrganisation, KnownResident
@@ -41,6 +43,7 @@ class Factory:
         )
         self.community, self.id, self.compound = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
         self._actors: dict[str, Actor] = {}
+        self._versions = 1
         self._desk = Desk(service, self.database, self._actors.__getitem__)
         self._people()
 
@@ -97,6 +100,28 @@ class Factory:
         runner = JobRunner(self.database, service.jobs)
         while runner.run_one():
             pass
+
+    def merge(self, absorbed: Actor, kept: Actor) -> None:
+        """The registry tells that the first record is the second one's person."""
+        state = {
+            "name": "（已并档）",
+            "language": "zh-CN",
+            "compound": self.compound,
+            "contact": None,
+            "household": None,
+        }
+        self._tell(registry.resident_merged, absorbed, **state, standing="merged", merged_into=kept.resident)
+
+    def erase(self, who: Actor) -> None:
+        self._tell(registry.resident_erased, who)
+
+    def _tell(self, kind: EventType, who: Actor, **data: Any) -> None:
+        self._versions += 1
+        at = {"community": self.community, "version": self._versions, "time": self.clock.now()}
+        event = Event.of(kind, id=uuid.uuid4(), subject=who.resident, data=data, **at)
+        reaction = next(service.reactions[one] for one in service.reactions if one.name == event.type)
+        with self.database.unit_of_work(system("training")) as uow:
+            reaction(uow, event)
 
     # ---- what a test begins with
 

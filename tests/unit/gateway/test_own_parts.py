@@ -46,6 +46,8 @@ def test_vocabularies_have_labels_in_each_language(house: NotesHouse) -> None:
     assert colours["complete_in"] == ["zh-CN", "en"]
     again = house.client.get("/v1/vocabularies", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+    described = house.client.get("/openapi.json").get_json()["paths"]["/v1/vocabularies"]["get"]["responses"]
+    assert "ETag" in described["200"]["headers"] and "ETag" in described["304"]["headers"]
 
 
 def test_a_vocabulary_is_complete_in_a_language_when_its_last_word_is(tmp_path: Path) -> None:

@@ -67,6 +67,34 @@ def test_a_path_field_may_not_stand_in_the_body_too(house: NotesHouse) -> None:
     assert answer.get_json()["errors"][0]["pointer"] == "/id"
 
 
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [
+        ('"1", "8"', 200),
+        ('"8","1"', 200),
+        ('W/"8" , ,W/"1",', 200),
+        ('"8", "9"', 412),
+        ('"1,8"', 412),
+        ('"1" "8"', 400),
+        ('"1", *', 400),
+        (", ,", 400),
+    ],
+)
+def test_an_edit_may_name_several_versions(house: NotesHouse, named: str, status: int) -> None:
+    where = f"/v1/notes/{a_note(house)['id']}"
+    headers = {**house.bearer("staff"), "If-Match": named}
+    assert house.client.patch(where, json={"text": "new"}, headers=headers).status_code == status
+
+
+def test_what_was_refused_leaves_its_key_free(house: NotesHouse) -> None:
+    headers = {**house.bearer("staff"), "Idempotency-Key": "one"}
+    assert house.client.post("/v1/notes", json={"text": ""}, headers=headers).status_code == 422
+    made = house.client.post("/v1/notes", json={"text": "mended"}, headers=headers)
+    assert made.status_code == 201 and "Idempotent-Replay" not in made.headers
+    again = house.client.post("/v1/notes", json={"text": "mended"}, headers=headers)
+    assert again.get_json() == made.get_json() and again.headers["Idempotent-Replay"] == "true"
+
+
 def test_an_edit_compares_versions(house: NotesHouse) -> None:
     where = f"/v1/notes/{a_note(house)['id']}"
 

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
+from chassis.errors import Invalid
+from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
@@ -99,6 +101,56 @@ def withheld_from_wages(gross: int) -> Withholding:
 )
 def test_a_wage_is_paid_whole_and_damages_take_a_fifth_of_it_at_most(owed: Owed, expected: Settlement) -> None:
     assert settle(owed, withheld_from_wages, WAGES) == expected
+
+
+@pytest.mark.parametrize(
+    ("owed", "expected"),
+    [
+        # 100 hours at 22.40: of 2,500.00 a fifth would be 500.00
+        (Owed(2500_00, material=900_00, wage_floor=2240_00), Settlement(2500_00, 0, 0, 260_00, 2240_00, 0)),
+        (Owed(2240_01, material=900_00, wage_floor=2240_00), Settlement(2240_01, 0, 0, 1, 2240_00, 0)),
+        (Owed(2000_00, material=900_00, wage_floor=2240_00), Settlement(2000_00, 0, 0, 0, 2000_00, 0)),
+        # hours are not known: nothing yet
+        (Owed(2500_00, material=900_00, wage_floor=None), Settlement(2500_00, 0, 0, 0, 2500_00, 0)),
+        # a fifth of 3,000.00 leaves more than the minimum
+        (Owed(3000_00, material=900_00, wage_floor=2240_00), Settlement(3000_00, 0, 0, 600_00, 2400_00, 0)),
+        # an advance was paid before: 500.00 taken back, and 260.00 still leaves what she had
+        (Owed(2500_00, 700_00, 900_00, 2240_00), Settlement(2500_00, 0, 500_00, 260_00, 1740_00, 0)),
+        # after tax: 90.00 of 8,000.00
+        (Owed(8000_00, material=2000_00, wage_floor=7000_00), Settlement(8000_00, 90_00, 0, 910_00, 7000_00, 0)),
+    ],
+)
+def test_damages_leave_of_a_wage_the_minimum_of_its_hours(owed: Owed, expected: Settlement) -> None:
+    assert settle(owed, withheld_from_wages, WAGES) == expected
+
+
+def test_who_works_by_contract_has_no_wage_floor() -> None:
+    owed = Owed(3338_00, material=40_00, wage_floor=None)
+    assert settle(owed, taxed, Paying()).material == 40_00
+
+
+DAYS = [
+    HourlyMinimum("伊金霍洛旗", date(2021, 12, 1), 20_80, ""),
+    HourlyMinimum("伊金霍洛旗", date(2024, 12, 1), 22_40, ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "least"),
+    [
+        ({date(2026, 10, 1): 6000}, 2240_00),
+        ({date(2024, 11, 30): 60, date(2024, 12, 1): 60}, 43_20),
+        ({date(2026, 10, 1): 1}, 38),  # 37.33 fen, rounded up
+        ({}, 0),
+    ],
+)
+def test_the_least_of_some_hours_is_by_the_minimum_of_each_day(minutes: dict[date, int], least: int) -> None:
+    assert least_for(minutes, DAYS) == least
+
+
+def test_hours_of_before_the_first_minimum_have_none() -> None:
+    with pytest.raises(Invalid):
+        least_for({date(2020, 1, 1): 60}, DAYS)
 
 
 def test_every_relation_has_its_terms() -> None:

@@ -74,7 +74,10 @@ def ground_of(job: JobContext) -> Ground:
     with database.unit_of_work(job.actor, job.origin, writes=False) as uow:
         community = uow.session.get(Community, job.actor.community)
         if community is None or community.division_code is None:
-            raise Invalid("the community is not set up yet: enter it with its division code first")
+            raise Invalid(
+                "the community has no division code yet; its administrator enters it first, by PATCH "
+                "/v1/communities/{id} with division_code"
+            )
         return Ground(
             community=community.id,
             division_code=community.division_code,

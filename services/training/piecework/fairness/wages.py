@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from chassis.decimals import read_decimal
 from chassis.errors import FieldError, Invalid
+from services.training.piecework.fairness.fair import MINUTES
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,9 @@ def minimum_on(rows: Iterable[HourlyMinimum], day: date) -> HourlyMinimum:
         reason = f"no hourly minimum wage is known for {day}; staff enter it first"
         raise Invalid(reason, type="no-minimum-wage", errors=[FieldError("/on", reason)])
     return found
+
+
+def least_for(minutes: Mapping[date, int], rows: Sequence[HourlyMinimum]) -> int:
+    """What minutes of work on some days are paid at least, in fen, rounded up. Raises Invalid (`no-minimum-wage`)."""
+    exact = sum(minimum_on(rows, day).hourly * many for day, many in minutes.items())
+    return -(-exact // MINUTES)

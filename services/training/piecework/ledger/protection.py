@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-KEPT = ("entries", "inspections", "payslips", "payslip_lines")
+KEPT = ("entries", "inspections", "payslips", "payslip_lines", "merged_records")
 STAYS = "the ledger and its payslips are only ever added to"
 CLOSED = "this period is closed; it takes nothing more"
 STATED = "this run is drafted; its payslips take nothing more"
@@ -38,6 +38,7 @@ UNIQUE = {
     "inspections": (("id",), ("corrects",), ("employer", "reference")),
     "payslips": (("id",), ("run", "resident")),
     "payslip_lines": (("payslip", "kind", "line", "grade"),),
+    "merged_records": (("run", "record"),),
 }
 OF_LINES = "(SELECT DISTINCT payslip FROM added_rows) AS added"
 

@@ -30,6 +30,8 @@ TABLES = (
     "payslip_lines",
     "payouts",
     "hearings",
+    "merged_records",
+    "known_residents",
 )
 REFERENCES = (
     ("claims", "operation", "style_operations"),
@@ -44,7 +46,10 @@ REFERENCES = (
     ("payslips", "period", "pay_periods"),
     ("payslip_lines", "payslip", "payslips"),
     ("payouts", "payslip", "payslips"),
+    ("merged_records", "run", "payroll_runs"),
 )
+COLUMNS = {"known_residents": ("id", "merged_into")}
+"""Of a table that says more about people than a recount needs: what it needs."""
 SUMS = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
 GRADES = ("first", "second")
 YUAN = 100
@@ -81,9 +86,42 @@ class Books:
         self.slips = {row["id"]: row for row in self.rows["payslips"]}
         self.state = {row["id"]: row["state"] for row in self.rows["payroll_runs"]}
         self.drafted = {run for run, state in self.state.items() if state != "drafting"}
+        self.run_of = {row["period"]: row["id"] for row in self.rows["payroll_runs"]}
+        self.people = People(self.rows)
         self.lines: dict[str, list[Row]] = defaultdict(list)
         for line in self.rows["payslip_lines"]:
             self.lines[line["payslip"]].append(line)
+
+    def person(self, period: str, record: str) -> str:
+        """Whom the period's run pays for what is entered under a record."""
+        return self.people.in_run.get((self.run_of.get(period, ""), record), record)
+
+
+class People:
+    """Which records are one person's: by run, as it was kept with it, and of an employer by its last run."""
+
+    def __init__(self, rows: Mapping[str, list[Row]]) -> None:
+        self.in_run: dict[tuple[str, str], str] = {}
+        self.others: dict[tuple[str, str], list[str]] = defaultdict(list)  # by run and resident
+        self.last: dict[tuple[str, str], str] = {}  # by employer and record
+        month = {row["id"]: row["month"] for row in rows["pay_periods"]}
+        runs = {row["id"]: (month[row["period"]], row["employer"]) for row in rows["payroll_runs"]}
+        for row in sorted(rows["merged_records"], key=lambda row: runs[row["run"]]):
+            self.in_run[row["run"], row["record"]] = row["resident"]
+            self.others[row["run"], row["resident"]].append(row["record"])
+            self.last[runs[row["run"]][1], row["record"]] = row["resident"]
+        self.into = {row["id"]: row["merged_into"] for row in rows["known_residents"] if row["merged_into"]}
+
+    def by_now(self, employer: str, record: str) -> str:
+        return self.last.get((employer, record), record)
+
+    def known(self, record: str) -> str:
+        """The record that stays by what is known of merges today."""
+        seen: set[str] = set()
+        while record in self.into and record not in seen:
+            seen.add(record)
+            record = self.into[record]
+        return record
 
 
 def recount(folder: Path) -> Recount:
@@ -97,7 +135,7 @@ def recount(folder: Path) -> Recount:
                 result.findings.append(f"a row of {table} names a row of {owner} that is missing: {row[column]}")
     if result.findings:  # what is missing would be counted as wrong in many places
         return result
-    for check in (_pieces, _entries, _periods, _bonuses, _lines, _payslips, _settled, _balances, _totals):
+    for check in (_pieces, _entries, _periods, _people, _bonuses, _lines, _payslips, _settled, _balances, _totals):
         check(books, result)
     return result
 
@@ -196,17 +234,31 @@ def _rates(books: Books) -> set[str]:
     return {row["id"] for row in books.rows["piece_rates"]}
 
 
+def _people(books: Books, result: Recount) -> None:
+    """Who has several records has one payslip of a run, under the one that stays. Of who was erased no merge is known
+    any more; what the run kept is what is left.
+    """
+    for (run, record), person in books.people.in_run.items():
+        if record in books.people.into:
+            kept = books.people.known(record)
+            result.expect(books.people.known(person), kept, f"whose record {record} is in run {run}")
+    for slip in books.slips.values():
+        person = books.person(slip["period"], slip["resident"])
+        result.expect(slip["resident"], person, f"payslip {slip['id']}, whose it is")
+
+
 def _bonuses(books: Books, result: Recount) -> None:
     """Of an agreement's first-grade pay in a period: what is entered as bonus by period, resident and operation."""
     stored: Counter[tuple[str, str, str]] = Counter()
     first_pay: Counter[tuple[str, str, str]] = Counter()
     for entry in books.rows["entries"]:
+        person = books.person(entry["period"], entry["resident"])
         if entry["kind"] == "bonus":
-            stored[entry["period"], entry["resident"], entry["line"]] += credit(entry, "payable")
+            stored[entry["period"], person, entry["line"]] += credit(entry, "payable")
         elif entry["grade"] == "first" and entry["line"] in books.claims:
             claim = books.claims[entry["line"]]
             if claim["share"] == "100":
-                first_pay[entry["period"], entry["resident"], claim["operation"]] += credit(entry, "payable")
+                first_pay[entry["period"], person, claim["operation"]] += credit(entry, "payable")
     inspected, good = _first_inspections(books)
     terms = {row["id"]: json.loads(row["bonus"]) for row in books.rows["style_operations"] if row["bonus"]}
     counted: Counter[tuple[str, str, str]] = Counter()
@@ -234,7 +286,7 @@ def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
             late = row["corrects"] and period_of[row["corrects"]] != period
             if row["delivery"] in again or late or claim["share"] != "100":
                 continue
-            key = (period, row["resident"], claim["operation"])
+            key = (period, books.person(period, row["resident"]), claim["operation"])
             inspected[key] += sum(int(row[grade]) for grade in (*GRADES, "rework", "rejected"))
             good[key] += int(row["first"])
     return inspected, good
@@ -247,38 +299,39 @@ def _lines(books: Books, result: Recount) -> None:
         slip = books.slips[line["payslip"]]
         if line["kind"] != "carried":
             stored[slip["period"], slip["resident"], line["kind"], line["line"], line["grade"]] += int(line["amount"])
-    run_of = {row["period"]: row["id"] for row in books.rows["payroll_runs"]}
     counted: Counter[tuple[str, ...]] = Counter()
     for entry in books.rows["entries"]:
-        if entry["kind"] in ("accrual", "correction", "bonus") and run_of.get(entry["period"]) in books.drafted:
-            counted[entry["period"], entry["resident"], entry["kind"], entry["line"], entry["grade"]] += credit(
-                entry, "payable"
-            )
+        if entry["kind"] in ("accrual", "correction", "bonus") and books.run_of.get(entry["period"]) in books.drafted:
+            whose = (entry["period"], books.person(entry["period"], entry["resident"]))
+            counted[*whose, entry["kind"], entry["line"], entry["grade"]] += credit(entry, "payable")
     for key in stored.keys() | counted.keys():
         result.expect(stored[key], counted[key], f"payslip line {' '.join(key[1:])} of {books.month[key[0]]}")
 
 
 def _payslips(books: Books, result: Recount) -> None:
     """Earned is the lines and what the payslip before carried over; tax, and no deduction above its cap."""
-    carried: dict[tuple[str, str], int] = {}
-    paid: dict[tuple[str, str, str], tuple[int, int, int]] = {}
+    carried: Counter[tuple[str, str]] = Counter()
+    paid: dict[tuple[str, str, str], dict[str, tuple[int, int]]] = defaultdict(dict)
     for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
-        month, whose = books.month[slip["period"]], (slip["employer"], slip["resident"])
-        what = f"payslip {slip['id']}"
+        month, employer, what = books.month[slip["period"]], slip["employer"], f"payslip {slip['id']}"
+        records = [slip["resident"], *books.people.others[slip["run"], slip["resident"]]]
         lines = books.lines[slip["id"]]
         over = sum(int(line["amount"]) for line in lines if line["kind"] == "carried")
-        result.expect(over, carried.get(whose, 0), f"{what}, carried over before")
+        result.expect(over, sum(carried.pop((employer, one), 0) for one in records), f"{what}, carried over before")
         result.expect(int(slip["earned"]), sum(int(line["amount"]) for line in lines), f"{what}, earned")
-        carried[whose] = int(slip["carried_over"])
-        year = (*whose, month[:4])
-        gross, withheld, months = paid.get(year, (0, 0, 0))
+        carried[employer, slip["resident"]] = int(slip["carried_over"])
+        before = [paid[employer, one, month[:4]] for one in records]
         if int(slip["gross"]):
-            counted = tax(slip["scheme"], int(slip["gross"]), gross, withheld, months)
+            gross, withheld = (sum(one[at] for year in before for one in year.values()) for at in (0, 1))
+            counted = tax(slip["scheme"], int(slip["gross"]), gross, withheld, len(set().union(*before)))
             result.expect(int(slip["withheld"]), counted, f"{what}, withheld")
-            paid[year] = (gross + int(slip["gross"]), withheld + int(slip["withheld"]), months + 1)
+            paid[employer, slip["resident"], month[:4]][month] = (int(slip["gross"]), int(slip["withheld"]))
         net = int(slip["gross"]) - int(slip["withheld"])
         result.expect(int(slip["paid"]), net - int(slip["recovered"]) - int(slip["material"]), f"{what}, paid")
         result.expect(int(slip["paid"]) >= 0, True, f"{what}, paid is not below zero")
+        if int(slip["material"]) and slip["wage_floor"]:
+            above = net - int(slip["material"]) >= int(slip["wage_floor"])
+            result.expect(above, True, f"{what}, a wage is left its minimum")
 
 
 def tax(scheme: str, gross: int, before: int, withheld: int, months: int) -> int:
@@ -330,27 +383,29 @@ def _balances(books: Books, result: Recount) -> None:
     """
     balance: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     counted: Counter[tuple[str, str]] = Counter()
-    run_of = {row["period"]: row["id"] for row in books.rows["payroll_runs"]}
     for entry in books.rows["entries"]:
-        whose = (entry["employer"], entry["resident"])
+        whose = _whose(books, entry)
         for account in ("payable", "advances", "material"):
             balance[account][whose] += credit(entry, account)
-        if books.state.get(run_of.get(entry["period"], "")) != "final":
+        if books.state.get(books.run_of.get(entry["period"], "")) != "final":
             counted[whose] += credit(entry, "payable")
     decided: Counter[tuple[str, str]] = Counter()
     for hearing in books.rows["hearings"]:
-        decided[hearing["employer"], hearing["resident"]] += int(hearing["decided"] or 0)
-    last: dict[tuple[str, str], tuple[str, int]] = {}
+        decided[_whose(books, hearing)] += int(hearing["decided"] or 0)
+    last: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for slip in books.slips.values():
         if books.state[slip["run"]] == "final":
-            whose, month = (slip["employer"], slip["resident"]), books.month[slip["period"]]
-            last[whose] = max(last.get(whose, ("", 0)), (month, int(slip["carried_over"])))
-    for whose, (_, fen) in last.items():
-        counted[whose] += fen
+            last[_whose(books, slip)][books.month[slip["period"]]] += int(slip["carried_over"])
+    for whose, by_month in last.items():
+        counted[whose] += by_month[max(by_month)]
     for whose in balance["payable"]:
         result.expect(balance["payable"][whose], counted[whose], f"payable to {whose[1]}")
         result.expect(balance["advances"][whose] <= 0, True, f"advances of {whose[1]}, no more taken back than given")
         result.expect(balance["material"][whose] <= decided[whose], True, f"material of {whose[1]}, as decided")
+
+
+def _whose(books: Books, row: Row) -> tuple[str, str]:
+    return row["employer"], books.people.by_now(row["employer"], row["resident"])
 
 
 def _totals(books: Books, result: Recount) -> None:

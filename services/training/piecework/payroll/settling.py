@@ -37,11 +37,14 @@ TERMS: Mapping[Relation, Terms] = {
 
 @dataclass(frozen=True)
 class Owed:
-    """Of one person to or by one employer, in fen. `earned` includes what was carried over and bonuses."""
+    """Of one person to or by one employer, in fen. `earned` includes what was carried over and bonuses. `wage_floor` is
+    what damages leave of a wage; None where it is not known, so that nothing is deducted yet.
+    """
 
     earned: int
     advances: int = 0
     material: int = 0
+    wage_floor: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
 
     A negative sum (a correction greater than what was earned) is carried over like one too small: nobody pays back at
     once.
+
+    Of a wage, what is left after tax and damages is no less than the minimum wage of the hours it was earned in
+    (Interim Provisions on Wage Payment, article 16). An advance that is taken back was paid before, and counts as paid.
     """
     if owed.earned <= 0:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
@@ -68,6 +74,8 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     after_tax = owed.earned - withheld
     recovered = min(owed.advances, share(after_tax, terms.advances_cap))
     most = share(owed.earned if terms.of_wage else after_tax, terms.material_cap)
+    if terms.of_wage:
+        most = min(most, 0 if owed.wage_floor is None else max(after_tax - owed.wage_floor, 0))
     material = min(owed.material, most, after_tax - recovered)
     paid = after_tax - recovered - material
     if paid < terms.minimum:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from operator import add
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, literal, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, literal, or_, select, union, union_all
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account
 from services.training.piecework.ledger.store import credited, following, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import (
     Advance,
     Dispute,
     Hearing,
+    MergedRecord,
     PayoutRow,
     PayrollRun,
     Payslip,
@@ -27,7 +31,7 @@ from services.training.piecework.payroll.tables import (
 )
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.withholding import Before, Sums
-from services.training.piecework.work.claiming import Relation
+from services.training.piecework.work.claiming import EngagementEnding, Relation
 from services.training.piecework.work.inspecting import Grade
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
 from services.training.scope import offers_within_reach, work_within_reach
@@ -88,67 +92,86 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
 FEW = 50
 
 
-def among(column: Any, residents: Sequence[UUID]) -> ColumnElement[bool]:
-    """Those of a page, which is in the order of ids. A few are named; many are a stretch of ids, which an index is read
-    for as it lies: others who lie in it are few, and not asked for.
+def among(column: Any, people: People) -> ColumnElement[bool]:
+    """Those of a page, which is in the order of ids, under all their records. A few are named; many are a stretch of
+    ids, which an index is read for as it lies: others who lie in it are few, and not asked for.
     """
+    residents = people.residents
     if len(residents) <= FEW:
-        return column.in_(residents)  # type: ignore[no-any-return]
-    return column.between(residents[0], residents[-1])  # type: ignore[no-any-return]
+        return column.in_([*residents, *people.others])  # type: ignore[no-any-return]
+    stretch = column.between(residents[0], residents[-1])
+    return or_(stretch, column.in_(list(people.others))) if people.others else stretch
 
 
 def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
-    """The residents who earned in the run's period, or to whom something was carried over, by id; those who have
-    their payslip of it are left out.
+    """The persons who earned in the run's period, or to whom something was carried over, by id; those who have their
+    payslip of it are left out.
     """
     earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
     carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
-    if after:
-        earned, carried = earned.where(Entry.resident > after), carried.where(Payslip.resident > after)
     both = union(earned, carried).subquery()
-    written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == both.c.resident)
-    query = select(both.c.resident).where(~written.exists()).order_by(both.c.resident)
-    return uow.session.scalars(query).all()
+    person = person_of(both.c.resident)
+    written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == person)
+    query = select(person).distinct().select_from(both).outerjoin(MergedRecord, under_another(both.c.resident, run.id))
+    query = query.where(~written.exists()).order_by(person)
+    return uow.session.scalars(query.where(person > after) if after else query).all()
 
 
-def earned(uow: UnitOfWork, period: UUID, residents: Sequence[UUID]) -> dict[UUID, int]:
+def person_of(record: Any) -> ColumnElement[UUID]:
+    """Whose a record is, in a query that is joined with `under_another`."""
+    return func.coalesce(MergedRecord.resident, record)
+
+
+def under_another(record: Any, run: UUID) -> ColumnElement[bool]:
+    return and_(MergedRecord.run == run, MergedRecord.record == record)
+
+
+def earned(uow: UnitOfWork, period: UUID, people: People) -> dict[UUID, int]:
     """What each one earned in a period, in fen."""
     amount = func.sum(credited(Account.PAYABLE))
     query = select(Entry.resident, amount).where(
-        Entry.period == period, among(Entry.resident, residents), touches(Account.PAYABLE)
+        Entry.period == period, among(Entry.resident, people), touches(Account.PAYABLE)
     )
-    return {resident: int(fen) for resident, fen in uow.session.execute(query.group_by(Entry.resident))}
+    rows = uow.session.execute(query.group_by(Entry.resident))
+    return people.together(((resident, int(fen)) for resident, fen in rows), add)
 
 
-def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, residents: Sequence[UUID], carried: str) -> int:
+def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: People, carried: str) -> int:
     """The lines of some payslips of a run, summed and stored by the database: one a kind, claim and grade, and one of
-    what the payslip before carried over; how many.
+    what each payslip before carried over; how many.
     """
-    amount = func.sum(credited(Account.PAYABLE))
+    amount, whose = func.sum(credited(Account.PAYABLE)), _payslips_by_record(run, people).subquery()
     earned = (
-        select(Payslip.id, Entry.kind, Entry.line, Entry.grade, amount)
-        .join(Entry, Entry.resident == Payslip.resident)
-        .where(
-            Payslip.run == run.id,
-            among(Payslip.resident, residents),
-            Entry.period == run.period,
-            touches(Account.PAYABLE),
-        )
-        .group_by(Payslip.id, Entry.kind, Entry.line, Entry.grade)
+        select(whose.c.payslip, Entry.kind, Entry.line, Entry.grade, amount)
+        .join(Entry, Entry.resident == whose.c.record)
+        .where(Entry.period == run.period, touches(Account.PAYABLE))
+        .group_by(whose.c.payslip, Entry.kind, Entry.line, Entry.grade)
         .having(amount != 0)
     )
     written = _write_lines(uow, earned)
     if before is not None:
-        last = aliased(Payslip)
         over = (
-            select(Payslip.id, literal(carried), last.id, literal(""), last.carried_over)
-            .join(last, last.resident == Payslip.resident)
-            .where(
-                Payslip.run == run.id, among(Payslip.resident, residents), last.run == before, last.carried_over != 0
-            )
+            select(whose.c.payslip, literal(carried), Payslip.id, literal(""), Payslip.carried_over)
+            .join(Payslip, Payslip.resident == whose.c.record)
+            .where(Payslip.run == before, Payslip.carried_over != 0)
         )
         written += _write_lines(uow, over)
     return written
+
+
+def _payslips_by_record(run: PayrollRun, people: People) -> Any:
+    """`payslip` and `record` of a page: of each payslip all records that it pays."""
+    own = select(Payslip.id.label("payslip"), Payslip.resident.label("record")).where(
+        Payslip.run == run.id, among(Payslip.resident, people)
+    )
+    if not people.others:
+        return own
+    others = (
+        select(Payslip.id, MergedRecord.record)
+        .join(MergedRecord, and_(MergedRecord.run == Payslip.run, MergedRecord.resident == Payslip.resident))
+        .where(Payslip.run == run.id, among(Payslip.resident, people))
+    )
+    return union_all(own, others)
 
 
 def _write_lines(uow: UnitOfWork, found: Any) -> int:
@@ -157,87 +180,115 @@ def _write_lines(uow: UnitOfWork, found: Any) -> int:
     return int(stored.rowcount)  # type: ignore[attr-defined]
 
 
-def carried(uow: UnitOfWork, run: UUID | None, residents: Sequence[UUID]) -> dict[UUID, int]:
+def carried(uow: UnitOfWork, run: UUID | None, people: People) -> dict[UUID, int]:
     """What the last run carried over to each, in fen."""
     if run is None:
         return {}
     query = select(Payslip.resident, Payslip.carried_over).where(
-        Payslip.run == run, among(Payslip.resident, residents), Payslip.carried_over != 0
+        Payslip.run == run, among(Payslip.resident, people), Payslip.carried_over != 0
     )
-    return {resident: int(fen) for resident, fen in uow.session.execute(query)}
+    return people.together(((resident, int(fen)) for resident, fen in uow.session.execute(query)), add)
 
 
-def set_aside(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-    """By resident: what is open of advances, and what was deducted for material so far, in fen."""
+def set_aside(uow: UnitOfWork, employer: UUID, people: People) -> dict[UUID, tuple[int, int]]:
+    """By person: what is open of advances, and what was deducted for material so far, in fen."""
     sums = (-func.sum(credited(Account.ADVANCES)), func.sum(credited(Account.MATERIAL)))
     query = select(Entry.resident, *sums).where(
         Entry.employer == employer,
-        among(Entry.resident, residents),
+        among(Entry.resident, people),
         or_(touches(Account.ADVANCES), touches(Account.MATERIAL)),
     )
     rows = uow.session.execute(query.group_by(Entry.resident))
-    return {resident: (int(advances), int(material)) for resident, advances, material in rows}
+    found = ((resident, (int(advances), int(material))) for resident, advances, material in rows)
+    return people.together(found, lambda one, other: (one[0] + other[0], one[1] + other[1]))
 
 
-def decided_for_material(uow: UnitOfWork, employer: UUID, residents: Sequence[UUID]) -> dict[UUID, int]:
+def decided_for_material(uow: UnitOfWork, employer: UUID, people: People) -> dict[UUID, int]:
     query = select(Hearing.resident, func.sum(Hearing.decided)).where(
-        Hearing.employer == employer, among(Hearing.resident, residents), Hearing.decided.is_not(None)
+        Hearing.employer == employer, among(Hearing.resident, people), Hearing.decided.is_not(None)
     )
-    return {resident: int(amount or 0) for resident, amount in uow.session.execute(query.group_by(Hearing.resident))}
+    rows = uow.session.execute(query.group_by(Hearing.resident))
+    return people.together(((resident, int(amount or 0)) for resident, amount in rows), add)
 
 
-def engagements(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, tuple[Relation, str]]:
+def engagements(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, tuple[Relation, str]]:
     """Under which relation each one works for the employer, and how their income is taxed: by the newest engagement
-    that had begun by the end of the period.
+    that had begun by the end of the period; one that ended as its record was merged yields to that of the kept record.
     """
     query = (
         select(Engagement.resident, Engagement.relation, Engagement.tax_scheme)
         .where(
             Engagement.employer == period.employer,
-            among(Engagement.resident, residents),
+            among(Engagement.resident, people),
             Engagement.since < following(period.month),
         )
-        .order_by(Engagement.since)
+        .order_by(case((Engagement.ended_because == EngagementEnding.MERGED.value, 0), else_=1), Engagement.since)
     )
-    return {resident: (Relation.of(relation), scheme) for resident, relation, scheme in uow.session.execute(query)}
+    rows = uow.session.execute(query)
+    return {people.person(resident): (Relation.of(relation), scheme) for resident, relation, scheme in rows}
 
 
-def paid_before(uow: UnitOfWork, period: PayPeriod, residents: Sequence[UUID]) -> dict[UUID, Before]:
+def paid_before(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, Before]:
     """What the employer paid each one in the same tax year before."""
     sums = (func.sum(Payslip.gross), func.sum(Payslip.withheld), func.count())
-    query = (
-        select(Payslip.resident, *sums)
-        .join(PayPeriod, PayPeriod.id == Payslip.period)
-        .where(
-            Payslip.employer == period.employer,
-            among(Payslip.resident, residents),
-            Payslip.gross > 0,
-            PayPeriod.month >= date(period.month.year, 1, 1),
-            PayPeriod.month < period.month,
-        )
-        .group_by(Payslip.resident)
+    query = _paid_in_year(select(Payslip.resident, *sums), period).where(among(Payslip.resident, people))
+    rows = uow.session.execute(query.group_by(Payslip.resident))
+    found = ((resident, _before(gross, tax, months)) for resident, gross, tax, months in rows)
+    result = people.together(found, _both)
+    if people.others:
+        result |= {
+            person: replace(result[person], months=len(months))
+            for person, months in _months_paid(uow, period, people).items()
+        }
+    return result
+
+
+def _before(gross: int, withheld: int, months: int) -> Before:
+    return Before(in_year=Sums(gross=int(gross), withheld=int(withheld)), months=months)
+
+
+def _both(one: Before, other: Before) -> Before:
+    year, more = one.in_year, other.in_year
+    return _before(year.gross + more.gross, year.withheld + more.withheld, one.months + other.months)
+
+
+def _months_paid(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, set[date]]:
+    """Of who has several records: a month that was paid under two of them is one month."""
+    records = [*people.others, *people.others.values()]
+    query = _paid_in_year(select(Payslip.resident, PayPeriod.month), period).where(Payslip.resident.in_(records))
+    months: dict[UUID, set[date]] = defaultdict(set)
+    for record, month in uow.session.execute(query):
+        months[people.person(record)].add(month)
+    return months
+
+
+def _paid_in_year(query: Any, period: PayPeriod) -> Any:
+    return query.join(PayPeriod, PayPeriod.id == Payslip.period).where(
+        Payslip.employer == period.employer,
+        Payslip.gross > 0,
+        PayPeriod.month >= date(period.month.year, 1, 1),
+        PayPeriod.month < period.month,
     )
-    return {
-        resident: Before(in_year=Sums(gross=int(gross), withheld=int(withheld)), months=months)
-        for resident, gross, withheld, months in uow.session.execute(query)
-    }
 
 
 # ---- bonuses
 
 
-def bonus_grounds(uow: UnitOfWork, operation: StyleOperation, period: UUID) -> Rows:
-    """resident, pay of first grade, pieces at their first inspection and first-grade ones among them, of those who have
-    the whole rate.
+def bonus_grounds(uow: UnitOfWork, operation: StyleOperation, period: UUID, run: UUID) -> Rows:
+    """resident, pay of first grade, pieces at their first inspection and first-grade ones among them, of the persons
+    who have the whole rate.
     """
+    person = person_of(Entry.resident).label("resident")
     pay = (
-        select(Entry.resident, func.sum(credited(Account.PAYABLE)).label("pay"))
+        select(person, func.sum(credited(Account.PAYABLE)).label("pay"))
+        .select_from(Entry)
         .join(Claim, and_(Claim.id == Entry.line, Claim.operation == operation.id, Claim.share == 100))
+        .outerjoin(MergedRecord, under_another(Entry.resident, run))
         .where(Entry.period == period, Entry.grade == Grade.FIRST.value, touches(Account.PAYABLE))
-        .group_by(Entry.resident)
+        .group_by(person)
         .subquery()
     )
-    counted = _first_inspections(operation, period).subquery()
+    counted = _first_inspections(operation, period, run).subquery()
     return uow.session.execute(
         select(pay.c.resident, pay.c.pay, counted.c.inspected, counted.c.first)
         .join(counted, counted.c.resident == pay.c.resident)
@@ -245,25 +296,28 @@ def bonus_grounds(uow: UnitOfWork, operation: StyleOperation, period: UUID) -> R
     ).all()
 
 
-def _first_inspections(operation: StyleOperation, period: UUID) -> Select[*tuple[Any, ...]]:
-    """By resident, as they stood at the end of the period: one that was corrected within it counts as corrected."""
+def _first_inspections(operation: StyleOperation, period: UUID, run: UUID) -> Select[*tuple[Any, ...]]:
+    """By person, as they stood at the end of the period: one that was corrected within it counts as corrected."""
     graded = Inspection.first + Inspection.second + Inspection.rework + Inspection.rejected
     corrected = select(Inspection.corrects).where(Inspection.period == period, Inspection.corrects.is_not(None))
     original = select(Inspection.id).where(Inspection.period == period)
+    person = person_of(Inspection.resident).label("resident")
     return (
         select(
-            Inspection.resident,
+            person,
             func.sum(graded).label("inspected"),
             func.sum(Inspection.first).label("first"),
         )
+        .select_from(Inspection)
         .join(Delivery, and_(Delivery.id == Inspection.delivery, Delivery.rework.is_(False)))
         .join(Claim, and_(Claim.id == Inspection.claim, Claim.operation == operation.id, Claim.share == 100))
+        .outerjoin(MergedRecord, under_another(Inspection.resident, run))
         .where(
             Inspection.period == period,
             Inspection.id.not_in(corrected),
             Inspection.corrects.is_(None) | Inspection.corrects.in_(original),
         )
-        .group_by(Inspection.resident)
+        .group_by(person)
     )
 
 

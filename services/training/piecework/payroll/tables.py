@@ -76,6 +76,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     paid: Mapped[int] = mapped_column(BigInteger)
     carried_over: Mapped[int] = mapped_column(BigInteger)
     rule: Mapped[str] = mapped_column(String(200), comment="the source of what was withheld")
+    wage_floor: Mapped[int | None] = mapped_column(BigInteger, comment="what damages leave of a wage, where known")
 
 
 class PayslipLine(Base):  # type: ignore[misc, valid-type]
@@ -88,6 +89,18 @@ class PayslipLine(Base):  # type: ignore[misc, valid-type]
     line: Mapped[UUID] = mapped_column(primary_key=True)
     grade: Mapped[str] = mapped_column(String(10), primary_key=True)
     amount: Mapped[int] = mapped_column(BigInteger)
+
+
+class MergedRecord(Base):  # type: ignore[misc, valid-type]
+    """A record that had been merged into the resident's when the run's period was closed: the run pays what is entered
+    under both as one person's. A merge that is told later counts from the next run on.
+    """
+
+    __tablename__ = "merged_records"
+
+    run: Mapped[UUID] = mapped_column(ForeignKey("payroll_runs.id"), primary_key=True)
+    record: Mapped[UUID] = mapped_column(primary_key=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
 
 
 class PayoutRow(Base):  # type: ignore[misc, valid-type]

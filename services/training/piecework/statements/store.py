@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
-from services.training.piecework.payroll.tables import Payslip, PayslipLine
+from services.training.piecework.payroll.tables import MergedRecord, Payslip, PayslipLine
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
 from services.training.piecework.statements.statement import Line, Part, rate_of_the_day
 from services.training.piecework.work.earnings import Terms
@@ -80,6 +80,9 @@ def _parts(
 ) -> Mapping[tuple[str, UUID, str], Sequence[Part]]:
     """By kind, claim and grade: what each cause put in, in its order."""
     wrong = aliased(Inspection)
+    others = select(MergedRecord.record).where(
+        MergedRecord.run == payslip.run, MergedRecord.resident == payslip.resident
+    )
     query = (
         select(Entry.kind, Entry.line, Entry.grade, Entry.cause, credited(Account.PAYABLE), Inspection, wrong, Delivery)
         .outerjoin(Inspection, Inspection.id == Entry.cause)
@@ -87,7 +90,7 @@ def _parts(
         .outerjoin(Delivery, Delivery.id == Inspection.delivery)
         .where(
             Entry.period == payslip.period,
-            Entry.resident == payslip.resident,
+            or_(Entry.resident == payslip.resident, Entry.resident.in_(others)),
             Entry.line.in_(claims),
             touches(Account.PAYABLE),
         )

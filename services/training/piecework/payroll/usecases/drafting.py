@@ -18,9 +18,12 @@ from services.training.piecework.ledger.accounts import Account, EntryKind, move
 from services.training.piecework.ledger.store import enter_many, entry_row, following
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
+from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.settling import TERMS, Owed, Settlement, settle
 from services.training.piecework.payroll.tables import PayrollRun, Payslip
+from services.training.piecework.payroll.usecases import merging
+from services.training.piecework.payroll.usecases.wage_floors import wage_floors
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
@@ -61,25 +64,28 @@ def _rest(job: JobContext, run_id: UUID) -> tuple[UUID | None, Sequence[UUID]]:
 
 
 def close_period(uow: UnitOfWork, run: PayrollRun) -> None:
-    """Enter the bonuses, and take nothing more: whoever is entering in this moment is waited for."""
+    """Keep who is one person, enter the bonuses, and take nothing more: whoever is entering in this moment is waited
+    for.
+    """
     period = uow.session.get_one(PayPeriod, run.period, with_for_update=True)
     if period.state == "closed":
         return
+    merging.keep_merged(uow, run)
     with_bonus = select(StyleOperation).where(
         StyleOperation.employer == run.employer, StyleOperation.bonus.is_not(None)
     )
     for operation in uow.session.scalars(with_bonus.order_by(StyleOperation.id)).all():
-        enter_bonuses(uow, period, operation)
+        enter_bonuses(uow, run, period, operation)
     period.state, period.closed_at, period.closed_by = "closed", uow.now(), run.made_by
     period.version += 1
     uow.add(period)
 
 
-def enter_bonuses(uow: UnitOfWork, period: PayPeriod, operation: StyleOperation) -> None:
+def enter_bonuses(uow: UnitOfWork, run: PayrollRun, period: PayPeriod, operation: StyleOperation) -> None:
     assert operation.bonus is not None
     bonus = Bonus(**operation.bonus)
     rows = []
-    for resident, pay, inspected, first in store.bonus_grounds(uow, operation, period.id):
+    for resident, pay, inspected, first in store.bonus_grounds(uow, operation, period.id, run.id):
         moved = movement(Account.COST, Account.PAYABLE, bonus.earned(int(pay), int(inspected), int(first)))
         if moved is not None:
             rows.append(entry_row(uow, period, resident, EntryKind.BONUS, moved, cause=uow.new_id(), line=operation.id))
@@ -87,26 +93,30 @@ def enter_bonuses(uow: UnitOfWork, period: PayPeriod, operation: StyleOperation)
 
 
 def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, residents: Sequence[UUID]) -> None:
-    """Payslips and their lines of some residents: a fixed number of statements, however many they are."""
+    """Payslips and their lines of some persons: a fixed number of statements, however many they are."""
     period = uow.session.get_one(PayPeriod, run.period)
-    earned = store.earned(uow, period.id, residents)
-    carried = store.carried(uow, before, residents)
-    aside = store.set_aside(uow, run.employer, residents)
-    decided = store.decided_for_material(uow, run.employer, residents)
-    engagements = store.engagements(uow, period, residents)
-    paid_before = store.paid_before(uow, period, residents)
+    people = People.of(residents, merging.merged_of(uow, run.id))
+    earned = store.earned(uow, period.id, people)
+    carried = store.carried(uow, before, people)
+    aside = store.set_aside(uow, run.employer, people)
+    decided = store.decided_for_material(uow, run.employer, people)
+    engagements = store.engagements(uow, period, people)
+    paid_before = store.paid_before(uow, period, people)
+    left = {one: decided.get(one, 0) - aside.get(one, (0, 0))[1] for one in residents}
+    of_wages = [one for one in residents if left[one] > 0 and TERMS[engagements.get(one, UNKNOWN)[0]].of_wage]
+    floors = wage_floors(uow, period.id, people, of_wages)
     payslips = []
     for resident in residents:
-        advances, deducted = aside.get(resident, (0, 0))
-        owed = Owed(earned.get(resident, 0) + carried.get(resident, 0), advances, decided.get(resident, 0) - deducted)
+        pay = earned.get(resident, 0) + carried.get(resident, 0)
+        owed = Owed(pay, aside.get(resident, (0, 0))[0], left[resident], floors.get(resident, 0))
         relation, scheme = engagements.get(resident, UNKNOWN)
         tax = _tax(scheme, period, paid_before.get(resident, Before()))
         settled = settle(owed, tax, TERMS[relation])
-        source = tax(settled.gross).source
-        payslips.append(_payslip(uow, run, resident, owed, settled) | {"scheme": scheme, "rule": source})
+        terms = {"scheme": scheme, "rule": tax(settled.gross).source, "wage_floor": floors.get(resident)}
+        payslips.append(_payslip(uow, run, resident, owed, settled) | terms)
     write_in_bulk(uow, Payslip, payslips)
     uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
-    lines = store.write_lines(uow, run, before, residents, CARRIED)
+    lines = store.write_lines(uow, run, before, people, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from chassis.database.database import Database
 from services.training.base import Base
-from services.training.piecework.payroll.recounting import TABLES
+from services.training.piecework.payroll.recounting import COLUMNS, TABLES
 
 PAGE = 5_000
 
@@ -26,7 +26,8 @@ def export_payroll(database: Database, folder: Path) -> int:
         if not database.sqlite:  # the moment of the first statement is that of all
             uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         for name in TABLES:
-            columns = [c for c in Base.metadata.tables[name].columns if not c.info.get("masked")]
+            every = Base.metadata.tables[name].columns
+            columns = [c for c in every if not c.info.get("masked") and c.name in COLUMNS.get(name, every.keys())]
             found = uow.session.execute(select(*columns).execution_options(yield_per=PAGE))
             with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)

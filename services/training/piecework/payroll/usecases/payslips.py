@@ -63,7 +63,9 @@ def list_payslips(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def slip_view(uow: UnitOfWork, payslip: Payslip) -> dict[str, Any]:
     shown = {column.key: getattr(payslip, column.key) for column in Payslip.__table__.columns}
     period = uow.session.get_one(PayPeriod, payslip.period)
-    return shown | {name: money(getattr(payslip, name)) for name in SUMMED} | {"month": period.month}
+    floor = None if payslip.wage_floor is None else money(payslip.wage_floor)
+    sums = {name: money(getattr(payslip, name)) for name in SUMMED}
+    return shown | sums | {"wage_floor": floor, "month": period.month}
 
 
 def list_earnings(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
@@ -20,6 +20,7 @@ from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Pa
 from services.training.piecework.statements.tables import PayAccountRow
 from services.training.piecework.statements.wording import month_in
 from services.training.scope import known_resident
+from services.training.store import persons_by_record, persons_of, the_one_record
 from services.training.tables import KnownResident
 
 FOR_THE_BANK = "to pay by bank transfer"
@@ -28,9 +29,10 @@ FOR_THE_BANK = "to pay by bank transfer"
 def set_pay_account(uow: UnitOfWork, command: Any) -> PayAccountRow:
     """The resident's own word, or entered at the desk; what is due goes there from the next file on."""
     resident = known_resident(uow, command.resident)
-    row = uow.session.get(PayAccountRow, resident.id, with_for_update=True)
+    person = the_one_record(uow, resident.id)
+    row = uow.session.get(PayAccountRow, person, with_for_update=True)
     if row is None:
-        row = PayAccountRow(resident=resident.id, community=resident.community, version=0)
+        row = PayAccountRow(resident=person, community=resident.community, version=0)
     elif uow.if_match is not None:
         expect_version(uow, row)
     row.version += 1
@@ -53,7 +55,7 @@ def number_context(row: Any) -> str:
 
 def get_pay_account(uow: UnitOfWork, query: Any) -> PayAccountRow:
     resident = known_resident(uow, query.resident)
-    row = uow.session.get(PayAccountRow, resident.id)
+    row = uow.session.get(PayAccountRow, the_one_record(uow, resident.id))
     if row is None:
         raise NotFound("there is no account; pay goes out in cash")
     return row
@@ -68,16 +70,24 @@ def remove_pay_account(uow: UnitOfWork, command: Any) -> None:
 
 
 def list_bank_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """What is due of a run to those who have an account. Each number that is read is recorded."""
+    """What is due of a run to those who have an account, under whichever record of theirs. Each number that is read is
+    recorded.
+    """
     found, month = _due(uow, query.id)
-    with_account = found.join(PayAccountRow, PayAccountRow.resident == PayoutRow.resident)
-    answer = page(uow, with_account, PayoutRow.id, query.limit, query.cursor)
-    return {**answer, "items": [_transfer(uow, row, month) for row in answer["items"]]}
+    answer = page(uow, found.where(_has_account()), PayoutRow.id, query.limit, query.cursor)
+    persons = persons_of(uow, {row.resident for row in answer["items"]})
+    return {**answer, "items": [_transfer(uow, row, persons[row.resident], month) for row in answer["items"]]}
 
 
-def _transfer(uow: UnitOfWork, payout: PayoutRow, month: Any) -> dict[str, Any]:
-    account = uow.session.get_one(PayAccountRow, payout.resident)
-    uow.record_reveal(payout.resident, "bank_account", FOR_THE_BANK, community=payout.community)
+def _has_account() -> ColumnElement[bool]:
+    merged = persons_by_record()
+    person = select(merged.c.person).where(merged.c.record == PayoutRow.resident).scalar_subquery()
+    return func.coalesce(person, PayoutRow.resident).in_(select(PayAccountRow.resident))
+
+
+def _transfer(uow: UnitOfWork, payout: PayoutRow, person: UUID, month: Any) -> dict[str, Any]:
+    account = uow.session.get_one(PayAccountRow, person)
+    uow.record_reveal(person, "bank_account", FOR_THE_BANK, community=payout.community)
     decrypt = uow.keys.encryption.decrypt
     return {
         "payment": payout.id,
@@ -93,13 +103,13 @@ def _transfer(uow: UnitOfWork, payout: PayoutRow, month: Any) -> dict[str, Any]:
 def list_cash_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """What is due of a run to those who have no account, with a column to sign in."""
     found, month = _due(uow, query.id)
-    accounts = select(PayAccountRow.resident)
-    answer = page(uow, found.where(PayoutRow.resident.not_in(accounts)), PayoutRow.id, query.limit, query.cursor)
-    names = _names(uow, [row.resident for row in answer["items"]])
+    answer = page(uow, found.where(~_has_account()), PayoutRow.id, query.limit, query.cursor)
+    persons = persons_of(uow, {row.resident for row in answer["items"]})
+    names = _names(uow, list(persons.values()))
     items = [
         {
             "payment": row.id,
-            "payee": names.get(row.resident, ""),
+            "payee": names.get(persons[row.resident], ""),
             "month": month,
             "amount": money(row.amount),
             "signature": None,
