@@ -73,8 +73,8 @@ def _misfits(operations: Iterable[Operation], table: Mapping[str, Roles]) -> Ite
         roles = table.get(operation.name)
         if roles is None:
             yield (
-                f"{operation.name}: no row in gateway/access.py (the registry: its contract/access.py); write one that "
-                "says which roles may ask for it"
+                f"{operation.name}: no row in access.py of its contract (gateway/access.py where it has none); write "
+                "one that says which roles may ask for it"
             )
         elif operation.public != (roles == ANYONE):
             yield (

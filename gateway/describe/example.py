@@ -4,7 +4,7 @@ has for its name, else something of its kind. A text that nobody gave an example
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import marshmallow as ma
@@ -33,15 +33,27 @@ MISSING = object()
 
 @dataclass(frozen=True)
 class Examples:
-    """Makes examples; `words` are the contracts' `EXAMPLES`."""
+    """Makes examples; `words` are the contracts' `EXAMPLES`, `bodies` their `BODIES`."""
 
     words: Mapping[str, Any]
+    bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of_contract(cls, contract: Any) -> Examples:
+        return cls(getattr(contract, "EXAMPLES", {}), getattr(contract, "BODIES", {}))
+
+    def body(self, schema: type[ma.Schema], skip: Iterable[str] = ()) -> dict[str, Any]:
+        """One example of what is asked: as its contract wrote it down whole, else made from the fields."""
+        whole = self.bodies.get(schema.__name__)
+        if whole is None:
+            return self.of(schema, skip)
+        return {name: value for name, value in whole.items() if name not in skip}
 
     def of(self, schema: Any, skip: Iterable[str] = (), depth: int = 4) -> dict[str, Any]:
         """One example object; fields named in `skip` are left out."""
         kind = schema if isinstance(schema, type) else type(schema)
-        named = {field.data_key or name: field for name, field in schema._declared_fields.items()}
-        values = {name: self._value(kind, name, field, depth) for name, field in named.items() if name not in skip}
+        named = {one.data_key or name: one for name, one in schema._declared_fields.items()}
+        values = {name: self._value(kind, name, one, depth) for name, one in named.items() if name not in skip}
         return {name: value for name, value in values.items() if value is not MISSING}
 
     def _value(self, schema: type, name: str, field: fields.Field[Any], depth: int) -> Any:

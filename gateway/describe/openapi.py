@@ -102,7 +102,7 @@ def document(house: House) -> dict[str, Any]:
     """The document of all routes; the doors add their own paths.
 
     A contract says in `PARAMETERS` what its parameters mean and in `EXAMPLES` what its fields look like, by name (or by
-    `Schema.name`), where the fields do not say it themselves.
+    `Schema.name`), where the fields do not say it themselves; in `BODIES` whole bodies, by schema.
     """
     base = house.public_url
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
@@ -173,7 +173,7 @@ def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[st
     operation = route.operation
     roles = house.access.roles(operation)
     contract = house.contracts.get(operation.service)
-    examples = Examples(getattr(contract, "EXAMPLES", {}))
+    examples = Examples.of_contract(contract)
     described: dict[str, Any] = {
         "operationId": operation.name.replace(".", "_"),
         "summary": operation.summary,
@@ -185,7 +185,7 @@ def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[st
     if not route.reads_query and set(route.fields) - set(route.parameters):
         schema = operation.request(exclude=route.parameters)
         required = any(f.required for n, f in route.fields.items() if n not in route.parameters)
-        content = {"schema": schema, "example": examples.of(operation.request, skip=route.parameters)}
+        content = {"schema": schema, "example": examples.body(operation.request, skip=route.parameters)}
         described["requestBody"] = {"required": required, "content": {"application/json": content}}
     return described
 

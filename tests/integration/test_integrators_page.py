@@ -25,6 +25,8 @@ def commands(port: int, data: Path) -> str:
         "localhost:8010": f"localhost:{port}",
         "--port 8010": f"--port {port}",
         "TONGXIN_DATA=var-sandbox": f"TONGXIN_DATA={data}",
+        "> var-sandbox/": f"> {data}/",
+        " var-sandbox/": f" {data}/",
         "tongxin sandbox clock": f"tongxin sandbox --data {data} clock",
     }
     for stands, here in given.items():
@@ -51,6 +53,6 @@ def test_the_pages_commands_lead_to_an_inspected_piece(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         assert '"58.50"' in done.stdout, "nine pieces of first grade at 6.50 are earned at once"
-        assert "The story came out as it should." in (tmp_path / "story.txt").read_text()
+        assert "The story came out as it should." in (data / "story.txt").read_text()
     finally:
         process.stop(30.0)

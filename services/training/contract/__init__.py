@@ -3,6 +3,7 @@
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.common import contract as common
 from services.training.contract import (
+    bodies,
     learning_words,
     lecture_words,
     material_words,
@@ -35,6 +36,7 @@ PARAMETERS = {name: text for part in _WORDS for name, text in part.PARAMETERS.it
 EXAMPLES = {name: example for part in _WORDS for name, example in part.EXAMPLES.items()}
 HEADINGS = {name: text for part in _WORDS for name, text in part.HEADINGS.items()}
 TEXTS = statement_texts.TEXTS
+BODIES = bodies.BODIES
 PROBLEMS = {name: texts for part in _WORDS for name, texts in part.PROBLEMS.items()}
 get_job, cancel_job = (make("training") for make in common.JOBS)
 begin_file, append_file, finish_file = (make("training") for make in common.FILES[:3])

@@ -20,7 +20,7 @@ from services.registry.contract.access import STAFF
 
 def test_an_operation_without_a_row_refuses_to_start() -> None:
     operation = Operation("notes.burn_note", "Burn", Nothing)
-    with pytest.raises(AccessTableError, match=r"notes\.burn_note: no row in gateway/access\.py"):
+    with pytest.raises(AccessTableError, match=r"notes\.burn_note: no row in access\.py of its contract"):
         Access([operation], {})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict
+from chassis.errors import Conflict, FieldError
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.rates import store
 from services.training.piecework.rates.rates import refuse_rate
@@ -20,10 +21,17 @@ from services.training.scope import employer_of, offers_within_reach
 
 
 def create_style(uow: UnitOfWork, command: Any) -> Style:
-    """A style by its employer's code. Raises Conflict (`exists`) where the code is taken."""
+    """A style by its employer's code. Sent again it is the one that stands; raises Conflict (`exists`) where that says
+    something else.
+    """
     employer = employer_of(uow.actor, command.employer)
-    if uow.session.scalar(select(Style.id).where(Style.employer == employer, Style.code == command.code)):
-        raise Conflict(f"there is a style {command.code} already", type="exists")
+    known: Style | None = uow.session.scalar(
+        select(Style).where(Style.employer == employer, Style.code == command.code)
+    )
+    if known is not None:
+        if known.name != command.name:
+            raise _code_taken(f"style {command.code} stands already, as {known.name}")
+        return known
     style = Style(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -32,7 +40,7 @@ def create_style(uow: UnitOfWork, command: Any) -> Style:
         code=command.code,
         name=command.name,
     )
-    uow.add(style)
+    _keep(uow, style)
     return style
 
 
@@ -48,12 +56,16 @@ def list_styles(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def add_operation(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """An operation of a style with what is agreed for it. Raises Conflict (`exists`) where its code is taken."""
+    """An operation of a style with what is agreed for it. Sent again it is the operation that stands; raises Conflict
+    (`exists`) where something else was agreed.
+    """
     style = store.one(uow, Style, command.style)
-    same = select(StyleOperation.id).where(StyleOperation.style == style.id, StyleOperation.code == command.code)
-    if uow.session.scalar(same):
-        raise Conflict(f"style {style.code} has an operation {command.code} already", type="exists")
-    bonus = command.bonus
+    same = select(StyleOperation).where(StyleOperation.style == style.id, StyleOperation.code == command.code)
+    known, agreed = uow.session.scalar(same), _agreed(command)
+    if known is not None:
+        if any(getattr(known, name) != value for name, value in agreed.items()):
+            raise _code_taken(f"style {style.code} has an operation {command.code} already, with other terms")
+        return view(known)
     operation = StyleOperation(
         id=uow.new_id(),
         community=style.community,
@@ -61,19 +73,34 @@ def add_operation(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         employer=style.employer,
         style=style.id,
         code=command.code,
-        name=command.name,
-        skill=command.skill,
-        coefficients={"first": command.first_grade, "second": command.second_grade},
-        bonus=bonus
-        and {
-            "percent": bonus.percent,
-            "cap": bonus.cap.amount,
-            "pieces": bonus.pieces,
-            "first_grade": bonus.first_grade,
-        },
+        **agreed,
     )
-    uow.add(operation)
+    _keep(uow, operation)
     return view(operation)
+
+
+def _agreed(command: Any) -> dict[str, Any]:
+    """What is agreed for an operation, as its row holds it."""
+    bonus = command.bonus
+    told = bonus and {"percent": bonus.percent, "pieces": bonus.pieces, "first_grade": bonus.first_grade}
+    return {
+        "name": command.name,
+        "skill": command.skill,
+        "coefficients": {"first": command.first_grade, "second": command.second_grade},
+        "bonus": bonus and {**told, "cap": bonus.cap.amount},
+    }
+
+
+def _keep(uow: UnitOfWork, row: Style | StyleOperation) -> None:
+    try:
+        with uow.session.begin_nested():
+            uow.add(row)
+    except IntegrityError:  # the code's constraint: another sender was first, between our look and our write
+        raise _code_taken(f"{row.code} is being entered by another sender; send it again") from None
+
+
+def _code_taken(reason: str) -> Conflict:
+    return Conflict(reason, type="exists", errors=[FieldError("/code", reason)])
 
 
 def get_operation(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""Whole bodies for the documentation, by request schema, each of one case: hours that follow one another, pieces that
+are counted. Ids are anybody's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ID = "01980a5e-7b1c-7cc3-98c4-dc0c0c07398f"
+SESSIONS = [
+    {"starts_at": "2027-03-01T09:00:00+08:00", "ends_at": "2027-03-01T11:30:00+08:00"},
+    {"starts_at": "2027-03-03T09:00:00+08:00", "ends_at": "2027-03-03T11:30:00+08:00"},
+]
+GRADED = {"first": 9, "second": 0, "rework": 0, "rejected": 1, "reason": "针距不匀"}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "OpenDemandOrder": {
+        "employer_reference": "XQ-2026-014",
+        "skill": "手缝工",
+        "heads": 40,
+        "by_when": "2027-12-31",
+        "rates": "每件 6.80 元",
+    },
+    "CreateCourse": {
+        "name": "手缝工初级班",
+        "kind": "vocational",
+        "skill": "手缝工",
+        "rubric": [{"name": "针距均匀", "pass_mark": 60, "most": 100}],
+        "minimum_attendance": 80,
+        "validity_months": 24,
+    },
+    "PlanClass": {
+        "course": ID,
+        "place": "新北社区便民服务中心二楼",
+        "trainer": ID,
+        "seats": 20,
+        "language": "zh-CN",
+        "opens_at": "2027-02-01T09:00:00+08:00",
+        "closes_at": "2027-02-20T18:00:00+08:00",
+        "sessions": SESSIONS,
+    },
+    "PlanSessions": {"sessions": SESSIONS},
+    "EnrolResident": {"training_class": ID, "resident": ID},
+    "AssessEnrolment": {"marks": [{"criterion": "针距均匀", "mark": 85}], "note": "样品一件，针距合格"},
+    "OpenWorkOrder": {"reference": "WO-2026-1018", "operation": ID, "lots": [200, 300]},
+    "RecordEngagement": {
+        "resident": ID,
+        "employer": ID,
+        "relation": "contract_work",
+        "evidence": "承揽协议 2026-118",
+        "piece_limit": 500,
+    },
+    "RecordDelivery": {"claim": ID, "pieces": 10, "reference": "JJ-1001"},
+    "RecordInspection": {**GRADED, "reference": "JJ-1001", "delivery": ID},
+    "CorrectInspection": {**GRADED, "reason": "复检"},
+    "ReportPayment": {"state": "refused", "reason": "账号有误"},
+    "AnswerTransfer": {"agreed": True, "declared": True, "relation": "contract_work", "consent": "本人签字的转交单"},
+    "SetMaterialUse": {
+        "operation": ID,
+        "code": "26S/2",
+        "colour": "驼色",
+        "since": "2027-03-01",
+        "grams": 1000,
+        "pieces": 10,
+        "allowed_loss": "0.03",
+    },
+    "WeighMaterial": {"claim": ID, "material": ID, "kind": "issued", "grams": 1000},
+    "RecordTrial": {
+        "operation": ID,
+        "chosen": "抽签，新手和熟手都有",
+        "results": [{"pieces": 12, "minutes": 60}, {"pieces": 9, "minutes": 55}],
+    },
+    "RecordHandover": {"claim": ID, "direction": "out", "pieces": 10, "grams": 1000},
+    "ConfirmHandover": {"pieces": 10, "grams": 1000, "consent": "本人签字的清点单"},
+    "PlanLecture": {
+        "title": "光影中的党课",
+        "kind": "film",
+        "films": ["建国大业"],
+        "place": "新北社区便民服务中心二楼",
+        "starts_at": "2027-03-01T19:00:00+08:00",
+        "ends_at": "2027-03-01T21:00:00+08:00",
+        "hosts": [ID],
+        "audiences": ["community"],
+    },
+    "RecordLectureAttendance": {
+        "residents": [{"resident": ID, "audience": "community"}],
+        "others": [{"audience": "community", "people": 12}],
+    },
+    "RecordBranchMeeting": {
+        "organisation": ID,
+        "kind": "members",
+        "held_on": "2026-10-01",
+        "subject": "讨论发展党员",
+        "expected": 30,
+        "present": 27,
+    },
+}
