@@ -179,8 +179,8 @@ def show_token(config: Path | None, role: str, port: int | None) -> None:
 def tell_story(config: Path | None, port: int | None) -> None:
     """Tell the whole way from sign-up to payslip, over HTTP, at the running gateway; each step is printed.
 
-    It is told of people and orders of its own each time, and leaves them there; a second time within a month it ends
-    before the payroll. Ends with 2 where a step comes out otherwise.
+    It is told of people and orders of its own each time, and leaves them there. Ends with 2 where a step comes out
+    otherwise.
     """
     from cli.story.people import people_of  # noqa: PLC0415
     from cli.story.telling import tell  # noqa: PLC0415

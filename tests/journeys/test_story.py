@@ -78,7 +78,6 @@ def _the_difference_is_on_the_next_payslip(platform: Platform, story: Story) -> 
 
 def test_the_command_tells_each_step(platform: Platform) -> None:
     told = platform.run("demo", "story", within=180.0)
-    assert "an earlier story closed this month" in told, "the one above"
     assert told.rstrip().endswith("The story came out as it should."), told
     assert "39 passed and have a certificate" in told
 

@@ -52,9 +52,7 @@ class PayrollRun(Sums):
 
 class StartPayroll(Schema):
     employer = employer()
-    month = fields.Date(
-        required=True, metadata={"description": "Any day of the month that is closed and paid; it has begun."}
-    )
+    month = fields.Date(required=True, metadata={"description": "A day of the month that is closed and paid."})
 
 
 class PayslipSummary(Sums):

@@ -201,10 +201,6 @@ PROBLEMS = {
         "zh-CN": ("数目不一致", "`errors` 逐项列出双方的数目；请核对后更正一方。"),
         "en": ("The counts differ", "`errors` has both sides' counts; look into them, and correct one side."),
     },
-    "month-not-begun": {
-        "zh-CN": ("该月尚未开始", "请到该月第一天以后再计薪。"),
-        "en": ("That month has not begun", "Run its payroll on its first day or later."),
-    },
     "rate-set": {
         "zh-CN": ("该日已有另一单价", "单价不作修改；请另设以后日期起的单价。"),
         "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),

@@ -70,20 +70,6 @@ def test_a_draft_and_its_payment_that_failed_half_way_go_on(earned: Factory, mon
     assert len(f.ask(f.finance, contract.list_payments)["items"]) == 3
 
 
-def test_a_month_that_has_not_begun_is_not_paid(earned: Factory) -> None:
-    f = earned
-    assert f.pay(f.today())["state"] == "final"
-    f.ask(f.finance, contract.give_advance, resident=f.worker().resident, amount={"amount": "10.00"})
-    f.day(10, 31)
-    with pytest.raises(Conflict, match="2026-11 has not begun") as refused:
-        f.ask(f.inspector, contract.start_payroll, month="2026-11-30")
-    assert refused.value.type == "month-not-begun"
-    f.day(11, 1)
-    f.ask(f.inspector, contract.start_payroll, month="2026-11-30")
-    f.work_off_jobs()
-    assert sorted(run["month"] for run in f.runs()) == ["2026-10-01", "2026-11-01"]
-
-
 def test_a_month_waits_for_the_one_before_it(earned: Factory) -> None:
     f, month = earned, earned.today()
     f.ask(f.inspector, contract.start_payroll, month=month)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from chassis.errors import Conflict
 from chassis.terms import Term
 
@@ -32,12 +30,6 @@ def step_from(state: RunState, needed: RunState) -> None:
     """Raises Conflict (`run-state`) unless the run is where the step begins."""
     if state is not needed:
         raise Conflict(f"this run is {state.en.lower()}; this step asks for {needed.en.lower()}", type="run-state")
-
-
-def refuse_before(month: date, today: date) -> None:
-    """Raises Conflict (`month-not-begun`) where no day of the month has come; `month` is any day of it."""
-    if (month.year, month.month) > (today.year, today.month):
-        raise Conflict(f"{month:%Y-%m} has not begun; it is paid once it has", type="month-not-begun")
 
 
 def second_person(first: str | None, second: str) -> None:

@@ -16,7 +16,6 @@ from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import (
     RunState,
-    refuse_before,
     second_person,
     step_from,
 )
@@ -30,11 +29,9 @@ from services.training.scope import employer_of
 def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. Raises
     Conflict (`run-exists`, or `job-open` while it is drafted) where there is one, `nothing-to-pay` where nothing was
-    entered for the month, `run-state` while an earlier run is not final, `month-not-begun` before its first day: what
-    is paid for a month is taxed as that month's.
+    entered for the month, `run-state` while an earlier run is not final.
     """
     employer = employer_of(uow.actor, command.employer)
-    refuse_before(command.month, uow.today())
     period = uow.session.scalar(
         select(PayPeriod)
         .where(PayPeriod.employer == employer, PayPeriod.month == command.month.replace(day=1))
