@@ -75,8 +75,8 @@ def compounds_within_reach(uow: UnitOfWork, compound: Any) -> ColumnElement[bool
 def answered_for(actor: Actor, day: date, compound: Any) -> ColumnElement[bool]:
     """The same of all but auditors: it follows from the actor and the day, so a query can be made once for both.
 
-    What is in no compound yet (somebody registered a moment ago) is every worker's who has a compound: nobody else could
-    place it. Who has none assigned on the day reaches nothing.
+    What is in no compound yet (somebody registered a moment ago) is every worker's who has a compound: nobody else
+    could place it. Who has none assigned on the day reaches nothing.
     """
     if sees_all_compounds(actor):
         return true()

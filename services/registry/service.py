@@ -47,6 +47,7 @@ from services.registry.people import usecases as people
 from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
 from services.registry.protected import PROTECTED
+from services.registry.rights import retention
 from services.registry.rights import tables as _rights_tables
 from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering
 from services.registry.roles import tables as _roles_tables
@@ -290,6 +291,7 @@ service = Service(
     chores={
         "remove_old_tickets": Every(600.0, tickets.remove_old_tickets),
         "let_old_texts_go": Every(3600.0, households.let_old_texts_go),
+        "remove_what_is_past": Every(3600.0, retention.remove_what_is_past),
     },
     protected=PROTECTED,
     prepare=prepare,

@@ -129,12 +129,14 @@ class Kept(Schema):
     kind = fields.String()
     zh = fields.String()
     en = fields.String()
-    until = fields.Date()
+    until = fields.Date(allow_none=True, metadata={"description": "When it goes by itself; null: it does not."})
     law = fields.String()
+    why_zh = fields.String()
+    why_en = fields.String()
 
 
 class Erasure(Schema):
-    """`kept` is what the law asks to keep, and until when."""
+    """`kept` is what is kept all the same: why, by which law, and until when where it has an end."""
 
     resident = fields.UUID()
     erased_at = fields.DateTime()
