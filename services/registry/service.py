@@ -47,9 +47,8 @@ from services.registry.people import usecases as people
 from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
 from services.registry.protected import PROTECTED
-from services.registry.rights import retention
 from services.registry.rights import tables as _rights_tables
-from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering
+from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering, retention
 from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
 from services.registry.rota import handing_over
@@ -175,6 +174,7 @@ service = Service(
         contract.ask_correction: correcting.ask_correction,
         contract.answer_correction: correcting.answer_correction,
         contract.list_corrections: correcting.list_corrections,
+        contract.get_correction: correcting.get_correction,
         contract.erase_resident: erasing.erase_resident,
         contract.register_resident: people.register_resident,
         contract.get_resident: people.get_resident,

@@ -174,6 +174,7 @@ ALLOWED: dict[str, str] = {
     ),
     "registry.list_consents": listed(CONSENT),
     "registry.list_corrections": listed(CORRECTION),
+    "registry.get_correction": CORRECTION,
     "registry.list_credentials": listed(CREDENTIAL),
     "registry.list_handovers": listed(HANDOVER),
     "registry.list_organisations": listed(ORGANISATION),

@@ -167,6 +167,10 @@ answer_correction = Operation(
     "registry.answer_correction", "Answer a request for correction", AnswerCorrection, Correction, writes=True
 )
 list_corrections = Operation(
-    "registry.list_corrections", "Requests for correction", ListCorrections, listing(Correction)
+    "registry.list_corrections",
+    "Requests for correction; a resident's own, with the answers",
+    ListCorrections,
+    listing(Correction),
 )
+get_correction = Operation("registry.get_correction", "Read a request for correction and its answer", ById, Correction)
 erase_resident = Operation("registry.erase_resident", "Erase a resident", EraseResident, Erasure, writes=True)

@@ -259,10 +259,10 @@ def corrections(uow: UnitOfWork) -> Select[Any]:
     return select(CorrectionRow).where(CorrectionRow.resident.in_(residents))
 
 
-def correction(uow: UnitOfWork, correction_id: UUID) -> CorrectionRow:
-    found: CorrectionRow | None = uow.session.scalar(
-        corrections(uow).where(CorrectionRow.id == correction_id).with_for_update()
-    )
+def correction(uow: UnitOfWork, correction_id: UUID, *, locked: bool = False) -> CorrectionRow:
+    """Raises NotFound, also for what is out of reach."""
+    query = corrections(uow).where(CorrectionRow.id == correction_id)
+    found: CorrectionRow | None = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
         raise NotFound("there is no such request for correction")
     return found

@@ -17,9 +17,9 @@ from services.registry import contract
 from services.registry.consents.tables import ConsentRow
 from services.registry.filing import files
 from services.registry.households.usecases import let_old_texts_go
-from services.registry.rights.retention import remove_what_is_past
 from services.registry.rights.tables import CorrectionRow
 from services.registry.rights.usecases.remembering import erased_again
+from services.registry.rights.usecases.retention import remove_what_is_past
 from services.registry.service import service
 
 from .community import Community, an_actor

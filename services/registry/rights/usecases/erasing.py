@@ -28,8 +28,9 @@ from services.registry.people.facts import Standing
 from services.registry.people.retention import Held, exceptions_to_erasure, kept_until
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import drop_name_keys, empty, keep_skills
-from services.registry.rights import retention, store
+from services.registry.rights import store
 from services.registry.rights.store import Person
+from services.registry.rights.usecases import retention
 from services.registry.visits.tables import Visit
 
 NAMELESS = "（已删除）"
