@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, and_, false, or_
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.audits import trail
+from services.registry.audits.trail import store as trail
 from services.registry.scope import engagements, places, sees_all_compounds
 
 

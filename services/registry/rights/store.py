@@ -57,7 +57,11 @@ def tables() -> list[Table]:
 
 def is_inside(column: Column[Any]) -> bool:
     """What is of use to the system only, or names somebody else."""
-    return column.name.endswith(("_cipher", "_hash", "_index", "_digest")) or column.name in NOT_THE_SUBJECT
+    return is_inner(column.name)
+
+
+def is_inner(name: str) -> bool:
+    return name.endswith(("_cipher", "_hash", "_index", "_digest")) or name in NOT_THE_SUBJECT
 
 
 @dataclass(frozen=True)

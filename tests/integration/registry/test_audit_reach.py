@@ -10,7 +10,7 @@ import pytest
 
 from chassis.access.actor import Actor, ActorKind, Scope
 from services.registry import contract
-from services.registry.audits import trail
+from services.registry.audits.trail import store as trail
 
 from .community import Community
 
