@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 
 from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
-from chassis.bus.messages import Answer, Call
+from chassis.bus.messages import PAGE_OF_FILE, Answer, Call
 from chassis.common.actions import ActionTable
 from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
@@ -147,6 +147,7 @@ class Desk:
             trace=traceparent() or call.headers.get("traceparent", ""),
             operation=operation.name,
             user_agent=call.headers.get("user-agent", ""),
+            page_of_file=int(call.headers.get(PAGE_OF_FILE, 0)),
         )
         if getattr(usecase, "own_transactions", False):
             slow: Callable[[Transactions, Any], Any] = usecase  # type: ignore[assignment]

@@ -18,6 +18,7 @@ import structlog
 from flask import Response, stream_with_context
 from marshmallow import fields
 
+from chassis.bus.messages import PAGE_OF_FILE
 from chassis.contract import Code, Schema, to_json
 from chassis.errors import Invalid, Unavailable
 from chassis.languages import FIRST, said
@@ -81,9 +82,10 @@ def _pages(house: House, route: Route, body: bytes) -> Iterator[list[dict[str, A
     if "limit" in route.fields:  # a list without pages comes whole
         asked["limit"] = PAGE
     until = time.monotonic() + SECONDS
-    count = 0
+    count = number = 0
     while True:
-        answer = json.loads(house.pass_on(route.operation, to_json(asked)).body)
+        number += 1
+        answer = json.loads(house.pass_on(route.operation, to_json(asked), {PAGE_OF_FILE: str(number)}).body)
         count += len(answer["items"])
         if count > MOST_ROWS:
             raise Invalid(f"a file holds {MOST_ROWS} rows at most; narrow the list", type="too-many-rows")

@@ -10,6 +10,9 @@ JSON = "application/json"
 MAX_BODY = 1024 * 1024
 """Bytes. Larger things are files, which travel in pieces."""
 
+PAGE_OF_FILE = "page-of-file"
+"""The header by which the gateway says which page, from 1, of a list that goes out as one file it reads."""
+
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 

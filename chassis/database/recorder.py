@@ -2,7 +2,8 @@
 
 One audit row per object and unit of work: what it was before and what it became; of a new object, what is not empty.
 A column declared with `info={"masked": True}` shows as •••, with `info={"masked": 4}` by its last four characters, and
-an object with `info={"masked": frozenset({"why"})}` without the values of these keys; bytes never show. A model with
+an object with `info={"masked": frozenset({"why"})}` without the values of these keys; bytes never show. What is masked
+does not stand in the key of its row either. A model with
 `__audited__ = False` (search keys, say) is left out, and so are copies. What a bulk statement changes has no objects to
 look at: the unit of work refuses to commit until the use case has described it with `note`. Rows written past the
 session, many at once, are recorded by `created`.
@@ -10,7 +11,7 @@ session, many at once, are recorded by `created`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
@@ -104,9 +105,10 @@ class Recorder:
     def changed_in_bulk(self, kind: str) -> None:
         self._in_bulk.add(kind)
 
-    def changed(self, record: Record) -> None:
-        """Put a change together with earlier ones of the same object in this unit of work."""
-        at = (record.kind, record.key)
+    def changed(self, record: Record, identity: str | None = None) -> None:
+        """Put a change together with earlier ones of the same object in this unit of work. `identity` is the object's
+        whole key, where the record's is masked."""
+        at = (record.kind, identity or record.key)
         earlier = self._objects.get(at)
         if earlier is None:
             self._objects[at] = record
@@ -149,7 +151,7 @@ def _flushed(session: RecordingSession, _: UOWTransaction) -> None:
     for objects, action in ((session.new, "created"), (session.dirty, "changed"), (session.deleted, "deleted")):
         for thing in objects:
             if audited(type(thing)) and (record := _record(thing, action)):
-                session.recorder.changed(record)
+                session.recorder.changed(record, _key(inspect(thing).mapper.primary_key_from_instance(thing)))
 
 
 @event.listens_for(RecordingSession, "do_orm_execute")
@@ -195,16 +197,21 @@ def _record(thing: Any, action: str) -> Record | None:
     if action == "changed" and not after:
         return None
     key = mapper.primary_key_from_instance(thing)
+    told = [shown(part, column.info) for part, column in zip(key, mapper.primary_key, strict=True)]
     community = getattr(thing, "community", None)
     return Record(
         action=action,
         kind=thing.__tablename__,
         subject=key[0] if len(key) == 1 and isinstance(key[0], UUID) else None,
-        key="/".join(str(part) for part in key),
+        key=_key(told),
         community=community if isinstance(community, UUID) else None,
         before=before or None,
         after=after or None,
     )
+
+
+def _key(parts: Iterable[Any]) -> str:
+    return "/".join(str(part) for part in parts)
 
 
 def created(model: Any, row: Mapping[str, Any]) -> Record:

@@ -34,6 +34,8 @@ class Origin:
     trace: str = ""
     operation: str = ""
     user_agent: str = ""
+    page_of_file: int = 0
+    """Which page, from 1, of a list that goes out as one file is asked for; 0: none."""
 
 
 MANY_EVENTS = 100  # from which on a COPY is worth its setting up

@@ -35,8 +35,9 @@ ROUTES = (
     Route("DELETE", "/v1/me/wechat", contract.unbind_wechat),
     Route("GET", "/v1/me/access-log", contract.list_own_access_log),
     Route("POST", "/v1/me/exports", contract.export_own_data, status=202, location="/v1/jobs/registry/{id}"),
-    Route("POST", "/v1/me/corrections", contract.ask_correction, status=201),
+    Route("POST", "/v1/me/corrections", contract.ask_correction, status=201, location="/v1/corrections/{id}"),
     Route("GET", "/v1/corrections", contract.list_corrections),
+    Route("GET", "/v1/corrections/{id}", contract.get_correction),
     Route("POST", "/v1/corrections/{id}/answer", contract.answer_correction),
     Route("POST", "/v1/residents/{id}/reveals", contract.reveal_resident_field, status=201, cost=5),
     Route(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
@@ -15,14 +15,16 @@ from services.notify.tables import KnownAssignment, KnownResident
 
 
 def within_reach(uow: UnitOfWork) -> ColumnElement[bool]:
-    """The residents that the actor may see: all for who answers for the community, some compounds' for staff.
+    """The residents that the actor may see: all for who answers for the community, some compounds' for staff, with
+    who has no home yet for staff who have a compound.
 
     As in the registry, the compounds are asked of the assignments and of today, not of the token, which is minutes old.
     """
     if uow.actor.has_role("admin", "secretary"):
         return true()
     if uow.actor.has_role("staff"):
-        return or_(KnownResident.compound.in_(_assigned(uow)), KnownResident.compound.is_(None))
+        own = _assigned(uow)
+        return or_(KnownResident.compound.in_(own), and_(KnownResident.compound.is_(None), own.exists()))
     return false()
 
 

@@ -48,7 +48,7 @@ from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
 from services.registry.protected import PROTECTED
 from services.registry.rights import tables as _rights_tables
-from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering
+from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering, retention
 from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
 from services.registry.rota import handing_over
@@ -174,6 +174,7 @@ service = Service(
         contract.ask_correction: correcting.ask_correction,
         contract.answer_correction: correcting.answer_correction,
         contract.list_corrections: correcting.list_corrections,
+        contract.get_correction: correcting.get_correction,
         contract.erase_resident: erasing.erase_resident,
         contract.register_resident: people.register_resident,
         contract.get_resident: people.get_resident,
@@ -290,6 +291,7 @@ service = Service(
     chores={
         "remove_old_tickets": Every(600.0, tickets.remove_old_tickets),
         "let_old_texts_go": Every(3600.0, households.let_old_texts_go),
+        "remove_what_is_past": Every(3600.0, retention.remove_what_is_past),
     },
     protected=PROTECTED,
     prepare=prepare,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
@@ -19,11 +19,14 @@ OF_EMPLOYER = ("employer", "payer_finance")
 
 
 def residents_within_reach(uow: UnitOfWork, resident: Any) -> ColumnElement[bool]:
-    """Of rows about a resident: all for who answers for the community, some compounds' for staff, else one's own."""
+    """Of rows about a resident: all for who answers for the community, some compounds' for staff (and who
+    has no home yet, for those who have a compound), else one's own."""
     if uow.actor.has_role(*SEES_ALL):
         return true()
     if uow.actor.has_role("staff"):
-        near = or_(KnownResident.compound.in_(assigned_today(uow)), KnownResident.compound.is_(None))
+        own_compounds = assigned_today(uow)
+        newcomer = and_(KnownResident.compound.is_(None), own_compounds.exists())  # without a home yet
+        near = or_(KnownResident.compound.in_(own_compounds), newcomer)
         return resident.in_(select(KnownResident.id).where(near))  # type: ignore[no-any-return]
     return own(uow, resident)
 

@@ -139,7 +139,9 @@ ALLOWED: dict[str, str] = {
     "registry.end_representation": REPRESENTATION,
     "registry.end_role": ROLE,
     "registry.end_totp": ACCOUNT,
-    "registry.erase_resident": "erased_at kept.en kept.kind kept.law kept.until kept.zh resident",
+    "registry.erase_resident": (
+        "erased_at kept.en kept.kind kept.law kept.until kept.why_en kept.why_zh kept.zh resident"
+    ),
     "registry.export_own_data": JOB,
     "registry.list_registrations": listed(REGISTRATION),
     "registry.correct_registration": REGISTRATION,
@@ -172,6 +174,7 @@ ALLOWED: dict[str, str] = {
     ),
     "registry.list_consents": listed(CONSENT),
     "registry.list_corrections": listed(CORRECTION),
+    "registry.get_correction": CORRECTION,
     "registry.list_credentials": listed(CREDENTIAL),
     "registry.list_handovers": listed(HANDOVER),
     "registry.list_organisations": listed(ORGANISATION),

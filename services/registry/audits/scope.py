@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, false, or_, select
+from sqlalchemy import ColumnElement, Table, and_, false, or_
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.households.tables import HouseholdRow
-from services.registry.people.tables import Resident
+from services.registry.audits.trail import store as trail
 from services.registry.scope import engagements, places, sees_all_compounds
 
 
@@ -53,17 +52,11 @@ def audited_between(uow: UnitOfWork, compound: Any, at: Any) -> ColumnElement[bo
 
 
 def audited_entries(uow: UnitOfWork, audit: Table) -> ColumnElement[bool]:
-    """Entries of the audit within an engagement's days, but for residents and households of other compounds."""
+    """Entries of the audit within an engagement's days and compounds."""
     parts = []
     for one in engagements(uow):
-        elsewhere = [
-            audit.c.subject.in_(
-                select(model.id).where(or_(model.compound.is_(None), model.compound.not_in(places(one))))
-            )
-            for model in (Resident, HouseholdRow)
-        ]
         within = audit.c.at >= datetime.combine(one.records_since, time(), uow.database.zone)
-        parts.append(and_(within, audit.c.at < after(uow, one.records_until), *(~there for there in elsewhere)))
+        parts.append(and_(within, audit.c.at < after(uow, one.records_until), trail.seen(audit, places(one))))
     return or_(*parts) if parts else false()
 
 

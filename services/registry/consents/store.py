@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from chassis.bus.envelope import Event
 from chassis.common.telling import event_about
@@ -76,6 +76,11 @@ def consents_of_each(uow: UnitOfWork, residents: Collection[UUID]) -> dict[UUID,
     for row in uow.session.scalars(select(ConsentRow).where(ConsentRow.resident.in_(residents))):
         found[row.resident].append(as_value(row))
     return found
+
+
+def is_open(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Decisions that neither were withdrawn nor have expired."""
+    return ConsentRow.withdrawn_at.is_(None) & or_(ConsentRow.expires_at.is_(None), ConsentRow.expires_at > uow.now())
 
 
 def as_value(row: ConsentRow) -> Consent | Unreadable:

@@ -129,12 +129,14 @@ class Kept(Schema):
     kind = fields.String()
     zh = fields.String()
     en = fields.String()
-    until = fields.Date()
+    until = fields.Date(allow_none=True, metadata={"description": "When it goes by itself; null: it does not."})
     law = fields.String()
+    why_zh = fields.String()
+    why_en = fields.String()
 
 
 class Erasure(Schema):
-    """`kept` is what the law asks to keep, and until when."""
+    """`kept` is what is kept all the same: why, by which law, and until when where it has an end."""
 
     resident = fields.UUID()
     erased_at = fields.DateTime()
@@ -165,6 +167,10 @@ answer_correction = Operation(
     "registry.answer_correction", "Answer a request for correction", AnswerCorrection, Correction, writes=True
 )
 list_corrections = Operation(
-    "registry.list_corrections", "Requests for correction", ListCorrections, listing(Correction)
+    "registry.list_corrections",
+    "Requests for correction; a resident's own, with the answers",
+    ListCorrections,
+    listing(Correction),
 )
+get_correction = Operation("registry.get_correction", "Read a request for correction and its answer", ById, Correction)
 erase_resident = Operation("registry.erase_resident", "Erase a resident", EraseResident, Erasure, writes=True)

@@ -16,12 +16,29 @@ PERSONAL = (
     "marital_status",
     "education",
     "employment",
+    "registration_kind",
     "registration_code",
     "origin_code",
     "origin_label",
+    "resettled_on",
+    "resettlement_programme",
+    "resettlement_batch",
+    "resettled_to",
+    "entitlements",
 )
 # Filters by which a masked fact could be found out, one try after another.
-TELLING_FILTERS = ("q", "sex", "age_band", "employment", "education", "origin", "skill", "entitlement_ends_within")
+TELLING_FILTERS = (
+    "q",
+    "sex",
+    "age_band",
+    "employment",
+    "education",
+    "registration_kind",
+    "resettled",
+    "origin",
+    "skill",
+    "entitlement_ends_within",
+)
 
 
 def masked(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,30 +15,37 @@ from chassis.errors import Invalid
 from chassis.periods import Period
 from services.registry.data import tables
 
+NEVER = date.max
+
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """`counted_from` is the event that starts the period; `in_force` is when the rule itself holds."""
+    """`counted_from` is the event that starts the period; `in_force` is when the rule itself holds. Without `months`
+    the record has no end here: nothing removes it, and `why_zh` and `why_en` say why."""
 
     kind: str
     zh: str
     en: str
-    months: int
+    months: int | None
     counted_from: str
     law: str
     in_force: Period
     confirmed: bool
+    why_zh: str
+    why_en: str
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A lawful exception to an erasure, as it is told to the resident (PIPL, article 47)."""
+    """A lawful exception to an erasure, as it is told to the resident (PIPL, article 47). `until` None: without end."""
 
     kind: str
     zh: str
     en: str
-    until: date
+    until: date | None
     law: str
+    why_zh: str
+    why_en: str
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,13 @@ def retention_rules() -> tuple[RetentionRule, ...]:
             row["kind"],
             row["zh"],
             row["en"],
-            int(row["months"]),
+            int(row["months"]) if row["months"] else None,
             row["counted_from"],
             row["law"],
             Period(date.fromisoformat(row["since"]), date.fromisoformat(row["until"]) if row["until"] else None),
             row["confirmed"] == "yes",
+            row["why_zh"],
+            row["why_en"],
         )
         for row in tables.rows("retention.csv")
     )
@@ -83,13 +92,18 @@ def months_later(day: date, months: int) -> date:
 
 
 def kept_until(held: Held, day: date) -> date:
-    """The first day on which the record may go, by the rule in force on `day`."""
-    return months_later(held.counted_from, rule_for(held.kind, day).months)
+    """The first day on which the record may go, by the rule in force on `day`; `NEVER` where nothing removes it."""
+    months = rule_for(held.kind, day).months
+    return NEVER if months is None else months_later(held.counted_from, months)
 
 
 def last_to_go(kind: str, day: date) -> date:
-    """What was counted from that day, or before it, may go on `day`, by the rule in force then."""
-    return months_later(day, -rule_for(kind, day).months)
+    """What was counted from that day, or before it, may go on `day`, by the rule in force then. Raises ValueError for a
+    kind without an end."""
+    months = rule_for(kind, day).months
+    if months is None:
+        raise ValueError(f"records of kind {kind} have no end")
+    return months_later(day, -months)
 
 
 def exceptions_to_erasure(records: Iterable[Held], day: date) -> tuple[Kept, ...]:
@@ -99,5 +113,6 @@ def exceptions_to_erasure(records: Iterable[Held], day: date) -> tuple[Kept, ...
         until[held.kind] = max(kept_until(held, day), until.get(held.kind, date.min))
     rules = [(rule_for(kind, day), last) for kind, last in until.items() if last > day]
     return tuple(
-        Kept(rule.kind, rule.zh, rule.en, last, rule.law) for rule, last in sorted(rules, key=lambda r: r[0].kind)
+        Kept(rule.kind, rule.zh, rule.en, None if last == NEVER else last, rule.law, rule.why_zh, rule.why_en)
+        for rule, last in sorted(rules, key=lambda r: r[0].kind)
     )

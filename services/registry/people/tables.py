@@ -24,6 +24,7 @@ def masked_telephone(last4: str | None) -> str | None:
 class Resident(Base):  # type: ignore[misc, valid-type]
     """A person whom the community registers. Identifiers are kept as cipher, keyed hash and last four.
 
+    What tells who somebody is or how they live is `masked`: the audit, which is only ever added to, never holds it.
     `household`, `dwelling` and `compound` say where the person lives now; they follow from memberships and occupancies.
     Who has moved out or died keeps the last compound, so that its staff still find the record.
     """
@@ -39,32 +40,40 @@ class Resident(Base):  # type: ignore[misc, valid-type]
     community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
     name: Mapped[str] = mapped_column(String(80), info={"masked": True})
-    sex: Mapped[str] = mapped_column(String(10))
+    sex: Mapped[str] = mapped_column(String(10), info={"masked": True})
     birth_date: Mapped[date | None] = mapped_column(info={"masked": True})
-    language: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(10), info={"masked": True})
     standing: Mapped[str] = mapped_column(String(12))
-    marital_status: Mapped[str | None] = mapped_column(String(10))
-    education: Mapped[str | None] = mapped_column(String(16))
-    employment: Mapped[str | None] = mapped_column(String(12))
+    marital_status: Mapped[str | None] = mapped_column(String(10), info={"masked": True})
+    education: Mapped[str | None] = mapped_column(String(16), info={"masked": True})
+    employment: Mapped[str | None] = mapped_column(String(12), info={"masked": True})
     ethnic_group: Mapped[str | None] = mapped_column(String(2), info={"masked": True}, comment="GB/T 3304")
-    ethnic_group_consent: Mapped[str | None] = mapped_column(String(200), comment="where the separate consent is kept")
-    registration_kind: Mapped[str | None] = mapped_column(String(12))
-    registration_code: Mapped[str | None] = mapped_column(String(12), comment="division of the household registration")
-    origin_code: Mapped[str | None] = mapped_column(
-        String(12), comment="township or village of origin; a county elsewhere"
+    ethnic_group_consent: Mapped[str | None] = mapped_column(
+        String(200), comment="where the separate consent is kept", info={"masked": True}
     )
-    origin_place: Mapped[str | None] = mapped_column(String(80), comment="outside Ordos, below the county")
-    resettled_on: Mapped[date | None]
-    resettlement_programme: Mapped[str | None] = mapped_column(String(120))
-    resettlement_batch: Mapped[str | None] = mapped_column(String(40))
-    resettled_to: Mapped[UUID | None] = mapped_column(ForeignKey("dwellings.id"), comment="the dwelling allotted")
-    entitlements: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    registration_kind: Mapped[str | None] = mapped_column(String(12), info={"masked": True})
+    registration_code: Mapped[str | None] = mapped_column(
+        String(12), comment="division of the household registration", info={"masked": True}
+    )
+    origin_code: Mapped[str | None] = mapped_column(
+        String(12), comment="township or village of origin; a county elsewhere", info={"masked": True}
+    )
+    origin_place: Mapped[str | None] = mapped_column(
+        String(80), comment="outside Ordos, below the county", info={"masked": True}
+    )
+    resettled_on: Mapped[date | None] = mapped_column(info={"masked": True})
+    resettlement_programme: Mapped[str | None] = mapped_column(String(120), info={"masked": True})
+    resettlement_batch: Mapped[str | None] = mapped_column(String(40), info={"masked": True})
+    resettled_to: Mapped[UUID | None] = mapped_column(
+        ForeignKey("dwellings.id"), comment="the dwelling allotted", info={"masked": True}
+    )
+    entitlements: Mapped[list[dict[str, Any]] | None] = mapped_column(Json, info={"masked": True})
     identity_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     identity_index: Mapped[str | None] = mapped_column(String(100), unique=True, info={"masked": True})
-    identity_last4: Mapped[str | None] = mapped_column(String(4))
+    identity_last4: Mapped[str | None] = mapped_column(String(4), info={"masked": True})
     telephone_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     telephone_index: Mapped[str | None] = mapped_column(String(100), index=True, info={"masked": True})
-    telephone_last4: Mapped[str | None] = mapped_column(String(4))
+    telephone_last4: Mapped[str | None] = mapped_column(String(4), info={"masked": True})
     household: Mapped[UUID | None] = mapped_column(index=True)
     dwelling: Mapped[UUID | None]
     compound: Mapped[UUID | None]
@@ -102,7 +111,7 @@ class ResidentSkill(Base):  # type: ignore[misc, valid-type]
     __table_args__ = (Index("ix_resident_skills_skill", "community", "skill"),)
 
     resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), primary_key=True)
-    skill: Mapped[str] = mapped_column(String(40), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(40), primary_key=True, info={"masked": True})
     community: Mapped[UUID]
 
 
@@ -140,8 +149,8 @@ class RegistrationRow(Base):  # type: ignore[misc, valid-type]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
     resident: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
-    kind: Mapped[str] = mapped_column(String(12))
-    division_code: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(12), info={"masked": True, "stays": True})
+    division_code: Mapped[str] = mapped_column(String(12), info={"masked": True, "stays": True})
     since: Mapped[date]
     until: Mapped[date | None]
     entered_on: Mapped[date]

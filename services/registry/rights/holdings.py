@@ -38,7 +38,8 @@ BY_RULE: Mapping[str, str] = MappingProxyType(  # the part of the copy that the 
         "book_entries": "book_entries",
         "jobs": "jobs",
         "files": "files",
-        "audit": "access_log",
+        "file_pieces": "files",
+        "audit": "access_log",  # and `changes`
     }
 )
 LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
@@ -48,7 +49,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
             LeftOut.SECRET,
         ),
         **dict.fromkeys(("subject_keys", "stream_tickets", "sign_in_tries"), LeftOut.SECRET),
-        **dict.fromkeys(("resident_keys", "audit_seals", "file_pieces"), LeftOut.DERIVED),
+        **dict.fromkeys(("resident_keys", "audit_seals"), LeftOut.DERIVED),
         **dict.fromkeys(("outbox", "inbox", "due", "idempotency"), LeftOut.PASSING),
         **dict.fromkeys(("communities", "compounds", "grids", "buildings", "units", "dwellings"), LeftOut.PLACE),
         **dict.fromkeys(

@@ -57,7 +57,11 @@ def tables() -> list[Table]:
 
 def is_inside(column: Column[Any]) -> bool:
     """What is of use to the system only, or names somebody else."""
-    return column.name.endswith(("_cipher", "_hash", "_index", "_digest")) or column.name in NOT_THE_SUBJECT
+    return is_inner(column.name)
+
+
+def is_inner(name: str) -> bool:
+    return name.endswith(("_cipher", "_hash", "_index", "_digest")) or name in NOT_THE_SUBJECT
 
 
 @dataclass(frozen=True)
@@ -259,10 +263,10 @@ def corrections(uow: UnitOfWork) -> Select[Any]:
     return select(CorrectionRow).where(CorrectionRow.resident.in_(residents))
 
 
-def correction(uow: UnitOfWork, correction_id: UUID) -> CorrectionRow:
-    found: CorrectionRow | None = uow.session.scalar(
-        corrections(uow).where(CorrectionRow.id == correction_id).with_for_update()
-    )
+def correction(uow: UnitOfWork, correction_id: UUID, *, locked: bool = False) -> CorrectionRow:
+    """Raises NotFound, also for what is out of reach."""
+    query = corrections(uow).where(CorrectionRow.id == correction_id)
+    found: CorrectionRow | None = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
         raise NotFound("there is no such request for correction")
     return found

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from chassis.access.actor import Actor, ActorKind, Scope
-from chassis.bus.messages import Call
+from chassis.bus.messages import PAGE_OF_FILE, Call
 from chassis.clock import ManualClock
 from chassis.contract import Operation
 from chassis.database.database import Database
@@ -69,7 +69,14 @@ class Community:
         self._desk = Desk(service, database, self._actors.__getitem__)
 
     def ask(
-        self, operation: Operation, actor: Actor | None = None, *, version: Any = None, key: str = "", **body: Any
+        self,
+        operation: Operation,
+        actor: Actor | None = None,
+        *,
+        version: Any = None,
+        key: str = "",
+        page_of_file: int = 0,
+        **body: Any,
     ) -> Any:
         """The answer to one call, under an idempotency key if one is given; raises the failure that the caller would
         get."""
@@ -82,6 +89,8 @@ class Community:
             headers["if-match"] = str(version)
         if key:
             headers["idempotency-key"] = key
+        if page_of_file:
+            headers[PAGE_OF_FILE] = str(page_of_file)
         call = Call(operation.name, json.dumps(body, default=str).encode(), headers, deadline=time.monotonic() + 60)
         return json.loads(self._desk.answer(call).body or b"null")
 

@@ -14,9 +14,12 @@ from chassis.errors import Conflict, NotFound
 from chassis.files.store import remove_expired_files
 from chassis.jobs import JobRunner
 from services.registry import contract
+from services.registry.consents.tables import ConsentRow
 from services.registry.filing import files
 from services.registry.households.usecases import let_old_texts_go
+from services.registry.rights.tables import CorrectionRow
 from services.registry.rights.usecases.remembering import erased_again
+from services.registry.rights.usecases.retention import remove_what_is_past
 from services.registry.service import service
 
 from .community import Community, an_actor
@@ -57,8 +60,8 @@ class Leaving:
     def leave(self) -> None:
         self.tell(kind="remove", resident=self.person, ending="moved_out", on="2026-10-19")
 
-    def erase(self) -> dict[str, str]:
-        """What is kept, until when."""
+    def erase(self) -> dict[str, str | None]:
+        """What is kept, until when; None where nothing removes it."""
         answer = self.world.ask(contract.erase_resident, id=self.person, reason="本人申请")
         return {one["kind"]: one["until"] for one in answer["kept"]}
 
@@ -199,3 +202,66 @@ def test_erasing_is_offered_to_whom_it_is_not_refused(leaving: Leaving) -> None:
     assert not offered()
     with pytest.raises(Conflict, match="erased already"):
         leaving.erase()
+
+
+FACTS: dict[str, Any] = {
+    "sex": "female",
+    "marital_status": "divorced",
+    "education": "college",
+    "employment": "employed",
+    "language": "mn-Cyrl",
+    "birth_date": "1991-03-04",
+    "telephone": "+8613800138642",
+    "ethnic_group": "02",
+    "ethnic_group_consent": "独特纸",
+    "resettlement": {"settled_on": "2019-08-07", "programme": "独特项目", "batch": "独特批次"},
+    "skills": ["独特手艺"],
+}
+TOLD = ("female", "divorced", "college", "mn-Cyrl", "1991-03-04", "8642", "独特", "2019-08-07")
+
+
+def test_what_tells_of_somebody_is_never_in_the_audit_nor_left_by_an_erasure(community: Community) -> None:
+    person = community.a_resident(NAME, **FACTS)
+    [consent] = [
+        one["id"] for one in community.ask(contract.list_consents, resident=person)["items"] if one["sensitive"]
+    ]
+    community.ask(contract.withdraw_consent, id=consent)
+    version = community.ask(contract.get_resident, id=person)["version"]
+    newer = {"education": "senior_middle", "skills": ["独特手艺", "独特刺绣"], "why": "更正"}
+    community.ask(contract.correct_resident, id=person, version=version, **newer)
+    community.ask(contract.erase_resident, id=person, reason="本人申请")
+    with community.database.reading() as connection:
+        for table in community.database.tables.outbox.metadata.sorted_tables:
+            if table.name not in ("outbox", "jobs"):  # what was told to other services goes with its delivery
+                rows = str(connection.execute(select(table)).all())
+                assert [text for text in (*TOLD, "senior_middle") if text in rows] == [], table.name
+    left = community.ask(contract.get_resident, id=person)
+    assert (left["standing"], left["sex"], left["skills"]) == ("erased", "unstated", [])
+
+
+def test_kept_names_an_end_only_where_something_ends_it(leaving: Leaving) -> None:
+    world = leaving.world
+    for decision in ("given", "refused", "given"):
+        world.ask(contract.record_consent, resident=leaving.person, purpose="notices", decision=decision)
+        world.ask(contract.record_consent, resident=leaving.head, purpose="notices", decision=decision)
+        world.clock.advance(timedelta(hours=1))
+    world.ask(contract.ask_correction, leaving.owner, field="name", wish="改名")
+    [wish] = world.ask(contract.list_corrections)["items"]
+    world.ask(contract.answer_correction, id=wish["id"], state="declined", answer="证件未改")
+    leaving.leave()
+    assert leaving.erase() == {
+        "access_record": None,
+        "change_request": "2029-10-20",
+        "consent": "2029-10-20",
+        "erasure_record": None,
+        "processing_record": None,
+        "residence_record": None,
+    }
+    assert remove_what_is_past(world.database) == 0
+    assert world.count(ConsentRow, ConsentRow.resident == UUID(leaving.person)) == 3
+    world.clock.advance(RETENTION)
+    assert (remove_what_is_past(world.database), remove_what_is_past(world.database)) == (6, 0)
+    assert world.count(ConsentRow, ConsentRow.resident == UUID(leaving.person)) == 0
+    assert world.count(CorrectionRow) == 0
+    [holds] = world.ask(contract.list_consents, resident=leaving.head)["items"]
+    assert holds["decision"] == "given", "what somebody decided last stays"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -149,3 +150,24 @@ def test_consents_are_announced_with_what_they_allow(community: Community, notif
     stated = [event for event in notify.lose() if event.type == contract.consent_stated.name]
     (told,) = [contract.consent_stated.data.read(event.data) for event in stated]
     assert (told.resident, told.purpose, told.allowed) == (UUID(grown), "roles", True)
+
+
+def test_who_has_no_home_yet_is_every_workers_who_has_a_compound_and_nobody_elses(
+    community: Community, notify: Notify
+) -> None:
+    town = Town(community)
+    newcomer = community.a_resident("额尔德尼")
+    with_one, without = (replace(worker, scope=Scope()) for worker in (town.north, town.south))
+    community.ask(contract.end_assignment, id=town.assignment(without)["id"])
+    notify.hear()
+
+    def listed(worker: Actor) -> set[str]:
+        return {one["id"] for one in community.ask(contract.list_residents, worker)["items"]}
+
+    assert listed(with_one) == {town.northern, newcomer}
+    assert listed(without) == set()
+    with pytest.raises(NotFound):
+        community.ask(contract.get_resident, without, id=newcomer)
+    with pytest.raises(NotFound):
+        community.ask(contract.correct_resident, without, id=newcomer, employment="unemployed", why="调查所知")
+    assert notify.shows(newcomer, town.north) and not notify.shows(newcomer, without)

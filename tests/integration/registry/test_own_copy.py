@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +15,7 @@ from chassis.access.actor import Actor, ActorKind, Scope
 from services.registry import contract
 from services.registry.accounts.tables import SignInSession
 from services.registry.people.tables import Resident
-from services.registry.rights.usecases.exporting import everything, left_out, packed
+from services.registry.rights.usecases.exporting import everything, left_out, packed, uploads
 
 from .community import Community
 
@@ -159,8 +161,8 @@ def test_sign_ins_looks_decisions_files_and_copies_are_told(family: Family) -> N
     assert [row["field"] for row in held["access_log"] if row["purpose"] == "contact"] == ["telephone"]
     assert [(row["decision"], row["withdrawn_at"] is not None) for row in held["consents"]] == [("given", True)]
     assert [row["name"] for row in held["files"]] == ["paper.pdf"]
-    [copy] = held["copies"]
-    assert (copy["service"], copy["name"], copy["contact"]) == ("notify", "吴桂英", "telephone, sealed")
+    told = [(copy["service"], copy["name"], copy.get("contact")) for copy in held["copies"]]
+    assert told == [("notify", "吴桂英", "telephone, sealed"), ("training", "吴桂英", None)]
     hidden = {"digest", "secret_hash", "totp_cipher", "telephone_index", "covers_for", "guardian"}
     assert not [name for rows in held.values() for row in rows for name in row if name in hidden]
 
@@ -169,7 +171,9 @@ def test_what_notify_keeps_of_a_worker_is_told(family: Family) -> None:
     compound = family.world.a_compound("西苑")
     told = {"username": "wuguiying-works", "roles": ["staff"], "resident": family.person, "compounds": [compound]}
     account = family.world.ask(contract.create_account, **told)["id"]
-    [copy] = [row for row in family.copy()["copies"] if row["table"] == "known_assignments"]
+    assigned = [row for row in family.copy()["copies"] if row["table"] == "known_assignments"]
+    assert [row["service"] for row in assigned] == ["notify", "training"]
+    copy = assigned[0]
     assert (str(copy["account"]), str(copy["compound"]), copy["until"]) == (account, compound, None)
 
 
@@ -209,3 +213,25 @@ def test_an_erasure_empties_what_is_held_by_the_sign_in_too(family: Family) -> N
 def test_the_archive_says_what_is_left_out_and_why() -> None:
     text = left_out()
     assert "refresh_tokens" in text and "会危及账号" in text and "notify" in text
+
+
+def test_what_was_done_to_the_record_and_why_is_told(family: Family) -> None:
+    version = family.world.ask(contract.get_resident, id=family.person)["version"]
+    told = {"employment": "unemployed", "why": "调查所知"}
+    family.world.ask(contract.correct_resident, id=family.person, version=version, **told)
+    changes = family.copy()["changes"]
+    [corrected] = [row for row in changes if row["why"] == "调查所知"]
+    assert (corrected["kind"], corrected["action"], corrected["after"]["employment"]) == ("residents", "changed", "•••")
+    assert {"residents", "household_members"} <= {row["kind"] for row in changes}
+
+
+def test_what_they_sent_is_in_the_archive_for_them_alone(family: Family) -> None:
+    paper = family.world.a_paper(family.owner())
+    with family.world.database.unit_of_work(family.world.admin) as uow:
+        held = everything(uow, uow.session.get_one(Resident, UUID(family.person)), own=True)
+        whole = zipfile.ZipFile(io.BytesIO(packed(held, uploads(uow, held["files"], own=True))))
+        assert whole.read(f"files/{paper}.pdf") == b"%PDF-1.7 paper"
+        assert f"files/{paper}.pdf" in whole.read("files.csv").decode()
+        at_the_desk = zipfile.ZipFile(io.BytesIO(packed(held, uploads(uow, held["files"], own=False))))
+        assert f"files/{paper}.pdf" not in at_the_desk.namelist()
+        assert f"GET /v1/files/registry/{paper}" in at_the_desk.read("files.csv").decode()

@@ -477,3 +477,21 @@ def test_who_was_erased_does_not_come_back_by_the_key_of_their_registration(comm
         )
         told = {kind.split(".")[3]: forgotten for kind, forgotten in connection.execute(unsent)}
     assert told == {"registered": True, "erased": False}
+
+
+def test_a_list_is_recorded_once_a_request_and_once_a_file(community: Community) -> None:
+    for name in ("巴特尔", "其其格", "格日勒"):
+        community.a_resident(name)
+
+    def entries() -> list[dict[str, Any]]:
+        found = community.ask(contract.list_audit, action="noted")["items"]
+        return [one["after"] | {"actor": one["actor"]} for one in found if one["kind"] == "list_of_residents"]
+
+    community.ask(contract.list_residents, q="巴特尔", standing="no_home")
+    [entry] = entries()
+    assert entry.pop("actor") == community.admin.subject
+    assert entry == {"narrowed_by": ["q", "standing"], "rows": 1, "file": False, "continued": False}
+    first = community.ask(contract.list_residents, limit=2, page_of_file=1)
+    community.ask(contract.list_residents, limit=2, cursor=first["next_cursor"], page_of_file=2)
+    assert sorted(entry["file"] for entry in entries()) == [False, True]
+    assert "巴特尔" not in str(entries())

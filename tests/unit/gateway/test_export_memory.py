@@ -32,7 +32,7 @@ class House:
     contracts = {"notes": notes_contract}
     exports = ExportsAtOnce()
 
-    def pass_on(self, operation, body):
+    def pass_on(self, operation, body, more=None):
         asked = json.loads(body)
         start = int(asked.get("cursor") or 0)
         stop = min(count, start + asked["limit"])

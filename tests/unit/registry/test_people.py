@@ -21,6 +21,7 @@ from services.registry.people.duplicates import (
     merge_plan,
     registered_once,
 )
+from services.registry.people.masking import PERSONAL
 from services.registry.people.registration import (
     RegistrationKind,
     Residence,
@@ -42,10 +43,12 @@ from services.registry.people.resettlement import (
 from services.registry.people.retention import (
     Held,
     exceptions_to_erasure,
+    last_to_go,
     months_later,
     retention_rules,
     rule_for,
 )
+from services.registry.people.tables import Resident
 from services.registry.vocabularies import vocabularies
 from tests.unit.registry.homes import a_home, day, on
 
@@ -234,12 +237,19 @@ def test_an_erasure_names_what_the_law_keeps_and_until_when():
     assert all(k.law for k in kept)
 
 
+def test_what_nothing_removes_has_no_last_day_and_says_why():
+    (kept,) = exceptions_to_erasure([Held("processing_record", date(2026, 1, 1))], date(2026, 11, 23))
+    assert kept.until is None and kept.why_zh and kept.why_en
+    with pytest.raises(ValueError, match="no end"):
+        last_to_go("processing_record", date(2026, 11, 23))
+
+
 def test_nothing_is_kept_without_a_rule():
     with pytest.raises(Invalid, match="no retention rule"):
         rule_for("shoe_size", date(2026, 1, 1))
     with pytest.raises(Invalid):
         rule_for("network_log", date(2000, 1, 1))
-    assert all(rule.law and rule.months > 0 for rule in retention_rules())
+    assert all(rule.law and (rule.months or rule.why_zh) for rule in retention_rules())
 
 
 @given(dates, st.integers(0, 400))
@@ -254,3 +264,11 @@ def test_every_vocabulary_has_its_labels_in_each_language():
         assert words, name
         assert len({word["code"] for word in words}) == len(words), name
         assert all(set(word) == {"code", "zh-CN", "en"} and all(word.values()) for word in words), name
+
+
+def test_what_an_auditor_is_not_shown_of_a_resident_is_not_in_the_audit_either():
+    columns = Resident.__table__.columns
+    kept_as = {"identity_number": "identity_last4", "telephone": "telephone_last4"}
+    personal = {kept_as.get(name, name) for name in (*PERSONAL, "name", "sex")} & set(columns.keys())
+    assert {"sex", "marital_status", "identity_last4"} <= personal
+    assert [name for name in personal if columns[name].info.get("masked") is not True] == []

@@ -13,6 +13,8 @@ from services.registry.consents import store as consents
 from services.registry.people import identifiers, names
 from services.registry.people.ages import GUARDIAN_UNTIL, age_on
 from services.registry.people.consent import ETHNIC_GROUP
+from services.registry.people.facts import Language
+from services.registry.people.identity import Sex
 from services.registry.people.tables import Resident, ResidentKey, ResidentSkill
 
 
@@ -64,13 +66,17 @@ def refuse_without_consent(reason: str) -> NoReturn:
 
 STAYS = frozenset({"id", "community", "compound", "version", "registered_at"})  # of a record that tells of nobody
 
+UNTOLD = {"sex": Sex.UNSTATED.value, "language": Language.CHINESE.value}
+
 
 def empty(resident: Resident, name: str) -> None:
     """Nothing personal is left on a record that is closed; `name` stands in. The record itself stays, so that counts of
-    the past and what refers to it hold."""
+    the past and what refers to it hold. What cannot be empty says nothing (`UNTOLD`)."""
     for column in Resident.__table__.columns:
         if column.nullable and column.name not in STAYS:
             setattr(resident, column.name, None)
+    for column_name, nothing in UNTOLD.items():
+        setattr(resident, column_name, nothing)
     resident.name = name
 
 

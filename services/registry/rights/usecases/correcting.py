@@ -31,7 +31,7 @@ def ask_correction(uow: UnitOfWork, command: Any) -> CorrectionRow:
 
 def answer_correction(uow: UnitOfWork, command: Any) -> CorrectionRow:
     """Staff have mended it, or say why it stays."""
-    row = store.correction(uow, command.id)
+    row = store.correction(uow, command.id, locked=True)
     refuse_answered(uow, row)
     row.state, row.answer = command.state, command.answer
     row.answered_at, row.answered_by = uow.now(), uow.actor.subject
@@ -43,6 +43,11 @@ def refuse_answered(_: UnitOfWork, row: CorrectionRow) -> None:
     """Raises Conflict where it was done or declined."""
     if row.state != "asked":
         raise Conflict("this request has been answered already")
+
+
+def get_correction(uow: UnitOfWork, query: Any) -> CorrectionRow:
+    """One request, with its answer; for who asked too. Raises NotFound."""
+    return store.correction(uow, query.id)
 
 
 def list_corrections(uow: UnitOfWork, query: Any) -> dict[str, Any]:

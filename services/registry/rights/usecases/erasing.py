@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,8 @@ from chassis.errors import Conflict, NotFound
 from services.registry import contract
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import owners
+from services.registry.consents.store import is_open
+from services.registry.consents.tables import ConsentRow
 from services.registry.desk.usecases import closing
 from services.registry.filing import files
 from services.registry.households.tables import WHY, MembershipRow, OccupancyRow
@@ -27,13 +30,16 @@ from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import drop_name_keys, empty, keep_skills
 from services.registry.rights import store
 from services.registry.rights.store import Person
+from services.registry.rights.usecases import retention
 from services.registry.visits.tables import Visit
 
 NAMELESS = "（已删除）"
+# Held of everybody, without an end: see data/retention.csv.
+ALWAYS_KEPT = ("processing_record", "access_record", "residence_record", "erasure_record")
 
 
 def erase_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Erase a resident for good. The answer names what is kept, until when and by which law."""
+    """Erase a resident for good. The answer names what is kept and why, by which law, and until when if it ends."""
     uow.purpose = command.reason
     return erased(uow, people.resident(uow, command.id, locked=True))
 
@@ -43,7 +49,7 @@ def erased(uow: UnitOfWork, resident: Resident) -> dict[str, Any]:
     return {
         "resident": resident.id,
         "erased_at": uow.now(),
-        "kept": [{"kind": k.kind, "zh": k.zh, "en": k.en, "until": k.until, "law": k.law} for k in kept],
+        "kept": [dataclasses.asdict(one) for one in kept],
     }
 
 
@@ -62,8 +68,10 @@ def let_go(uow: UnitOfWork, resident: Resident) -> list[Held]:
     whose = store.person(uow, [resident.id])
     identifiers.destroy(uow, resident.id)
     accounts = owners.erase(uow, resident.id)
-    empty_rows_about(uow, whose)
     keep_skills(uow, resident, ())
+    uow.session.flush()
+    end_consents(uow, whose)
+    empty_rows_about(uow, whose)
     forget(uow, resident)
     closing.follow_standing(uow, resident)
     uow.session.flush()
@@ -78,18 +86,25 @@ def records_of(uow: UnitOfWork, resident: Resident, whose: Person) -> list[Held]
     """What is held that a law may ask to keep, with the day that its period counts from."""
     rows = store.rows_about(uow, whose)
     local = uow.database.zone
-    found = [Held("processing_record", resident.registered_at.astimezone(local).date())]
-    found += [Held("consent", uow.today()) for _ in rows.get("consents", [])[:1]]
+    found = [Held(kind, uow.today()) for kind in ALWAYS_KEPT]
+    found += [Held("consent", retention.ended_on(uow, row)) for row in rows.get("consents", [])]
     answered = [row["answered_at"] for row in rows.get("corrections", []) if row["answered_at"]]
     found += [Held("change_request", moment.astimezone(local).date()) for moment in answered]
     found += [asked.held(uow, request) for request in store.change_requests(uow, whose)]
-    return [*found, Held("access_record", uow.today())]
+    return found
+
+
+def end_consents(uow: UnitOfWork, whose: Person) -> None:
+    """What the person consented to or refused ends with the erasure: from then its retention counts."""
+    consents = ConsentRow.metadata.tables[ConsentRow.__tablename__]
+    open_yet = is_open(uow) & store.is_about(consents, whose)
+    change(uow, consents, open_yet, {"withdrawn_at": uow.now()}, "ended")
 
 
 def empty_rows_about(uow: UnitOfWork, whose: Person) -> None:
     """In every table whose rows name residents or sign-ins, the personal columns (`masked`) of this one's go empty."""
     for table in store.tables():
-        masked = [column for column in table.columns if column.info.get("masked") is True]
+        masked = [column for column in table.columns if column.info.get("masked") is True and not stays(column)]
         personal = {column.name: emptied(column) for column in masked}
         if table.name != Account.__tablename__ and personal:
             change(uow, table, store.is_about(table, whose), personal)
@@ -123,10 +138,15 @@ def erase_files(uow: UnitOfWork, whose: Person) -> None:
             kept.erase(uow, kept.permitted(uow, copy))
 
 
-def change(uow: UnitOfWork, table: Table, condition: Any, values: dict[str, Any]) -> None:
+def change(uow: UnitOfWork, table: Table, condition: Any, values: dict[str, Any], done_to: str = "emptied") -> None:
     done = uow.session.connection().execute(update(table).where(condition).values(**values))
     if done.rowcount:
-        uow.note(table.name, after={"emptied": sorted(values), "rows": done.rowcount})
+        uow.note(table.name, after={done_to: sorted(values), "rows": done.rowcount})
+
+
+def stays(column: Any) -> bool:
+    """Whether a column that the audit masks is needed under no name: by the books of past days (`residence_record`)."""
+    return bool(column.info.get("stays"))
 
 
 def emptied(column: Any) -> Any:

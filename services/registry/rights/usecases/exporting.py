@@ -6,8 +6,12 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from chassis.audit.log import access_log
 from chassis.database.unit_of_work import UnitOfWork
@@ -25,11 +29,13 @@ from services.registry.people.tables import Resident
 from services.registry.people.usecases.telling import full_state
 from services.registry.rights import store
 from services.registry.rights.holdings import LEFT_OUT, LeftOut
-from services.registry.rights.store import Rows, is_inside
-from services.registry.rights.usecases.looking import look_as_told
+from services.registry.rights.store import Rows, is_inner, is_inside
+from services.registry.rights.usecases.looking import look_as_told, name_of
 
 KEPT_FOR = 7 * 24 * 3600  # seconds
 KEPT_BY_NOTIFY = ("name", "language", "standing", "compound")  # and the telephone, which opens with its key only
+KEPT_BY_TRAINING = ("name", "language", "standing", "compound", "merged_into")  # and `works_from` of who is under 16
+MOST_CONTENT = 32_000_000  # bytes of uploads that go into the archive; what is beyond is named with where to get it
 OF_WORKERS = ("id", "account", "compound", "since", "until")  # what notify keeps of an assignment
 
 
@@ -54,8 +60,9 @@ def export_person(job: JobContext) -> None:
     with job.step(done=1, total=1) as uow:
         query = people.within_reach(uow).where(Resident.id == UUID(job.arguments["resident"]))
         resident: Resident = uow.session.scalars(query).one()
-        held = everything(uow, resident, own=bool(job.arguments["own"]))
-        archive = packed(held)
+        own = bool(job.arguments["own"])
+        held = everything(uow, resident, own=own)
+        archive = packed(held, uploads(uow, held.get("files", []), own=own))
         kept = files(uow)
         file = kept.begin(uow, "个人信息.zip", ZIP, keep_for=KEPT_FOR, made_here=True)
         for number, start in enumerate(range(0, len(archive), PIECE)):
@@ -79,6 +86,7 @@ def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, R
         **store.of_sign_ins(uow, whose),
         "access_log": looks(uow, records),
     }
+    held["changes"] = changes(uow, held)
     own_duties = [row for row in held.get("assignments", ()) if row["account"] in whose.accounts]
     held["copies"] = copies(records, own_duties)
     for row in held.get("accounts", ()):
@@ -105,6 +113,38 @@ def looks(uow: UnitOfWork, records: list[Resident]) -> Rows:
     return [look_as_told(uow, look) for look in access_log(uow, [record.id for record in records])]
 
 
+def changes(uow: UnitOfWork, held: dict[str, Rows]) -> Rows:
+    """What the audit has of the person's records and of the rows that name them: who did what when, and the reason that
+    was given; values masked, as they were written."""
+    parts = {"resident", *(table.name for table in store.tables())}
+    ids = [row["id"] for part, rows in held.items() if part in parts for row in rows if isinstance(row.get("id"), UUID)]
+    t = uow.tables.audit.c
+    query = select(t.at, t.actor, t.operation, t.action, t.subject, t.entry).where(t.action != "revealed")
+    found = uow.session.execute(query.where(t.subject.in_(ids)).order_by(t.id))
+    return [change_as_told(uow, row) for row in found]
+
+
+def change_as_told(uow: UnitOfWork, row: Any) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("at", "operation", "action", "subject")}
+    was, now = ({k: v for k, v in row.entry[side].items() if not is_inner(k)} for side in ("before", "after"))
+    why = {"kind": row.entry["kind"], "why": row.entry["purpose"], "before": was, "after": now}
+    return told | {"by": name_of(uow, row.actor)} | why
+
+
+def uploads(uow: UnitOfWork, sent: Rows, *, own: bool) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The content of what the person sent, by its name in the archive, which `content` of the row says. At the desk,
+    and beyond `MOST_CONTENT`, `content` says where the person gets it."""
+    kept, left = files(uow), MOST_CONTENT
+    for row in sent:
+        if not own or row["size"] > left:
+            row["content"] = f"GET /v1/files/registry/{row['id']}"
+            continue
+        left -= row["size"]
+        row["content"] = f"files/{row['id']}{PurePath(row['name']).suffix}"
+        file = kept.permitted(uow, row["id"])
+        yield row["content"], (kept.read(uow, file, start) for start in range(0, file.size, PIECE))
+
+
 def copies(records: list[Resident], assignments: Rows) -> Rows:
     """What other services were told to keep: a service is asked by nobody but the gateway, so this is what was told."""
     as_residents = [
@@ -117,18 +157,31 @@ def copies(records: list[Resident], assignments: Rows) -> Rows:
         }
         for record in records
     ]
+    as_residents += [
+        {
+            "service": "training",
+            "table": "known_residents",
+            "id": record.id,
+            **{name: value for name, value in full_state(record, None).items() if name in KEPT_BY_TRAINING},
+        }
+        for record in records
+    ]
     as_workers = [
-        {"service": "notify", "table": "known_assignments", **{name: row[name] for name in OF_WORKERS}}
+        {"service": service, "table": "known_assignments", **{name: row[name] for name in OF_WORKERS}}
+        for service in ("notify", "training")
         for row in assignments
     ]
     return as_residents + as_workers
 
 
-def packed(held: dict[str, Rows]) -> bytes:
+def packed(held: dict[str, Rows], content: Iterable[tuple[str, Iterable[bytes]]] = ()) -> bytes:
     """A zip of one JSON document with everything, one CSV a part for a spreadsheet, and what is left out and why."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("说明.txt", "\ufeff" + left_out())
+        for path, pieces in content:
+            with archive.open(path, "w") as file:
+                file.writelines(pieces)
         archive.writestr("all.json", json.dumps(held, ensure_ascii=False, indent=1, default=str))
         for name, rows in held.items():
             archive.writestr(f"{name}.csv", as_csv(rows))
@@ -139,7 +192,11 @@ def left_out() -> str:
     """For who opens the archive."""
     lines = [
         "all.json 是全部内容；每个 .csv 是其中一部分，可用表格软件打开。",
-        "copies 是通知服务（notify）按登记保存的副本：姓名、语言、状态、小区；电话经加密，只有通知服务能解开。",
+        "copies 是通知服务（notify）和培训服务（training）按登记保存的副本：姓名、语言、状态、小区；电话经加密，"
+        "只有通知服务能解开；未满 16 周岁的，培训服务还有可以上岗的日期。",
+        "files 是您上传的文件，原件在 files 文件夹里；在服务台办理的，"
+        "或合计超过 32 MB 的，content 写明登录后从哪里取。",
+        "changes 是审计里对您的档案做过的事：谁、何时、做了什么、写的事由；内容在写入时已遮蔽（•••），系统不留旧值。",
         "training（培训和计件，在 GET /v1/exports/… 的压缩包里）是培训服务保存的：金额以分计，单价以万分之一元计，"
         "比例以百分之一计；在服务台办理的不含报酬。",
         "您是工作人员的，copies 还有：您的账号何时负责哪个小区。",

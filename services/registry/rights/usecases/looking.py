@@ -85,11 +85,21 @@ def list_own_access_log(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return {"items": [look_as_told(uow, look) for look in shown], "next_cursor": more}
 
 
+def account_of(uow: UnitOfWork, actor: str) -> Account | None:
+    return uow.session.get(Account, UUID(actor)) if is_uuid(actor) else None
+
+
+def name_of(uow: UnitOfWork, actor: str) -> str:
+    """Who an actor of the audit is, as it is told to a resident."""
+    account = account_of(uow, actor)
+    return (account.name or account.username) if account else actor
+
+
 def look_as_told(uow: UnitOfWork, look: Any) -> dict[str, Any]:
-    account = uow.session.get(Account, UUID(look.actor)) if is_uuid(look.actor) else None
+    account = account_of(uow, look.actor)
     return {
         "at": look.at,
-        "by": (account.name or account.username) if account else look.actor,
+        "by": name_of(uow, look.actor),
         "roles": account.roles if account else [],
         "field": look.field,
         "purpose": look.purpose,
