@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
@@ -22,7 +22,9 @@ def within_reach(uow: UnitOfWork) -> ColumnElement[bool]:
     if uow.actor.has_role("admin", "secretary"):
         return true()
     if uow.actor.has_role("staff"):
-        return or_(KnownResident.compound.in_(_assigned(uow)), KnownResident.compound.is_(None))
+        assigned = _assigned(uow)  # who has none reaches nobody, those without a home neither
+        nowhere_yet = and_(KnownResident.compound.is_(None), assigned.exists())
+        return or_(KnownResident.compound.in_(assigned), nowhere_yet)
     return false()
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from chassis.access.actor import Actor, ActorKind
 from chassis.database.unit_of_work import UnitOfWork
@@ -75,12 +75,14 @@ def compounds_within_reach(uow: UnitOfWork, compound: Any) -> ColumnElement[bool
 def answered_for(actor: Actor, day: date, compound: Any) -> ColumnElement[bool]:
     """The same of all but auditors: it follows from the actor and the day, so a query can be made once for both.
 
-    What is in no compound yet (somebody registered a moment ago) is every worker's: nobody else could place it.
+    What is in no compound yet (somebody registered a moment ago) is within reach of every worker who answers for some
+    compound: somebody has to receive newcomers. Who answers for none today reaches nobody.
     """
     if sees_all_compounds(actor):
         return true()
     if actor.has_role("staff"):
-        return or_(compound.in_(assigned_to(account_of(actor), day)), compound.is_(None))
+        assigned = assigned_to(account_of(actor), day)
+        return or_(compound.in_(assigned), and_(compound.is_(None), assigned.exists()))
     return false()
 
 
@@ -99,4 +101,4 @@ def reaches(actor: Actor, named: Set[UUID], compound: UUID | None) -> bool:
     """What `compounds_within_reach` asks of rows, of one that is loaded; `named` as `named_compounds` gave it."""
     if sees_all_compounds(actor):
         return True
-    return compound in named or (compound is None and actor.has_role("staff"))
+    return compound in named or (compound is None and bool(named) and actor.has_role("staff"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
@@ -23,7 +23,9 @@ def residents_within_reach(uow: UnitOfWork, resident: Any) -> ColumnElement[bool
     if uow.actor.has_role(*SEES_ALL):
         return true()
     if uow.actor.has_role("staff"):
-        near = or_(KnownResident.compound.in_(assigned_today(uow)), KnownResident.compound.is_(None))
+        assigned = assigned_today(uow)  # who has none reaches nobody, those without a home neither
+        nowhere_yet = and_(KnownResident.compound.is_(None), assigned.exists())
+        near = or_(KnownResident.compound.in_(assigned), nowhere_yet)
         return resident.in_(select(KnownResident.id).where(near))  # type: ignore[no-any-return]
     return own(uow, resident)
 

@@ -23,9 +23,8 @@ def rows(uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Stated]:
     page = uow.session.scalars(query if after is None else query.where(ConsentRow.id > after)).all()
     residents = {row.resident for row in page}
     held = store.consents_of_each(uow, residents)
-    birth_dates = dict(
-        uow.session.execute(select(Resident.id, Resident.birth_date).where(Resident.id.in_(residents))).tuples()
-    )
+    born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(residents))
+    birth_dates = {id: birth_date for id, birth_date in uow.session.execute(born)}
     local = uow.now().astimezone(uow.database.zone)
     return [stated(row, held[row.resident], birth_dates.get(row.resident), local) for row in page]
 

@@ -139,3 +139,16 @@ def test_assignments_that_notify_never_heard_of_are_announced(community: Communi
     notify.hear()
     assert notify.shows(town.northern, town.north)
     assert not notify.shows(town.southern, town.north)
+
+
+def test_a_newcomer_without_a_home_is_reached_by_who_answers_for_some_compound(
+    community: Community, notify: Notify
+) -> None:
+    town = Town(community)
+    newcomer = community.a_resident("阿木尔")
+    notify.hear()
+    assert notify.shows(newcomer, town.north)
+    assert notify.shows(newcomer, town.south)
+    community.ask(contract.end_assignment, id=town.assignment(town.north)["id"])
+    notify.hear()
+    assert not notify.shows(newcomer, town.north)
