@@ -199,3 +199,23 @@ def test_erasing_is_offered_to_whom_it_is_not_refused(leaving: Leaving) -> None:
     assert not offered()
     with pytest.raises(Conflict, match="erased already"):
         leaving.erase()
+
+
+def test_a_reason_in_the_audit_is_read_until_its_resident_is_erased(leaving: Leaving) -> None:
+    world = leaving.world
+    leaving.leave()
+    why = f"{NAME}同名误录"
+
+    def read() -> set[str | None]:
+        return {one["purpose"] for one in world.ask(contract.list_audit, subject=leaving.person)["items"]}
+
+    version = world.ask(contract.get_resident, id=leaving.person)["version"]
+    world.ask(contract.correct_resident, id=leaving.person, education="college", why=why, version=version)
+    twin = world.a_resident(NAME)
+    merged = {"id": leaving.person, "absorbed": twin, "why": f"{NAME}登记两次"}
+    world.ask(contract.merge_residents, version=version + 1, **merged)
+    assert {why, f"{NAME}登记两次"} <= read()
+    assert "audit" not in leaving.leaks(), "it stands there under the resident's own key"
+    leaving.erase()
+    assert read() == {None, "本人申请"}
+    assert leaving.leaks() == []

@@ -28,6 +28,7 @@ from services.registry.people.registration import (
     registered_anew,
 )
 from services.registry.people.tables import RegistrationRow, Resident
+from services.registry.people.usecases.reasons import state_why
 from services.registry.people.usecases.staying import end_within
 from services.registry.people.usecases.telling import tell_state
 from services.registry.places import store as places
@@ -133,7 +134,7 @@ def amend(uow: UnitOfWork, resident: Resident, row: RegistrationRow, right: Regi
     row.voided_on, row.voided_by, row.void_reason = uow.today(), uow.actor.subject, reason
     follow(uow, resident, before, (*others, right) if right else others)
     resident.version += 1
-    uow.purpose = reason
+    state_why(uow, resident.id, reason)
     tell_state(uow, contract.resident_changed, resident)
 
 
