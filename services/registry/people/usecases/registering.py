@@ -140,7 +140,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         settled_in_life(resident)
         not_after_death(uow, resident, resident.resettled_on, "/resettlement/settled_on")
     if resident.birth_date != born:
-        keep_within_life(uow, resident, "/birth_date" if given.get("birth_date") else "/identity_number")
+        keep_within_life(uow, resident, "/birth_date" if "birth_date" in given else "/identity_number")
     if "telephone" in given:
         telephone = identity.parse_telephone(given["telephone"]) if given["telephone"] else None
         keep_telephone(uow, resident, telephone)
