@@ -71,7 +71,7 @@ class Checked:
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
             community = uow.session.get(Community, job.actor.community)
         if community is None or community.division_code is None:
-            raise Invalid("the community is not set up yet: enter it with its division code first")
+            raise Conflict("the community is not set up yet: enter it with its division code first")
         self._county = community.division_code[:6]
         self.entries: list[Entry] = []
         self.further: list[tuple[Row, str, ContactLine]] = []
