@@ -78,3 +78,10 @@ def test_a_period_that_ends_before_it_begins(community: Community) -> None:
     days = {"since": "2026-11-02", "until": "2026-11-01"}
     told = {"account": worker, "compound": community.a_compound()}
     assert pointers(community, contract.create_assignment, **told, **days) == ["/until"]
+
+
+def test_the_code_of_a_community_that_is_not_there(community: Community) -> None:
+    own = {"id": str(community.id), "version": community.ask(contract.get_community, id=str(community.id))["version"]}
+    assert pointers(community, contract.update_community, **own, division_code="999999999999") == ["/division_code"]
+    right = community.ask(contract.update_community, **own, division_code="150627100007")
+    assert right["division_code"] == "150627100007"
