@@ -63,6 +63,11 @@ class Invalid(Failure):
     default_type = "invalid"
 
 
+def invalid_at(pointer: str, reason: str) -> Invalid:
+    """To be raised for one field, named by its JSON pointer; "" is the request as a whole."""
+    return Invalid(reason, errors=[FieldError(pointer, reason)])
+
+
 class Conflict(Failure):
     """The request is right and the state of things refuses it."""
 

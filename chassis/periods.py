@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import InitVar, dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from chassis.errors import Invalid
+from chassis.errors import invalid_at
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.since:
-            raise Invalid("a period cannot end before it begins; correct one of its two dates")
+            raise invalid_at("/until", "a period cannot end before it begins; correct one of its two dates")
 
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)
@@ -58,7 +58,7 @@ class Period:
     def refuse_ended(self) -> None:
         """Raises Invalid where its end is known: there is nothing to end."""
         if self.until is not None:
-            raise Invalid(f"this period has ended already on {self.until.isoformat()}; correct that end instead")
+            raise invalid_at("", f"this period has ended already on {self.until.isoformat()}; correct that end instead")
 
     def ended(self, on: date) -> Period:
         """The same period with `on` as its first day after."""
@@ -82,15 +82,17 @@ def refuse_ended(_: object, thing: Dated) -> None:
 class Dating:
     """The day on which something became so, and the day on which it was entered.
 
-    A fact may be entered late (backdated), never in advance.
+    A fact may be entered late (backdated), never in advance: then it is Invalid at the field that `pointer` names.
     """
 
     on: date
     entered_on: date
+    pointer: InitVar[str] = "/on"
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, pointer: str) -> None:
         if self.on > self.entered_on:
-            raise Invalid("a fact can be entered from the day on which it happens; enter this one again on that day")
+            reason = "a fact can be entered from the day on which it happens; enter this one again on that day"
+            raise invalid_at(pointer, reason)
 
     @property
     def is_backdated(self) -> bool:

@@ -23,8 +23,9 @@ def within_reach(uow: UnitOfWork) -> ColumnElement[bool]:
     if uow.actor.has_role("admin", "secretary"):
         return true()
     if uow.actor.has_role("staff"):
-        own = _assigned(uow)
-        return or_(KnownResident.compound.in_(own), and_(KnownResident.compound.is_(None), own.exists()))
+        assigned = _assigned(uow)  # who has none reaches nobody, those without a home neither
+        nowhere_yet = and_(KnownResident.compound.is_(None), assigned.exists())
+        return or_(KnownResident.compound.in_(assigned), nowhere_yet)
     return false()
 
 

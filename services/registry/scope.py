@@ -75,14 +75,14 @@ def compounds_within_reach(uow: UnitOfWork, compound: Any) -> ColumnElement[bool
 def answered_for(actor: Actor, day: date, compound: Any) -> ColumnElement[bool]:
     """The same of all but auditors: it follows from the actor and the day, so a query can be made once for both.
 
-    What is in no compound yet (somebody registered a moment ago) is every worker's who has a compound: nobody else
-    could place it. Who has none assigned on the day reaches nothing.
+    What is in no compound yet (somebody registered a moment ago) is within reach of every worker who answers for some
+    compound: somebody has to receive newcomers. Who answers for none today reaches nobody.
     """
     if sees_all_compounds(actor):
         return true()
     if actor.has_role("staff"):
-        own = assigned_to(account_of(actor), day)
-        return or_(compound.in_(own), and_(compound.is_(None), own.exists()))
+        assigned = assigned_to(account_of(actor), day)
+        return or_(compound.in_(assigned), and_(compound.is_(None), assigned.exists()))
     return false()
 
 

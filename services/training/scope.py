@@ -24,9 +24,9 @@ def residents_within_reach(uow: UnitOfWork, resident: Any) -> ColumnElement[bool
     if uow.actor.has_role(*SEES_ALL):
         return true()
     if uow.actor.has_role("staff"):
-        own_compounds = assigned_today(uow)
-        newcomer = and_(KnownResident.compound.is_(None), own_compounds.exists())  # without a home yet
-        near = or_(KnownResident.compound.in_(own_compounds), newcomer)
+        assigned = assigned_today(uow)  # who has none reaches nobody, those without a home neither
+        nowhere_yet = and_(KnownResident.compound.is_(None), assigned.exists())
+        near = or_(KnownResident.compound.in_(assigned), nowhere_yet)
         return resident.in_(select(KnownResident.id).where(near))  # type: ignore[no-any-return]
     return own(uow, resident)
 

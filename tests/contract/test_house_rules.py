@@ -187,3 +187,16 @@ def test_unit_tests_run_without_nameko() -> None:
         env=environment,
     )
     assert done.returncode in (0, 5), done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_what_is_invalid_names_its_field() -> None:
+    """An answer of type `invalid` has `errors`, each with a pointer; what has a type of its own says it by that."""
+    for path in modules("chassis", "services", "gateway"):
+        if "testing" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Invalid":
+                assert {keyword.arg for keyword in node.keywords} & {"errors", "type"}, (
+                    f"{path.relative_to(ROOT)}:{node.lineno} raises Invalid without errors: "
+                    'write `raise invalid_at("/field", reason)` (chassis.errors), or give it a type of its own'
+                )

@@ -24,7 +24,7 @@ def rows(uow: UnitOfWork, after: UUID | None, limit: int) -> Sequence[Stated]:
     residents = {row.resident for row in page}
     held = store.consents_of_each(uow, residents)
     born = select(Resident.id, Resident.birth_date).where(Resident.id.in_(residents))
-    birth_dates = {row[0]: row[1] for row in uow.session.execute(born)}
+    birth_dates = {id: birth_date for id, birth_date in uow.session.execute(born)}
     local = uow.now().astimezone(uow.database.zone)
     return [stated(row, held[row.resident], birth_dates.get(row.resident), local) for row in page]
 

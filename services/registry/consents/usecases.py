@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.errors import Conflict, Forbidden, invalid_at
 from services.registry.consents import store
 from services.registry.consents.evidence import Evidence, check_guardian_is_shown, check_who_decides
 from services.registry.consents.tables import ConsentRow
@@ -36,9 +36,9 @@ def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     own = (guardian or resident).id == uow.actor.resident
     evidence = Evidence.OWN_SIGN_IN if own else Evidence.of(command.evidence or Evidence.IN_PERSON.value)
     if evidence is Evidence.OWN_SIGN_IN and not own:
-        raise Invalid("only the own sign-in of who decides gives this evidence; say how they told you")
+        raise invalid_at("/evidence", "only the own sign-in of who decides gives this evidence; say how they told you")
     if command.expires_at is not None and command.expires_at <= uow.now():
-        raise Invalid("a consent expires in the future")
+        raise invalid_at("/expires_at", "a consent expires in the future")
     row = ConsentRow(
         id=uow.new_id(),
         community=resident.community,

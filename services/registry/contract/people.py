@@ -156,7 +156,11 @@ class RecordEnding(ById):
         metadata={"description": "death or moved_out; null takes back what was entered wrong."},
     )
     on = fields.Date(load_default=None, metadata={"description": "The day it became so; today if left out."})
-    why = Text(500, load_default=None, metadata={"description": "How a wrong end came to be recorded."})
+    why = Text(
+        500,
+        load_default=None,
+        metadata={"description": "It stands in the audit. What takes back a wrong end needs it."},
+    )
 
 
 class RegisterResident(ResidentFacts):

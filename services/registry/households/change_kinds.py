@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import FieldError, Invalid, invalid_at
 from chassis.periods import Dating, Period
 from services.registry.households import changes, correcting, residences
 from services.registry.households.changes import Settling
@@ -211,9 +211,11 @@ def correct_member(change: Change, ground: Ground, when: Dating) -> Outcome:
         end_entered_on=None if change.reopen else wrong.end_entered_on,
     )
     if (right.period.until is None) != (right.ended is None):
-        raise Invalid("until and ending go together: give both, or neither")
+        raise invalid_at(
+            "/ending" if right.ended is None else "/until", "until and ending go together: give both, or neither"
+        )
     if right == wrong and not change.withdraw:
-        raise Invalid("this is what the row says already; nothing was changed")
+        raise invalid_at("", "this is what the row says already; nothing was changed")
     return correcting.correct_membership(
         ground.household, wrong, None if change.withdraw else right, when, change.why, beside=ground.beside
     )
@@ -223,7 +225,7 @@ def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
     wrong = ground.occupancy
     assert wrong is not None and change.why is not None
     if change.reopen:
-        raise Invalid("a home ends with a move, or when the last member leaves; correct that instead")
+        raise invalid_at("/until", "a home ends with a move, or when the last member leaves; correct that instead")
     right = replace(
         wrong,
         home=ground.home or wrong.home,
@@ -231,7 +233,7 @@ def correct_home(change: Change, ground: Ground, when: Dating) -> Outcome:
         period=Period(change.since or wrong.period.since, change.until or wrong.period.until),
     )
     if right == wrong:
-        raise Invalid("this is what the row says already; nothing was changed")
+        raise invalid_at("", "this is what the row says already; nothing was changed")
     return correcting.correct_home(ground.household, wrong, right, when, change.why, beside=ground.beside)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, invalid_at
 from chassis.periods import Dating, Period
 from services.registry.households.events import (
     HeadChanged,
@@ -114,7 +114,7 @@ def join(
 ) -> Outcome:
     """A birth into the household, a move into it from outside, or a first registration."""
     if beginning not in COMES_FROM_OUTSIDE:
-        raise Invalid(f"nobody joins by {beginning}; transfer the member or change the head instead")
+        raise invalid_at("/beginning", f"nobody joins by {beginning}; transfer the member or change the head instead")
     not_dissolved(household)
     refuse_if(belongs_elsewhere(resident_id, Period(when.on), others))
     row = Membership(resident_id, relation, Period(when.on), beginning, when.entered_on)
@@ -128,7 +128,7 @@ def leave(
 ) -> Outcome:
     """A death or a move out. A head's needs the succession in the same step, unless nobody is left."""
     if ending not in GOES_OUTSIDE:
-        raise Invalid(f"nobody leaves by {ending}; transfer the member or change the head instead")
+        raise invalid_at("/ending", f"nobody leaves by {ending}; transfer the member or change the head instead")
     was_head = household.head_on(when.on)
     after = left(household, resident_id, when, ending)
     if succession is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from chassis.errors import Conflict, Forbidden, Invalid
+from chassis.errors import Conflict, Forbidden, invalid_at
 from chassis.rules import first_refusal
 from chassis.terms import Term
 from services.registry.desk.waiting import ClosedBecause, reason_to_close
@@ -146,9 +146,12 @@ def outlives_its_household(request: ChangeRequest) -> bool:
 def submit(request: ChangeRequest, open_requests: Iterable[ChangeRequest]) -> ChangeRequest:
     """A new request. Raises Invalid where it is incomplete and Conflict where an open one excludes it."""
     if not request.household_ids:
-        raise Invalid("name the household that is to be changed")
+        raise invalid_at("/household", "name the household that is to be changed")
     if request.kind in NEEDS_EVIDENCE and not request.evidence:
-        raise Invalid(f"a request of kind {request.kind} needs evidence; add a file, a photograph of the paper will do")
+        raise invalid_at(
+            "/evidence",
+            f"a request of kind {request.kind} needs evidence; add a file, a photograph of the paper will do",
+        )
     for other in open_requests:
         reason = excludes(request, other) if other.state is State.OPEN else None
         if reason is not None:
@@ -167,7 +170,7 @@ def decide(request: ChangeRequest, *, approve: bool, by: UUID, at: datetime, rea
     if by == request.asked_by:
         raise Forbidden("who asked for a change cannot decide it; leave it to a colleague")
     if not approve and not reason.strip():
-        raise Invalid("a refusal needs its reason; write it so that the household understands it")
+        raise invalid_at("/reason", "a refusal needs its reason; write it so that the household understands it")
     state = State.APPROVED if approve else State.REFUSED
     return replace(request, state=state, decided_by=by, decided_at=at, reason=reason.strip())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, invalid_at
 from chassis.periods import Dating, Period
 from services.registry.households.changes import Settling, inhabited, not_dissolved, what_followed
 from services.registry.households.events import (
@@ -40,7 +40,7 @@ def same_community(source: Household, target: Household) -> None:
     if source.community_id != target.community_id:
         raise Conflict("the two households belong to different communities; record a move out and a move in instead")
     if source.id == target.id:
-        raise Invalid("a household cannot exchange members with itself; name another one")
+        raise invalid_at("/to_household", "a household cannot exchange members with itself; name another one")
 
 
 def arrived(target: Household, resident_id: UUID, relation: Relation, when: Dating) -> Household:
@@ -80,7 +80,7 @@ def split(
     """Some members form a household of their own, in a home of their own or in the same dwelling."""
     not_dissolved(household)
     if not leaving:
-        raise Invalid("name the members who form the new household")
+        raise invalid_at("/members", "name the members who form the new household")
     if {row.resident_id for row in household.members_on(when.on)} <= set(leaving):
         raise Conflict("all members would leave; record a move of the whole household instead")
     rest = household

@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from uuid import UUID
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, invalid_at
 from chassis.periods import Dating, Period
 from services.registry.households.household import (
     Beginning,
@@ -123,13 +123,15 @@ def left(household: Household, resident_id: UUID, when: Dating, ending: Ending) 
 def related_anew(household: Household, succession: Succession, when: Dating) -> Household:
     """With a new head from that day on; each row whose relation changes is ended and begun again."""
     if household.member_on(succession.head_id, when.on) is None:
-        raise Invalid(f"the new head does not belong to the household on {when.on}; choose one of its members")
+        raise invalid_at(
+            "/head", f"the new head does not belong to the household on {when.on}; choose one of its members"
+        )
     for row in household.members_on(when.on):
         relation = succession.relation_of(row.resident_id)
         if relation is row.relation:
             continue
         if relation is Relation.HEAD and row.resident_id != succession.head_id:
-            raise Invalid("one member is the head, so nobody else can stand in the relation of head")
+            raise invalid_at("/relations", "one member is the head, so nobody else can stand in the relation of head")
         successor = replace(
             row,
             relation=relation,

@@ -47,8 +47,8 @@ class Cells:
             return ""
         if len(text) > most:
             self.wrong(column, f"has {len(text)} characters; at most {most} are kept")
-        elif not text.isprintable() and (refusal(text) or says_nothing(text)):
-            self.wrong(column, "has control characters or nothing that can be seen; type it again")
+        elif not (text.isascii() and text.isprintable()) and (refusal(text) or says_nothing(text)):
+            self.wrong(column, "has control characters or some that cannot be seen; type it again")
         return text
 
     def day(self, column: str, today: date, *, required: bool = False) -> date | None:

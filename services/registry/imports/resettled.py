@@ -8,7 +8,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
-from chassis.errors import Invalid
+from chassis.errors import Invalid, invalid_at
 from services.registry.imports import words
 from services.registry.imports.cells import Cells, written_day
 from services.registry.people import details
@@ -101,8 +101,8 @@ def _each(text: str) -> Iterator[Entitlement]:
         since = written_day(match["since"]) if match else None
         until = written_day(match["until"]) if match and match["until"] else None
         if match is None or kind is None or since is None or (match["until"] and until is None):
-            raise Invalid(HOW_WRITTEN)
+            raise invalid_at("/entitlements", HOW_WRITTEN)
         if len(match["source"]) > 120:
-            raise Invalid("has a source of over 120 characters; shorten it")
+            raise invalid_at("/entitlements", "has a source of over 120 characters; shorten it")
         told = SimpleNamespace(kind=kind.value, since=since, until=until, source=match["source"])
         yield details.stored(details.entitlement_of(told))

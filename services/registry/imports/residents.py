@@ -14,7 +14,7 @@ from services.registry.imports.cells import Cells, Problem
 from services.registry.imports.columns import SKILLS_BETWEEN
 from services.registry.imports.resettled import Address, Entitlement
 from services.registry.people import identity
-from services.registry.people.ages import GUARDIAN_UNTIL, age_on
+from services.registry.people.ages import GUARDIAN_UNTIL, OLDEST, age_on, too_long_ago
 from services.registry.people.ethnic_groups import ethnic_group
 
 MOST_SKILLS = 20
@@ -75,6 +75,8 @@ def checked(
     name = cells.text("name", required=True)
     sex = cells.word("sex", words.SEXES, required=True)
     birth_date = cells.day("birth_date", today, required=True)
+    if birth_date is not None and too_long_ago(birth_date, today):
+        cells.wrong("birth_date", f"lies more than {OLDEST} years back; the year is mistyped")
     cells.word("housing_kind", words.HOUSING)
     resettlement = resettled.checked(cells, birth_date, today, county)
     row = ResidentRow(

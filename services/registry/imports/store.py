@@ -110,6 +110,21 @@ def at_home_since(uow: UnitOfWork, households: Iterable[UUID]) -> Mapping[UUID, 
     return {row.household: row.since for row in uow.session.execute(query)}
 
 
+def relations(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, str]:
+    """How each of these residents is related to the head of the household to which they belong."""
+    query = (
+        select(MembershipRow.resident, MembershipRow.relation)
+        .join(Resident, Resident.id == MembershipRow.resident)
+        .where(
+            Resident.id.in_(list(residents)),
+            MembershipRow.household == Resident.household,
+            MembershipRow.voided_on.is_(None),
+            MembershipRow.until.is_(None),
+        )
+    )
+    return {row.resident: row.relation for row in uow.session.execute(query)}
+
+
 def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, date]:
     """Since when each of these residents lives in the present home: since coming to the household, or with its move."""
     came = (

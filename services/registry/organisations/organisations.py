@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, invalid_at
 from chassis.periods import Period
 from chassis.rules import ask
 from chassis.terms import Term
@@ -124,9 +124,9 @@ def organisation(
 ) -> Organisation:
     """A checked organisation; contacts are (name, telephone, duty), the division is where it sits. Raises Invalid."""
     if not name.strip():
-        raise Invalid("an organisation needs its name")
+        raise invalid_at("/name", "an organisation needs its name")
     if credit_code is None and kind in REGISTERED_KINDS:
-        raise Invalid(f"an organisation of kind {kind} has a unified social credit code; give it")
+        raise invalid_at("/credit_code", f"an organisation of kind {kind} has a unified social credit code; give it")
     people = tuple(
         Contact(person.strip(), parse_telephone(telephone, pointer=f"/contacts/{place}/telephone"), duty)
         for place, (person, telephone, duty) in enumerate(contacts)

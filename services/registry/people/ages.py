@@ -9,6 +9,7 @@ from datetime import date
 from chassis.terms import Term
 
 GUARDIAN_UNTIL = 14  # PIPL, articles 28 and 31: under 14 a guardian consents
+OLDEST = 130  # years; no verified age of anybody has passed 122
 WORK_FROM = 16  # Labour Law, article 15
 
 
@@ -35,6 +36,11 @@ def age_on(birth_date: date, day: date) -> int:
     """Completed years; negative before birth. Who was born on 29 February completes a common year on 1 March,
     as the month's last day is the last of the period (Civil Code, article 202)."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def too_long_ago(birth_date: date, day: date) -> bool:
+    """Whether nobody born then can be alive on that day: the year is mistyped."""
+    return age_on(birth_date, day) > OLDEST
 
 
 def works_from(birth_date: date | None, day: date) -> date | None:

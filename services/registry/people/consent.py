@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, invalid_at
 from chassis.terms import Term
 from services.registry.people.ages import GUARDIAN_UNTIL, age_on
 
@@ -138,5 +138,5 @@ def withdrawn(consent: Consent, at: datetime) -> Consent:
     if consent.decision is not Decision.GIVEN or consent.withdrawn_at is not None:
         raise Conflict("there is no consent to withdraw; it was refused or withdrawn before")
     if at < consent.decided_at:
-        raise Invalid("a consent cannot be withdrawn before it was given")
+        raise invalid_at("", "a consent cannot be withdrawn before it was given")
     return replace(consent, withdrawn_at=at)

@@ -8,6 +8,7 @@ from typing import Any
 
 from chassis.periods import Period
 from services.registry.people import resettlement
+from services.registry.people.ages import OLDEST, too_long_ago
 from services.registry.people.ethnic_groups import ethnic_group
 from services.registry.people.identity import IdentityNumber, Sex, refuse
 from services.registry.people.resettlement import Entitlement, EntitlementKind
@@ -93,6 +94,8 @@ def birth_date_of(stated: date | None, number: IdentityNumber | None, today: dat
     """As stated, else as the identity number has it. Raises Invalid where the two differ, or it lies ahead."""
     if number is not None and stated not in (None, number.birth_date):
         refuse("/birth_date", "the identity number has another date of birth; one of the two is mistyped")
+    if stated is not None and too_long_ago(stated, today):
+        refuse("/birth_date", f"this day lies more than {OLDEST} years back; the year is mistyped")
     return not_in_the_future(stated or (number.birth_date if number else None), today, "/birth_date")
 
 

@@ -18,6 +18,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, 
 
 from chassis.errors import FieldError, Invalid
 from chassis.terms import Term
+from services.registry.people.ages import OLDEST, too_long_ago
 
 # Residence permits of people from Hong Kong, Macao and Taiwan carry these codes
 # (State Council Office, measures for the issuance of those permits, 2018). They have no county and no dates.
@@ -74,6 +75,8 @@ def parse_identity_number(text: str, *, today: date, pointer: str = "/identity_n
         refuse(pointer, "characters 7 to 14 are not a date of birth")
     if birth_date > today:
         refuse(pointer, "the date of birth in it (characters 7 to 14) lies in the future")
+    if too_long_ago(birth_date, today):
+        refuse(pointer, f"the date of birth in it (characters 7 to 14) lies more than {OLDEST} years back")
     if not division_was_in_use(number[:6], birth_date.year):
         refuse(pointer, "the first six digits are no administrative division of this person's lifetime")
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE

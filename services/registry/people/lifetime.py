@@ -28,14 +28,19 @@ def not_before_birth(day: date | None, births: Iterable[date | None], pointer: s
 
 
 def with_the_birth(beginning: Beginning, day: date, born: date | None, pointer: str) -> None:
-    """Raises Invalid where somebody is said to come into a household by a birth that was another time."""
-    if beginning is Beginning.BIRTH and not came_with_it(day, born):
+    """Raises Invalid where somebody is said to come into a household by a birth that was another time, or is not
+    on record."""
+    if beginning is not Beginning.BIRTH:
+        return
+    if born is None:
+        refuse(pointer, "nobody comes by birth whose date of birth is not on record; enter that first")
+    if not came_with_it(day, born):
         reason = f"born on {born}, nobody comes by birth on {day}; give the day of the birth, or say how they came"
         refuse(pointer, reason)
 
 
 def came_with_it(day: date, born: date | None) -> bool:
-    return born is None or born <= day <= born + WITH_THE_BIRTH
+    return born is not None and born <= day <= born + WITH_THE_BIRTH
 
 
 def fits_the_record(born: date | None, record: Iterable[Dated], pointer: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from chassis.errors import Invalid
+from chassis.errors import invalid_at
 from chassis.periods import Period
 from services.registry.data import tables
 
@@ -79,7 +79,9 @@ def rule_for(kind: str, day: date) -> RetentionRule:
     """The rule in force on a day. Raises Invalid for a kind without one: nothing is kept without a reason."""
     found = next((rule for rule in retention_rules() if rule.kind == kind and rule.in_force.covers(day)), None)
     if found is None:
-        raise Invalid(f"no retention rule for records of kind {kind} on {day}; add one to data/retention.csv")
+        raise invalid_at(
+            "/kind", f"no retention rule for records of kind {kind} on {day}; add one to data/retention.csv"
+        )
     return found
 
 

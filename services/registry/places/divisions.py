@@ -72,6 +72,15 @@ def division(code: str, *, pointer: str = "/division_code") -> Division:
     return found
 
 
+def of_community(code: str, *, pointer: str = "/division_code") -> str:
+    """The code of a community, 12 digits. Raises Invalid where there is none such: of a prefecture whose villages and
+    communities are not in the table it is known only whether there is the county."""
+    prefecture, county = division(code[:4], pointer=pointer).code, code[:6]
+    known_closely = any(len(each.code) == len(code) for each in _below(prefecture))
+    division(code if known_closely else county, pointer=pointer)
+    return code
+
+
 def path(code: str) -> tuple[Division, ...]:
     """From the province down to the division itself."""
     found = division(code)

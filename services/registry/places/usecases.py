@@ -38,6 +38,8 @@ def list_communities(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def update_community(uow: UnitOfWork, command: Any) -> Community:
     found = get_community(uow, command)
+    if command.division_code:
+        divisions.of_community(command.division_code)
     return edited(uow, found, command, ("name", "division_code", "area", "founded_on"))
 
 

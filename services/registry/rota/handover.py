@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, invalid_at
 from chassis.terms import Term
 from services.registry.rota.rota import Rota
 
@@ -49,7 +49,9 @@ def prepare(rota: Rota, day: date, items: Sequence[Item], notes: str, now: datet
     """The pack at the end of the turn of that day; what is due first stands first, contacts last."""
     index = rota.index_on(day)
     if index + 1 == len(rota.turns):
-        raise Invalid("this is the last turn of the rota; generate the next year's first, so that there is a next unit")
+        raise invalid_at(
+            "/on", "this is the last turn of the rota; generate the next year's first, so that there is a next unit"
+        )
     following = rota.turns[index + 1]
     ordered = sorted(items, key=lambda item: (item.kind is ItemKind.CONTACT, item.due_on or date.max, item.title))
     return HandoverPack(

@@ -19,7 +19,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from uuid import UUID
 
-from chassis.errors import Conflict, Invalid, NotFound
+from chassis.errors import Conflict, NotFound, invalid_at
 from chassis.periods import Period
 
 TURN_DAYS = 7
@@ -85,9 +85,11 @@ def generate(
     after the last, which must not end. Raises Conflict where two units cannot keep both.
     """
     if len(set(units)) != len(units) or len(units) < 2:
-        raise Invalid("a rota needs two member units or more, each named once; record them by POST /v1/memberships")
+        raise invalid_at(
+            "/committee", "a rota needs two member units or more, each named once; record them by POST /v1/memberships"
+        )
     if turns < 1 or turn_days < 1:
-        raise Invalid("a rota has at least one turn of at least one day")
+        raise invalid_at("/turns", "a rota has at least one turn of at least one day")
     order = sorted(units)
     random.Random(seed).shuffle(order)  # noqa: S311 - a draw that everybody can repeat, not a secret
     begun = (order[n:] + order[:n] for n in range(len(order)))

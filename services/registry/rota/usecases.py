@@ -11,7 +11,7 @@ from chassis.common.paging import page
 from chassis.common.telling import event_about
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, FieldError, Invalid
+from chassis.errors import Conflict, FieldError, Invalid, invalid_at
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.organisations import OrganisationKind
@@ -96,7 +96,7 @@ def changed(uow: UnitOfWork, command: Any, change: Any, *, joining: bool) -> dic
     refuse_over(uow, row)
     on: date = command.on or uow.today() + timedelta(days=1)
     if on <= uow.today():
-        raise Invalid("turns that have begun stay as they are; name a day that lies ahead")
+        raise invalid_at("/on", "turns that have begun stay as they are; name a day that lies ahead")
     organisations.organisation(uow, command.unit)
     member = command.unit in organisations.members_on(uow, row.committee, on)
     if joining and not member:

@@ -68,7 +68,7 @@ def still_planned(state: VisitState) -> None:
 def report(state: VisitState, happened_on: date, today: date, outcome: Outcome, next_due_on: date | None) -> Report:
     """Record a planned visit. Raises Conflict where it was recorded or cancelled, Invalid for a day to come."""
     still_planned(state)
-    when = Dating(happened_on, today)
+    when = Dating(happened_on, today, "/happened_on")
     if next_due_on is not None and next_due_on <= happened_on:
         raise Conflict("the next visit comes after this one; give a later day")
     return Report(when, outcome, next_due_on)

@@ -16,6 +16,7 @@ from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.people import edit_account
 from services.registry.households.usecases import get_household
 from services.registry.people.tables import Resident
+from services.registry.scope import reaches
 from services.registry.staffing.store import acting_at
 from tests.integration.desk.world import World
 
@@ -182,3 +183,28 @@ def test_whoever_takes_the_roles_has_to_be_named_where_the_deputy_does_not_live_
 def test_a_resident_is_not_named_for_roles_that_nobody_holds(world: World) -> None:
     with pytest.raises(Invalid, match="holds no role"):
         arrange(world, deputy_resident=str(a_neighbour(world)))
+
+
+def test_who_answers_for_no_compound_reaches_not_even_newcomers_without_a_home(world: World) -> None:
+    newcomer = {"name": "阿木尔", "sex": "male", "birth_date": "1990-05-01", "language": "zh-CN"}
+    made = world.ask("staff south", contract.register_resident, **newcomer)["id"]
+    none_yet = world.ask("admin", contract.create_account, username="none-yet", roles=["staff"], name="未分派")
+    world.accounts["staff none"] = UUID(none_yet["id"])
+
+    def seen(who: str) -> list[str]:
+        return [one["id"] for one in world.ask(who, contract.list_residents)["items"]]
+
+    assert seen("staff none") == []
+    with pytest.raises(NotFound):
+        world.ask("staff none", contract.get_resident, id=made)
+    assert made in seen("staff south"), "whoever answers for some compound receives newcomers"
+
+    world.ask("admin", contract.create_assignment, account=none_yet["id"], compound=str(world.south))
+    assert seen("staff none") == [made]
+
+
+def test_a_loaded_row_is_reached_as_the_same_row_is_found(world: World) -> None:
+    worker = world.actor("staff north")
+    for named, compound in ((set(), None), ({world.north}, None), ({world.north}, world.north), (set(), world.north)):
+        assert reaches(worker, named, compound) == bool(named)
+    assert not reaches(worker, {world.north}, world.south)

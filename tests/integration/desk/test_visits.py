@@ -83,7 +83,7 @@ def test_all_or_nothing_names_each_wrong_row_and_keeps_none(world: World) -> Non
     rows = [line(world, 1), line(world, 2, happened_on="2026-06-01"), line(world, 3, resident=str(world.household))]
     with pytest.raises(Invalid) as refused:
         world.ask("staff north", contract.enter_visits, items=rows)
-    assert [error.pointer for error in refused.value.errors] == ["/items/1", "/items/2"]
+    assert [error.pointer for error in refused.value.errors] == ["/items/1/happened_on", "/items/2"]
     assert world.ask("staff north", contract.list_visits)["items"] == []
 
 

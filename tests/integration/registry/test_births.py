@@ -149,6 +149,25 @@ def test_nobody_comes_by_birth_who_was_born_another_time(community: Community) -
     assert community.ask(contract.record_life_event, **told, on="2026-04-05")["items"]
 
 
+def test_nobody_comes_by_birth_whose_birth_is_not_on_record(community: Community) -> None:
+    household, _ = community.a_household(community.a_dwelling(community.a_compound()))
+    home = by_birth(household, since=BORN)
+    assert pointers(community, contract.register_resident, name="小巴", home=home) == ["/home/beginning"]
+    child = community.a_resident("小苏")
+    told = by_birth(household, kind="add", resident=child, on=BORN)
+    assert pointers(community, contract.record_life_event, **told) == ["/beginning"]
+    community.ask(contract.correct_resident, id=child, birth_date=BORN, why="出生证", version=1)
+    assert community.ask(contract.record_life_event, **told)["items"]
+    version = community.ask(contract.get_resident, id=child)["version"]
+    gone = {"id": child, "birth_date": None, "why": "误录", "version": version}
+    assert pointers(community, contract.correct_resident, **gone) == ["/birth_date"]
+
+
+def test_a_year_in_which_nobody_alive_was_born_is_refused(community: Community) -> None:
+    for year in ("0001-03-05", "1799-03-05"):
+        assert pointers(community, contract.register_resident, name="苏和", birth_date=year) == ["/birth_date"]
+
+
 def test_a_membership_is_not_corrected_into_another_birth(community: Community) -> None:
     household, _ = community.a_household(community.a_dwelling(community.a_compound()))
     child = community.a_resident("小苏", birth_date=BORN, home=by_birth(household, since=BORN))

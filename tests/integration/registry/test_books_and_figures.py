@@ -21,7 +21,7 @@ def test_the_population_book_of_a_month_balances(community: Community) -> None:
     here, there = community.a_dwelling(east), community.a_dwelling(west, kind="public_rental")
     household, (_, wife, child) = community.a_household(here, "巴特尔", "其木格", "苏和", since="2026-01-01")
     newborn = {"household": household, "relation": "child", "beginning": "birth", "since": "2026-10-05"}
-    community.a_resident("小巴", home=newborn)
+    community.a_resident("小巴", birth_date="2026-10-05", home=newborn)
     community.ask(
         contract.record_life_event, kind="remove", household=household, resident=child, ending="death", on="2026-10-08"
     )
@@ -45,7 +45,7 @@ def test_the_population_book_of_a_month_balances(community: Community) -> None:
 def test_a_birth_entered_late_changes_the_book_of_its_day(community: Community) -> None:
     household, _ = community.a_household(community.a_dwelling(community.a_compound()))
     home = {"household": household, "relation": "child", "beginning": "birth", "since": "2026-10-05"}
-    community.a_resident("小巴", home=home)
+    community.a_resident("小巴", birth_date="2026-10-05", home=home)
 
     def births(**asked: str) -> dict[str, int]:
         days = community.ask(contract.read_books, since="2026-10-01", until="2026-11-01", by="day", **asked)["lines"]

@@ -58,6 +58,20 @@ def test_an_end_entered_wrong_is_taken_back_with_its_reason(community: Community
     assert (entry["before"]["ended"], entry["after"]["ended"]) == ("moved_out", None)
 
 
+def purposes(community: Community, resident: str) -> set[str | None]:
+    return {entry["purpose"] for entry in community.ask(contract.list_audit, subject=resident)["items"]}
+
+
+def test_a_reason_that_is_given_stands_in_the_audit_whatever_is_done(community: Community) -> None:
+    resident, other = community.a_resident("巴特尔"), community.a_resident("巴特尔")
+    assert purposes(community, resident) == {None}
+    version = community.ask(contract.get_resident, id=resident)["version"]
+    community.ask(contract.merge_residents, id=resident, absorbed=other, why="登记了两次", version=version)
+    assert "登记了两次" in purposes(community, resident)
+    ended(community, resident, "moved_out", why="已迁往旗里")
+    assert "已迁往旗里" in purposes(community, resident)
+
+
 def test_who_has_gone_may_come_again(community: Community) -> None:
     resident = community.a_resident("巴特尔")
     ended(community, resident, "moved_out", on="2026-06-01")

@@ -265,3 +265,23 @@ def test_kept_names_an_end_only_where_something_ends_it(leaving: Leaving) -> Non
     assert world.count(CorrectionRow) == 0
     [holds] = world.ask(contract.list_consents, resident=leaving.head)["items"]
     assert holds["decision"] == "given", "what somebody decided last stays"
+
+
+def test_a_reason_in_the_audit_is_read_until_its_resident_is_erased(leaving: Leaving) -> None:
+    world = leaving.world
+    leaving.leave()
+    why = f"{NAME}同名误录"
+
+    def read() -> set[str | None]:
+        return {one["purpose"] for one in world.ask(contract.list_audit, subject=leaving.person)["items"]}
+
+    version = world.ask(contract.get_resident, id=leaving.person)["version"]
+    world.ask(contract.correct_resident, id=leaving.person, education="college", why=why, version=version)
+    twin = world.a_resident(NAME)
+    merged = {"id": leaving.person, "absorbed": twin, "why": f"{NAME}登记两次"}
+    world.ask(contract.merge_residents, version=version + 1, **merged)
+    assert {why, f"{NAME}登记两次"} <= read()
+    assert "audit" not in leaving.leaks(), "it stands there under the resident's own key"
+    leaving.erase()
+    assert read() == {None, "本人申请"}
+    assert leaving.leaks() == []

@@ -171,3 +171,16 @@ def test_who_has_no_home_yet_is_every_workers_who_has_a_compound_and_nobody_else
     with pytest.raises(NotFound):
         community.ask(contract.correct_resident, without, id=newcomer, employment="unemployed", why="调查所知")
     assert notify.shows(newcomer, town.north) and not notify.shows(newcomer, without)
+
+
+def test_a_newcomer_without_a_home_is_reached_by_who_answers_for_some_compound(
+    community: Community, notify: Notify
+) -> None:
+    town = Town(community)
+    newcomer = community.a_resident("阿木尔")
+    notify.hear()
+    assert notify.shows(newcomer, town.north)
+    assert notify.shows(newcomer, town.south)
+    community.ask(contract.end_assignment, id=town.assignment(town.north)["id"])
+    notify.hear()
+    assert not notify.shows(newcomer, town.north)

@@ -6,11 +6,14 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from chassis.access.actor import Actor
 from chassis.contract import Operation
 from chassis.errors import NotFound
 from services.training import contract
+from services.training.scope import residents_within_reach
+from services.training.tables import KnownResident
 
 from .factory import Factory
 
@@ -270,3 +273,17 @@ def test_a_resident_sees_no_payslip_before_the_run_is_final(factory: Factory) ->
     assert f.ask(who, contract.list_payslips)["items"] == []
     with pytest.raises(NotFound):
         f.ask(who, contract.get_payslip, id=slip["id"])
+
+
+def test_staff_without_a_compound_reach_not_even_who_has_no_home_yet(factory: Factory) -> None:
+    newcomer = factory.resident()
+    with factory.database.unit_of_work() as uow:
+        uow.session.execute(update(KnownResident).where(KnownResident.id == newcomer.resident).values(compound=None))
+
+    def seen(who: Actor) -> bool:
+        with factory.database.unit_of_work(who) as uow:
+            near = residents_within_reach(uow, KnownResident.id)
+            return newcomer.resident in set(uow.session.scalars(select(KnownResident.id).where(near)))
+
+    assert seen(factory.staff)
+    assert not seen(factory.actor("staff"))

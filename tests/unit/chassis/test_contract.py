@@ -75,6 +75,44 @@ def test_a_name_is_one_line_that_reads_as_it_is_stored(between: str) -> None:
     assert [e.pointer for e in refused.value.errors] == ["/name"]
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "\u200b",
+        "\u200c",
+        "\u200d",
+        "\u200e",
+        "\u180b",
+        "\u180e\u200d",
+        "\u2060",
+        "\u3164",
+        "\u00ad",
+        "\ufeff",
+        "\U000e0041",
+    ],
+)
+def test_two_names_that_look_the_same_are_the_same(unseen: str) -> None:
+    for name in (f"张{unseen}三", f"{unseen}张三", f"张三{unseen}", f"A{unseen}b"):
+        with pytest.raises(Invalid) as refused:
+            Written.parse({"name": name})
+        [error] = refused.value.errors
+        assert (error.pointer, "cannot be seen" in error.detail) == ("/name", True)
+    assert Written.parse({"note": f"张{unseen}三，见附件"}).note, "a longer text names nobody"
+
+
+def test_mongolian_keeps_what_shapes_its_letters() -> None:
+    for name in (
+        "ᠪᠠᠲᠤ\u202fᠶᠢᠨ",
+        "ᠠ\u200d",
+        "\u200dᠨ",
+        "ᠭ\u180b\u200dᠠ",
+        "ᠰᠠ\u180f",
+        "ᠨᠠᠷᠠᠨ\u180eᠠ 2026\u202fᠣᠨ",
+        "می\u200cخواهم",
+    ):
+        assert Written.parse({"name": name}).name == name
+
+
 def test_a_longer_text_has_paragraphs_and_no_other_control_characters() -> None:
     assert Written.parse({"note": " 一\r\n二\n\t三\n"}).note == "一\n二\n\t三"
     for wrong in ("a\x00b", "a\rb", "a\u202eb", "a\x9fb"):

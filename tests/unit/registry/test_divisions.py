@@ -89,3 +89,12 @@ def test_a_group_is_found_by_each_of_its_words(text):
 def test_an_unknown_group_is_refused():
     with pytest.raises(Invalid):
         ethnic_group("57")
+
+
+def test_a_community_has_a_code_that_is_there_as_far_as_the_table_knows():
+    assert divisions.of_community("150627100007") == "150627100007"
+    assert divisions.of_community("110101001001") == "110101001001", "of Beijing its counties are known"
+    for wrong in ("999999999999", "150627999999", "150699100007", "110199001001"):
+        with pytest.raises(Invalid) as refusal:
+            divisions.of_community(wrong)
+        assert [error.pointer for error in refusal.value.errors] == ["/division_code"]

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 23)
 
 
 def a_number(division: str = "150627", born: date = date(1966, 3, 9), order: int = 51) -> str:
-    head = f"{division}{born:%Y%m%d}{order:03d}"
+    head = f"{division}{born.year:04d}{born:%m%d}{order:03d}"
     return head + ric.calc_check_digit(head + "0")
 
 
@@ -139,3 +139,9 @@ def test_what_is_no_telephone_is_refused_without_showing_it(text):
     with pytest.raises(Invalid) as refusal:
         parse_telephone(text)
     assert not text or text not in refusal.value.detail
+
+
+def test_nobody_was_born_longer_ago_than_anybody_has_lived():
+    for year in (1, 1799, 1895):
+        assert "130 years back" in reason_against(a_number(born=date(year, 3, 9)))
+    assert parse_identity_number(a_number(born=date(1896, 3, 9)), today=TODAY).birth_date.year == 1896

@@ -39,7 +39,7 @@ def form_household(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, registering: bool = False) -> HouseholdRow:
     """Form the household and store it; `command` has dwelling, tenure, formation, number and since."""
-    when = dating(uow, command.since)
+    when = dating(uow, command.since, "/home/since" if registering else "/since")
     locked = Locked(uow, (), members)
     for place, member in enumerate(members):
         gone.refuse_dead(locked.residents[member], "" if registering else f"/members/{place}/resident")
@@ -64,7 +64,7 @@ def found(uow: UnitOfWork, command: Any, members: dict[UUID, Relation], *, regis
 
 def join_household(uow: UnitOfWork, resident: Resident, home: Any) -> None:
     """Somebody who was registered a moment ago comes into a household."""
-    when = dating(uow, home.since)
+    when = dating(uow, home.since, "/home/since")
     locked = Locked(uow, [home.household], [resident.id])
     household = locked.kept[home.household]
     beginning = Beginning.of(home.beginning or Beginning.REGISTERED)

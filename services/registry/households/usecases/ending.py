@@ -17,6 +17,7 @@ from services.registry.households.usecases.placing import place_residents
 from services.registry.people import details, gone, lifetime, store
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.reading import resident_view
+from services.registry.people.usecases.reasons import state_why
 
 
 def record_ending(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def record_ending(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if uow.if_match is not None:
         expect_version(uow, resident)
     (end if command.ending else take_back)(uow, resident, command)
+    state_why(uow, resident.id, command.why)
     place_residents(uow, [resident])
     uow.session.flush()
     return resident_view(uow, resident)
@@ -74,7 +76,6 @@ def take_back(uow: UnitOfWork, resident: Resident, command: Any) -> None:
     if not command.why:
         reason = "say how the end came to be recorded"
         raise Invalid(reason, errors=[FieldError("/why", reason)])
-    uow.purpose = command.why
     resident.ended = resident.ended_on = None
 
 

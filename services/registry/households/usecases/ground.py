@@ -27,8 +27,8 @@ from services.registry.places.housing import Home, Tenure
 from services.registry.places.tables import Dwelling
 
 
-def dating(uow: UnitOfWork, on: date | None) -> Dating:
-    return Dating(on or uow.today(), uow.today())
+def dating(uow: UnitOfWork, on: date | None, pointer: str = "/on") -> Dating:
+    return Dating(on or uow.today(), uow.today(), pointer)
 
 
 def home(uow: UnitOfWork, dwelling: UUID) -> Home:

@@ -24,7 +24,7 @@ from services.registry.imports.prepare import Settling
 from services.registry.imports.registered import Anew, told_anew
 from services.registry.imports.residents import ResidentRow
 from services.registry.imports.spool import Spool
-from services.registry.imports.usecases.recognising import Recognised, Registered
+from services.registry.imports.usecases.recognising import OTHER_HOME, Recognised, Registered
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import paper_to_record
 
@@ -39,7 +39,6 @@ NOT_ALLOTTED = Problem("resettled_to", "there is no such dwelling in the communi
 DISSOLVED = Problem(
     "household_number", "the household of this number was dissolved; give the new one a number of its own"
 )
-OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
 
 
 def before_the_household(since: date) -> Problem:
@@ -183,7 +182,7 @@ class Checkup:
             home = self.homes.get(one.row.home)
             found = None
             if one.family.index >= self.written:
-                found = registered.meant_by(one.row, home[1] if home else None)
+                found = registered.meant_by(one.row, home)
             if found is None:
                 yield one
             elif isinstance(found, Problem):
@@ -193,8 +192,8 @@ class Checkup:
 
     def _known(self, uow: UnitOfWork, one: Candidate, found: Recognised) -> None:
         allotted = self._allotted(uow, one.row)
-        if one.row.resettled_to and allotted is None:
-            self._refuse(one.number, NOT_ALLOTTED)
+        if one.row.home not in self.homes or (one.row.resettled_to and allotted is None):
+            self._refuse(one.number, NO_DWELLING if one.row.home not in self.homes else NOT_ALLOTTED)
             return
         anew = told_anew(one.row, found.registration, self.division_code, self.today)
         if isinstance(anew, Problem):

@@ -71,7 +71,7 @@ class Checked:
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
             community = uow.session.get(Community, job.actor.community)
         if community is None or community.division_code is None:
-            raise Invalid(
+            raise Conflict(
                 "the community has no division code yet; its administrator enters it first, by PATCH "
                 "/v1/communities/{id} with division_code"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from chassis.errors import Invalid
+from chassis.errors import Forbidden, Invalid
 from chassis.jobs import JobContext
 from chassis.sheets.importing import opened, rows_of
 from chassis.sheets.model import Row
@@ -26,7 +26,7 @@ def import_places(job: JobContext) -> None:
     """Enter the compounds and dwellings of the file that are not there; those that are there stay as they are."""
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
         if not sees_all_compounds(uow.actor):
-            raise Invalid("places are entered by who answers for the whole community")
+            raise Forbidden("places are entered by who answers for the whole community")
         index = PlaceIndex.of(uow)
     with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, _):
         found = Found(index)

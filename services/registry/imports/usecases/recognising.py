@@ -10,10 +10,12 @@ from uuid import UUID
 
 from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
+from services.registry.households.household import Relation
 from services.registry.imports import matching, store
 from services.registry.imports.cells import Problem
 from services.registry.imports.residents import ResidentRow
 from services.registry.people.duplicates import WHOM_TO_ASK, Finding, KnownPeople
+from services.registry.people.identity import Sex
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.scope import named_compounds, reaches
 
@@ -22,6 +24,11 @@ ELSEWHERE = Problem(
 )
 NO_HOME = Problem(
     "household_number", "this person is registered and belongs to no household now; add them to it as a life event"
+)
+OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
+OTHER_SEX = Problem("sex", "is another than the record's; correct one of them, the record by hand")
+WITHOUT_NUMBER = Problem(
+    "identity_number", "this person is registered without a number; enter it by hand, or leave this empty"
 )
 OUT_OF_REACH = Problem(
     "identity_number",
@@ -36,6 +43,12 @@ def living_here_otherwise(since: date) -> Problem:
     return Problem(
         "since", f"this person lives there since {since} by record; correct that as a life event, or leave this empty"
     )
+
+
+def otherwise_related(relation: str) -> Problem:
+    related = Relation.of(relation)
+    said = f"this person is {related.zh} ({related.en.lower()}) by record"
+    return Problem("relation_to_head", f"{said}; enter what changed as a life event, or correct this")
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class Registered:
     numbers: Mapping[int, tuple[str, ...]]
     elsewhere: frozenset[str]
     household_numbers: Mapping[UUID, str | None]
+    relations: Mapping[UUID, str]
     since: Mapping[UUID, date]
     registrations: Mapping[UUID, RegistrationRow]
 
@@ -77,32 +91,46 @@ class Registered:
             numbers,
             store.registered_elsewhere(uow, indexes),
             store.household_numbers(uow, (r.household for r in residents.values() if r.household)),
+            store.relations(uow, residents),
             store.living_here_since(uow, residents) if any(row.since for row in rows) else {},
             store.last_registered(uow, residents) if any(row.registration for row in rows) else {},
         )
 
-    def meant_by(self, row: ResidentRow, compound: UUID | None) -> Recognised | Problem | None:
-        """The resident whom the row means, why it cannot be taken, or nobody: somebody new."""
+    def meant_by(self, row: ResidentRow, home: store.HomeRow | None) -> Recognised | Problem | None:
+        """The resident whom the row means, why it cannot be taken, or nobody: somebody new. `home` is the row's."""
         indexes = self.numbers.get(row.number, ())
         if not self.elsewhere.isdisjoint(indexes):
             return OTHER_COMMUNITY
-        found, unclear = matching.meant(row, indexes, compound, self.known)
+        found, unclear = matching.meant(row, indexes, home[1] if home else None, self.known)
         if self._out_of_reach(found.resident_ids):
             return OUT_OF_REACH
         if unclear is not None or found.finding is Finding.NEW:
             return unclear
         resident = self.residents[found.resident_ids[0]]
-        return self._lives_otherwise(row, resident) or Recognised(
+        return self._otherwise(row, resident, home) or Recognised(
             resident, str(found.likeness), self.registrations.get(resident.id)
         )
 
     def _out_of_reach(self, residents: Iterable[UUID]) -> bool:
         return any(not reaches(self.actor, self.compounds, self.residents[resident].compound) for resident in residents)
 
-    def _lives_otherwise(self, row: ResidentRow, resident: Resident) -> Problem | None:
+    def _otherwise(self, row: ResidentRow, resident: Resident, home: store.HomeRow | None) -> Problem | None:
+        """What the row says otherwise than the record and no file changes: it is told, so that nothing is dropped."""
+        if problem := self._lives_otherwise(row, resident, home):
+            return problem
+        relation = self.relations.get(resident.id)
+        if relation not in (None, row.relation) and row.relation != Relation.UNSTATED:
+            return otherwise_related(relation)
+        if row.sex not in (resident.sex, Sex.UNSTATED):
+            return OTHER_SEX
+        return WITHOUT_NUMBER if row.identity_number and resident.identity_index is None else None
+
+    def _lives_otherwise(self, row: ResidentRow, resident: Resident, home: store.HomeRow | None) -> Problem | None:
         if resident.household is None:
             return NO_HOME
         if self.household_numbers.get(resident.household) != row.household_number:
             return ELSEWHERE
+        if home is not None and home[0] != resident.dwelling:
+            return OTHER_HOME
         since = self.since.get(resident.id)
         return living_here_otherwise(since) if since and row.since not in (None, since) else None

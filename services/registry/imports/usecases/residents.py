@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from chassis.database import installation
-from chassis.errors import Invalid
+from chassis.errors import Conflict, Invalid
 from chassis.jobs import JobContext
 from chassis.sheets.importing import opened, rows_of
 from chassis.sheets.model import Row, where
@@ -74,7 +74,7 @@ def ground_of(job: JobContext) -> Ground:
     with database.unit_of_work(job.actor, job.origin, writes=False) as uow:
         community = uow.session.get(Community, job.actor.community)
         if community is None or community.division_code is None:
-            raise Invalid(
+            raise Conflict(
                 "the community has no division code yet; its administrator enters it first, by PATCH "
                 "/v1/communities/{id} with division_code"
             )

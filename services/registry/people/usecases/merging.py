@@ -16,6 +16,7 @@ from services.registry.people.identity import Sex
 from services.registry.people.tables import Resident, ResidentMerge
 from services.registry.people.usecases.keeping import drop_name_keys, empty, keep_name_keys
 from services.registry.people.usecases.reading import resident_view
+from services.registry.people.usecases.reasons import state_why
 from services.registry.people.usecases.taking_over import follow, take_over
 from services.registry.people.usecases.telling import tell_state
 from services.registry.people.usecases.within_life import keep_within_life
@@ -70,6 +71,7 @@ def merge_residents(uow: UnitOfWork, command: Any) -> dict[str, Any]:
             why=command.why,
         )
     )
+    state_why(uow, kept.id, command.why)
     take_over(uow, kept, absorbed)
     merging.carry_over(uow, locked, kept, absorbed, command.why)
     uow.session.flush()

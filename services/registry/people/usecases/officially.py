@@ -28,6 +28,7 @@ from services.registry.people.registration import (
     registered_anew,
 )
 from services.registry.people.tables import RegistrationRow, Resident
+from services.registry.people.usecases.reasons import state_why
 from services.registry.people.usecases.staying import end_within
 from services.registry.people.usecases.telling import tell_state
 from services.registry.places import store as places
@@ -38,7 +39,7 @@ def keep_registration(uow: UnitOfWork, resident: Resident, told: Any) -> None:
     """The registration is held here or there from a day on; the former one ends. Raises Conflict, Invalid."""
     rows = store.registrations(uow, resident.id)
     before = list(rows.values())
-    when = Dating(told.since or uow.today(), uow.today())
+    when = Dating(told.since or uow.today(), uow.today(), "/registration/since")
     lifetime.not_before_birth(when.on, [resident.birth_date], "/registration/since")
     home = places.dwelling(uow, told.dwelling).home if told.dwelling else None
     kind = RegistrationKind.of(told.kind)
@@ -91,7 +92,7 @@ def correct_registration(uow: UnitOfWork, command: Any) -> RegistrationRow:
     row, resident = standing(uow, command.id)
     given = {name: getattr(command, name) for name in command.given}
     wrong = store.registration(row)
-    since = Dating(command.since or wrong.period.since, uow.today()).on
+    since = Dating(command.since or wrong.period.since, uow.today(), "/since").on
     lifetime.not_before_birth(since, [resident.birth_date], "/since")
     home = wrong.home
     if "dwelling" in given:
@@ -133,7 +134,7 @@ def amend(uow: UnitOfWork, resident: Resident, row: RegistrationRow, right: Regi
     row.voided_on, row.voided_by, row.void_reason = uow.today(), uow.actor.subject, reason
     follow(uow, resident, before, (*others, right) if right else others)
     resident.version += 1
-    uow.purpose = reason
+    state_why(uow, resident.id, reason)
     tell_state(uow, contract.resident_changed, resident)
 
 

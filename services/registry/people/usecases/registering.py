@@ -25,6 +25,7 @@ from services.registry.people.usecases.keeping import (
 )
 from services.registry.people.usecases.officially import keep_registration
 from services.registry.people.usecases.reading import resident_view
+from services.registry.people.usecases.reasons import state_why
 from services.registry.people.usecases.telling import state_event, tell_state
 from services.registry.people.usecases.within_life import keep_within_life, not_after_death
 from services.registry.places import store as places
@@ -139,7 +140,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         settled_in_life(resident)
         not_after_death(uow, resident, resident.resettled_on, "/resettlement/settled_on")
     if resident.birth_date != born:
-        keep_within_life(uow, resident, "/birth_date" if given.get("birth_date") else "/identity_number")
+        keep_within_life(uow, resident, "/birth_date" if "birth_date" in given else "/identity_number")
     if "telephone" in given:
         telephone = identity.parse_telephone(given["telephone"]) if given["telephone"] else None
         keep_telephone(uow, resident, telephone)
@@ -151,7 +152,7 @@ def correct_resident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         keep_registration(uow, resident, given["registration"])
     warnings = warnings_about(uow, resident)
     resident.version += 1
-    uow.purpose = command.why
+    state_why(uow, resident.id, command.why)
     tell_state(uow, contract.resident_changed, resident)
     uow.session.flush()
     if "name" in given:

@@ -40,7 +40,7 @@ def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     """A resident stays in a dwelling until a day, which nobody does who has died. Raises Conflict, Invalid."""
     resident = store.resident(uow, command.id, locked=True)
     gone.refuse_dead(resident)
-    when = Dating(command.since or uow.today(), uow.today())
+    when = Dating(command.since or uow.today(), uow.today(), "/since")
     lifetime.not_before_birth(when.on, [resident.birth_date], "/since")
     home = places.dwelling(uow, command.dwelling).home
     stay = TemporaryResidence(resident.id, home, Period(when.on, command.until), when.entered_on)

@@ -16,6 +16,7 @@ from services.registry.audits import scope as reach
 from services.registry.people import identifiers
 from services.registry.people import store as people
 from services.registry.people.purposes import RevealPurpose
+from services.registry.people.usecases import reasons
 from services.registry.rights import store
 from services.registry.scope import named_compounds
 
@@ -130,11 +131,13 @@ def list_audit(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     if query.cursor:
         found = found.where(audit.c.id < key_of(query.cursor))
     rows = uow.session.execute(found.order_by(audit.c.id.desc()).limit(query.limit + 1)).all()
-    items = [entry_as_told(row) for row in rows[: query.limit]]
+    shown = rows[: query.limit]
+    purposes = reasons.told(uow, [row.entry.get("purpose") for row in shown])
+    items = [entry_as_told(row) | {"purpose": purpose} for row, purpose in zip(shown, purposes, strict=True)]
     return {"items": items, "next_cursor": cursor_of(items[-1]["id"]) if len(rows) > query.limit else None}
 
 
 def entry_as_told(row: Any) -> dict[str, Any]:
     told = {name: getattr(row, name) for name in ("id", "at", "actor", "operation", "action", "subject")}
-    names = ("kind", "purpose", "before", "after", "origin_address", "user_agent", "request_id")
+    names = ("kind", "before", "after", "origin_address", "user_agent", "request_id")
     return told | {name: row.entry.get(name) for name in names} | {"sealed": row.batch is not None}

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from chassis.errors import Invalid
+from chassis.errors import invalid_at
 from services.training.piecework.ledger.money import half_even
 
 FEN = 100  # of a yuan
@@ -50,7 +50,7 @@ def rule_on(scheme: str, day: date) -> Rule:
     found = [rule for rule in rules_of(scheme) if rule.since <= day]
     if not found:
         first = rules_of(scheme)[0]
-        raise Invalid(f"nothing is withheld as {scheme} before {first.since}: {first.source}")
+        raise invalid_at("/on", f"nothing is withheld as {scheme} before {first.since}: {first.source}")
     return found[-1]
 
 

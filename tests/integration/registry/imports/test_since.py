@@ -86,6 +86,16 @@ def test_a_day_ahead_or_before_the_birth_is_refused(registry: Registry, xinbei: 
         assert reason in errors[0][2]
 
 
+def test_a_birth_in_a_year_long_past_and_a_name_with_an_unseen_character_are_refused(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    (alone,) = of_one_household(xinbei, 1)
+    told = {"birth_date": date(1799, 5, 1), "identity_number": None, "since": None, "registration_since": None}
+    assert [at for _, at, _ in refused(registry, [alone | told])] == ["birth_date"]
+    for name in ("张\u200b三", "张\u3164三"):
+        assert [at for _, at, _ in refused(registry, [alone | {"name": name}])] == ["name"]
+
+
 def test_nobody_lives_there_before_the_head(registry: Registry, xinbei: DemoCommunity) -> None:
     head, other = of_one_household(xinbei, 2)
     errors = refused(registry, [head | {"since": date(2020, 5, 1)}, other | {"since": date(2019, 5, 1)}])

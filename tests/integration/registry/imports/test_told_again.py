@@ -93,6 +93,41 @@ def test_a_registration_that_cannot_be_so_is_told_by_its_cell(registry: Registry
     assert [row[:3] for row in registry.rows(*HELD)] == [(COMMUNITY, date(2021, 6, 1), None)]
 
 
+def test_what_a_file_says_otherwise_and_does_not_change_is_told_by_its_cell(registry: Registry, alone: Row) -> None:
+    """Another home, another relation to the head, another sex, a number that the record lacks: none was taken, and
+    none was told."""
+    assert alone["identity_number"], "the demo's people have numbers"
+    assert registry.imported(sheet([alone | {"identity_number": None}])).state == "done"
+    other_sex = "女" if alone["sex"] == "男" else "男"
+    number_free = alone | {"identity_number": None}
+    cases = (
+        (number_free | {"dwelling": "9999"}, "dwelling", "no such dwelling"),
+        (number_free | {"relation_to_head": "配偶"}, "relation_to_head", "户主"),
+        (number_free | {"sex": other_sex}, "sex", "another than the record's"),
+        (alone, "identity_number", "registered without a number"),
+    )
+    for row, column, reason in cases:
+        job = registry.imported(sheet([row]))
+        assert [(error["row"], error["column"]) for error in job.errors] == [(2, column)], row
+        assert reason in job.errors[0]["detail"]
+        assert job.state == "failed"
+    assert registry.imported(sheet([number_free])).result["unchanged"] == 1
+
+
+def test_another_home_of_who_is_recognised_by_their_number_is_told(
+    registry: Registry, alone: Row, xinbei: DemoCommunity
+) -> None:
+    assert registry.imported(sheet([alone])).state == "done"
+    other = next(row for row in records(xinbei) if row["compound"] != alone["compound"])
+    moved = alone | {name: other[name] for name in ("compound", "building", "unit", "dwelling", "housing_kind")}
+    job = registry.imported(sheet([moved]))
+    assert [(error["column"], error["detail"]) for error in job.errors] == [
+        ("dwelling", "the registry has another home for this household; enter its move as a life event")
+    ]
+    partly = registry.imported(sheet([moved]), partial=True)
+    assert (partly.state, partly.result["unchanged"], len(partly.errors)) == ("done", 0, 1)
+
+
 def test_one_telephone_in_two_households_is_told_and_no_reason_to_refuse(
     registry: Registry, xinbei: DemoCommunity
 ) -> None:
