@@ -26,6 +26,7 @@ from services.registry.people import store as people
 from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.purposes import RevealPurpose
 from services.registry.people.tables import Resident
+from services.registry.people.usecases import reasons
 from services.registry.people.usecases.telling import full_state
 from services.registry.rights import store
 from services.registry.rights.holdings import LEFT_OUT, LeftOut
@@ -120,14 +121,15 @@ def changes(uow: UnitOfWork, held: dict[str, Rows]) -> Rows:
     ids = [row["id"] for part, rows in held.items() if part in parts for row in rows if isinstance(row.get("id"), UUID)]
     t = uow.tables.audit.c
     query = select(t.at, t.actor, t.operation, t.action, t.subject, t.entry).where(t.action != "revealed")
-    found = uow.session.execute(query.where(t.subject.in_(ids)).order_by(t.id))
-    return [change_as_told(uow, row) for row in found]
+    found = uow.session.execute(query.where(t.subject.in_(ids)).order_by(t.id)).all()
+    purposes = reasons.told(uow, [row.entry["purpose"] for row in found])
+    return [change_as_told(uow, row, purpose) for row, purpose in zip(found, purposes, strict=True)]
 
 
-def change_as_told(uow: UnitOfWork, row: Any) -> dict[str, Any]:
+def change_as_told(uow: UnitOfWork, row: Any, purpose: str | None) -> dict[str, Any]:
     told = {name: getattr(row, name) for name in ("at", "operation", "action", "subject")}
     was, now = ({k: v for k, v in row.entry[side].items() if not is_inner(k)} for side in ("before", "after"))
-    why = {"kind": row.entry["kind"], "why": row.entry["purpose"], "before": was, "after": now}
+    why = {"kind": row.entry["kind"], "why": purpose, "before": was, "after": now}
     return told | {"by": name_of(uow, row.actor)} | why
 
 
