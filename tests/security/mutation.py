@@ -106,7 +106,7 @@ CHECKS = (
         "tests/integration/chassis/test_once.py",
         "tests/security/test_keys_and_versions.py",
     ),
-    check("rate limit", "gateway/app.py", "if not g.rate.allowed:", "if False:", "tests/security/test_fair_share.py"),
+    check("rate limit", "gateway/app.py", "if not rate.allowed:", "if False:", "tests/security/test_fair_share.py"),
     check(
         "cells that run",
         "chassis/sheets/harmless.py",
