@@ -134,7 +134,9 @@ class Mills:
         """The month is open, and nothing is drafted."""
         with self.unprotected() as connection:
             connection.execute(
-                text("TRUNCATE payslips, payslip_lines, payouts, payroll_runs, merged_records, outbox, jobs, audit, disputes")
+                text(
+                    "TRUNCATE payslips, payslip_lines, payouts, payroll_runs, merged_records, outbox, jobs, audit, disputes"
+                )
             )
             connection.execute(text(f"DELETE FROM entries WHERE kind IN {SETTLED}"))
             connection.execute(text("DELETE FROM pay_periods WHERE month > CAST(:month AS date)"), {"month": MONTH})

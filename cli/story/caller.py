@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 from chassis.errors import Unavailable
 
 SECONDS = 60.0  # for an answer, and for what another service has to hear of first
+HEARS = 300.0  # for what a service has to hear before it is asked for the first time
 LOOK = 0.2
 
 
@@ -39,6 +40,18 @@ class Caller:
     def post(self, path: str, body: Mapping[str, Any] | None = None, status: int = 201) -> Any:
         """Under a key of its own, so that a repeat after a lost answer does nothing twice."""
         return json.loads(self._expect(status, "POST", path, body or {}, {"Idempotency-Key": str(uuid.uuid4())}))
+
+    def post_when_known(self, path: str, body: Mapping[str, Any]) -> Any:
+        """As `post`; sent again while who is named there is not known: a service that was started a moment ago hears of a
+        whole community first."""
+        end = time.monotonic() + HEARS
+        while True:
+            try:
+                return self.post(path, body)
+            except StoryError as error:
+                if "/problems/not-found" not in str(error) or time.monotonic() > end:
+                    raise
+            time.sleep(LOOK)
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         return json.loads(self._expect(200, "PUT", path, body, {"If-Match": "*"}))

@@ -44,7 +44,7 @@ def ask_for_people(story: Story) -> None:
         "by_when": (datetime.now(UTC) + timedelta(days=60)).date().isoformat(),
         "rates": f"每件 {RATE} 元",
     }
-    story.order = story.people.factory.post("/v1/demand-orders", wish)
+    story.order = story.people.factory.post_when_known("/v1/demand-orders", wish)
     again = story.people.factory.post("/v1/demand-orders", wish)
     expect(again["id"], story.order["id"], "the order sent again")
     told(story, f"{HEADS} heads for {SKILL}; sent a second time it is the same order")
