@@ -42,8 +42,8 @@ class Caller:
         return json.loads(self._expect(status, "POST", path, body or {}, {"Idempotency-Key": str(uuid.uuid4())}))
 
     def post_when_known(self, path: str, body: Mapping[str, Any]) -> Any:
-        """As `post`; sent again while who is named there is not known: a service that was started a moment ago hears of a
-        whole community first."""
+        """As `post`; sent again while who is named there is not known: a service that was started a moment ago hears
+        of a whole community first."""
         end = time.monotonic() + HEARS
         while True:
             try:
