@@ -132,12 +132,9 @@ class Mills:
 
     def begin_anew(self) -> None:
         """The month is open, and nothing is drafted."""
+        tables = ("payslips", "payslip_lines", "payouts", "payroll_runs", "merged_records")
         with self.unprotected() as connection:
-            connection.execute(
-                text(
-                    "TRUNCATE payslips, payslip_lines, payouts, payroll_runs, merged_records, outbox, jobs, audit, disputes"
-                )
-            )
+            connection.execute(text(f"TRUNCATE {', '.join(tables)}, outbox, jobs, audit, disputes"))
             connection.execute(text(f"DELETE FROM entries WHERE kind IN {SETTLED}"))
             connection.execute(text("DELETE FROM pay_periods WHERE month > CAST(:month AS date)"), {"month": MONTH})
             connection.execute(text("UPDATE pay_periods SET state = 'open', version = 1"))
