@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
@@ -17,6 +17,8 @@ from chassis.errors import Unavailable
 SECONDS = 60.0  # for an answer, and for what another service has to hear of first
 HEARS = 300.0  # for what a service has to hear before it is asked for the first time
 LOOK = 0.2
+UNHEARD = (b"/problems/not-yet-known",)
+UNKNOWN = (*UNHEARD, b"/problems/not-found")
 
 
 class StoryError(Unavailable):
@@ -44,14 +46,8 @@ class Caller:
     def post_when_known(self, path: str, body: Mapping[str, Any]) -> Any:
         """As `post`; sent again while who is named there is not known: a service that was started a moment ago hears
         of a whole community first."""
-        end = time.monotonic() + HEARS
-        while True:
-            try:
-                return self.post(path, body)
-            except StoryError as error:
-                if "/problems/not-found" not in str(error) or time.monotonic() > end:
-                    raise
-            time.sleep(LOOK)
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        return json.loads(self._expect(201, "POST", path, body, key, again=UNKNOWN, within=HEARS))
 
     def put(self, path: str, body: Mapping[str, Any]) -> Any:
         return json.loads(self._expect(200, "PUT", path, body, {"If-Match": "*"}))
@@ -83,16 +79,24 @@ class Caller:
             time.sleep(LOOK)
 
     def _expect(
-        self, wanted: int, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+        self,
+        wanted: int,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        again: Sequence[bytes] = UNHEARD,
+        within: float = SECONDS,
     ) -> bytes:
         """Sent again where the gateway says so: a service is busy, or has not heard yet of what was made just now."""
-        end = time.monotonic() + SECONDS
+        end = time.monotonic() + within
         while True:
             status, answer = self._send(method, path, body, headers or {})
             if status == wanted:
                 return answer
-            again = status == 503 or b"/problems/not-yet-known" in answer
-            if not again or time.monotonic() > end:
+            repeat = status == 503 or any(problem in answer for problem in again)
+            if not repeat or time.monotonic() > end:
                 raise StoryError(f"{method} {path} answered {status}, not {wanted}: {answer.decode(errors='replace')}")
             time.sleep(LOOK)
 
