@@ -223,6 +223,9 @@ class ById(Schema):
     id = fields.UUID(required=True)
 
 
+PAGING = ("limit", "cursor")  # of a list that comes in pages: what is asked beside its filters
+
+
 class Page(Schema):
     """What every list takes: how many (1 to 200) and where to go on."""
 

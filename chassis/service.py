@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -22,6 +22,7 @@ from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import PAGE_OF_FILE, Answer, Call
 from chassis.common.actions import ActionTable
+from chassis.common.paging import marked, unmarked
 from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
 from chassis.database.database import Database
@@ -140,6 +141,8 @@ class Desk:
         actor = self._actor(operation, call.headers)
         body = _json_object(call.body)
         command = operation.request.parse(body)
+        if getattr(command, "cursor", None) is not None:
+            command = replace(command, cursor=unmarked(command.cursor, operation.name, body))
         origin = Origin(
             request_id=call.headers.get("request-id", ""),
             address=call.headers.get("address", ""),
@@ -154,16 +157,16 @@ class Desk:
             transactions = Transactions(self._database, actor, origin, self._outside)
             result = slow(transactions, command)
             if not self._actions.concerns(operation.answer):
-                return _answer(_written(operation, result))
+                return _answer(operation, body, _written(operation, result))
             with transactions.reading() as uow:
-                return _answer(self._with_actions(uow, operation, result))
+                return _answer(operation, body, self._with_actions(uow, operation, result))
         key = call.headers.get("idempotency-key") if operation.writes else None
         with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
             uow.if_match = call.headers.get("if-match")
             once = Once(uow, operation, key, body) if key else None
             if once and (before := once.claim()):
                 return before
-            answer = _answer(self._with_actions(uow, operation, usecase(uow, command)))
+            answer = _answer(operation, body, self._with_actions(uow, operation, usecase(uow, command)))
             if once:
                 uow.session.flush()
                 once.keep(answer)
@@ -205,14 +208,14 @@ def _written(operation: Operation, result: Any) -> dict[str, Any] | None:
     return None if operation.answer is None else operation.answer.write(result)
 
 
-def _answer(body: Mapping[str, Any] | None) -> Answer:
+def _answer(operation: Operation, asked: Mapping[str, Any], body: dict[str, Any] | None) -> Answer:
     if body is None:
         return Answer(b"")
     headers = {}
     if isinstance(body.get("version"), int):
         headers["etag"] = str(body["version"])
     if body.get("next_cursor"):
-        headers["next-cursor"] = body["next_cursor"]
+        headers["next-cursor"] = body["next_cursor"] = marked(body["next_cursor"], operation.name, asked)
     return Answer(to_json(body), headers)
 
 

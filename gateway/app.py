@@ -25,6 +25,7 @@ from gateway.application import Application
 from gateway.asking import Asking, Calls
 from gateway.describe import page as documentation
 from gateway.house import House, bearer_token, operations_of
+from gateway.inbound import refuse_broken_query
 from gateway.own import oauth, strict
 from gateway.own.parts import OWN
 from gateway.routing import Route, methods_taken_for_others, routes_of
@@ -74,6 +75,7 @@ def create_app(
     health.install(app, house, metrics, more_metrics)
     _who_asks(app, house)
     limits.install(app, settings.gateway)
+    app.before_request(lambda: refuse_broken_query(request.query_string))
     errors.install(app, house.problems)
     for route in house.routes:
         app.add_url_rule(route.rule, f"{route.method} {route.path}", view_of(route, house), methods=[route.method])

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Request
 from marshmallow import fields
@@ -44,6 +45,21 @@ def operation_body(route: Route, request: Request, path: Mapping[str, str], limi
             errors=[FieldError(f"/{name}", "send it in the body") for name in request.args],
         )
     return _with_path(read_json_object(request, limit), path)
+
+
+def refuse_broken_query(query: bytes) -> None:
+    """Raise Invalid where a query string holds other bytes than UTF-8's, which would be read as some other text."""
+    if b"%" not in query:  # other bytes than ASCII are refused with the request line
+        return
+    errors = []
+    for parameter in query.split(b"&"):
+        try:
+            unquote_to_bytes(parameter).decode()
+        except UnicodeDecodeError:
+            name = unquote_to_bytes(parameter.partition(b"=")[0]).decode(errors="backslashreplace")
+            errors.append(FieldError(f"/{name}", "Not in UTF-8; send the percent-encoded bytes of a text in UTF-8."))
+    if errors:
+        raise Invalid("some parameters are wrong; see errors", errors=errors)
 
 
 def query_fields(route: Route, query: MultiDict[str, str]) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from urllib.parse import quote, urlencode
 from flask import Response, request
 
 from chassis.bus.messages import Answer
+from chassis.contract import PAGING
 from chassis.errors import FieldError, Invalid
 from gateway.export import FORMATS, export
 from gateway.house import House
 from gateway.inbound import FORMAT, idempotency_key, if_match, operation_body
 from gateway.limits import EXPORT_COST
 from gateway.routing import PARAMETER, Route
-
-PAGING = ("limit", "cursor")  # of a list as JSON, which comes in pages
 
 
 def view_of(route: Route, house: House) -> Callable[..., Response]:

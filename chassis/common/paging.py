@@ -1,10 +1,16 @@
-"""Pages by key: a cursor says after which row to go on, so that a page costs the same however far down it is."""
+"""Pages by key: a cursor says after which row to go on, so that a page costs the same however far down it is.
+
+A cursor is good for the list that gave it: the desk marks each with what was asked (`marked`), and takes the mark off
+where the same is asked again (`unmarked`). So a use case sees none of another list's.
+"""
 
 from __future__ import annotations
 
 import binascii
+import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from chassis.contract import PAGING
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from chassis.ids import lowest_at
@@ -52,5 +59,28 @@ def key_of(cursor: str) -> UUID:
     try:
         return UUID(json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))[0])
     except (ValueError, TypeError, KeyError, IndexError, binascii.Error, AttributeError, RecursionError):
-        reason = "this is no cursor of ours; take next_cursor from the page before"
-        raise Invalid(reason, errors=[FieldError("/cursor", reason)]) from None
+        raise no_cursor() from None
+
+
+def marked(cursor: str, operation: str, asked: Mapping[str, Any]) -> str:
+    """The cursor as it is given out, for the next page of this list with these filters."""
+    return f"{cursor}.{_mark(operation, asked)}"
+
+
+def unmarked(cursor: str, operation: str, asked: Mapping[str, Any]) -> str:
+    """The cursor as the list gave it. Raises Invalid for what was not given out for this list with these filters."""
+    given, _, mark = cursor.rpartition(".")
+    if mark != _mark(operation, asked):
+        raise no_cursor()
+    return given
+
+
+def _mark(operation: str, asked: Mapping[str, Any]) -> str:
+    filters = {name: value for name, value in asked.items() if name not in PAGING and value is not None}
+    digest = hashlib.sha256(json.dumps([operation, filters], sort_keys=True).encode()).digest()
+    return urlsafe_b64encode(digest[:9]).decode()
+
+
+def no_cursor() -> Invalid:
+    reason = "this is no cursor of this list; take next_cursor from the page before, with the same filters"
+    return Invalid(reason, errors=[FieldError("/cursor", reason)])

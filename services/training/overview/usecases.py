@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any
 
+from chassis.common.paging import no_cursor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.training.learning.usecases import home as learning
@@ -59,11 +60,6 @@ def at(cursor: str | None) -> tuple[str | None, Sequence[str] | None]:
     except (ValueError, TypeError, binascii.Error, AttributeError, RecursionError):
         pass
     raise no_cursor()
-
-
-def no_cursor() -> Invalid:
-    reason = "this is no cursor of ours; take next_cursor from the page before"
-    return Invalid(reason, errors=[FieldError("/cursor", reason)])
 
 
 def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:

@@ -479,6 +479,17 @@ def test_who_was_erased_does_not_come_back_by_the_key_of_their_registration(comm
     assert told == {"registered": True, "erased": False}
 
 
+def test_a_cursor_of_another_list_is_refused(community: Community) -> None:
+    for name in ("巴特尔", "其其格"):
+        community.a_resident(name)
+    cursor = community.ask(contract.list_residents, limit=1)["next_cursor"]
+    assert len(community.ask(contract.list_residents, cursor=cursor)["items"]) == 1
+    for other in (contract.list_households, contract.list_visits, contract.list_audit):
+        with pytest.raises(Invalid) as refused:
+            community.ask(other, cursor=cursor)
+        assert [error.pointer for error in refused.value.errors] == ["/cursor"]
+
+
 def test_a_list_is_recorded_once_a_request_and_once_a_file(community: Community) -> None:
     for name in ("巴特尔", "其其格", "格日勒"):
         community.a_resident(name)

@@ -62,7 +62,7 @@ def test_at_the_desk_it_is_without_pay_and_of_residents_within_reach_only(factor
         held(factory, factory.resident(), resident=paid.resident)
     with pytest.raises(Invalid):
         held(factory, factory.staff)
-    with pytest.raises(Invalid, match="no cursor of ours"):
+    with pytest.raises(Invalid, match="no cursor of this list"):
         factory.ask(paid, contract.list_held, cursor="bm9uZQ")
 
 

@@ -77,6 +77,25 @@ def test_what_no_database_keeps_is_refused_in_addresses_too(house: NotesHouse) -
 
 
 @pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("colour=red&text=%ff", "/text"),
+        ("colour=a%C3", "/colour"),
+        ("%ff=1", "/\\xff"),
+        ("format=csv&priced=%ED%A0%80", "/priced"),  # half a surrogate pair is no UTF-8 either
+    ],
+)
+def test_a_query_that_is_not_utf_8_is_refused_by_its_parameters_name(
+    house: NotesHouse, query: str, pointer: str
+) -> None:
+    for path in ("/v1/notes", "/v1/vocabularies"):
+        answer = house.client.get(f"{path}?{query}", headers=house.bearer("staff"))
+        (error,) = answer.get_json()["errors"]
+        assert (answer.status_code, error["pointer"]) == (422, pointer)
+        assert "UTF-8" in error["detail"]
+
+
+@pytest.mark.parametrize(
     ("name", "value"), [("Idempotency-Key", "a b"), ("Idempotency-Key", "x" * 256), ("If-Match", "3")]
 )
 def test_a_malformed_header_is_named(house: NotesHouse, name: str, value: str) -> None:

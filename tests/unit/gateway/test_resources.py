@@ -160,6 +160,21 @@ def test_a_yes_or_no_is_true_or_false_as_text(house: NotesHouse) -> None:
         assert [note["id"] for note in answer.get_json()["items"]] == found
 
 
+@pytest.mark.parametrize("other", ["", "colour=red", "colour=red&colour=green", "priced=true&colour=green"])
+def test_a_cursor_is_good_for_its_list_with_its_filters_alone(house: NotesHouse, other: str) -> None:
+    for colour in ("green", "green", "green"):
+        a_note(house, colour=colour)
+    headers = house.bearer("staff")
+    first = house.client.get("/v1/notes?colour=green&limit=1", headers=headers)
+    cursor = first.get_json()["next_cursor"]
+    assert f"cursor={cursor}>" in first.headers["Link"]
+    second = house.client.get(f"/v1/notes?colour=green&limit=2&cursor={cursor}", headers=headers)
+    assert (second.status_code, len(second.get_json()["items"])) == (200, 2)
+    assert second.get_json()["next_cursor"] is None
+    refused = house.client.get(f"/v1/notes?{other}&cursor={cursor}", headers=headers)
+    assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
 def test_an_unknown_parameter_is_told_all_that_are_known(house: NotesHouse) -> None:
     (error,) = house.client.get("/v1/notes?no_such=1", headers=house.bearer("staff")).get_json()["errors"]
     assert error["detail"] == "Unknown parameter; known are: colour, cursor, format, limit, priced"
