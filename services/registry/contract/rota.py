@@ -37,6 +37,8 @@ class Rota(RotaSummary):
 
 
 class GenerateRota(Schema):
+    """It ends within three years."""
+
     committee = fields.UUID(required=True, metadata={"description": "An organisation of kind `committee`."})
     starts_on = fields.Date(required=True)
     turns = fields.Integer(load_default=52, validate=validate.Range(1, 400))

@@ -53,6 +53,7 @@ class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
     resettlement_batch: str | None = None
     resettled_to: Address | None = None
     entitlements: list[Entitlement] | None = None
+    housing_kind: str | None = None  # compared with the dwelling's, never kept
 
     @property
     def home(self) -> Address:
@@ -77,7 +78,6 @@ def checked(
     birth_date = cells.day("birth_date", today, required=True)
     if birth_date is not None and too_long_ago(birth_date, today):
         cells.wrong("birth_date", f"lies more than {OLDEST} years back; the year is mistyped")
-    cells.word("housing_kind", words.HOUSING)
     resettlement = resettled.checked(cells, birth_date, today, county)
     row = ResidentRow(
         number,
@@ -99,6 +99,7 @@ def checked(
         education=_code(cells.word("education", words.EDUCATION)),
         since=cells.day_in_life("since", birth_date, today),
         registration_since=_registered_since(cells, registration, birth_date, today),
+        housing_kind=_code(cells.word("housing_kind", words.HOUSING)),
         **resettlement,
     )
     return (None if cells.problems else row), cells.problems

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from services.registry.households.tables import HouseholdRow, MembershipRow, Occ
 from services.registry.imports.blocks import Block
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.names import normalised
-from services.registry.people.tables import RegistrationRow, Resident, ResidentKey
+from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
 from services.registry.places.tables import Building, Compound, Dwelling, Unit
 from services.registry.scope import compounds_within_reach
 
@@ -146,6 +147,15 @@ def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUI
         .where(OccupancyRow.voided_on.is_(None), OccupancyRow.until.is_(None))
     )
     return {row.resident: max(row.came, row.since) for row in uow.session.execute(query)}
+
+
+def skills(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, Set[str]]:
+    """What each of these residents offers, of those who offer something."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    query = select(ResidentSkill.resident, ResidentSkill.skill).where(ResidentSkill.resident.in_(list(residents)))
+    for row in uow.session.execute(query):
+        found[row.resident].add(row.skill)
+    return found
 
 
 def last_registered(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, RegistrationRow]:

@@ -21,6 +21,7 @@ class PlaceIndex:
 
     def __init__(self) -> None:
         self.compounds: dict[str, UUID] = {}
+        self.kinds: dict[str, HousingKind] = {}  # of those compounds that are on record
         self.buildings: dict[tuple[str, str], UUID] = {}
         self.units: dict[tuple[str, str, str], UUID] = {}
         self.homes: dict[Address, Home] = {}
@@ -30,8 +31,10 @@ class PlaceIndex:
         """Read the community's places."""
         index = cls()
         community = uow.actor.community
-        for compound in uow.session.execute(select(Compound.id, Compound.name).where(Compound.community == community)):
+        of_compounds = select(Compound.id, Compound.name, Compound.housing_kind).where(Compound.community == community)
+        for compound in uow.session.execute(of_compounds):
             index.compounds[compound.name] = compound.id
+            index.kinds[compound.name] = HousingKind.of(compound.housing_kind)
         names = {compound_id: name for name, compound_id in index.compounds.items()}
         buildings: dict[UUID, tuple[str, str]] = {}
         rows = select(Building.id, Building.compound, Building.number).where(Building.community == community)

@@ -20,6 +20,8 @@ from services.registry.rota.hands import check_hand, for_no_unit, not_for_the_un
 from services.registry.rota.swapping import Swap, SwapState, swapped
 from services.registry.rota.tables import RotaRow, SwapRow
 
+PLANNED_AHEAD = timedelta(days=3 * 366)  # by when a rota ends: it is drawn of members of its first day, as known today
+
 
 def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A year's rota over the committee's member units of its first day. The seed lets anybody draw it again.
@@ -37,6 +39,9 @@ def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     ends_on = starts_on + timedelta(days=days * command.turns)
     if (other := store.overlapping(uow, committee.id, starts_on, ends_on)) is not None:
         raise Conflict(f"a rota runs from {other.starts_on} to {other.ends_on} already; begin on its end")
+    if (last := uow.today() + PLANNED_AHEAD) < ends_on:
+        reason = f"this rota runs until {ends_on}, and can be planned until {last} at most; begin earlier or shorten it"
+        raise invalid_at("/starts_on", reason)
     seed = secrets.randbelow(2**31) if command.seed is None else command.seed
     units = organisations.members_on(uow, committee.id, starts_on)
     before, after = store.edges(uow, committee.id, starts_on, ends_on)

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from chassis.access.actor import Scope
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.bulk import enter_relation
@@ -19,6 +19,7 @@ from services.registry.organisations.directory import Directory
 from tests.integration.registry.community import TODAY, Community, an_actor
 
 STARTS = TODAY + timedelta(days=1)
+YEAR = timedelta(days=366)
 
 
 def a_committee_of(community: Community, members: int) -> tuple[str, list[str]]:
@@ -52,6 +53,18 @@ def owners(community: Community, *rotas: dict[str, Any]) -> list[str]:
 
 def nobody_twice_running(units: list[str]) -> bool:
     return all(one != other for one, other in pairwise(units))
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "turns", "turn_days"), [(date(2999, 1, 1), 2, 7), (STARTS, 400, 31), (TODAY + 2 * YEAR, 54, 7)]
+)
+def test_a_rota_ends_within_three_years(community: Community, starts_on: date, turns: int, turn_days: int) -> None:
+    committee, _ = a_committee_of(community, 2)
+    asked = {"committee": committee, "starts_on": starts_on, "turns": turns, "turn_days": turn_days}
+    with pytest.raises(Invalid, match="at most; begin earlier or shorten it") as refused:
+        community.ask(contract.generate_rota, **asked)
+    assert [error.pointer for error in refused.value.errors] == ["/starts_on"]
+    community.ask(contract.generate_rota, **asked | {"starts_on": TODAY + 2 * YEAR, "turns": 52, "turn_days": 7})
 
 
 def test_a_swap_across_the_years_seam_is_refused(community: Community) -> None:

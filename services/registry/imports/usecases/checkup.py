@@ -36,6 +36,10 @@ BEFORE_THE_HEAD = Problem(
     "since", "lies before the day since when the household's head lives there; give the head's row the earlier day"
 )
 NOT_ALLOTTED = Problem("resettled_to", "there is no such dwelling in the community; enter it first, or correct it")
+OTHER_HOUSING = Problem(
+    "housing_kind",
+    "the registry has another kind of housing for this dwelling; correct one of them",
+)
 DISSOLVED = Problem(
     "household_number", "the household of this number was dissolved; give the new one a number of its own"
 )
@@ -129,11 +133,12 @@ class Checkup:
 
     def _keep(self, uow: UnitOfWork, candidate: Candidate) -> None:
         row, family = candidate.row, candidate.family
-        home, allotted = self.homes.get(row.home), self._allotted(uow, row)
-        if home is None or (row.resettled_to and not allotted):
-            self._refuse(candidate.number, NO_DWELLING if home is None else NOT_ALLOTTED)
+        allotted = self._allotted(uow, row)
+        if problem := self._housed_otherwise(row, allotted):
+            self._refuse(candidate.number, problem)
             return
-        settling = self.settlings.setdefault(row.household_number, Settling(row.household_number, home))
+        settling = Settling(row.household_number, self.homes[row.home])
+        settling = self.settlings.setdefault(row.household_number, settling)
         if allotted is not None:
             settling.allotted[row.number] = allotted
         family.places.append(self.spool.add(candidate.body))
@@ -145,6 +150,15 @@ class Checkup:
             return None
         home = self.homes.get(row.resettled_to)
         return home[0] if home else store.dwelling_at(uow, row.resettled_to)
+
+    def _housed_otherwise(self, row: ResidentRow, allotted: UUID | None) -> Problem | None:
+        """Why the registry has none of the dwellings that the row tells, or has them otherwise."""
+        home = self.homes.get(row.home)
+        if home is None:
+            return NO_DWELLING
+        if row.housing_kind not in (None, home[2]):
+            return OTHER_HOUSING
+        return NOT_ALLOTTED if row.resettled_to and allotted is None else None
 
     def _settle(
         self, number: str, family: Family, known: HouseholdRow | None, at_home_since: Mapping[UUID, date]
@@ -192,8 +206,8 @@ class Checkup:
 
     def _known(self, uow: UnitOfWork, one: Candidate, found: Recognised) -> None:
         allotted = self._allotted(uow, one.row)
-        if one.row.home not in self.homes or (one.row.resettled_to and allotted is None):
-            self._refuse(one.number, NO_DWELLING if one.row.home not in self.homes else NOT_ALLOTTED)
+        if problem := self._housed_otherwise(one.row, allotted):
+            self._refuse(one.number, problem)
             return
         anew = told_anew(one.row, found.registration, self.division_code, self.today)
         if isinstance(anew, Problem):

@@ -41,6 +41,9 @@ def import_places(job: JobContext) -> None:
     job.result = {"rows": found.rows, "created": created, "unchanged": found.unchanged, "wrong": found.wrong}
 
 
+OTHER_KIND = Problem("housing_kind", "the registry has another; correct one of them, the registry by hand")
+
+
 class Found:
     """What of a file is new, and what is wrong in it."""
 
@@ -55,7 +58,9 @@ class Found:
         self.rows += 1
         if row.table == COMPOUNDS.name:
             named, problems = dwellings.compound(row.cells)
-            if named is not None:
+            if named is not None and self._index.kinds.get(named[0], named[1]) is not named[1]:
+                problems = [OTHER_KIND]
+            elif named is not None:
                 self.compounds[named[0]] = named[1]
         else:
             problems = self._dwelling(row)
@@ -70,7 +75,9 @@ class Found:
         if before := self._seen.get(read_as.address):
             return [Problem("dwelling", f"this dwelling stands in row {before} too")]
         self._seen[read_as.address] = row.number
-        if read_as.address in self._index.homes:
+        if known := self._index.homes.get(read_as.address):
+            if known.housing_kind is not read_as.housing_kind:
+                return [OTHER_KIND]
             self.unchanged += 1
         else:
             self.dwellings.append(read_as)

@@ -27,6 +27,7 @@ NO_HOME = Problem(
 )
 OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
 OTHER_SEX = Problem("sex", "is another than the record's; correct one of them, the record by hand")
+OTHER_SKILLS = Problem("skills", "are others than the record's; enter them by hand, or leave this empty")
 WITHOUT_NUMBER = Problem(
     "identity_number", "this person is registered without a number; enter it by hand, or leave this empty"
 )
@@ -74,6 +75,7 @@ class Registered:
     household_numbers: Mapping[UUID, str | None]
     relations: Mapping[UUID, str]
     since: Mapping[UUID, date]
+    skills: Mapping[UUID, Set[str]]
     registrations: Mapping[UUID, RegistrationRow]
 
     @classmethod
@@ -93,6 +95,7 @@ class Registered:
             store.household_numbers(uow, (r.household for r in residents.values() if r.household)),
             store.relations(uow, residents),
             store.living_here_since(uow, residents) if any(row.since for row in rows) else {},
+            store.skills(uow, residents) if any(row.skills for row in rows) else {},
             store.last_registered(uow, residents) if any(row.registration for row in rows) else {},
         )
 
@@ -123,6 +126,8 @@ class Registered:
             return otherwise_related(relation)
         if row.sex not in (resident.sex, Sex.UNSTATED):
             return OTHER_SEX
+        if row.skills and self.skills.get(resident.id, set()) != set(row.skills):
+            return OTHER_SKILLS
         return WITHOUT_NUMBER if row.identity_number and resident.identity_index is None else None
 
     def _lives_otherwise(self, row: ResidentRow, resident: Resident, home: store.HomeRow | None) -> Problem | None:

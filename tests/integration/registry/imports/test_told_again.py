@@ -15,7 +15,9 @@ from services.registry import contract
 from services.registry.books.tables import BookEntry
 from services.registry.books.usecases import check_books
 from services.registry.demo.model import DemoCommunity
+from services.registry.imports.columns import COMPOUNDS, DWELLINGS
 from services.registry.people.tables import RegistrationRow, Resident
+from services.registry.places.housing import HousingKind
 from services.registry.service import service
 from tests.integration.registry.imports.kit import Registry, make_registry, records, sheet, small_community, workbook
 
@@ -112,6 +114,33 @@ def test_what_a_file_says_otherwise_and_does_not_change_is_told_by_its_cell(regi
         assert reason in job.errors[0]["detail"]
         assert job.state == "failed"
     assert registry.imported(sheet([number_free])).result["unchanged"] == 1
+
+
+def test_other_skills_and_another_kind_of_housing_are_told_by_their_cells(registry: Registry, alone: Row) -> None:
+    other_kind = next(kind.zh for kind in HousingKind if kind.zh != alone["housing_kind"])
+    [newcomer] = registry.imported(sheet([alone | {"housing_kind": other_kind}])).errors
+    assert (newcomer["column"], "another kind of housing" in newcomer["detail"]) == ("housing_kind", True)
+    assert registry.imported(sheet([alone | {"skills": "手缝、刺绣"}])).state == "done"
+    for told, column, reason in (
+        ({"skills": "手缝"}, "skills", "others than the record's"),
+        ({"skills": "手缝、刺绣、烹饪"}, "skills", "others than the record's"),
+        ({"housing_kind": other_kind}, "housing_kind", "another kind of housing for this dwelling"),
+    ):
+        job = registry.imported(sheet([alone | {"skills": ""} | told]))
+        assert (job.state, [(error["row"], error["column"]) for error in job.errors]) == ("failed", [(2, column)])
+        assert reason in job.errors[0]["detail"]
+    for same in ({"skills": "刺绣，手缝"}, {"skills": ""}, {"skills": "", "housing_kind": None}):
+        assert registry.imported(sheet([alone | same])).result["unchanged"] == 1
+
+
+def test_another_kind_of_housing_of_a_place_on_record_is_told(registry: Registry, alone: Row) -> None:
+    kind, other = alone["housing_kind"], next(kind.zh for kind in HousingKind if kind.zh != alone["housing_kind"])
+    for table in (DWELLINGS, COMPOUNDS):
+        place = {column.name: alone[column.name] for column in table.columns if column.name in alone}
+        job = registry.imported(sheet([place | {"housing_kind": other}], table), "places")
+        assert (job.state, [error["column"] for error in job.errors]) == ("failed", ["housing_kind"])
+        assert "the registry has another" in job.errors[0]["detail"]
+        assert registry.imported(sheet([place | {"housing_kind": kind}], table), "places").state == "done"
 
 
 def test_another_home_of_who_is_recognised_by_their_number_is_told(
