@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from chassis.bus import topology
-from chassis.config import SECRETS, Settings, load, shown
+from chassis.config import SECRETS, ConfigurationError, Settings, load, shown
 from chassis.config import docs as config_docs
 from chassis.config.loading import every_setting
 from chassis.database import migrations
@@ -37,6 +37,8 @@ def _migrated(settings: Settings, service: Service) -> str:
     try:
         with unavailable_when_away():
             return migrations.migrate(url, service.name, service.base.metadata)
+    except migrations.NotMigrated as error:
+        raise ConfigurationError(str(error)) from None
     except Unavailable as error:
         raise Unavailable(f"{service.name}'s database, {shown(url)}: {error.detail}; see `tongxin check`") from None
 

@@ -10,10 +10,14 @@ A replica of the version before may start again beside a migrated schema: what w
 `applied_revisions`, by the whole name of its file, so that older code finds its own newest revision in the history of a
 database that it does not know the newest of. A revision that takes something away names in `OLDEST_CODE` the newest
 revision that code must have to run beside it.
+
+A revision that was released never changes. So each stands there with the digest of its text, too, and a database to
+which another text was applied under that name is refused: nobody knows what it has.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +85,11 @@ def _upgrade(connection: Connection, service: str, metadata: Any) -> None:
     applied: Table = metadata.tables["applied_revisions"]
     noted = set(connection.scalars(select(applied.c.name)))
     rows = [
-        {"name": Path(script.path).stem, "oldest_code": getattr(script.module, "OLDEST_CODE", "")}
+        {
+            "name": Path(script.path).stem,
+            "oldest_code": getattr(script.module, "OLDEST_CODE", ""),
+            "digest": _digest(Path(script.path)),
+        }
         for script in ScriptDirectory.from_config(config).walk_revisions()
     ]
     if missing := [row for row in rows if row["name"] not in noted]:
@@ -97,7 +105,7 @@ class Standing:
     """Where a database stands, and what this version of the service needs: revisions, empty where there is none.
 
     `history` is whether this version's newest revision was applied to it; `oldest_code` the newest revision that code
-    must have to run on it.
+    must have to run on it; `otherwise` a revision that was applied with another text than this version's.
     """
 
     service: str
@@ -105,6 +113,7 @@ class Standing:
     needs: str
     history: bool
     oldest_code: str
+    otherwise: str = ""
 
     @property
     def ahead(self) -> bool:
@@ -113,16 +122,22 @@ class Standing:
 
     @property
     def fits(self) -> bool:
-        return self.history and self.stands >= self.needs and self.needs >= self.oldest_code
+        return not self.otherwise and self.history and self.stands >= self.needs and self.needs >= self.oldest_code
 
     @property
     def other_line(self) -> bool:
         """Whether no migration of this version's can bring the database to where it is needed."""
-        return not self.fits and self.stands >= self.needs
+        return bool(self.otherwise) or (not self.fits and self.stands >= self.needs)
 
     @property
     def reason(self) -> str:
         """Why it does not fit, with the mend."""
+        if self.otherwise:
+            return (
+                f"{self.service}: the database stands at revision {self.stands}, and {self.otherwise} was applied to "
+                "it with another text than this version has, as of a state before its release; remove the folder of a "
+                "demo or sandbox (var/) to begin anew, else use the version that migrated it"
+            )
         where = f"the database stands at revision {self.stands or 'none'}, this version needs {self.needs}"
         if not self.other_line:
             return f"{self.service}: {where}; run `tongxin migrate`"
@@ -147,7 +162,8 @@ def require_usable(engine: Engine, service: str) -> Standing:
 
 def standing(engine: Engine, service: str) -> Standing:
     """Where a database stands for this version of the service."""
-    newest = _newest(service)
+    known = _known(service)
+    newest = max(known, default="")
     needs = newest.partition("_")[0]
     with engine.connect() as connection:
         there = inspect(connection)
@@ -156,18 +172,32 @@ def standing(engine: Engine, service: str) -> Standing:
         stands = connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
         if not there.has_table("applied_revisions"):
             return Standing(service, stands, needs, history=False, oldest_code="")
-        applied = {row.name: row.oldest_code for row in connection.execute(text("SELECT * FROM applied_revisions"))}
-    return Standing(service, stands, needs, history=newest in applied, oldest_code=max(applied.values(), default=""))
+        applied = {row.name: row for row in connection.execute(text("SELECT * FROM applied_revisions"))}
+    # what was migrated before there were digests has none of them
+    otherwise = (name for name in sorted(applied.keys() & known) if known[name] != getattr(applied[name], "digest", ""))
+    return Standing(
+        service,
+        stands,
+        needs,
+        history=newest in applied,
+        oldest_code=max((row.oldest_code for row in applied.values()), default=""),
+        otherwise=next(otherwise, ""),
+    )
 
 
 def head(service: str) -> str:
     """The newest revision that this version has."""
-    return _newest(service).partition("_")[0]
+    return max(_known(service), default="").partition("_")[0]
 
 
-def _newest(service: str) -> str:
-    """The name of the newest revision's file, without its ending."""
-    return max((path.stem for path in versions_folder(service).glob("[0-9]*_*.py")), default="")
+def _known(service: str) -> dict[str, str]:
+    """The revisions that this version has, by the names of their files without the ending, with their digests."""
+    return {path.stem: _digest(path) for path in versions_folder(service).glob("[0-9]*_*.py")}
+
+
+def _digest(revision: Path) -> str:
+    """Of its text, however its lines end."""
+    return hashlib.sha256(revision.read_text("utf-8").encode()).hexdigest()
 
 
 def differences(engine: Engine, metadata: Any) -> list[Any]:

@@ -459,6 +459,20 @@ def test_an_old_replica_starts_beside_a_schema_that_newer_code_migrated(installa
     assert "wrong  notify's database: at revision 9999" in tongxin(*configured, "check", env=env).stdout
 
 
+def test_a_database_of_a_state_before_the_release_is_refused_by_every_command(installation, postgres):
+    url = postgres.create_database("commands-before")
+    env = {"TONGXIN_NOTIFY__DATABASE_URL": url}
+    configured = ("--config", str(installation.settings))
+    assert tongxin(*configured, "migrate", env=env).returncode == 0
+    with psycopg.connect(url.replace("+psycopg", "")) as database:
+        database.execute("UPDATE applied_revisions SET digest = 'another'")
+    for command, status in (("migrate",), 2), (("up", "notify"), 1):
+        refused = tongxin(*configured, *command, env=env)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (status, False)
+        assert "0001_first_tables was applied to it with another text" in refused.stderr
+    assert "wrong  notify's database: at revision 0001, and 0001_first" in tongxin(*configured, "check", env=env).stdout
+
+
 def test_a_gateway_needs_no_keys(installation, tmp_path):
     env = {"TONGXIN_KEYS_FILE": str(tmp_path / "none.json"), "TONGXIN_GATEWAY__PORT": str(port := free_port())}
     command = [*TONGXIN, "--config", str(installation.settings), "up"]

@@ -47,6 +47,12 @@ def upgrade() -> None:
             nullable=False,
             comment="the newest revision that code must have; or empty",
         ),
+        sa.Column(
+            "digest",
+            sa.String(length=64),
+            nullable=False,
+            comment="SHA-256 of the revision's text as it was applied",
+        ),
         sa.Column("applied_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_applied_revisions")),
     )

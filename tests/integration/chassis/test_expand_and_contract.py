@@ -98,6 +98,33 @@ def test_a_database_of_another_line_is_refused_however_its_numbers_stand(
         migrate(url)
 
 
+def test_a_revision_that_was_changed_after_it_was_applied_is_told(database_url: Callable[..., str], code: Code) -> None:
+    url = database_url("vault")
+    code("0001_first")
+    migrate(url)
+    for further in ((), ("0002_more",)):
+        code("0001_first", *further)
+        first = migrations.versions_folder("vault") / "0001_first.py"
+        as_applied = first.read_bytes()
+        first.write_bytes(as_applied.replace(b"\n", b"\r\n"))
+        assert migrations.standing(create_engine(url), "vault").otherwise == "", "the ends of its lines are no text"
+        first.write_bytes(as_applied + b"    op.execute('SELECT 1')\n")
+        for tried in (usable, migrate):
+            with pytest.raises(NotMigrated, match="0001_first was applied to it with another text"):
+                tried(url)
+    assert create_engine(url).connect().scalar(text("SELECT version_num FROM alembic_version")) == "0001"
+
+
+def test_a_database_of_before_there_were_digests_is_told(database_url: Callable[..., str], code: Code) -> None:
+    url = database_url("vault")
+    code("0001_first")
+    migrate(url)
+    with create_engine(url).begin() as connection:
+        connection.execute(text("ALTER TABLE applied_revisions DROP COLUMN digest"))
+    with pytest.raises(NotMigrated, match="begin anew"):
+        usable(url)
+
+
 def test_code_older_than_what_a_contraction_allows_is_refused(database_url: Callable[..., str], code: Code) -> None:
     url = database_url("vault")
     lines = ("0001_first", "0002_more", "0003_less")
