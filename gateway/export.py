@@ -53,7 +53,7 @@ def export(house: House, route: Route, body: bytes, kind: str) -> Response:
         for page in _pages(house, route, body):
             rows.writelines(to_json(item) + b"\n" for item in page)
         rows.seek(0)
-        target = _written(kind, columns, words, headings, cast(BinaryIO, rows))
+        target = _written(kind, columns, words, {**headings, **names_of(schema, headings)}, cast(BinaryIO, rows))
     response = Response(stream_with_context(_pieces(target)), content_type=FORMATS[kind])
     response.call_on_close(target.close)
     response.headers["Content-Language"] = "en" if caller.language == "en" else FIRST
@@ -131,13 +131,36 @@ def columns_of(schema: type[Schema], headings: Mapping[str, str], prefix: str = 
             continue
         key = field.data_key or name
         path = prefix + key
-        heading = said + headings.get(f"{schema.__name__}.{key}", headings.get(key, key))
+        heading = said + _heading(schema, key, headings)
         nested = cast("type[Schema]", field.nested) if isinstance(field, fields.Nested) else None
-        if nested is not None and not {"amount", "currency"} <= set(nested._declared_fields):
+        if nested is not None and not _is_money(nested):
             columns += columns_of(nested, headings, path + ".", heading + ".")
         else:
             columns.append(Column(path, heading))
     return columns
+
+
+def _heading(schema: type[Schema], key: str, headings: Mapping[str, str]) -> str:
+    return headings.get(f"{schema.__name__}.{key}", headings.get(key, key))
+
+
+def names_of(
+    schema: type[Schema], headings: Mapping[str, str], prefix: str = "", *, in_a_cell: bool = False
+) -> dict[str, str]:
+    """What the fields of objects within lists, which stand in a cell, are called: by their paths (`contacts.name`)."""
+    names: dict[str, str] = {}
+    for name, field in schema._declared_fields.items():
+        key = field.data_key or name
+        if in_a_cell:
+            names[prefix + key] = _heading(schema, key, headings)
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested) and not _is_money(nested := cast("type[Schema]", inner.nested)):
+            names |= names_of(nested, headings, f"{prefix}{key}.", in_a_cell=in_a_cell or inner is not field)
+    return names
+
+
+def _is_money(schema: type[Schema]) -> bool:
+    return {"amount", "currency"} <= set(schema._declared_fields)
 
 
 def labels_in(house: House, language: str) -> Words:
@@ -156,8 +179,8 @@ def words_of(schema: type[Schema], labels: Words, prefix: str = "") -> dict[str,
     for name, field in schema._declared_fields.items():
         path = prefix + (field.data_key or name)
         inner = field.inner if isinstance(field, fields.List) else field
-        if isinstance(field, fields.Nested):
-            words |= words_of(cast("type[Schema]", field.nested), labels, path + ".")
+        if isinstance(inner, fields.Nested):
+            words |= words_of(cast("type[Schema]", inner.nested), labels, path + ".")
         elif isinstance(inner, Code) and inner.vocabulary in labels:
             words[path] = labels[inner.vocabulary]
     return words

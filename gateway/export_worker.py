@@ -1,7 +1,7 @@
 """The child that writes a list as a file: `python -m gateway.export_worker ORDER`.
 
 The order is JSON: the file's `kind`, its `columns` (name and label), `words`: by column what its words are called, and
-`names`: what the names within an object are called that stands in one cell.
+`names`: what the names within an object are called that stands in one cell, by themselves or after its column's.
 The list's items come on the input, each a line of JSON; the file goes out.
 
 In a process of its own, since what a writer takes of the memory is given back with the process only, and since it would
@@ -24,6 +24,8 @@ Words = Mapping[str, Mapping[str, str]]
 Amounts = Callable[[str], Cell]  # what becomes of an amount of money in a cell
 MEMORY = 512 * 1024 * 1024  # bytes; what it takes does not grow with the rows
 CPU_SECONDS = 120
+FOR_PROGRAMS = ("id", "version", "allowed_actions")  # of an object of a list in a cell; who needs them reads JSON
+NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def main() -> None:
@@ -44,8 +46,9 @@ def records(
     columns: Collection[str],
     amount: Amounts = str,
 ) -> Iterator[dict[str, Cell]]:
-    """Each item as a row: a nested object's fields as `name.field`, money as its amount, a list as one cell, words by
-    their labels; an object of no fixed fields is one cell, each of them after its name."""
+    """Each item as a row: a nested object's fields as `name.field`, money as its amount, words by their labels. A list
+    is one cell, and so is an object of no fixed fields; each field of an object in a cell stands after its name.
+    """
     for line in lines:
         yield dict(_cells(json.loads(line), words, names, columns, amount))
 
@@ -60,30 +63,38 @@ def _cells(
     prefix: str = "",
 ) -> Iterator[tuple[str, Cell]]:
     for name, value in item.items():
-        if not isinstance(value, dict):
-            yield prefix + name, _cell(_said(value, words.get(prefix + name, {})))
-        elif prefix + name not in columns:
-            yield from _cells(value, words, names, columns, amount, prefix=f"{prefix}{name}.")
+        path = prefix + name
+        if isinstance(value, list):
+            yield path, "; ".join(_text(one, path, words, names) for one in value)
+        elif not isinstance(value, dict):
+            yield path, words[path].get(value, value) if path in words else cast(Cell, value)
+        elif path not in columns:
+            yield from _cells(value, words, names, columns, amount, prefix=f"{path}.")
         elif "amount" in value:
-            yield prefix + name, amount(value["amount"])
+            yield path, amount(value["amount"])
         else:
-            yield prefix + name, "; ".join(f"{names.get(one, one)}: {_plain(value[one])}" for one in value)
+            yield path, "; ".join(_named(value, path, words, names))
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _said(value: Any, labels: Mapping[str, str]) -> Any:
+def _text(value: Any, path: str, words: Words, names: Mapping[str, str]) -> str:
+    """What stands within a cell, as it is read."""
+    if isinstance(value, dict):
+        if value.keys() == {"amount", "currency"}:
+            return f"{value['amount']} {value['currency']}"
+        told = {one: value[one] for one in value if one not in FOR_PROGRAMS and value[one] not in NOTHING}
+        return ", ".join(_named(told, path, words, names))
     if isinstance(value, list):
-        return [_said(one, labels) for one in value]
-    return labels.get(value, value) if isinstance(value, str) else value
+        texts = ((one, _text(one, path, words, names)) for one in value)
+        return ", ".join(f"({text})" if isinstance(one, dict) else text for one, text in texts)
+    if isinstance(value, str):
+        return words[path].get(value, value) if path in words else value
+    return json.dumps(value)
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, list):
-        return "; ".join(json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else str(_cell(v)) for v in value)
-    return cast(Cell, value)
+def _named(value: Mapping[str, Any], path: str, words: Words, names: Mapping[str, str]) -> Iterator[str]:
+    for one, within in value.items():
+        name = names.get(f"{path}.{one}", names.get(one, one))
+        yield f"{name}: {_text(within, f'{path}.{one}', words, names)}"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from gateway.app import create_app
 from gateway.contracts import contracts
 from gateway.describe.example import Examples
 from gateway.export import columns_of, headings_of, item_schema
+from gateway.export import names_of as names_in_cells
+from gateway.export_worker import FOR_PROGRAMS
 from gateway.house import House
 from gateway.routing import routes_of
 from gateway.testing.house import DirectCalls
@@ -225,6 +227,10 @@ def test_every_field_of_a_list_has_a_heading_for_its_file() -> None:
             missing = [part for part in column.label.split(".") if part.isascii()]
             assert not missing, f"{column.name} of {route.operation.name} has no heading: add {missing} to HEADINGS"
             used |= set(column.name.split("."))
+        for path, name in names_in_cells(item_schema(route), headings).items():
+            field = path.rpartition(".")[2]
+            assert not name.isascii() or field in FOR_PROGRAMS, f"{path} of {route.operation.name}: add it to HEADINGS"
+            used.add(field)
     assert {name.rpartition(".")[2] for name in headings} == used
 
 

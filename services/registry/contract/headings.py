@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 HEADINGS = {
+    "Contact.name": "姓名",
     "Resident.name": "姓名",
     "Compound.name": "小区名称",
     "LifeEventTold.dwelling": "住房",
@@ -40,6 +41,7 @@ HEADINGS = {
     "capacity": "身份",
     "change": "变动",
     "channel": "渠道",
+    "choices": "选项",
     "client": "客户端",
     "client_id": "客户端编号",
     "closed_on": "办结日期",
@@ -66,6 +68,7 @@ HEADINGS = {
     "division_code": "区划代码",
     "drawn_at": "抽取时间",
     "due_on": "应办日期",
+    "duty": "职务",
     "dwelling": "住房",
     "education": "文化程度",
     "employer": "用工单位",
@@ -101,6 +104,8 @@ HEADINGS = {
     "into_household": "并入户号",
     "items": "事项",
     "kind": "类别",
+    "label": "栏目",
+    "label_en": "英文栏目",
     "language": "语言",
     "marital_status": "婚姻状况",
     "merged_into": "并入",
@@ -139,6 +144,7 @@ HEADINGS = {
     "request": "申请",
     "request_id": "请求编号",
     "requests": "待办申请",
+    "required": "必填",
     "resettled_on": "转移日期",
     "resettled_to": "安置住房",
     "resettlement_batch": "转移批次",

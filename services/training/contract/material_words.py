@@ -105,6 +105,10 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "Reckoned.out": "净领出（克）",
+    "Reckoned.expected": "成品含量（克）",
+    "above": "超耗（克）",
+    "allowed": "约定损耗（克）",
     "allowed_loss": "约定损耗率",
     "asked_until": "申请延至",
     "new_claim": "新领取编号",
@@ -161,6 +165,7 @@ HEADINGS = {
     "taken_back": "已冲正",
     "used": "用于成品（克）",
     "weighed_on": "称重日期",
+    "worth": "折价",
 }
 
 PROBLEMS = {

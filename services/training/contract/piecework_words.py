@@ -85,6 +85,7 @@ EXAMPLES: dict[str, Any] = {
 
 HEADINGS = {
     "index": "行",
+    "pointer": "字段",
     "problem": "问题",
     "BatchRow.line": "文件行号",
     "BatchRow.row": "原行内容",

@@ -18,7 +18,21 @@ def test_an_object_of_no_fixed_fields_is_one_cell() -> None:
         "change": {"kind": "move", "on": "2026-10-01", "members": [{"resident": "x"}], "tenure": None, "done": True}
     }
     assert row(item, "change") == {
-        "change": '类别: move; on: 2026-10-01; members: [{"resident": "x"}]; tenure: null; done: true'
+        "change": "类别: move; on: 2026-10-01; members: (resident: x); tenure: null; done: true"
+    }
+
+
+def test_objects_of_a_list_are_read_as_text_with_the_names_and_words_of_their_fields() -> None:
+    contact = {"id": "0192f0c1", "name": "乌兰", "duty": "", "telephone": "…0001", "kind": "main"}
+    fee = {"name": "其其格", "version": 3, "worth": {"amount": "1.50", "currency": "CNY"}, "parts": [{"of": "a"}, "b"]}
+    item = {"name": "兴工坊", "contacts": [contact, fee], "none": []}
+    words = {"contacts.kind": {"main": "主要"}}
+    names = {"kind": "类别", "name": "名称", "contacts.name": "姓名"}
+    [found] = records([json.dumps(item).encode()], words, names, ("contacts", "none"))
+    assert found == {
+        "name": "兴工坊",
+        "contacts": "姓名: 乌兰, telephone: …0001, 类别: 主要; 姓名: 其其格, worth: 1.50 CNY, parts: (of: a), b",
+        "none": "",
     }
 
 

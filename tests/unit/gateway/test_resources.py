@@ -5,10 +5,13 @@ import re
 import uuid
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from marshmallow import fields
 
-from chassis.contract import Operation, Schema
+from chassis.bus.messages import Answer
+from chassis.contract import Code, Nothing, Operation, Schema, listing, to_json
 from chassis.errors import Broken, Unavailable
 from gateway.app import create_app
 from gateway.routing import Route
@@ -332,6 +335,36 @@ def test_a_list_without_pages_goes_out_as_a_file_too(house: NotesHouse) -> None:
     answer = app.test_client().get("/v1/all?format=csv", headers=house.bearer("staff"))
     assert (answer.status_code, len(answer.data.splitlines())) == (200, 2)
     assert json.loads(house.calls.asked[-1][1]) == {}
+
+
+def test_a_list_within_a_row_goes_out_as_text_that_is_read(house: NotesHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Tag(Schema):
+        name = fields.String()
+        colour = Code("note_colours", notes_contract.COLOURS)
+
+    class Tagged(Schema):
+        tags = fields.List(fields.Nested(Tag))
+
+    class Behind:
+        standing = "ok"
+
+        def call(self, operation: str, body: bytes, **asked: Any) -> Answer:
+            tags = [{"name": "急", "colour": "red"}, {"name": "缓", "colour": None}]
+            told = Answer(to_json({"items": [{"tags": tags}], "next_cursor": None}))
+            return told if operation == listed.name else house.calls.call(operation, body, **asked)
+
+    headings = {"tags": "标签", "Tag.name": "标签名", "colour": "颜色"}
+    monkeypatch.setattr(notes_contract, "HEADINGS", headings, raising=False)
+    listed = Operation("notes.list_notes", "Tagged notes", Nothing, listing(Tagged))
+    made = house.app.extensions["house"]
+    route = Route("GET", "/v1/tagged", listed)
+    client = create_app(made.settings, Behind(), made.contracts, routes=[route], access=ACCESS).test_client()
+    for language, text in (
+        ("zh-CN", "标签\r\n标签名: 急, 颜色: 红; 标签名: 缓\r\n"),
+        ("en", "tags\r\nname: 急, colour: red; name: 缓\r\n"),
+    ):
+        answer = client.get("/v1/tagged?format=csv", headers={**house.bearer("staff"), "Accept-Language": language})
+        assert answer.data.decode("utf-8-sig").replace('"', "") == text
 
 
 def test_a_write_that_answers_with_a_list_has_no_files() -> None:
