@@ -139,7 +139,8 @@ class Operation:
     """One thing that a service can be asked: `<service>.<verb>_<noun>`.
 
     `deadline` is in seconds. `public` operations are open to callers who are not signed in. An answer with `secret`
-    fields is given once: a repeat under the same idempotency key gets it without them.
+    fields is given once: a repeat under the same idempotency key gets it without them. Each reading of a list
+    `of_people` stands in the audit.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Operation:
     public: bool = False
     deadline: float = 2.0
     secret: tuple[str, ...] = ()
+    of_people: bool = False
 
     @property
     def service(self) -> str:

@@ -22,7 +22,7 @@ from chassis.access.actor import ANONYMOUS, Actor
 from chassis.bus.envelope import Event
 from chassis.bus.messages import PAGE_OF_FILE, Answer, Call
 from chassis.common.actions import ActionTable
-from chassis.common.paging import marked, unmarked
+from chassis.common.paging import filters, marked, unmarked
 from chassis.config import Settings
 from chassis.contract import EventType, Operation, to_json
 from chassis.database.database import Database
@@ -166,7 +166,10 @@ class Desk:
             once = Once(uow, operation, key, body) if key else None
             if once and (before := once.claim()):
                 return before
-            answer = _answer(operation, body, self._with_actions(uow, operation, usecase(uow, command)))
+            told = self._with_actions(uow, operation, usecase(uow, command))
+            if operation.of_people and told is not None:
+                record_reading(uow, operation, body, len(told["items"]))
+            answer = _answer(operation, body, told)
             if once:
                 uow.session.flush()
                 once.keep(answer)
@@ -217,6 +220,21 @@ def _answer(operation: Operation, asked: Mapping[str, Any], body: dict[str, Any]
     if body.get("next_cursor"):
         headers["next-cursor"] = body["next_cursor"] = marked(body["next_cursor"], operation.name, asked)
     return Answer(to_json(body), headers)
+
+
+def record_reading(uow: UnitOfWork, operation: Operation, asked: Mapping[str, Any], rows: int) -> None:
+    """That somebody read a list of people, once a request, and so once a file: by what it was narrowed, not to whom.
+    Written like a look at one field, after the reading and before anybody gets to see the answer."""
+    if uow.origin.page_of_file > 1:
+        return
+    told = {
+        "narrowed_by": sorted(filters(asked)),
+        "rows": rows,
+        "file": uow.origin.page_of_file == 1,
+        "continued": asked.get("cursor") is not None,
+    }
+    listed = operation.name.partition(".")[2].removeprefix("list_")
+    uow.note(f"list_of_{listed}", after=told, community=uow.actor.community)
 
 
 class Once:

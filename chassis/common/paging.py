@@ -76,9 +76,13 @@ def unmarked(cursor: str, operation: str, asked: Mapping[str, Any]) -> str:
 
 
 def _mark(operation: str, asked: Mapping[str, Any]) -> str:
-    filters = {name: value for name, value in asked.items() if name not in PAGING and value is not None}
-    digest = hashlib.sha256(json.dumps([operation, filters], sort_keys=True).encode()).digest()
+    digest = hashlib.sha256(json.dumps([operation, filters(asked)], sort_keys=True).encode()).digest()
     return urlsafe_b64encode(digest[:9]).decode()
+
+
+def filters(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """By what a list is narrowed, as it was asked."""
+    return {name: value for name, value in asked.items() if name not in PAGING and value is not None}
 
 
 def no_cursor() -> Invalid:

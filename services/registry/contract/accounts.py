@@ -229,7 +229,9 @@ list_ended_sessions = Operation(
 create_account = Operation("registry.create_account", "Open an account", CreateAccount, Account, writes=True)
 edit_account = Operation("registry.edit_account", "Change what an account may", EditAccount, Account, writes=True)
 get_account = Operation("registry.get_account", "Read an account", ById, Account)
-list_accounts = Operation("registry.list_accounts", "Accounts of people", ListAccounts, listing(Account))
+list_accounts = Operation(
+    "registry.list_accounts", "Accounts of people", ListAccounts, listing(Account), of_people=True
+)
 disable_account = Operation("registry.disable_account", "Disable an account", DisableAccount, Account, writes=True)
 enable_account = Operation("registry.enable_account", "Enable an account again", ById, Account, writes=True)
 unlock_account = Operation("registry.unlock_account", "Forget failed sign-ins", ById, Account, writes=True)

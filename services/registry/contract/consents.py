@@ -73,7 +73,9 @@ class ConsentState(Schema):
 
 record_consent = Operation("registry.record_consent", "Record a decision", RecordConsent, Consent, writes=True)
 withdraw_consent = Operation("registry.withdraw_consent", "Withdraw a consent, at once", ById, Consent, writes=True)
-list_consents = Operation("registry.list_consents", "Consents and refusals", ListConsents, listing(Consent))
+list_consents = Operation(
+    "registry.list_consents", "Consents and refusals", ListConsents, listing(Consent), of_people=True
+)
 
 consent_changed = EventType(
     "tongxin.registry.consent.changed.v1",

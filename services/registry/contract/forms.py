@@ -117,7 +117,7 @@ fill_form = Operation("registry.fill_form", "A form filled from a resident's rec
 print_sheet = Operation("registry.print_sheet", "Make a sheet to print", PrintSheet, Sheet, writes=True)
 show_sheet = Operation("registry.show_sheet", "The sheet as a page to print", SheetNumber, SheetPage)
 get_sheet = Operation("registry.get_sheet", "Read what came back on a sheet", SheetNumber, Sheet)
-list_sheets = Operation("registry.list_sheets", "Sheets that were printed", ListSheets, listing(Sheet))
+list_sheets = Operation("registry.list_sheets", "Sheets that were printed", ListSheets, listing(Sheet), of_people=True)
 discard_sheet = Operation("registry.discard_sheet", "Discard a sheet", SheetNumber, Sheet, writes=True)
 enter_sheets = Operation(
     "registry.enter_sheets", "Type in a stack of sheets", EnterSheets, RowOutcomes, writes=True, deadline=10.0

@@ -249,7 +249,9 @@ class HouseholdChanged(Schema):
 
 form_household = Operation("registry.form_household", "Form a household", FormHousehold, Household, writes=True)
 get_household = Operation("registry.get_household", "Read a household with its members", ById, Household)
-list_households = Operation("registry.list_households", "List households", ListHouseholds, listing(HouseholdSummary))
+list_households = Operation(
+    "registry.list_households", "List households", ListHouseholds, listing(HouseholdSummary), of_people=True
+)
 get_household_history = Operation(
     "registry.get_household_history", "Everything on record of a household", ById, HouseholdHistory
 )
@@ -261,11 +263,12 @@ list_life_events = Operation(
     "What happened to households; for a resident, to them and to their whole household while they belonged to it",
     ListLifeEvents,
     listing(LifeEvent),
+    of_people=True,
 )
 ask_change = Operation("registry.ask_change", "Ask for a change of a household", AskChange, ChangeRequest, writes=True)
 get_change_request = Operation("registry.get_change_request", "Read a change request", ById, ChangeRequest)
 list_change_requests = Operation(
-    "registry.list_change_requests", "List change requests", ListChangeRequests, listing(ChangeRequest)
+    "registry.list_change_requests", "List change requests", ListChangeRequests, listing(ChangeRequest), of_people=True
 )
 decide_change = Operation(
     "registry.decide_change",

@@ -220,7 +220,11 @@ end_representation = Operation(
 )
 get_representation = Operation("registry.get_representation", "Read who stands for what", ById, Representation)
 list_representatives = Operation(
-    "registry.list_representatives", "Who stands for an organisation", ListDated, listing(Representation)
+    "registry.list_representatives",
+    "Who stands for an organisation",
+    ListDated,
+    listing(Representation),
+    of_people=True,
 )
 
 LATER = "the services that plan meetings and projects keep a copy of it"

@@ -318,7 +318,9 @@ merge_residents = Operation(
     "registry.merge_residents", "Merge two records of one person", MergeResidents, Resident, writes=True
 )
 get_resident = Operation("registry.get_resident", "Read a resident, identifiers masked", ById, Resident)
-list_residents = Operation("registry.list_residents", "Search residents", ListResidents, listing(Resident))
+list_residents = Operation(
+    "registry.list_residents", "Search residents", ListResidents, listing(Resident), of_people=True
+)
 get_timeline = Operation("registry.get_timeline", "A resident's way to town life", ReadTimeline, Timeline)
 record_fact = Operation(
     "registry.record_fact", "Add a fact to a resident's timeline", RecordFact, TimelineItem, writes=True
@@ -331,6 +333,7 @@ list_registrations = Operation(
     "A resident's household registrations",
     ListRegistrations,
     listing(HouseholdRegistration),
+    of_people=True,
 )
 correct_registration = Operation(
     "registry.correct_registration",

@@ -171,6 +171,7 @@ list_corrections = Operation(
     "Requests for correction; a resident's own, with the answers",
     ListCorrections,
     listing(Correction),
+    of_people=True,
 )
 get_correction = Operation("registry.get_correction", "Read a request for correction and its answer", ById, Correction)
 erase_resident = Operation("registry.erase_resident", "Erase a resident", EraseResident, Erasure, writes=True)

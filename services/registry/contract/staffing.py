@@ -136,7 +136,7 @@ cover_roles = Operation(
 )
 hand_back = Operation("registry.hand_back", "Hand a cover back", HandBack, Cover, writes=True)
 get_cover = Operation("registry.get_cover", "Read a cover, with what is open meanwhile", ById, Cover)
-list_covers = Operation("registry.list_covers", "Leaves and who stands in", ListCovers, listing(Cover))
+list_covers = Operation("registry.list_covers", "Leaves and who stands in", ListCovers, listing(Cover), of_people=True)
 
 assignment_changed = EventType(
     "tongxin.registry.assignment.changed.v1", "Who answers for a compound, and until when, is now this", AssignmentState

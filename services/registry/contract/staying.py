@@ -78,6 +78,7 @@ list_temporary_residences = Operation(
     "Who stays here for a time",
     ListTemporaryResidences,
     listing(TemporaryResidence),
+    of_people=True,
 )
 
 temporary_residence_changed = EventType(

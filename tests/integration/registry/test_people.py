@@ -12,6 +12,7 @@ from sqlalchemy import select
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from gateway.describe.example import Examples
+from gateway.house import operations_of
 from services.registry import contract
 from services.registry.people.details import PLAIN
 from services.registry.people.tables import Resident, ResidentKey, ResidentMerge, TransitionFact
@@ -488,6 +489,24 @@ def test_a_cursor_of_another_list_is_refused(community: Community) -> None:
         with pytest.raises(Invalid) as refused:
             community.ask(other, cursor=cursor)
         assert [error.pointer for error in refused.value.errors] == ["/cursor"]
+
+
+def test_each_list_of_people_is_recorded_with_its_reader(community: Community) -> None:
+    """By the desk, so that no use case can leave it out; each once."""
+    resident = community.a_resident("巴特尔")
+    team = community.ask(contract.register_organisation, kind="volunteer_team", name="志愿队")["id"]
+    of = {"list_roles": {"id": resident}, "list_registrations": {"id": resident}, "list_representatives": {"id": team}}
+    lists = sorted((o for o in operations_of(contract) if o.of_people), key=lambda operation: operation.name)
+    for operation in lists:
+        name = operation.name.partition(".")[2]
+        asked = of.get(name, {})
+        rows = len(community.ask(operation, **asked)["items"])
+        noted = community.ask(contract.list_audit, action="noted", limit=200)["items"]
+        [entry] = [one for one in noted if one["operation"] == operation.name]
+        assert entry["kind"] == f"list_of_{name.removeprefix('list_')}"
+        assert (entry["actor"], entry["subject"]) == (community.admin.subject, None)
+        assert entry["after"] == {"narrowed_by": [*asked], "rows": rows, "file": False, "continued": False}
+    assert len(lists) > 10
 
 
 def test_a_list_is_recorded_once_a_request_and_once_a_file(community: Community) -> None:

@@ -26,8 +26,6 @@ from services.registry.people.tables import (
     masked_telephone,
 )
 
-LISTED = "list_of_residents"
-PAGING = frozenset({"limit", "cursor"})
 COLUMNS = tuple(column.key for column in Resident.__table__.columns)
 
 
@@ -51,24 +49,8 @@ def list_residents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         if reach.is_auditor(uow):
             found = store.living_in_one_of(found, query.as_of, reach.compounds_on(uow, query.as_of))
     answer = page(uow, found, Resident.id, query.limit, query.cursor)
-    record_list(uow, query, len(answer["items"]))
     homes = homes_on(uow, [r.id for r in answer["items"]], query.as_of) if query.as_of else None
     return {**answer, "items": resident_views(uow, answer["items"], homes)}
-
-
-def record_list(uow: UnitOfWork, query: Any, rows: int) -> None:
-    """That somebody read a masked list, once a request, and so once a file: by what it was narrowed, but not to whom.
-    Written like a look at one field, after the reading and before anybody gets to see the answer."""
-    if uow.origin.page_of_file > 1:
-        return
-    by = sorted(name for name in query.given - PAGING if getattr(query, name) is not None)
-    told = {
-        "narrowed_by": by,
-        "rows": rows,
-        "file": uow.origin.page_of_file == 1,
-        "continued": query.cursor is not None,
-    }
-    uow.note(LISTED, after=told, community=uow.actor.community)
 
 
 def refuse_telling(uow: UnitOfWork, query: Any) -> None:
