@@ -26,7 +26,8 @@ HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 
 
 def normalised(text: str) -> str:
-    """A query or a name without case, width, accents and separators: `Ü` is `v`, as on Chinese keyboards."""
+    """A query or a name without case, width, accents, separators and what only shapes its letters (variation selectors,
+    joiners): `Ü` is `v`, as on Chinese keyboards."""
     return SEPARATORS.sub("", folded(text))[:MAX_KEY_LENGTH]
 
 
@@ -35,7 +36,7 @@ def folded(text: str) -> str:
     if lower.isascii():
         return lower
     decomposed = unicodedata.normalize("NFKD", lower)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) != "Mn"))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf")))
 
 
 def search_keys(name: str) -> frozenset[str]:

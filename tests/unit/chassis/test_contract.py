@@ -1,5 +1,6 @@
 """What every schema refuses, whatever its service says."""
 
+import unicodedata
 from datetime import datetime
 
 import pytest
@@ -86,6 +87,9 @@ def test_a_name_is_one_line_that_reads_as_it_is_stored(between: str) -> None:
         "\u180e\u200d",
         "\u2060",
         "\u3164",
+        "\ufe05",
+        "\ufe0e",
+        "\ufe0f",
         "\u00ad",
         "\ufeff",
         "\U000e0041",
@@ -98,6 +102,24 @@ def test_two_names_that_look_the_same_are_the_same(unseen: str) -> None:
         [error] = refused.value.errors
         assert (error.pointer, "cannot be seen" in error.detail) == ("/name", True)
     assert Written.parse({"note": f"张{unseen}三，见附件"}).note, "a longer text names nobody"
+
+
+@pytest.mark.parametrize("name", ["葛\U000e0100城", "𠮷\U000e0101", "羽\ufe00", "㊙\ufe0e", "❤\ufe0f", "ᠭᠣ\u180bᠸᠠ"])
+def test_a_variant_of_a_character_is_taken_once_and_behind_it(name: str) -> None:
+    assert Written.parse({"name": name}).name == name
+    [selector] = [character for character in name if unicodedata.category(character) == "Mn"]
+    for wrong in (
+        name.replace(selector, selector * 2),
+        selector + name,
+        f"A{selector}b",
+        f"سی{selector}",
+        f"1{selector}",
+    ):
+        with pytest.raises(Invalid, match="see errors") as refused:
+            Written.parse({"name": wrong})
+        assert "cannot be seen" in refused.value.errors[0].detail
+    with pytest.raises(Invalid):
+        Written.parse({"note": selector})
 
 
 def test_mongolian_keeps_what_shapes_its_letters() -> None:

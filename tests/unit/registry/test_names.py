@@ -61,6 +61,21 @@ def test_a_name_in_an_alphabet_is_found_from_each_word(query):
     assert finds(query, "Bat-Erdene Ganbold")
 
 
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        ("葛城", "葛\U000e0100城"),
+        ("葛\U000e0101城", "葛\U000e0100城"),
+        ("羽田", "羽\ufe00田"),
+        ("ᠭᠣᠸᠠ", "ᠭᠣ\u180bᠸᠠ"),
+        ("ᠨᠠᠷᠠᠨᠠ", "ᠨᠠᠷᠠᠨ\u180eᠠ"),
+    ],
+)
+def test_a_variant_of_a_character_makes_no_difference(plain: str, written: str) -> None:
+    assert normalised(plain) == normalised(written)
+    assert search_keys(plain) == search_keys(written)
+
+
 def test_width_case_accents_and_dots_make_no_difference():
     assert finds("ｗａｎｇ", "王小明")
     assert finds("jose", "José Pérez")
