@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.registry.audits.trail import store as trail
 
 from .community import Community
 
+ANY_DIGITS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\.[0-9]{3,6}")  # ids, fractions of seconds
 FACTS: dict[str, Any] = {
     "sex": "female",
     "birth_date": "1949-12-31",
@@ -87,7 +89,7 @@ def test_the_compounds_own_entries_are_there(audited: Audited) -> None:
 
 
 def test_an_entry_tells_no_more_of_a_resident_than_the_record_does(audited: Audited) -> None:
-    told = json.dumps(audited.entries(), ensure_ascii=False)
+    told = ANY_DIGITS.sub("", json.dumps(audited.entries(), ensure_ascii=False))
     facts = ("female", "1949-12-31", "divorced", "college", "2222", "002X", "刺绣")
     assert [fact for fact in facts if fact in told] == []
 
