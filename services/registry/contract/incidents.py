@@ -58,58 +58,86 @@ class Incident(Schema):
     allowed_actions = allowed_actions()
 
 
-def at_moment(description: str) -> fields.AwareDateTime:
-    return fields.AwareDateTime(load_default=None, allow_none=True, metadata={"description": description})
+NOT_SENT: dict[str, Any] = {"load_default": None}  # a field that may be left out of what is made
 
 
-def said(most: int, description: str) -> Text:
-    return Text(most, load_default=None, allow_none=True, metadata={"description": description})
+def at_moment(description: str, **kwargs: Any) -> fields.AwareDateTime:
+    return fields.AwareDateTime(allow_none=True, metadata={"description": description}, **kwargs)
+
+
+def said(most: int, description: str, **kwargs: Any) -> Text:
+    return Text(most, allow_none=True, metadata={"description": description}, **kwargs)
 
 
 def some_of(vocabulary: str, least: int = 1, **kwargs: Any) -> fields.List[Any]:
     return fields.List(word(vocabulary), validate=validate.Length(least, 20), **kwargs)
 
 
+def no_name(most: int, **kwargs: Any) -> Text:
+    return Text(most, metadata={"description": NAMES_NOBODY}, **kwargs)
+
+
+def is_suspected(**kwargs: Any) -> fields.Boolean:
+    return fields.Boolean(metadata={"description": "Whether it may have happened, and is not certain."}, **kwargs)
+
+
+def so_many(**kwargs: Any) -> fields.Integer:
+    known = {"description": "About how many people; null where that is not known."}
+    return fields.Integer(allow_none=True, validate=validate.Range(0, MOST_PEOPLE), metadata=known, **kwargs)
+
+
+HAPPENED_SINCE = "When it happened or began; null where that is not known."
+HAPPENED_UNTIL = "Until when; null for a moment, and while it goes on."
+MEASURES = f"What has been done about it. {TOLD}"
+ADVICE = f"What people can do themselves to lessen the harm. {TOLD}"
+CONTACT = f"Whom to ask, and how. {TOLD}"
+PREVENTION = "What is done so that it does not happen again."
+
+
 class RecordIncident(Schema):
     """What is known when it is found; the rest follows by PATCH."""
 
-    title = Text(120, required=True, metadata={"description": NAMES_NOBODY})
+    title = no_name(120, required=True)
     kinds = some_of("incident_kinds", required=True)
-    suspected = fields.Boolean(
-        load_default=False, metadata={"description": "Whether it may have happened, and is not certain."}
-    )
-    found_at = at_moment("Now if left out; never ahead.")
+    suspected = is_suspected(load_default=False)
+    found_at = at_moment("Now if left out; never ahead.", **NOT_SENT)
     found_by = word("incident_found_by", required=True)
-    happened_since = at_moment("When it happened or began; null where that is not known.")
-    happened_until = at_moment("Until when; null for a moment, and while it goes on.")
-    what_happened = Text(4000, required=True, metadata={"description": NAMES_NOBODY})
+    happened_since = at_moment(HAPPENED_SINCE, **NOT_SENT)
+    happened_until = at_moment(HAPPENED_UNTIL, **NOT_SENT)
+    what_happened = no_name(4000, required=True)
     data_kinds = some_of("personal_data_kinds", least=0, load_default=[])
-    about_how_many = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(0, MOST_PEOPLE),
-        metadata={"description": "About how many people; null where that is not known."},
-    )
+    about_how_many = so_many(**NOT_SENT)
+    cause = said(1000, TOLD, **NOT_SENT)
+    possible_harm = said(1000, TOLD, **NOT_SENT)
+    measures = said(2000, MEASURES, **NOT_SENT)
+    advice = said(1000, ADVICE, **NOT_SENT)
+    contact = said(200, CONTACT, **NOT_SENT)
+    prevention = said(2000, PREVENTION, **NOT_SENT)
+
+
+class EditIncident(Schema):
+    id = fields.UUID(required=True)
+    title = no_name(120)
+    kinds = some_of("incident_kinds")
+    suspected = is_suspected()
+    found_at = fields.AwareDateTime(metadata={"description": "Never ahead."})
+    found_by = word("incident_found_by")
+    happened_since = at_moment(HAPPENED_SINCE)
+    happened_until = at_moment(HAPPENED_UNTIL)
+    what_happened = no_name(4000)
+    data_kinds = some_of("personal_data_kinds", least=0)
+    about_how_many = so_many()
     cause = said(1000, TOLD)
     possible_harm = said(1000, TOLD)
-    measures = said(2000, f"What has been done about it. {TOLD}")
-    advice = said(1000, f"What people can do themselves to lessen the harm. {TOLD}")
-    contact = said(200, f"Whom to ask, and how. {TOLD}")
-    prevention = said(2000, "What is done so that it does not happen again.")
-
-
-class EditIncident(RecordIncident):
-    id = fields.UUID(required=True)
-    title = Text(120, metadata={"description": NAMES_NOBODY})
-    kinds = some_of("incident_kinds")
-    suspected = fields.Boolean()
-    found_at = fields.AwareDateTime()
-    found_by = word("incident_found_by")
-    what_happened = Text(4000, metadata={"description": NAMES_NOBODY})
-    data_kinds = some_of("personal_data_kinds", least=0)
+    measures = said(2000, MEASURES)
+    advice = said(1000, ADVICE)
+    contact = said(200, CONTACT)
+    prevention = said(2000, PREVENTION)
     authority_not_told_because = said(500, "Why the authority is not told.")
     people_not_told_because = said(
-        500, "Why people are not told, such as how the measures avoid harm; or why some could not be reached."
+        500,
+        "Why people are not told, such as how the measures avoid harm; or why some could not be reached. Those concerned "
+        "read it where they were not told.",
     )
     telling_demanded_at = at_moment("When the authority demanded that people are told (PIPL, article 57).")
 
@@ -140,8 +168,8 @@ class IncidentEntry(Schema):
 
 class NoteIncident(Schema):
     id = fields.UUID(required=True)
-    at = at_moment("Now if left out; never ahead.")
-    text = Text(2000, required=True, metadata={"description": NAMES_NOBODY})
+    at = at_moment("Now if left out; never ahead.", **NOT_SENT)
+    text = no_name(2000, required=True)
 
 
 class IncidentEntries(Page):
@@ -151,15 +179,15 @@ class IncidentEntries(Page):
 class ReportIncident(Schema):
     id = fields.UUID(required=True)
     authority = Text(120, required=True)
-    told_at = at_moment("Now if left out; not before it was found.")
+    told_at = at_moment("Now if left out; not before it was found.", **NOT_SENT)
     way = word("telling_ways", required=True)
     reference = Text(80, load_default=None, metadata={"description": "The authority's own number, where it gave one."})
-    text = Text(2000, load_default=None, metadata={"description": NAMES_NOBODY})
+    text = no_name(2000, **NOT_SENT)
 
 
 class ContainIncident(Schema):
     id = fields.UUID(required=True)
-    at = at_moment("Now if left out; never ahead.")
+    at = at_moment("Now if left out; never ahead.", **NOT_SENT)
     measures = Text(2000, load_default=None, metadata={"description": f"In place of those that stand there. {TOLD}"})
 
 
@@ -185,17 +213,17 @@ class NameConcerned(Schema):
 class RemoveConcerned(Schema):
     id = fields.UUID(required=True)
     residents = those(required=True)
-    why = Text(500, required=True, metadata={"description": NAMES_NOBODY})
+    why = no_name(500, required=True)
 
 
 class TellConcerned(Schema):
     id = fields.UUID(required=True)
-    told_at = at_moment("Now if left out; not before it was found.")
+    told_at = at_moment("Now if left out; not before it was found.", **NOT_SENT)
     ways = some_of("telling_ways", required=True)
     residents = those(
         load_default=None, metadata={"description": "Those who were told; all who are named and untold if left out."}
     )
-    text = Text(2000, load_default=None, metadata={"description": NAMES_NOBODY})
+    text = no_name(2000, **NOT_SENT)
 
 
 class ConcernedResident(Schema):
