@@ -71,7 +71,7 @@ def test_an_incident_is_followed_until_it_is_closed_and_the_resident_is_told(pla
 
 
 def test_the_register_is_for_who_answers_for_the_community(platform: Platform) -> None:
-    for role in ("staff", "resident", "employer"):
+    for role in ("staff", "resident", "representative"):
         assert Client(platform, role).get("/v1/incidents").status_code == 403, role
     assert Client(platform, "staff").get("/v1/me/incidents").status_code == 403
     auditor = Client(platform, "auditor")

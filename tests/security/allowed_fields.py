@@ -58,9 +58,9 @@ CONSENT = (
 )
 INCIDENT = (
     "about_how_many advice allowed_actions authority authority_not_told_because authority_reference authority_told_at "
-    "cause closed_at concerned contact contained_at data_kinds due_at found_at found_by happened_since happened_until id "
-    "kinds measures missing number overdue people_not_told_because people_told_at possible_harm prevention recorded_at "
-    "recorded_by sensitive state suspected telling_demanded_at title untold version what_happened"
+    "cause closed_at concerned contact contained_at data_kinds due_at found_at found_by happened_since happened_until "
+    "id kinds measures missing number overdue people_not_told_because people_told_at possible_harm prevention "
+    "recorded_at recorded_by sensitive state suspected telling_demanded_at title untold version what_happened"
 )
 INCIDENT_ENTRY = "at authority entered_at entered_by id incident kind people reference text ways"
 OWN_INCIDENT = (

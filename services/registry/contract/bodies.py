@@ -95,10 +95,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "authority": "伊金霍洛旗互联网信息办公室",
         "way": "telephone",
         "reference": "2026-0137",
-        "told_at": "2026-10-01T17:10:00+08:00",
     },
-    "ContainIncident": {"at": "2026-10-01T18:00:00+08:00", "measures": "已找回走访表并核对无缺页"},
-    "TellConcerned": {"ways": ["telephone"], "told_at": "2026-10-02T10:00:00+08:00"},
+    "ContainIncident": {"measures": "已找回走访表并核对无缺页"},
+    "TellConcerned": {"ways": ["telephone"], "text": "已逐户电话告知"},
     "ArrangeCover": {"absent": ID, "deputy": OTHER, "since": "2026-10-01", "until": "2026-10-08", "note": "年休假"},
     "CoverRoles": {"deputy": OTHER, "since": "2026-10-01", "until": "2026-10-08", "note": "年休假"},
     "CreateAuditEngagement": {

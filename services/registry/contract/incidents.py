@@ -136,8 +136,8 @@ class EditIncident(Schema):
     authority_not_told_because = said(500, "Why the authority is not told.")
     people_not_told_because = said(
         500,
-        "Why people are not told, such as how the measures avoid harm; or why some could not be reached. Those concerned "
-        "read it where they were not told.",
+        "Why people are not told, such as how the measures avoid harm; or why some could not be reached. Those "
+        "concerned read it where they were not told.",
     )
     telling_demanded_at = at_moment("When the authority demanded that people are told (PIPL, article 57).")
 
@@ -244,8 +244,8 @@ class ListConcerned(Page):
 
 
 class OwnIncident(Schema):
-    """The notice (PIPL, article 57): the kinds of data, the cause and the possible harm; what was done, and what you can
-    do; whom to ask. `not_told_because` where people were not told while it was being dealt with."""
+    """The notice (PIPL, article 57): the kinds of data, the cause and the possible harm; what was done, and what you
+    can do; whom to ask. `not_told_because` where people were not told while it was being dealt with."""
 
     id = fields.UUID()
     number = fields.String()

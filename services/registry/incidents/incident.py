@@ -1,7 +1,7 @@
 """Incidents with personal data: what is told of one, what the law's notice has, and what closing one asks.
 
-Personal Information Protection Law (PIPL), article 57: where personal information was, or may have been, leaked, altered
-or lost, remedial measures are taken at once, and the authority and the people concerned are told the kinds of
+Personal Information Protection Law (PIPL), article 57: where personal information was, or may have been, leaked,
+altered or lost, remedial measures are taken at once, and the authority and the people concerned are told the kinds of
 information, the causes and the possible harm; the measures taken, and those by which people can lessen the harm; and
 whom to ask. People need not be told where measures avoid harm effectively; the authority may demand it all the same.
 """

@@ -60,7 +60,7 @@ def remove_concerned(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def tell_concerned(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Record that people were told; from then on those who are named read the notice themselves. Without `residents`,
-    everybody named who was not told yet. Raises Conflict (`notice-incomplete`) where it would lack what the law asks."""
+    everybody named who was not told yet. Raises Conflict (`notice-incomplete`) where it lacks what the law asks."""
     row = opened(uow, command)
     refuse_to_tell(uow, row)
     told_at = told_since(uow, row, command.told_at)

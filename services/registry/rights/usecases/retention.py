@@ -63,7 +63,7 @@ def remove_incidents(uow: UnitOfWork) -> int:
     past = select(Incident.id).where(Incident.closed_at < before(uow, "incident")).order_by(Incident.id).limit(PORTION)
     ids = uow.session.scalars(past.with_for_update()).all()
     for model, column in PARTS_OF_INCIDENTS if ids else ():
-        removed = uow.session.execute(delete(model).where(column.in_(ids))).rowcount
+        removed = uow.session.connection().execute(delete(model).where(column.in_(ids))).rowcount
         uow.note(model.__tablename__, after={"removed": removed, "because": "their retention is over"})
     return len(ids)
 
