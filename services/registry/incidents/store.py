@@ -67,7 +67,7 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
 
 def next_number(uow: UnitOfWork) -> str:
     """`2026-003`: the third of the year. The community's row is locked, so that no two get the same."""
-    uow.session.scalar(select(Community.id).where(Community.id == uow.actor.community).with_for_update())
+    uow.session.get(Community, uow.actor.community, with_for_update=True)
     year = f"{uow.today().year}-"
     numbered = Incident.number.startswith(year, autoescape=True)
     of_year = select(func.count()).where(Incident.community == uow.actor.community, numbered)

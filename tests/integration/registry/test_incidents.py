@@ -118,6 +118,13 @@ def test_numbers_begin_anew_with_the_year(office: Office) -> None:
     assert office.world.ask(contract.record_incident, **told)["number"] == "2027-001"
 
 
+def test_each_community_has_numbers_of_its_own(office: Office) -> None:
+    told = {"title": "二", "kinds": ["leaked"], "found_by": "resident", "what_happened": "居民反映"}
+    elsewhere = an_actor("admin", community=uuid4())
+    assert office.world.ask(contract.record_incident, elsewhere, **told)["number"] == "2026-001"
+    assert office.world.ask(contract.record_incident, **told)["number"] == "2026-002"
+
+
 @pytest.mark.parametrize(
     ("told", "pointer"),
     [
