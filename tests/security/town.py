@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Set
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
@@ -25,16 +25,15 @@ from chassis.access.actor import Actor, ActorKind, Scope, system
 from chassis.access.tokens import Signer
 from chassis.config import load
 from chassis.database.opening import open_database
-from chassis.database.unit_of_work import UnitOfWork
 from chassis.encryption import keys
 from chassis.testing.platform import Platform
 from chassis.testing.ports import free_port
-from chassis.testing.processes import wait_for
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.contract.access import ROLES
 from services.registry.places.tables import Community
 from services.registry.service import service as registry
+from services.registry.staffing.tables import Assignment
 from services.registry.staffing.usecases.assignments import answer_for
 from services.training.service import service as training
 from services.training.tables import KnownAssignment
@@ -77,8 +76,8 @@ class Town:
         self.organisation = uuid.uuid4()
         self.secrets: set[str] = set()  # identifiers of ours: no answer may hold one
         self.http = httpx.Client(base_url=platform.url, timeout=20, event_hooks={"response": [self.look_at]})
-        self._platform = platform
-        self._signer = _founded(platform, self.communities)
+        self._databases = Databases(platform)
+        self._signer = self._databases.founded(self.communities)
         self._tokens: dict[Person, str] = {}
         self._numbers = count(int(uuid.uuid4()) % 9_000)
         self._shared: dict[tuple[str, str], dict[str, Any]] = {}
@@ -90,6 +89,10 @@ class Town:
         self._far: dict[tuple[str, str], dict[str, Any]] = {
             ("/v1/compounds", c): {"id": self._compounds[c, False]} for c in self.communities
         }
+
+    def close(self) -> None:
+        self.http.close()
+        self._databases.close()
 
     # ---- who asks
 
@@ -103,7 +106,7 @@ class Town:
         compounds = frozenset[UUID]()
         if person.role == "staff":
             compounds = frozenset({UUID(self._compounds[person.community, person.own_compound])})
-            _employed(self._platform, person, community, compounds)
+            self._databases.employed(person, community, compounds)
         resident = person.resident or (uuid.uuid4() if person.role == "resident" else None)
         return Actor(
             str(person.subject),
@@ -253,43 +256,50 @@ class Town:
         return self.ask(person, operation.method, path, **options)
 
 
-@contextmanager
-def _registry(platform: Platform, community: UUID | None = None) -> Iterator[UnitOfWork]:
-    """For what no operation does."""
-    settings = load(platform.settings, options={"demo": False})
-    database = open_database(settings, registry, keys.load(settings.keys_path))
-    with database.unit_of_work(system("town", community)) as uow:
-        yield uow
-    database.engine.dispose()
+class Databases:
+    """The platform's own, for what no operation does."""
+
+    def __init__(self, platform: Platform) -> None:
+        settings = load(platform.settings, options={"demo": False})
+        ring = keys.load(settings.keys_path)
+        self._registry = open_database(settings, registry, ring)
+        self._training = open_database(settings, training, ring)
+
+    def founded(self, communities: Mapping[str, UUID]) -> Signer:
+        """Write the communities down, and give the installation's signer of tokens."""
+        with self._registry.unit_of_work(system("town")) as uow:
+            uow.session.add_all(Community(id=id, version=1, name=name) for name, id in communities.items())
+            return signer_of(uow)
+
+    def employed(self, person: Person, community: UUID, compounds: Set[UUID]) -> None:
+        """Let a worker with this id answer for compounds, as training knows at once, without waiting for the relay."""
+        who = {"kind": "person", "username": str(person.subject), "roles": ["staff"], "scope": {}, "language": "zh-CN"}
+        with self._registry.unit_of_work(system("town", community)) as uow:
+            uow.session.add(Account(id=person.subject, community=community, created_at=uow.now(), **who))
+            uow.session.flush()
+            answer_for(uow, person.subject, compounds)
+            assigned = uow.session.scalars(select(Assignment).where(Assignment.account == person.subject)).all()
+            with self._training.unit_of_work(system("town", community)) as known:
+                known.session.add_all(_known(row) for row in assigned)
+
+    def close(self) -> None:
+        for database in (self._registry, self._training):
+            database.engine.dispose()
 
 
-def _founded(platform: Platform, communities: Mapping[str, UUID]) -> Signer:
-    """Write the communities down, and give the installation's signer of tokens."""
-    with _registry(platform) as uow:
-        uow.session.add_all(Community(id=id, version=1, name=name) for name, id in communities.items())
-        return signer_of(uow)
-
-
-def _employed(platform: Platform, person: Person, community: UUID, compounds: frozenset[UUID]) -> None:
-    """Let a worker with this id answer for compounds."""
-    who = {"kind": "person", "username": str(person.subject), "roles": ["staff"], "scope": {}, "language": "zh-CN"}
-    with _registry(platform, community) as uow:
-        uow.session.add(Account(id=person.subject, community=community, created_at=uow.now(), **who))
-        uow.session.flush()
-        answer_for(uow, person.subject, compounds)
-    if compounds:
-        wait_for(lambda: _is_told(platform, person), 30, "training to know who answers for the compound")
-
-
-def _is_told(platform: Platform, person: Person) -> bool:
-    """Whether training's copy has the worker's assignment: a write from outside is told at the relay's next look."""
-    settings = load(platform.settings, options={"demo": False})
-    database = open_database(settings, training, keys.load(settings.keys_path))
-    with database.reading() as connection:
-        known = select(KnownAssignment.__table__.c.id).where(KnownAssignment.__table__.c.account == str(person.subject))
-        found = connection.execute(known).first() is not None
-    database.engine.dispose()
-    return found
+def _known(row: Assignment) -> KnownAssignment:
+    """The copy of it, as its event will tell it."""
+    return KnownAssignment(
+        id=row.id,
+        community=row.community,
+        epoch=1,
+        version=row.version,
+        told_after=0,
+        account=str(row.account),
+        compound=row.compound,
+        since=row.since,
+        until=row.until,
+    )
 
 
 def with_resident(person: Person, resident: str, household: str | None = None) -> Person:
@@ -307,7 +317,8 @@ def a_town(rate: int) -> Iterator[Town]:
         try:
             platform.start("run", "run", "--empty")
             platform.wait_ready()
-            yield Town(platform)
+            with closing(Town(platform)) as town:
+                yield town
             platform.stop()
         finally:
             platform.kill()
