@@ -24,6 +24,7 @@ from services.registry.contract.access import ACCESS, SIGNED_IN
 from services.registry.forms import usecases as forms
 from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
+from services.registry.incidents.usecases import concerning, following, recording
 from services.registry.people import gone
 from services.registry.people.usecases import officially, staying, timeline
 from services.registry.rights.usecases import correcting, erasing, looking
@@ -154,6 +155,19 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         {
             "end": Action(contract.end_audit_engagement, moot=audits.is_over),
             "draw_sample": Action(contract.draw_sample, moot=lambda _, row: not row.running),
+        }
+    ),
+    contract.Incident: Actions(
+        {
+            "edit": Action(contract.edit_incident, recording.not_closed),
+            "note": Action(contract.note_incident, recording.not_closed),
+            "name_concerned": Action(contract.name_concerned, recording.not_closed),
+            "remove_concerned": Action(contract.remove_concerned, recording.not_closed),
+            "report": Action(contract.report_incident, recording.not_closed),
+            "tell_concerned": Action(contract.tell_concerned, concerning.refuse_to_tell),
+            "contain": Action(contract.contain_incident, following.refuse_to_contain),
+            "close": Action(contract.close_incident, following.refuse_to_close),
+            "reopen": Action(contract.reopen_incident, following.refuse_to_reopen),
         }
     ),
     contract.Correction: Actions({"answer": Action(contract.answer_correction, correcting.refuse_answered)}),

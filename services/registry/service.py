@@ -37,6 +37,8 @@ from services.registry.forms import usecases as forms
 from services.registry.households import tables as _households_tables
 from services.registry.households import usecases as households
 from services.registry.imports import usecases as imports
+from services.registry.incidents import tables as _incidents_tables
+from services.registry.incidents.usecases import concerning, following, recording
 from services.registry.organisations import announcements as organisations_announcements
 from services.registry.organisations import tables as _organisations_tables
 from services.registry.organisations import usecases as organisations
@@ -73,6 +75,7 @@ MODELS = (
     _books_tables,
     _consents_tables,
     _households_tables,
+    _incidents_tables,
     _organisations_tables,
     _people_tables,
     _places_tables,
@@ -176,6 +179,21 @@ service = Service(
         contract.list_corrections: correcting.list_corrections,
         contract.get_correction: correcting.get_correction,
         contract.erase_resident: erasing.erase_resident,
+        contract.record_incident: recording.record_incident,
+        contract.edit_incident: recording.edit_incident,
+        contract.get_incident: recording.get_incident,
+        contract.list_incidents: recording.list_incidents,
+        contract.note_incident: following.note_incident,
+        contract.list_incident_entries: following.list_incident_entries,
+        contract.report_incident: following.report_incident,
+        contract.contain_incident: following.contain_incident,
+        contract.close_incident: following.close_incident,
+        contract.reopen_incident: following.reopen_incident,
+        contract.name_concerned: concerning.name_concerned,
+        contract.remove_concerned: concerning.remove_concerned,
+        contract.tell_concerned: concerning.tell_concerned,
+        contract.list_concerned: concerning.list_concerned,
+        contract.list_own_incidents: concerning.list_own_incidents,
         contract.register_resident: people.register_resident,
         contract.get_resident: people.get_resident,
         contract.list_residents: people.list_residents,

@@ -20,6 +20,15 @@ from services.registry.households.household import Beginning, Dissolution, Endin
 from services.registry.households.life_events import LifeEventKind
 from services.registry.households.requests import RequestKind, State
 from services.registry.households.warnings import HouseholdWarning
+from services.registry.incidents.incident import (
+    DataKind,
+    FoundBy,
+    Gap,
+    IncidentEntryKind,
+    IncidentKind,
+    IncidentState,
+    TellingWay,
+)
 from services.registry.organisations.organisations import Capacity, OrganisationKind, RelationKind
 from services.registry.people.ages import AgeBand
 from services.registry.people.consent import Decision, Purpose, SensitiveKind
@@ -60,6 +69,11 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "household_relations": Relation,
         "household_warnings": HouseholdWarning,
         "housing_kinds": HousingKind,
+        "incident_entry_kinds": IncidentEntryKind,
+        "incident_found_by": FoundBy,
+        "incident_gaps": Gap,
+        "incident_kinds": IncidentKind,
+        "incident_states": IncidentState,
         "languages": Language,
         "life_event_kinds": LifeEventKind,
         "likenesses": Likeness,
@@ -68,6 +82,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "membership_endings": Ending,
         "organisation_kinds": OrganisationKind,
         "organisation_relations": RelationKind,
+        "personal_data_kinds": DataKind,
         "registration_kinds": RegistrationKind,
         "representation_capacities": Capacity,
         "residence_states": Residence,
@@ -78,6 +93,7 @@ TERMS: Mapping[str, type[Term]] = MappingProxyType(
         "sign_in_ways": SignInWay,
         "standings": Standing,
         "swap_states": SwapState,
+        "telling_ways": TellingWay,
         "tenures": Tenure,
         "transition_topics": Topic,
         "audit_populations": Population,

@@ -20,6 +20,8 @@ SAYS_NOTHING_OF_A_RESIDENT = {
     "accounts": {"disabled_because", "roles", "scope"},  # the reason gives way to that of the erasure
     "audit_engagements": {"compounds", "purpose"},
     "change_requests": {"evidence", "households"},  # ids
+    "incident_residents": {"ways"},
+    "incidents": {"data_kinds", "kinds"},
     "form_sheets": {"differences"},  # names of fields
     "sessions": {"scopes"},
 }

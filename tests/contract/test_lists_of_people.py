@@ -8,6 +8,9 @@ from services.registry import contract
 NOT_OF_PEOPLE = {
     "list_sessions": "the caller's own",
     "list_own_access_log": "the caller's own",
+    "list_own_incidents": "the caller's own",
+    "list_incidents": "of what happened, which names nobody",
+    "list_incident_entries": "of what was done, which names nobody",
     "list_communities": "a place",
     "list_compounds": "a place",
     "list_grids": "a place, with who works for it, whom everybody may know",

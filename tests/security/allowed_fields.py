@@ -56,6 +56,17 @@ CONSENT = (
     "allowed_actions by_guardian decided_at decision evidence expires_at id purpose resident sensitive version "
     "withdrawn_at"
 )
+INCIDENT = (
+    "about_how_many advice allowed_actions authority authority_not_told_because authority_reference authority_told_at "
+    "cause closed_at concerned contact contained_at data_kinds due_at found_at found_by happened_since happened_until "
+    "id kinds measures missing number overdue people_not_told_because people_told_at possible_harm prevention "
+    "recorded_at recorded_by sensitive state suspected telling_demanded_at title untold version what_happened"
+)
+INCIDENT_ENTRY = "at authority entered_at entered_by id incident kind people reference text ways"
+OWN_INCIDENT = (
+    "advice cause contact data_kinds found_at happened_since happened_until id kinds measures not_told_because number "
+    "possible_harm state suspected told_at ways"
+)
 ROW_OUTCOMES = "items.errors.detail items.errors.pointer items.id items.index items.reason items.state"
 SWAP = "allowed_actions answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"
 HANDOVER = (
@@ -122,6 +133,21 @@ ALLOWED: dict[str, str] = {
     "registry.get_representation": REPRESENTATION,
     "registry.get_swap": SWAP,
     "registry.answer_correction": CORRECTION,
+    "registry.record_incident": INCIDENT,
+    "registry.edit_incident": INCIDENT,
+    "registry.get_incident": INCIDENT,
+    "registry.report_incident": INCIDENT,
+    "registry.contain_incident": INCIDENT,
+    "registry.close_incident": INCIDENT,
+    "registry.reopen_incident": INCIDENT,
+    "registry.name_concerned": INCIDENT,
+    "registry.remove_concerned": INCIDENT,
+    "registry.tell_concerned": INCIDENT,
+    "registry.list_incidents": listed(INCIDENT),
+    "registry.note_incident": INCIDENT_ENTRY,
+    "registry.list_incident_entries": listed(INCIDENT_ENTRY),
+    "registry.list_concerned": listed("name named_at resident standing told_at under_age ways"),
+    "registry.list_own_incidents": listed(OWN_INCIDENT),
     "registry.appoint_representative": REPRESENTATION,
     "registry.ask_correction": CORRECTION,
     "registry.ask_swap": SWAP,
@@ -271,8 +297,8 @@ ALLOWED: dict[str, str] = {
         "by_township_of_origin.key by_township_of_origin.label compounds households resettled residents "
         "share_resettled"
     ),
-    "registry.get_desk": "on visits.overdue "
-    + " ".join(inside(name, SECTION) for name in ("calls", "covers", "forms", "requests", "visits"))
+    "registry.get_desk": "on incidents.overdue visits.overdue "
+    + " ".join(inside(name, SECTION) for name in ("calls", "covers", "forms", "incidents", "requests", "visits"))
     + " "
     + inside(
         "visits.compounds",

@@ -151,6 +151,7 @@ KILLERS: dict[str, tuple[str, ...]] = {
         *WHOLE,
     ),
     "services/registry/households": (f"{REGISTRY}/test_households.py", f"{REGISTRY}/test_change_requests.py", *WHOLE),
+    "services/registry/incidents": (f"{REGISTRY}/test_incidents.py", *WHOLE),
     "services/registry/imports": (f"{REGISTRY}/imports", *WHOLE),
     "services/registry/rota": (f"{REGISTRY}/test_rota.py", *WHOLE),
     "services/training": (MATRIX, FIELDS, "tests/integration/training", "tests/journeys"),

@@ -308,6 +308,7 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
         "resident": Named(an_adult, lambda town: {"purpose": "roles", "decision": "given"}),
         "guardian": Named(an_adult, a_child),
     },
+    "registry.name_concerned": {"residents[]": Named(RESIDENT, role="secretary")},
     "registry.create_credential": {"organisation": Named(ORGANISATION, role="admin")},
     "registry.print_sheet": {"resident": Named(RESIDENT)},
     "registry.form_household": {
@@ -371,12 +372,15 @@ NAMED: Mapping[str, Mapping[str, Named]] = {
     },
 }
 
+NAMED_IN_IT = "residents whom the incident names: tests/integration/registry/test_incidents.py"
 # Ids that name no place, household, person or organisation, or whose story is told elsewhere, and why or where.
 OTHERS: Mapping[tuple[str, str], str] = {
     **LEARNING_OTHERS,
     **piecework.OTHERS,
     **material.OTHERS,
     **lectures.OTHERS,
+    ("registry.tell_concerned", "residents[]"): NAMED_IN_IT,
+    ("registry.remove_concerned", "residents[]"): NAMED_IN_IT,
     ("registry.record_life_event", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "row"): "a row of the household that is named beside it: looked for in its history",
     ("registry.ask_change", "evidence[]"): "files: tests/integration/registry/test_change_requests.py",

@@ -73,6 +73,7 @@ KINDS: dict[str, Reach] = {
     "/v1/assignments": Reach.OFFICE,
     "/v1/covers": Reach.LEADERS,
     "/v1/audit-engagements": Reach.LEADERS,
+    "/v1/incidents": Reach.LEADERS,
     "/v1/credentials": Reach.ADMIN,
     "/v1/organisations": Reach.UNITS,
     "/v1/memberships": Reach.UNITS,
@@ -129,6 +130,7 @@ PARTS: dict[str, str] = {
         ("registry.reveal_contact", "registry.ask_swap", "registry.prepare_handover", "registry.get_duty"),
         "tests/journeys/test_rota.py",
     ),
+    "registry.remove_concerned": "tests/integration/registry/test_incidents.py",
     **learning.PARTS,
     **piecework.PARTS,
     **material.PARTS,
@@ -254,6 +256,10 @@ BODIES: Mapping[str, Callable[[Town, str, int], dict[str, Any]]] = {
         "kind": "belongs_to",
         "source": an_organisation(town, community, "volunteer_team")["id"],
         "target": an_organisation(town, community, "co_building_unit")["id"],
+    },
+    "registry.record_incident": lambda town, community, number: {"title": town.markers[community]},
+    "registry.name_concerned": lambda town, community, number: {
+        "residents": [town.shared("/v1/residents", community)["id"]]
     },
     "registry.answer_correction": lambda town, community, number: {"state": "declined"},
     "registry.generate_rota": a_rota,

@@ -12,6 +12,7 @@ from services.registry.contract.fields import *
 from services.registry.contract.forms import *
 from services.registry.contract.households import *
 from services.registry.contract.imports import *
+from services.registry.contract.incidents import *
 from services.registry.contract.organisations import *
 from services.registry.contract.people import *
 from services.registry.contract.places import *

@@ -77,6 +77,21 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
             "Sign in by password, and set one up by POST /v1/me/totp; then sign in this way with its `code`.",
         ),
     },
+    "incident-closed": {
+        "zh-CN": ("事件已办结", "如有新情况，请先重新处置（POST /v1/incidents/{id}/reopen）。"),
+        "en": (
+            "Incident closed",
+            "Where something came to light, open it again (POST /v1/incidents/{id}/reopen) first.",
+        ),
+    },
+    "incident-unfinished": {
+        "zh-CN": ("事件还不能办结", "请补齐 `missing` 中列出的各项，再办结。"),
+        "en": ("Incident not finished", "Supply what its `missing` lists, then close it."),
+    },
+    "notice-incomplete": {
+        "zh-CN": ("告知内容不完整", "请先用 PATCH 补齐 `detail` 指出的内容，再告知居民。"),
+        "en": ("Notice incomplete", "Fill in by PATCH what `detail` names, then tell people."),
+    },
     "visit-closed": {
         "zh-CN": ("走访已结束", "请另行安排走访。"),
         "en": ("Visit closed", "Plan another visit."),

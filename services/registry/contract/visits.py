@@ -169,6 +169,12 @@ class DeskCompound(Schema):
     buildings = fields.List(fields.Nested(DeskBuilding))
 
 
+class DeskIncidents(DeskPart):
+    """`overdue`: of how many the authority has not been told within a day, nor was it said why not."""
+
+    overdue = fields.Integer()
+
+
 class DeskVisits(DeskPart):
     overdue = fields.Integer()
     compounds = fields.List(fields.Nested(DeskCompound))
@@ -181,6 +187,7 @@ class Desk(Schema):
     calls = fields.Nested(DeskPart)
     forms = fields.Nested(DeskPart)
     covers = fields.Nested(DeskPart)
+    incidents = fields.Nested(DeskIncidents)
 
 
 class HomeResident(Schema):

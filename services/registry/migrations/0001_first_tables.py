@@ -1325,11 +1325,111 @@ def upgrade() -> None:
     with op.batch_alter_table("refresh_tokens", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refresh_tokens_session"), ["session"], unique=False)
 
+    op.create_table(
+        "incidents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("kinds", types.Json, nullable=False),
+        sa.Column("suspected", sa.Boolean(), nullable=False),
+        sa.Column("found_at", types.Moment(), nullable=False),
+        sa.Column("found_by", sa.String(length=10), nullable=False),
+        sa.Column("happened_since", types.Moment(), nullable=True),
+        sa.Column("happened_until", types.Moment(), nullable=True),
+        sa.Column("what_happened", sa.String(length=4000), nullable=False),
+        sa.Column("data_kinds", types.Json, nullable=False),
+        sa.Column("about_how_many", sa.Integer(), nullable=True),
+        sa.Column("cause", sa.String(length=1000), nullable=True),
+        sa.Column("possible_harm", sa.String(length=1000), nullable=True),
+        sa.Column("measures", sa.String(length=2000), nullable=True),
+        sa.Column("advice", sa.String(length=1000), nullable=True),
+        sa.Column("contact", sa.String(length=200), nullable=True),
+        sa.Column("prevention", sa.String(length=2000), nullable=True),
+        sa.Column("contained_at", types.Moment(), nullable=True),
+        sa.Column("closed_at", types.Moment(), nullable=True),
+        sa.Column("authority", sa.String(length=120), nullable=True),
+        sa.Column("authority_told_at", types.Moment(), nullable=True),
+        sa.Column("authority_reference", sa.String(length=80), nullable=True),
+        sa.Column("authority_not_told_because", sa.String(length=500), nullable=True),
+        sa.Column("people_told_at", types.Moment(), nullable=True),
+        sa.Column("people_not_told_because", sa.String(length=500), nullable=True),
+        sa.Column("telling_demanded_at", types.Moment(), nullable=True),
+        sa.Column("recorded_at", types.Moment(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("state IN ('open', 'contained', 'closed')", name=op.f("ck_incidents_state")),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_incidents_closed")),
+        sa.CheckConstraint("state <> 'contained' OR contained_at IS NOT NULL", name=op.f("ck_incidents_contained")),
+        sa.CheckConstraint(
+            "happened_since IS NULL OR happened_since <= found_at", name=op.f("ck_incidents_found_later")
+        ),
+        sa.CheckConstraint(
+            "happened_until IS NULL OR happened_until >= happened_since", name=op.f("ck_incidents_period")
+        ),
+        sa.CheckConstraint("(authority_told_at IS NULL) = (authority IS NULL)", name=op.f("ck_incidents_authority")),
+        sa.CheckConstraint("about_how_many >= 0", name=op.f("ck_incidents_how_many")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+        sa.UniqueConstraint("community", "number", name=op.f("uq_incidents_community_number")),
+    )
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index("ix_incidents_state", ["community", "state", "found_at"], unique=False)
+
+    op.create_table(
+        "incident_entries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("incident", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("at", types.Moment(), nullable=False),
+        sa.Column("text", sa.String(length=2000), nullable=True),
+        sa.Column("authority", sa.String(length=120), nullable=True),
+        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("ways", types.Json, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("entered_at", types.Moment(), nullable=False),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name=op.f("fk_incident_entries_incident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_entries")),
+    )
+    with op.batch_alter_table("incident_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_incident_entries_incident", ["incident", "id"], unique=False)
+
+    op.create_table(
+        "incident_residents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("incident", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("named_at", types.Moment(), nullable=False),
+        sa.Column("told_at", types.Moment(), nullable=True),
+        sa.Column("ways", types.Json, nullable=False),
+        sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name=op.f("fk_incident_residents_incident")),
+        sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_incident_residents_resident")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_residents")),
+        sa.UniqueConstraint("incident", "resident", name=op.f("uq_incident_residents_incident_resident")),
+    )
+    with op.batch_alter_table("incident_residents", schema=None) as batch_op:
+        batch_op.create_index("ix_incident_residents_resident", ["resident"], unique=False)
+
     protect_audit(op)
 
 
 def downgrade() -> None:
     unprotect_audit(op)
+    with op.batch_alter_table("incident_residents", schema=None) as batch_op:
+        batch_op.drop_index("ix_incident_residents_resident")
+
+    op.drop_table("incident_residents")
+    with op.batch_alter_table("incident_entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_incident_entries_incident")
+
+    op.drop_table("incident_entries")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index("ix_incidents_state")
+
+    op.drop_table("incidents")
     with op.batch_alter_table("refresh_tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refresh_tokens_session"))
 

@@ -11,6 +11,7 @@ from chassis.terms import Term
 GUARDIAN_UNTIL = 14  # PIPL, articles 28 and 31: under 14 a guardian consents
 OLDEST = 130  # years; no verified age of anybody has passed 122
 WORK_FROM = 16  # Labour Law, article 15
+ADULT_FROM = 18  # Civil Code, article 17
 
 
 class AgeBand(Term):

@@ -22,6 +22,11 @@ class LeftOut(Term):
     PLACE = "place", "只记地点，不记人", "Tells of places"
     ORGANISATION = "organisation", "只记组织及其值班，不记居民", "Tells of organisations"
     OF_MANY = "of_many", "一次记下许多档案的编号，不记任何一人的内容", "Ids of many records, the content of none"
+    OF_THE_OFFICE = (
+        "of_the_office",
+        "社区处理事件的经过，不记居民",
+        "How the office dealt with a matter; names no resident",
+    )
     SYSTEM = "system", "平台和外部系统自身的记录，不记人", "Tells of the platform and of other systems"
 
 
@@ -36,6 +41,7 @@ BY_RULE: Mapping[str, str] = MappingProxyType(  # the part of the copy that the 
         "change_requests": "change_requests",
         "visits": "visits",
         "book_entries": "book_entries",
+        "incidents": "incidents",
         "jobs": "jobs",
         "files": "files",
         "file_pieces": "files",
@@ -58,6 +64,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         ),
         **dict.fromkeys(("rota_swaps", "rota_handovers"), LeftOut.ORGANISATION),
         "audit_samples": LeftOut.OF_MANY,
+        "incident_entries": LeftOut.OF_THE_OFFICE,
         **dict.fromkeys(("installation", "applied_revisions", "announcements_heard"), LeftOut.SYSTEM),
         **dict.fromkeys(("credentials", "known_signing_keys", "known_sealing_keys"), LeftOut.SYSTEM),
     }

@@ -495,7 +495,14 @@ def test_each_list_of_people_is_recorded_with_its_reader(community: Community) -
     """By the desk, so that no use case can leave it out; each once."""
     resident = community.a_resident("巴特尔")
     team = community.ask(contract.register_organisation, kind="volunteer_team", name="志愿队")["id"]
-    of = {"list_roles": {"id": resident}, "list_registrations": {"id": resident}, "list_representatives": {"id": team}}
+    told = {"title": "遗失", "kinds": ["lost"], "found_by": "staff", "what_happened": "登记表不见了"}
+    incident = community.ask(contract.record_incident, **told)["id"]
+    of = {
+        "list_roles": {"id": resident},
+        "list_registrations": {"id": resident},
+        "list_representatives": {"id": team},
+        "list_concerned": {"id": incident},
+    }
     lists = sorted((o for o in operations_of(contract) if o.of_people), key=lambda operation: operation.name)
     for operation in lists:
         name = operation.name.partition(".")[2]

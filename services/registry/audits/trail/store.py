@@ -24,7 +24,8 @@ from services.registry.rights.holdings import NOT_THE_SUBJECT
 
 TO_PLACES, TO_RESIDENTS, TO_HOUSEHOLDS, TO_ACCOUNTS = "compounds.id", "residents.id", "households.id", "accounts.id"
 NAMED = {"compound": TO_PLACES, "resident": TO_RESIDENTS, "household": TO_HOUSEHOLDS, "subject": TO_RESIDENTS}
-OF_OTHERS = frozenset({"audit_samples"})  # lists ids of any engagement's records; one's own are read as samples
+# Of any engagement's records; what is within one's own is read where it stands, as samples and in the register.
+OF_OTHERS = frozenset({"audit_samples", "incidents", "incident_entries"})
 OPEN_BESIDE_TABLES = ("organisation_contact",)  # what a telephone of an office is recorded as
 
 

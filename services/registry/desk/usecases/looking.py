@@ -19,6 +19,10 @@ from services.registry.forms.tables import FormSheet
 from services.registry.households.requests import State
 from services.registry.households.tables import ChangeRequest
 from services.registry.households.usecases import requests
+from services.registry.incidents import store as incidents
+from services.registry.incidents.incident import IncidentState
+from services.registry.incidents.tables import Incident
+from services.registry.incidents.usecases.recording import is_late
 from services.registry.people.roles import RoleKind
 from services.registry.people.tables import Resident
 from services.registry.places.tables import Building, Compound
@@ -41,6 +45,7 @@ def get_desk(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "calls": _calls(uow),
         "forms": _forms(uow),
         "covers": _covers(uow),
+        "incidents": _incidents(uow),
     }
 
 
@@ -159,6 +164,25 @@ def _covers(uow: UnitOfWork) -> dict[str, Any]:
     return part | {
         "items": [{"id": r.id, "what": "cover", "due_on": r.until, "link": f"/v1/covers/{r.id}"} for r in rows]
     }
+
+
+def _incidents(uow: UnitOfWork) -> dict[str, Any]:
+    """Incidents with personal data that are not closed; none for who does not answer for the whole community."""
+    query = incidents.within_reach(uow).where(Incident.state != IncidentState.CLOSED.value)
+    part, rows = _part(uow, query, "/v1/incidents?closed=false", Incident.found_at, Incident.id)
+    overdue = _count(uow, query.where(incidents.is_overdue(uow.now())))
+    items = [
+        {
+            "id": r.id,
+            "what": r.state,
+            "name": r.title,
+            "since": r.found_at,
+            "overdue": is_late(r, uow.now()),
+            "link": f"/v1/incidents/{r.id}",
+        }
+        for r in rows
+    ]
+    return part | {"overdue": overdue, "items": items}
 
 
 def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from services.registry.consents.tables import ConsentRow
 from services.registry.desk.usecases import closing
 from services.registry.forms.tables import FormSheet
 from services.registry.households.usecases import lapsing
+from services.registry.incidents.usecases import concerning
 from services.registry.organisations.tables import RepresentationRow
 from services.registry.people import store
 from services.registry.people.facts import Standing
@@ -52,6 +53,7 @@ BY_RULE: Mapping[str, str] = MappingProxyType(
         "covers.deputy_resident": "unless it is the other of the two who is away",
         "household_members.resident": "memberships are voided and begun anew, with their life events and books",
         "household_registrations.resident": "the books take it along; twice the same counts once",
+        "incident_residents.resident": "named once in each incident, and told where either was",
         "representations.resident": "twice the same counts once",
         "resident_skills.resident": "each skill once",
         "roles.covers_for": "unless the other of the two stands in",
@@ -77,6 +79,7 @@ def take_over(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     take_roles(uow, kept.id, absorbed.id)
     take_representations(uow, kept.id, absorbed.id)
     take_covers(uow, kept.id, absorbed.id)
+    concerning.join(uow, kept.id, absorbed.id)
     both = (kept.id, absorbed.id)
     skills = set(uow.session.scalars(select(ResidentSkill.skill).where(ResidentSkill.resident.in_(both))))
     keep_skills(uow, kept, skills)

@@ -88,6 +88,7 @@ def records_of(uow: UnitOfWork, resident: Resident, whose: Person) -> list[Held]
     local = uow.database.zone
     found = [Held(kind, uow.today()) for kind in ALWAYS_KEPT]
     found += [Held("consent", retention.ended_on(uow, row)) for row in rows.get("consents", [])]
+    found += [Held("incident", day) for day in retention.incidents_closed_on(uow, rows.get("incident_residents", []))]
     answered = [row["answered_at"] for row in rows.get("corrections", []) if row["answered_at"]]
     found += [Held("change_request", moment.astimezone(local).date()) for moment in answered]
     found += [asked.held(uow, request) for request in store.change_requests(uow, whose)]

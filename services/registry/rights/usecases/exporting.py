@@ -21,6 +21,9 @@ from chassis.jobs import Job, JobContext, start_job
 from services.registry.accounts.usecases import wechat
 from services.registry.consents.store import is_allowed
 from services.registry.filing import files
+from services.registry.incidents.store import of_residents
+from services.registry.incidents.tables import Incident
+from services.registry.incidents.usecases.concerning import told_to
 from services.registry.people import identifiers
 from services.registry.people import store as people
 from services.registry.people.consent import ETHNIC_GROUP
@@ -85,6 +88,7 @@ def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, R
         **store.rows_about(uow, whose),
         **store.of_households(uow, whose),
         **store.of_sign_ins(uow, whose),
+        "incidents": incidents(uow, whose),
         "access_log": looks(uow, records),
     }
     held["changes"] = changes(uow, held)
@@ -93,6 +97,12 @@ def everything(uow: UnitOfWork, resident: Resident, *, own: bool) -> dict[str, R
     for row in held.get("accounts", ()):
         row["wechat"] = wechat.opened(uow, row["id"], purpose_of(own).value)
     return {part: rows for part, rows in held.items() if rows}
+
+
+def incidents(uow: UnitOfWork, whose: store.Person) -> Rows:
+    """The notices of incidents with the person's data, as they read them under `/v1/me/incidents`."""
+    found = uow.session.scalars(of_residents(whose.records).order_by(Incident.id)).all()
+    return told_to(uow, whose.records, found)
 
 
 def purpose_of(own: bool) -> RevealPurpose:

@@ -1,11 +1,11 @@
-"""What goes by itself when its time is over: decisions on consent that ended, and corrections that were answered.
+"""What goes by itself when its time is over: consents that ended, corrections answered, incidents that were closed.
 
 How long is in data/retention.csv. The audit has no such end: it is only ever added to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,12 +16,18 @@ from chassis.access.actor import job
 from chassis.database.database import Database
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.consents.tables import ConsentRow
+from services.registry.incidents.tables import ConcernedResident, Incident, IncidentEntry
 from services.registry.people.gone import CLOSED
 from services.registry.people.retention import last_to_go
 from services.registry.people.tables import Resident
 from services.registry.rights.tables import CorrectionRow
 
 PORTION = 500  # rows that go at once
+PARTS_OF_INCIDENTS: tuple[tuple[Any, Any], ...] = (
+    (IncidentEntry, IncidentEntry.incident),
+    (ConcernedResident, ConcernedResident.incident),
+    (Incident, Incident.id),
+)
 
 
 def ended_on(uow: UnitOfWork, consent: Mapping[str, Any]) -> date:
@@ -31,10 +37,17 @@ def ended_on(uow: UnitOfWork, consent: Mapping[str, Any]) -> date:
     return ended.astimezone(uow.database.zone).date()
 
 
+def incidents_closed_on(uow: UnitOfWork, named: Sequence[Mapping[str, Any]]) -> list[date]:
+    """The days on which the incidents were closed in which somebody is named; today where one is not closed."""
+    found = select(Incident.closed_at).where(Incident.id.in_([row["incident"] for row in named]))
+    return [(closed or uow.now()).astimezone(uow.database.zone).date() for closed in uow.session.scalars(found)]
+
+
 def remove_what_is_past(database: Database) -> int:
     """Chore: rows whose retention is over; how many. The rest of a large backlog goes with the next run."""
     with database.unit_of_work(job("retention")) as uow:
-        return remove(uow, ConsentRow, past_consents(uow)) + remove(uow, CorrectionRow, past_corrections(uow))
+        done = remove(uow, ConsentRow, past_consents(uow)) + remove(uow, CorrectionRow, past_corrections(uow))
+        return done + remove_incidents(uow)
 
 
 def remove(uow: UnitOfWork, model: Any, past: Select[Any]) -> int:
@@ -42,6 +55,16 @@ def remove(uow: UnitOfWork, model: Any, past: Select[Any]) -> int:
     if ids:
         uow.session.execute(delete(model).where(model.id.in_(ids)))
         uow.note(model.__tablename__, after={"removed": len(ids), "because": "their retention is over"})
+    return len(ids)
+
+
+def remove_incidents(uow: UnitOfWork) -> int:
+    """Incidents that were closed long enough ago, with all that belongs to them; how many."""
+    past = select(Incident.id).where(Incident.closed_at < before(uow, "incident")).order_by(Incident.id).limit(PORTION)
+    ids = uow.session.scalars(past.with_for_update()).all()
+    for model, column in PARTS_OF_INCIDENTS if ids else ():
+        removed = uow.session.connection().execute(delete(model).where(column.in_(ids))).rowcount
+        uow.note(model.__tablename__, after={"removed": removed, "because": "their retention is over"})
     return len(ids)
 
 
