@@ -151,7 +151,7 @@ def test_what_changes_after_a_close_is_a_named_line_of_the_next_payslip(mill: Mi
     assert closed == before, "what is closed never changes"
     lines = {line["line"]: (line["kind"], line["grade"], line["amount"]["amount"]) for line in latest["lines"]}
     assert lines[inspection["claim"]] == ("correction", "first", "13.00")
-    assert lines[half] == ("accrual", "first", "10.00"), (
+    assert lines[half] == ("correction", "first", "10.00"), (
         "what its twenty pieces are worth more since the rate was raised"
     )
     assert set(mill.site.rows("training", ON_PAYSLIPS, {"employer": mill.employer})) == {1}

@@ -15,6 +15,8 @@ from services.training.overview.holdings import BY_RULE, LEFT_OUT, OF_PAY, is_in
 from services.training.piecework.material.tables import MaterialReckoning, MaterialSettlement
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import PayrollRun, Payslip, PayslipLine
+from services.training.piecework.statements.tables import PayAccountRow
+from services.training.piecework.statements.usecases.paying_out import own_account
 from services.training.store import records_of
 from services.training.tables import KnownAssignment, KnownResident
 
@@ -31,14 +33,19 @@ def parts(*, own: bool) -> list[Table]:
 def rows(
     uow: UnitOfWork, table: Table, resident: UUID, after: Sequence[str] | None, limit: int
 ) -> Sequence[Mapping[str, Any]]:
-    """The next rows of a table that are about the person, by its primary key. ValueError: `after` is no such key."""
+    """The next rows of a table that are about the person, by its primary key; an account with its number in the open.
+    ValueError: `after` is no such key.
+    """
     columns = [column for column in table.columns if not is_inside(column.name)]
     key = list(table.primary_key.columns)
     query = select(*columns).where(_about(uow, table, resident)).order_by(*key).limit(limit)
     if after is not None:
         last = [literal(_value(column, text), column.type) for column, text in zip(key, after, strict=True)]
         query = query.where(tuple_(*key) > tuple_(*last))
-    return [dict(row) for row in uow.session.execute(query).mappings()]
+    found = [dict(row) for row in uow.session.execute(query).mappings()]
+    if table is PayAccountRow.__table__:  # given to the resident alone (`OF_PAY`)
+        return [row | own_account(uow, row["resident"]) for row in found]
+    return found
 
 
 def key_of(table: str, row: Mapping[str, Any]) -> Sequence[str]:

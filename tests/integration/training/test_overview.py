@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from chassis.access.actor import Actor
 from chassis.errors import Invalid, NotFound
@@ -46,6 +47,21 @@ def test_a_resident_gets_all_that_is_held_of_them_and_nothing_of_others(factory:
     for item in factory.ask(paid, contract.list_held)["items"]:
         assert item["row"].get("resident") in (None, str(paid.resident)), item
         assert not [name for name in item["row"] if name.endswith("_by")], "accounts of others stay out"
+
+
+def test_the_number_of_ones_account_is_ones_own_and_its_reading_is_recorded(factory: Factory, paid: Actor) -> None:
+    number, holder = "6228480402564890018", "乌云其木格"
+    mine = {"resident": paid.resident, "bank": "农业银行伊旗支行", "holder": holder, "number": number}
+    factory.ask(paid, contract.set_pay_account, **mine)
+    rows = dict(held(factory, paid))
+    assert number in rows["pay_accounts"] and holder in rows["pay_accounts"] and "cipher" not in rows["pay_accounts"]
+    audit = factory.database.tables.audit
+    with factory.database.reading() as connection:
+        looks = connection.execute(select(audit).where(audit.c.action == "revealed")).all()
+    (look,) = looks
+    told = (look.subject, look.actor, look.entry["purpose"], look.entry["after"])
+    assert told == (paid.resident, paid.subject, "own_request", {"field": "bank_account"})
+    assert number not in str(held(factory, factory.staff, resident=paid.resident)), "at the desk there is no pay"
 
 
 def test_small_pages_hold_the_same_as_one(factory: Factory, paid: Actor) -> None:

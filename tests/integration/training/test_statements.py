@@ -72,6 +72,35 @@ def test_a_rate_that_is_raised_later_does_not_change_what_an_old_payslip_says(mo
     assert "一等品 10 件，每件 7.00 元" in base64.b64decode(answer["content"]).decode()
 
 
+def test_what_a_raise_adds_to_pieces_of_a_closed_month_is_a_correction(month: Month) -> None:
+    """Ten of November at 0.355, five of December before the raises to 1.00 and 2.00, five after them."""
+    f = month.factory
+    third = f.claim(month.c, f.order(month.labels, 30)[0])
+    f.day(11, 3)
+    f.bring(third, 10, first=10)
+    f.day(11, 30)
+    f.pay("2026-11-01")
+    f.day(12, 2)
+    f.bring(third, 5, first=5)
+    f.day(12, 3)
+    for since, rate in (("2026-12-03", "1.00"), ("2026-12-04", "2.00")):  # once more on the day after
+        f.rate(month.labels, since, rate, raise_open_claims=True)
+        f.day(12, 4)
+    f.bring(third, 5, first=5)
+    f.day(12, 31)
+    f.pay("2026-12-01")
+    slip = f.slip(month.c, "2026-12-01")
+    lines = {line["kind"]: (line["amount"]["amount"], line["pieces"], line["rate"]) for line in slip["lines"]}
+    # at 90% ten pieces were 3.20 (too little to pay then) and are 18.00
+    assert (lines["carried"][0], lines["correction"], lines["accrual"]) == (
+        "3.20",
+        ("14.80", 0, "2.00"),
+        ("18.00", 10, "2.00"),
+    )
+    page = base64.b64decode(f.ask(month.c, contract.show_payslip, id=slip["id"])["content"]).decode()
+    assert "以前月份已结算，差额计入本月" in page and page.count("单价提高，补差") == 4
+
+
 def test_the_language_is_the_residents_and_it_says_where_there_is_no_text(month: Month) -> None:
     with month.factory.database.unit_of_work() as uow:
         uow.session.execute(

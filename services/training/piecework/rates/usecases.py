@@ -10,13 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
-from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.rates import store
 from services.training.piecework.rates.rates import refuse_rate
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
-from services.training.piecework.work.usecases.making import post_lines
+from services.training.piecework.work.usecases.making import post_raise
 from services.training.scope import employer_of, offers_within_reach
 
 
@@ -150,10 +149,10 @@ def set_rate(uow: UnitOfWork, command: Any) -> PieceRate:
     uow.add(rate)
     if command.raise_open_claims:
         for claim in _open_claims_below(uow, operation, command.per_piece):
-            claim.rate = command.per_piece
+            before, claim.rate = claim.rate, command.per_piece
             claim.version += 1
             uow.add(claim)
-            post_lines(uow, claim, EntryKind.ACCRUAL, rate.id)
+            post_raise(uow, claim, before, rate.id)
     return rate
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.store import credited, touches
-from services.training.piecework.ledger.tables import Entry
+from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.inspecting import Counts, DeliveryState
 from services.training.piecework.work.tables import (
@@ -119,12 +120,18 @@ def pieces_out(uow: UnitOfWork, resident: UUID, employer: UUID) -> int:
     return int(uow.session.scalar(query) or 0)
 
 
-def inspected(uow: UnitOfWork, claim: UUID) -> Counts:
-    """Pieces of a claim by what its inspections say now, corrected ones left out."""
+def inspected(uow: UnitOfWork, claim: UUID, *, closed: bool = False) -> Counts:
+    """Pieces of a claim by what its inspections say now, corrected ones left out; with `closed`, of those deliveries
+    only that were inspected in a period that is closed.
+    """
     corrected = select(Inspection.corrects).where(Inspection.claim == claim, Inspection.corrects.is_not(None))
     sums = [func.coalesce(func.sum(getattr(Inspection, grade)), 0) for grade in Counts.__dataclass_fields__]
-    row = uow.session.execute(select(*sums).where(Inspection.claim == claim, Inspection.id.not_in(corrected))).one()
-    return Counts(*map(int, row))
+    query = select(*sums).where(Inspection.claim == claim, Inspection.id.not_in(corrected))
+    if closed:
+        earlier = aliased(Inspection)
+        then = select(earlier.delivery).join(PayPeriod, PayPeriod.id == earlier.period)
+        query = query.where(Inspection.delivery.in_(then.where(earlier.claim == claim, PayPeriod.state == "closed")))
+    return Counts(*map(int, uow.session.execute(query).one()))
 
 
 def posted(uow: UnitOfWork, claim: UUID, grade: str) -> int:

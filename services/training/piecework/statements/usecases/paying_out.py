@@ -24,6 +24,7 @@ from services.training.store import persons_by_record, persons_of, the_one_recor
 from services.training.tables import KnownResident
 
 FOR_THE_BANK = "to pay by bank transfer"
+OWN_REQUEST = "own_request"  # of the registry's purposes: the resident's copy of what is held of them
 
 
 def set_pay_account(uow: UnitOfWork, command: Any) -> PayAccountRow:
@@ -61,6 +62,20 @@ def get_pay_account(uow: UnitOfWork, query: Any) -> PayAccountRow:
     return row
 
 
+def opened(uow: UnitOfWork, account: PayAccountRow, purpose: str) -> tuple[str, str]:
+    """Holder and number in the open, recorded with who reads them and what for."""
+    uow.record_reveal(account.resident, "bank_account", purpose, community=account.community)
+    decrypt = uow.keys.encryption.decrypt
+    holder = decrypt(account.holder_cipher, context=holder_context(account))
+    return holder, decrypt(account.number_cipher, context=number_context(account))
+
+
+def own_account(uow: UnitOfWork, resident: UUID) -> dict[str, str]:
+    """What of an account stands encrypted, for the resident's own copy (PIPL, article 45)."""
+    holder, number = opened(uow, uow.session.get_one(PayAccountRow, resident), OWN_REQUEST)
+    return {"holder": holder, "number": number}
+
+
 def remove_pay_account(uow: UnitOfWork, command: Any) -> None:
     """From the next list on, pay goes out in cash."""
     row = get_pay_account(uow, command)
@@ -87,14 +102,13 @@ def _has_account() -> ColumnElement[bool]:
 
 def _transfer(uow: UnitOfWork, payout: PayoutRow, person: UUID, month: Any) -> dict[str, Any]:
     account = uow.session.get_one(PayAccountRow, person)
-    uow.record_reveal(person, "bank_account", FOR_THE_BANK, community=payout.community)
-    decrypt = uow.keys.encryption.decrypt
+    holder, number = opened(uow, account, FOR_THE_BANK)
     return {
         "payment": payout.id,
         "attempt": payout.attempt,
-        "payee": decrypt(account.holder_cipher, context=holder_context(account)),
+        "payee": holder,
         "bank": account.bank,
-        "account": decrypt(account.number_cipher, context=number_context(account)),
+        "account": number,
         "amount": money(payout.amount),
         "purpose": TEXTS["transfer_purpose"]["zh-CN"].format(month=month_in("zh-CN", month)),
     }

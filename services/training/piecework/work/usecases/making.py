@@ -336,6 +336,24 @@ def post_lines(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> N
         enter(uow, period, claim.resident, kind, moved, cause=cause, line=claim.id, grade=grade.value, pieces=pieces)
 
 
+def post_raise(uow: UnitOfWork, claim: Claim, before: int, cause: UUID) -> None:
+    """Credit a claim, which is locked and whose rate was `before`, with what its new rate makes of pieces inspected so
+    far: of those that a closed period paid as a correction, of the others as what they earn.
+    """
+    old, new = Terms(before, claim.coefficients, claim.share), Terms(claim.rate, claim.coefficients, claim.share)
+    paid, period = store.inspected(uow, claim.id, closed=True), None
+    for grade in PAID:
+        pieces = paid.of(grade)
+        more = new.line_total(grade.value, pieces) - old.line_total(grade.value, pieces)
+        if (moved := movement(Account.COST, Account.PAYABLE, more)) is None:
+            continue
+        period = period or open_period(uow, claim.employer)
+        about = {"cause": cause, "line": claim.id, "grade": grade.value, "pieces": pieces}
+        enter(uow, period, claim.resident, EntryKind.CORRECTION, moved, **about)
+    uow.session.flush()
+    post_lines(uow, claim, EntryKind.ACCRUAL, cause)
+
+
 def get_inspection(uow: UnitOfWork, query: Any) -> Inspection:
     found: Inspection = store.one(uow, Inspection, query.id)
     return found
