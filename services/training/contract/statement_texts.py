@@ -101,6 +101,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "扣税依据：{rule}。",
         "Tax withheld by: {rule}.",
     ),
+    "wage_floor": _of(
+        "材料扣款后，工资不低于 {amount} 元，即本月交件所报工时的最低工资（《工资支付暂行规定》第十六条）；扣不完的留到"
+        "以后月份。",
+        "What is deducted for material leaves you at least {amount} yuan of your wage: the minimum wage of the "
+        "hours told with this month's deliveries (Interim Provisions on Wage Payment, article 16). What that "
+        "leaves undeducted waits for later months.",
+    ),
     "dispute": _of(
         "如有不符，请在收到后三天内提出异议，可快速处理；三天以后也可以提出，处理时间会长一些。",
         "If something is wrong, say so within three days, which is the quick way; later you can, too, and "

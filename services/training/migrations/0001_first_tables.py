@@ -1146,6 +1146,7 @@ def upgrade() -> None:
         sa.Column("hourly", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("set_by", sa.String(length=64), nullable=False),
+        sa.Column("set_at", types.Moment(), nullable=False),
         sa.CheckConstraint("hourly > 0", name=op.f("ck_minimum_wages_hourly")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minimum_wages")),
         sa.UniqueConstraint("community", "region", "since", name=op.f("uq_minimum_wages_community_region_since")),

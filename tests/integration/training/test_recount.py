@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +15,7 @@ from click.testing import CliRunner
 
 from cli.operating import audit_group
 from services.training import contract
+from services.training.piecework.payroll import recounting
 from services.training.piecework.payroll.recounting import recount
 from services.training.piecework.payroll.usecases.exporting import export_payroll
 
@@ -46,6 +51,16 @@ def test_what_was_paid_is_what_is_counted(export: Path) -> None:
     assert (found.findings, found.pieces, found.payslips) == ([], 607, 4)
     said = CliRunner().invoke(audit_group, ["recount", str(export)])
     assert (said.exit_code, said.output[:2]) == (0, "ok")
+
+
+def test_it_runs_where_there_is_no_system(export: Path, tmp_path: Path) -> None:
+    shutil.copytree(Path(recounting.__file__).parent, tmp_path / "alone" / "recounting")
+    asked = (sys.executable, "-m", "recounting", str(export))
+    ran = subprocess.run(asked, cwd=tmp_path / "alone", capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout.strip(), ran.stderr) == (0, "", "")
+    (export / "payouts.csv").write_text(re.sub(r",due,", ",refused,", (export / "payouts.csv").read_text()))
+    ran = subprocess.run(asked, cwd=tmp_path / "alone", capture_output=True, text=True, check=False)
+    assert (ran.returncode, "due: stored 0" in ran.stdout) == (1, True)
 
 
 def more(column: str, where: str = "", value: str = "", by: int = 1) -> Callable[[Rows], Rows]:

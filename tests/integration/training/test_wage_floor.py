@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,9 @@ import pytest
 
 from chassis.access.actor import Actor
 from services.training import contract
+from services.training.piecework.fairness.wages import built_in
 from services.training.piecework.payroll.recounting import recount
+from services.training.piecework.payroll.recounting.deducted import HOURLY
 from services.training.piecework.payroll.usecases.exporting import export_payroll
 
 from .factory import Factory
@@ -96,3 +101,94 @@ def test_the_hours_of_both_records_of_one_person_count(shop: Shop) -> None:
     shop.bring(after, 100, 2500)
     f.merge(old, kept)
     assert shop.paid(kept) == ("2000.00", "133.33", "1866.67", "1866.67")
+
+
+@pytest.fixture
+def of_wage(shop: Shop) -> Actor:
+    """Who was paid a wage of which damages left the minimum."""
+    who = shop.factory.worker(relation="employment")
+    claim = shop.claim(who)
+    shop.decide(who, claim, "300.00")
+    shop.bring(claim, 200, 5000)
+    assert shop.paid(who)[3] == "1866.67"
+    return who
+
+
+def test_the_payslip_says_what_damages_leave(shop: Shop, of_wage: Actor) -> None:
+    f = shop.factory
+    (slip,) = f.ask(of_wage, contract.list_payslips)["items"]
+
+    def shown(form: str, language: str = "zh-CN") -> bytes:
+        return base64.b64decode(
+            f.ask(of_wage, contract.show_payslip, id=slip["id"], form=form, language=language)["content"]
+        )
+
+    assert "工资不低于 1866.67 元" in shown("html").decode()
+    assert "at least 1866.67 yuan of your wage" in shown("html", "en").decode()
+    assert shown("pdf", "en").startswith(b"%PDF-")
+
+
+def by(column: str, more: int) -> Callable[[list[dict[str, str]]], None]:
+    def change(rows: list[dict[str, str]]) -> None:
+        row = next(row for row in rows if row[column])
+        row[column] = str(int(row[column]) + more)
+
+    return change
+
+
+def entered(rows: list[dict[str, str]]) -> None:
+    """A minimum that was never in force."""
+    (row,) = rows
+    row["hourly"] = "1"
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [("deliveries", by("minutes", 600)), ("payslips", by("wage_floor", -100)), ("minimum_wages", entered)],
+)
+def test_a_recount_finds_a_floor_that_the_hours_do_not_give(
+    shop: Shop, tmp_path: Path, table: str, change: Callable[[list[dict[str, str]]], None]
+) -> None:
+    f = shop.factory
+    minimum = {
+        "region": "伊金霍洛旗",
+        "since": "2026-09-01",
+        "hourly": {"amount": "22.40"},
+        "document": "内政办发〔2026〕9号",
+    }
+    f.ask(f.staff, contract.set_minimum_wage, **minimum)
+    who = f.worker(relation="part_time")
+    claim = shop.claim(who)
+    shop.decide(who, claim, "300.00")
+    shop.bring(claim, 200, 5000)
+    shop.paid(who)
+    export_payroll(f.database, tmp_path)
+    assert recount(tmp_path).findings == []
+    path = tmp_path / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert [one for one in recount(tmp_path).findings if "what damages leave" in one]
+
+
+def test_a_minimum_that_was_put_right_later_makes_no_old_payslip_wrong(
+    shop: Shop, of_wage: Actor, tmp_path: Path
+) -> None:
+    f = shop.factory
+    minimum = {
+        "region": "伊金霍洛旗",
+        "since": "2026-09-01",
+        "hourly": {"amount": "25.00"},
+        "document": "内政办发〔2026〕9号",
+    }
+    f.ask(f.staff, contract.set_minimum_wage, **minimum)
+    export_payroll(f.database, tmp_path)
+    assert recount(tmp_path).findings == []
+
+
+def test_a_recount_has_the_minimum_wages_that_come_with_the_platform() -> None:
+    assert [(row.region, row.since.isoformat(), row.hourly) for row in built_in()] == list(HOURLY)

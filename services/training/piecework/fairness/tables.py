@@ -27,6 +27,7 @@ class MinimumWage(Base):  # type: ignore[misc, valid-type]
     hourly: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str] = mapped_column(String(300))
     set_by: Mapped[str] = mapped_column(String(64))
+    set_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Trial(Base):  # type: ignore[misc, valid-type]

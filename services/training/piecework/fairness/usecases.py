@@ -33,7 +33,8 @@ def set_minimum_wage(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         row = MinimumWage(
             id=uow.new_id(), community=uow.actor.community, version=0, region=command.region, since=command.since
         )
-    row.hourly, row.source, row.set_by = command.hourly.amount, command.document, uow.actor.subject
+    row.hourly, row.source = command.hourly.amount, command.document
+    row.set_by, row.set_at = uow.actor.subject, uow.now()
     row.version += 1
     uow.add(row)
     return wage_view(HourlyMinimum(row.region, row.since, row.hourly, row.source), entered=True)

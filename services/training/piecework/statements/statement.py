@@ -60,7 +60,9 @@ def rate_of_the_day(candidates: Iterable[int], terms: Terms, grade: str, pieces:
 
 @dataclass(frozen=True)
 class Statement:
-    """All that a payslip says. `sums` by the names that the payslip has for them."""
+    """All that a payslip says. `sums` by the names that the payslip has for them; `wage_floor` is what damages leave of
+    a wage, where that was counted.
+    """
 
     id: UUID
     name: str
@@ -71,3 +73,4 @@ class Statement:
     rule: str
     sums: Mapping[str, int]
     lines: tuple[Line, ...]
+    wage_floor: int | None = None

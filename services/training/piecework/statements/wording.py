@@ -84,6 +84,8 @@ def _notes(statement: Statement, wanted: str, taken: str, texts: Texts) -> tuple
         notes.append(say("draft"))
     if withheld := statement.sums["withheld"]:
         notes += [say("tax_rule", rule=statement.rule), say("may_get_back", amount=yuan(withheld))]
+    if statement.wage_floor is not None:
+        notes.append(say("wage_floor", amount=yuan(statement.wage_floor)))
     notes += [say("dispute"), say("number", id=statement.id)]
     if taken != wanted:
         notes.append(say("untranslated"))

@@ -1,0 +1,140 @@
+"""The rows of an export, and what was found in them."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+TABLES = (
+    "pay_periods",
+    "piece_rates",
+    "style_operations",
+    "claims",
+    "deliveries",
+    "inspections",
+    "entries",
+    "payroll_runs",
+    "payslips",
+    "payslip_lines",
+    "payouts",
+    "hearings",
+    "merged_records",
+    "known_residents",
+    "minimum_wages",
+)
+REFERENCES = (
+    ("claims", "operation", "style_operations"),
+    ("deliveries", "claim", "claims"),
+    ("inspections", "delivery", "deliveries"),
+    ("inspections", "claim", "claims"),
+    ("inspections", "corrects", "inspections"),
+    ("inspections", "period", "pay_periods"),
+    ("entries", "period", "pay_periods"),
+    ("payroll_runs", "period", "pay_periods"),
+    ("payslips", "run", "payroll_runs"),
+    ("payslips", "period", "pay_periods"),
+    ("payslip_lines", "payslip", "payslips"),
+    ("payouts", "payslip", "payslips"),
+    ("merged_records", "run", "payroll_runs"),
+)
+COLUMNS = {"known_residents": ("id", "merged_into")}
+"""Of a table that says more about people than a recount needs: what it needs."""
+YUAN = 100
+
+Row = Mapping[str, str]
+
+
+@dataclass
+class Recount:
+    """What was looked at, and what is not as it should be: a sentence each."""
+
+    pieces: int = 0
+    payslips: int = 0
+    entries: int = 0
+    findings: list[str] = field(default_factory=list)
+
+    def expect(self, found: Any, counted: Any, what: str) -> None:
+        if found != counted:
+            self.findings.append(f"{what}: stored {found}, counted {counted}")
+
+
+class Books:
+    """The rows of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rows: dict[str, list[Row]] = {name: list(_read(folder / f"{name}.csv")) for name in TABLES}
+        self.month = {row["id"]: row["month"] for row in self.rows["pay_periods"]}
+        self.closed_at = {row["id"]: row["closed_at"] for row in self.rows["pay_periods"]}
+        self.closed = {row["id"] for row in self.rows["pay_periods"] if row["state"] == "closed"}
+        self.claims = {row["id"]: row for row in self.rows["claims"]}
+        self.deliveries = {row["id"]: row for row in self.rows["deliveries"]}
+        self.slips = {row["id"]: row for row in self.rows["payslips"]}
+        self.state = {row["id"]: row["state"] for row in self.rows["payroll_runs"]}
+        self.drafted = {run for run, state in self.state.items() if state != "drafting"}
+        self.run_of = {row["period"]: row["id"] for row in self.rows["payroll_runs"]}
+        self.people = People(self.rows)
+        self.lines: dict[str, list[Row]] = defaultdict(list)
+        for line in self.rows["payslip_lines"]:
+            self.lines[line["payslip"]].append(line)
+        self.inspected: dict[tuple[str, str], list[Row]] = defaultdict(list)  # by period and person
+        for row in self.rows["inspections"]:
+            self.inspected[row["period"], self.person(row["period"], row["resident"])].append(row)
+
+    def person(self, period: str, record: str) -> str:
+        """Whom the period's run pays for what is entered under a record."""
+        return self.people.in_run.get((self.run_of.get(period, ""), record), record)
+
+
+class People:
+    """Which records are one person's: by run, as it was kept with it, and of an employer by its last run."""
+
+    def __init__(self, rows: Mapping[str, list[Row]]) -> None:
+        self.in_run: dict[tuple[str, str], str] = {}
+        self.others: dict[tuple[str, str], list[str]] = defaultdict(list)  # by run and resident
+        self.last: dict[tuple[str, str], str] = {}  # by employer and record
+        month = {row["id"]: row["month"] for row in rows["pay_periods"]}
+        runs = {row["id"]: (month[row["period"]], row["employer"]) for row in rows["payroll_runs"]}
+        for row in sorted(rows["merged_records"], key=lambda row: runs[row["run"]]):
+            self.in_run[row["run"], row["record"]] = row["resident"]
+            self.others[row["run"], row["resident"]].append(row["record"])
+            self.last[runs[row["run"]][1], row["record"]] = row["resident"]
+        self.into = {row["id"]: row["merged_into"] for row in rows["known_residents"] if row["merged_into"]}
+
+    def by_now(self, employer: str, record: str) -> str:
+        return self.last.get((employer, record), record)
+
+    def known(self, record: str) -> str:
+        """The record that stays by what is known of merges today."""
+        seen: set[str] = set()
+        while record in self.into and record not in seen:
+            seen.add(record)
+            record = self.into[record]
+        return record
+
+
+def _read(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def rounded(number: Fraction) -> int:
+    """Half to even."""
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return int(exact.quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+def credit(entry: Row, account: str) -> int:
+    return int(entry["amount"]) * ((entry["credit"] == account) - (entry["debit"] == account))
+
+
+def standing(inspections: Iterable[Row]) -> list[Row]:
+    """Those that no other of them corrects."""
+    rows = list(inspections)
+    corrected = {row["corrects"] for row in rows}
+    return [row for row in rows if row["id"] not in corrected]

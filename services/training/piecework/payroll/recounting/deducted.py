@@ -1,0 +1,68 @@
+"""That no deduction is above its cap, and that damages leave of a wage the minimum of the hours it was earned in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from .books import Books, Recount, Row, rounded
+
+ADVANCES, MATERIAL, DAMAGES = 20, 10, 20  # hundredths: the two of pay after tax, damages of the whole wage
+WAGES = "wages"  # the scheme of who is employed, whose minimum wage is by law
+# region, day and fen an hour of what comes with the platform; staff enter what follows
+HOURLY = (("伊金霍洛旗", "2021-12-01", 20_80), ("伊金霍洛旗", "2024-12-01", 22_40))
+
+
+def deductions(books: Books, result: Recount) -> None:
+    for slip in books.slips.values():
+        what, net = f"payslip {slip['id']}", int(slip["gross"]) - int(slip["withheld"])
+        recovered, material = int(slip["recovered"]), int(slip["material"])
+        of_wage = slip["scheme"] == WAGES
+        most = _share(int(slip["gross"]), DAMAGES) if of_wage else _share(net, MATERIAL)
+        result.expect(recovered <= _share(net, ADVANCES), True, f"{what}, recovered within its cap")
+        result.expect(material <= most, True, f"{what}, material within its cap")
+        if slip["wage_floor"] and (minimums := _minimums(books, slip)) is not None:
+            result.expect(int(slip["wage_floor"]), _floor(books, slip, minimums), f"{what}, what damages leave")
+        if of_wage and material:
+            left = bool(slip["wage_floor"]) and net - material >= int(slip["wage_floor"])
+            result.expect(left, True, f"{what}, a wage is left its minimum")
+
+
+def _share(fen: int, hundredths: int) -> int:
+    return rounded(Fraction(fen * hundredths, 100))
+
+
+def _floor(books: Books, slip: Row, minimums: Mapping[str, int]) -> int | None:
+    """Fen, rounded up; None where hours are not known."""
+    exact = Fraction(0)
+    for delivery in _brought(books, slip):
+        since = max((day for day in minimums if day <= delivery["delivered_on"]), default=None)
+        if not delivery["minutes"] or since is None:
+            return None
+        exact += Fraction(int(delivery["minutes"]) * minimums[since], 60)
+    return -int(-exact // 1)
+
+
+def _brought(books: Books, slip: Row) -> Iterator[Row]:
+    """The deliveries that were inspected in the payslip's period; a correction takes no hours."""
+    for inspection in books.inspected[slip["period"], slip["resident"]]:
+        if not inspection["corrects"]:
+            yield books.deliveries[inspection["delivery"]]
+
+
+def _minimums(books: Books, slip: Row) -> dict[str, int] | None:
+    """Fen an hour by the first day of each. None where the table was changed after the period was closed: what stood in
+    it before is not told.
+    """
+    closed = datetime.fromisoformat(books.closed_at[slip["period"]])
+    entered = [row for row in books.rows["minimum_wages"] if row["community"] == slip["community"]]
+    if any(datetime.fromisoformat(row["set_at"]) > closed for row in entered):
+        return None
+    regions = {row["region"] for row in entered}
+    known = {(region, day): fen for region, day, fen in HOURLY if not regions or region in regions}
+    known |= {(row["region"], row["since"]): int(row["hourly"]) for row in entered}
+    found: dict[str, int] = {}
+    for (_, day), fen in known.items():
+        found.setdefault(day, fen)
+    return found

@@ -1,0 +1,95 @@
+"""What payslips make of what was earned, and that the ledger, the payments and the totals say the same."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from .books import Books, Recount, Row, credit
+from .tax import tax
+
+SUMS = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
+SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "paid": "to_pay"}
+
+
+def payslips(books: Books, result: Recount) -> None:
+    """Earned is the lines and what the payslip before carried over; paid is what tax and deductions leave."""
+    carried: Counter[tuple[str, str]] = Counter()
+    paid: dict[tuple[str, str, str], dict[str, tuple[int, int]]] = defaultdict(dict)
+    for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
+        month, employer, what = books.month[slip["period"]], slip["employer"], f"payslip {slip['id']}"
+        records = [slip["resident"], *books.people.others[slip["run"], slip["resident"]]]
+        lines = books.lines[slip["id"]]
+        over = sum(int(line["amount"]) for line in lines if line["kind"] == "carried")
+        result.expect(over, sum(carried.pop((employer, one), 0) for one in records), f"{what}, carried over before")
+        result.expect(int(slip["earned"]), sum(int(line["amount"]) for line in lines), f"{what}, earned")
+        carried[employer, slip["resident"]] = int(slip["carried_over"])
+        before = [paid[employer, one, month[:4]] for one in records]
+        if int(slip["gross"]):
+            gross, withheld = (sum(one[at] for year in before for one in year.values()) for at in (0, 1))
+            counted = tax(slip["scheme"], int(slip["gross"]), gross, withheld, len(set().union(*before)))
+            result.expect(int(slip["withheld"]), counted, f"{what}, withheld")
+            paid[employer, slip["resident"], month[:4]][month] = (int(slip["gross"]), int(slip["withheld"]))
+        net = int(slip["gross"]) - int(slip["withheld"])
+        result.expect(int(slip["paid"]), net - int(slip["recovered"]) - int(slip["material"]), f"{what}, paid")
+        result.expect(int(slip["paid"]) >= 0, True, f"{what}, paid is not below zero")
+
+
+def settled(books: Books, result: Recount) -> None:
+    """What a final run's payslips say is entered and due, of one not yet approved nothing."""
+    entered: Counter[tuple[str, str]] = Counter()
+    for entry in books.rows["entries"]:
+        if entry["debit"] == "payable" and entry["line"] in books.slips:
+            entered[entry["line"], entry["credit"]] += int(entry["amount"])
+    due: Counter[str] = Counter()
+    for payout in books.rows["payouts"]:
+        due[payout["payslip"]] += int(payout["amount"]) * (payout["state"] != "refused")
+    for slip in books.slips.values():
+        state, what = books.state[slip["run"]], f"payslip {slip['id']}"
+        if state == "approved":  # on the way from the one to the other
+            continue
+        for name, account in SETTLED.items():
+            counted = int(slip[name]) if state == "final" else 0
+            result.expect(entered[slip["id"], account], counted, f"{what}, {name} entered")
+        result.expect(due[slip["id"]], int(slip["paid"]) if state == "final" else 0, f"{what}, due")
+
+
+def balances(books: Books, result: Recount) -> None:
+    """No more is taken back than was advanced, or than hearings decided; what is payable is carried over, or earned
+    since the last run.
+    """
+    balance: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    counted: Counter[tuple[str, str]] = Counter()
+    for entry in books.rows["entries"]:
+        whose = _whose(books, entry)
+        for account in ("payable", "advances", "material"):
+            balance[account][whose] += credit(entry, account)
+        if books.state.get(books.run_of.get(entry["period"], "")) != "final":
+            counted[whose] += credit(entry, "payable")
+    decided: Counter[tuple[str, str]] = Counter()
+    for hearing in books.rows["hearings"]:
+        decided[_whose(books, hearing)] += int(hearing["decided"] or 0)
+    last: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for slip in books.slips.values():
+        if books.state[slip["run"]] == "final":
+            last[_whose(books, slip)][books.month[slip["period"]]] += int(slip["carried_over"])
+    for whose, by_month in last.items():
+        counted[whose] += by_month[max(by_month)]
+    for whose in balance["payable"]:
+        result.expect(balance["payable"][whose], counted[whose], f"payable to {whose[1]}")
+        result.expect(balance["advances"][whose] <= 0, True, f"advances of {whose[1]}, no more taken back than given")
+        result.expect(balance["material"][whose] <= decided[whose], True, f"material of {whose[1]}, as decided")
+
+
+def _whose(books: Books, row: Row) -> tuple[str, str]:
+    return row["employer"], books.people.by_now(row["employer"], row["resident"])
+
+
+def totals(books: Books, result: Recount) -> None:
+    """A run's totals are those of its payslips."""
+    totals: dict[str, Counter[str]] = defaultdict(Counter)
+    for slip in books.slips.values():
+        totals[slip["run"]].update({name: int(slip[name]) for name in SUMS}, workers=1)
+    for run in books.rows["payroll_runs"]:
+        if run["id"] in books.drafted:
+            for name in (*SUMS, "workers"):
+                result.expect(int(run[name]), totals[run["id"]][name], f"run {run['id']}, {name}")
