@@ -13,6 +13,7 @@ from services.training import contract
 from services.training.contract.access import ACCESS
 from services.training.learning.actions import ACTIONS as LEARNING
 from services.training.lectures import usecases as lectures
+from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
@@ -94,6 +95,12 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.Payment: Actions({"report": Action(contract.report_payment, payments.refuse_reported)}),
     contract.PayAccount: Actions(
         {"set": Action(contract.set_pay_account), "remove": Action(contract.remove_pay_account)}
+    ),
+    contract.CourtOrder: Actions(
+        {
+            "lift": Action(contract.lift_court_order, court.refuse_lifted),
+            "link_notice": Action(contract.link_court_order_notice),
+        }
     ),
     contract.Hearing: Actions(
         {

@@ -28,6 +28,8 @@ from services.training.learning.usecases import (
 from services.training.lectures import tables as _lecture_tables
 from services.training.lectures import usecases as lectures
 from services.training.overview import usecases as overview
+from services.training.piecework.court import tables as _court_tables
+from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import seeing
 from services.training.piecework.fairness import tables as _fairness_tables
 from services.training.piecework.fairness import usecases as fairness
@@ -57,6 +59,7 @@ MODELS = (
     _rates_tables,
     _work_tables,
     _ledger_tables,
+    _court_tables,
     _payroll_tables,
     _statements_tables,
     # ---- batches and files
@@ -121,6 +124,11 @@ service = Service(
         contract.list_payments: payments.list_payments,
         contract.get_payment: payments.get_payment,
         contract.report_payment: payments.report_payment,
+        contract.enter_court_order: court.enter_court_order,
+        contract.get_court_order: court.get_court_order,
+        contract.list_court_orders: court.list_court_orders,
+        contract.lift_court_order: court.lift_court_order,
+        contract.link_court_order_notice: court.link_court_order_notice,
         contract.give_advance: deducting.give_advance,
         contract.list_advances: deducting.list_advances,
         contract.open_hearing: deducting.open_hearing,

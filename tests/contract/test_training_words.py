@@ -12,6 +12,7 @@ from services.training.learning.judging import Outcome
 from services.training.learning.training_class import ClassState
 from services.training.lectures.lecture import Audience, LectureKind, LectureState
 from services.training.lectures.meeting import MeetingKind
+from services.training.piecework.court.order import CourtOrderState
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.payroll.retention import KeptKind
 from services.training.piecework.payroll.run import DisputeState, PayoutState, RunState
@@ -23,6 +24,7 @@ SAME: dict[str, type[Term]] = {
     "certificate_states": CertificateState,
     "claim_states": ClaimState,
     "class_states": ClassState,
+    "court_order_states": CourtOrderState,
     "delivery_states": DeliveryState,
     "dispute_states": DisputeState,
     "engagement_endings": EngagementEnding,

@@ -12,6 +12,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/advances",
         "/v1/batches",
         "/v1/claims",
+        "/v1/court-orders",
         "/v1/deliveries",
         "/v1/disputes",
         "/v1/engagements",
@@ -59,6 +60,11 @@ PERMITTED: dict[str, str] = {
     "training.get_payslip": "employer payer_finance resident",
     "training.get_style": "admin employer payer_finance resident secretary staff",
     "training.get_work_order": "admin employer payer_finance resident secretary staff",
+    "training.enter_court_order": "payer_finance",
+    "training.get_court_order": "payer_finance resident",
+    "training.list_court_orders": "payer_finance resident",
+    "training.lift_court_order": "payer_finance",
+    "training.link_court_order_notice": "payer_finance resident",
     "training.give_advance": "payer_finance",
     "training.list_advances": "payer_finance resident",
     "training.list_claims": "admin employer payer_finance resident secretary staff",
@@ -228,6 +234,7 @@ ALLOWED: dict[str, str] = {
     ),
     "training.list_payroll_runs": (
         "items.allowed_actions items.approved_by items.carried_over.amount items.carried_over.currency "
+        "items.garnished.amount items.garnished.currency "
         "items.checked_by items.earned.amount items.earned.currency items.employer items.finished_at "
         "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
         "items.material.currency items.month items.paid.amount items.paid.currency items.recovered.amount "
@@ -239,13 +246,15 @@ ALLOWED: dict[str, str] = {
     ),
     "training.get_payroll_run": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
-        "earned.currency employer finished_at gross.amount gross.currency id made_by material.amount "
+        "earned.currency employer finished_at garnished.amount garnished.currency "
+        "gross.amount gross.currency id made_by material.amount "
         "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
     "training.check_payroll": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
-        "earned.currency employer finished_at gross.amount gross.currency id made_by material.amount "
+        "earned.currency employer finished_at garnished.amount garnished.currency "
+        "gross.amount gross.currency id made_by material.amount "
         "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
@@ -254,13 +263,17 @@ ALLOWED: dict[str, str] = {
     ),
     "training.list_payslips": (
         "items.allowed_actions items.carried_over.amount items.carried_over.currency items.earned.amount "
-        "items.earned.currency items.employer items.gross.amount items.gross.currency items.id "
+        "items.earned.currency items.employer items.garnished.amount items.garnished.currency "
+        "items.gross.amount items.gross.currency items.id "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
         "items.recovered.amount items.recovered.currency items.resident items.rule items.run items.scheme "
         "items.wage_floor.amount items.wage_floor.currency items.withheld.amount items.withheld.currency next_cursor"
     ),
     "training.get_payslip": (
         "allowed_actions carried_over.amount carried_over.currency earned.amount earned.currency employer "
+        "garnished.amount garnished.currency garnishments.amount.amount garnishments.amount.currency "
+        "garnishments.case_number garnishments.court garnishments.court_order "
+        "garnishments.remaining.amount garnishments.remaining.currency "
         "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.claimed_on lines.factor "
         "lines.grade lines.kind lines.line lines.lot lines.operation_name lines.parts.amount.amount "
         "lines.parts.amount.currency lines.parts.cause lines.parts.delivered lines.parts.first "
@@ -283,22 +296,52 @@ ALLOWED: dict[str, str] = {
         "items.amount.amount items.amount.currency items.month items.payee items.payment items.signature next_cursor"
     ),
     "training.get_reconciliation": (
-        "due.amount due.currency paid.amount paid.currency returned.amount returned.currency run to_pay.amount "
+        "due.amount due.currency paid.amount paid.currency returned.amount returned.currency run to_courts.amount "
+        "to_courts.currency to_pay.amount "
         "to_pay.currency unexplained.amount unexplained.currency"
     ),
     "training.set_pay_account": "allowed_actions bank last4 resident set_at version",
     "training.get_pay_account": "allowed_actions bank last4 resident set_at version",
     "training.remove_pay_account": "",
     "training.list_payments": (
-        "items.allowed_actions items.amount.amount items.amount.currency items.attempt items.employer "
-        "items.id items.payslip items.reason items.resident items.state items.version next_cursor"
+        "items.allowed_actions items.amount.amount items.amount.currency items.attempt items.court_order "
+        "items.employer items.id items.payslip items.reason items.resident items.state items.version next_cursor"
     ),
     "training.get_payment": (
-        "allowed_actions amount.amount amount.currency attempt employer id payslip reason resident state version"
+        "allowed_actions amount.amount amount.currency attempt court_order employer id payslip reason resident "
+        "state version"
     ),
     "training.report_payment": (
-        "allowed_actions amount.amount amount.currency attempt employer id payslip reason resident state version"
+        "allowed_actions amount.amount amount.currency attempt court_order employer id payslip reason resident "
+        "state version"
     ),
+    "training.enter_court_order": (
+        "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
+        "living_minimum.amount living_minimum.currency monthly.amount monthly.currency notice payee percent "
+        "rank remaining.amount remaining.currency resident served_on since state total.amount total.currency "
+        "until version withheld.amount withheld.currency"
+    ),
+    "training.get_court_order": (
+        "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
+        "living_minimum.amount living_minimum.currency monthly.amount monthly.currency notice payee percent "
+        "rank remaining.amount remaining.currency resident served_on since state total.amount total.currency "
+        "until version withheld.amount withheld.currency"
+    ),
+    "training.lift_court_order": (
+        "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
+        "living_minimum.amount living_minimum.currency monthly.amount monthly.currency notice payee percent "
+        "rank remaining.amount remaining.currency resident served_on since state total.amount total.currency "
+        "until version withheld.amount withheld.currency"
+    ),
+    "training.list_court_orders": (
+        "items.account items.allowed_actions items.bank items.case_number items.court items.employer "
+        "items.entered_at items.id items.lifted_at items.lifted_because items.living_minimum.amount "
+        "items.living_minimum.currency items.monthly.amount items.monthly.currency items.notice items.payee "
+        "items.percent items.rank items.remaining.amount items.remaining.currency items.resident "
+        "items.served_on items.since items.state items.total.amount items.total.currency items.until "
+        "items.version items.withheld.amount items.withheld.currency next_cursor"
+    ),
+    "training.link_court_order_notice": "expires_in token",
     "training.list_advances": (
         "items.amount.amount items.amount.currency items.employer items.given_at items.id items.reason "
         "items.resident next_cursor"
@@ -364,6 +407,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.record_delivery",
         "training.record_inspection",
         "training.start_payroll",
+        "training.enter_court_order",
         "training.give_advance",
         "training.open_hearing",
         "training.raise_dispute",
@@ -379,6 +423,10 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.claim_lot", "resident"),
         ("training.correct_inspection", "photograph"),
         ("training.create_style", "employer"),
+        ("training.enter_court_order", "employer"),
+        ("training.enter_court_order", "notice"),
+        ("training.enter_court_order", "resident"),
+        ("training.list_court_orders", "resident"),
         ("training.give_advance", "employer"),
         ("training.give_advance", "resident"),
         ("training.list_advances", "resident"),

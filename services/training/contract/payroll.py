@@ -25,11 +25,12 @@ class SignedMoney(Schema):
 
 
 class Sums(Schema):
-    """`earned = gross + carried_over`, `gross = withheld + recovered + material + paid`."""
+    """`earned = gross + carried_over`, `gross = withheld + garnished + recovered + material + paid`."""
 
     earned = fields.Nested(SignedMoney)
     gross = fields.Nested(SignedMoney)
     withheld = fields.Nested(SignedMoney, metadata={"description": "Income tax."})
+    garnished = fields.Nested(SignedMoney, metadata={"description": "By court orders."})
     recovered = fields.Nested(SignedMoney, metadata={"description": "Of advances."})
     material = fields.Nested(SignedMoney, metadata={"description": "As hearings decided."})
     paid = fields.Nested(SignedMoney)
@@ -105,8 +106,21 @@ class PayslipLine(Schema):
     parts = fields.List(fields.Nested(PayslipPart))
 
 
+class Garnishment(Schema):
+    """What a payslip withholds by a court order. The sum of them is `garnished`."""
+
+    court_order = fields.UUID()
+    court = fields.String()
+    case_number = fields.String()
+    amount = fields.Nested(Money)
+    remaining = fields.Nested(
+        Money, allow_none=True, metadata={"description": "Of the order's total, after this; null without one."}
+    )
+
+
 class Payslip(PayslipSummary):
     lines = fields.List(fields.Nested(PayslipLine))
+    garnishments = fields.List(fields.Nested(Garnishment))
 
 
 class ListPayslips(ChangedPage):
@@ -138,6 +152,9 @@ class Payment(Schema):
     employer = fields.UUID()
     resident = fields.UUID()
     payslip = fields.UUID()
+    court_order = fields.UUID(
+        allow_none=True, metadata={"description": "Where it goes to a court; null where it goes to the resident."}
+    )
     attempt = fields.Integer()
     amount = fields.Nested(Money)
     state = word("payment_states")

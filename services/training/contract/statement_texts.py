@@ -78,6 +78,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "代扣个人所得税",
         "Income tax withheld",
     ),
+    "garnished": _of(
+        "按{court}{case}协助执行通知扣留{remaining}",
+        "Withheld by order of {court}, {case}{remaining}",
+    ),
+    "remaining": _of(
+        "（此后尚余 {amount} 元）",
+        " (after this, {amount} yuan remain)",
+    ),
     "recovered": _of(
         "扣回预支款",
         "Advance taken back",
@@ -100,6 +108,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "tax_rule": _of(
         "扣税依据：{rule}。",
         "Tax withheld by: {rule}.",
+    ),
+    "court": _of(
+        "法院扣留的款项付给法院（《民事诉讼法》第二百五十四条），已按法院所定为您保留必需的生活费用。用工单位不能自行变更；"
+        "有异议的，请向该法院提出。",
+        "What was withheld by court order goes to the court (Civil Procedure Law, article 254), which named the "
+        "living expenses that are left to you. The employer cannot change it; object to that court.",
     ),
     "wage_floor": _of(
         "材料扣款后，工资不低于 {amount} 元，即本月交件所报工时的最低工资（《工资支付暂行规定》第十六条）；扣不完的留到"
@@ -124,6 +138,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "number": _of(
         "工资单编号 {id}",
         "Payslip {id}",
+    ),
+    "court_purpose": _of(
+        "{case} 协助执行 {month}",
+        "{case} withheld {month}",
     ),
     "transfer_purpose": _of(
         "{month} 计件报酬",

@@ -53,7 +53,7 @@ class ListDuePayments(Page):
 
 
 class Transfer(Schema):
-    """A line of the file for the bank."""
+    """A line of the file for the bank: to a resident, or to a court by whose order it was withheld."""
 
     payment = fields.UUID(metadata={"description": "To report what the bank said."})
     attempt = fields.Integer()
@@ -78,7 +78,10 @@ class Reconciliation(Schema):
     """`to_pay = paid + due + unexplained`, and `unexplained` is nothing: else somebody looks into it."""
 
     run = fields.UUID()
-    to_pay = fields.Nested(SignedMoney, metadata={"description": "Net of all its payslips."})
+    to_pay = fields.Nested(
+        SignedMoney, metadata={"description": "Net of all its payslips, and what they withhold by court orders."}
+    )
+    to_courts = fields.Nested(SignedMoney, metadata={"description": "Of it, what is withheld by court orders."})
     paid = fields.Nested(SignedMoney, metadata={"description": "As the bank or the cash desk said."})
     due = fields.Nested(SignedMoney, metadata={"description": "Not answered yet."})
     returned = fields.Nested(SignedMoney, metadata={"description": "Came back, and is due or paid since by another."})

@@ -38,6 +38,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "done": _of("已完成", "Done"),
         "returned": _of("已退回", "Returned"),
     },
+    "court_order_states": {
+        "in_force": _of("执行中", "In force"),
+        "satisfied": _of("已扣足", "Withheld in full"),
+        "ended": _of("已到期", "Ended"),
+        "lifted": _of("已解除", "Lifted by the court"),
+    },
     "delivery_states": {"waiting": _of("待检验", "To be inspected"), "inspected": _of("已检验", "Inspected")},
     "dispute_states": {
         "open": _of("处理中", "Open"),
@@ -70,6 +76,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "due": _of("待付", "To be paid"),
         "paid": _of("已付", "Paid"),
         "refused": _of("被退回", "Refused by the bank"),
+        "withdrawn": _of("已撤回（解除扣留）", "Withdrawn, as the court order is lifted"),
     },
     "payroll_states": {
         "drafting": _of("计算中", "Being drafted"),

@@ -457,7 +457,9 @@ def upgrade() -> None:
         sa.Column("debit", sa.String(length=16), nullable=False),
         sa.Column("credit", sa.String(length=16), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("line", sa.Uuid(), nullable=False, comment="the claim that it is of, or the payslip"),
+        sa.Column(
+            "line", sa.Uuid(), nullable=False, comment="the claim that it is of, the court order, or the payslip"
+        ),
         sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("cause", sa.Uuid(), nullable=False),
@@ -500,6 +502,7 @@ def upgrade() -> None:
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
         sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("garnished", sa.BigInteger(), nullable=False),
         sa.Column("recovered", sa.BigInteger(), nullable=False),
         sa.Column("material", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
@@ -576,6 +579,59 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "court_orders",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("court", sa.String(length=120), nullable=False),
+        sa.Column("case_number", sa.String(length=60), nullable=False),
+        sa.Column("notice", sa.Uuid(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=False),
+        sa.Column(
+            "rank",
+            sa.Integer(),
+            nullable=True,
+            comment="as a court ranked it; those without come after, by the day served",
+        ),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("monthly", sa.BigInteger(), nullable=True),
+        sa.Column("percent", sa.Integer(), nullable=True, comment="of pay after tax"),
+        sa.Column("living_minimum", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True, comment="the first day without it"),
+        sa.Column("payee", sa.String(length=120), nullable=False),
+        sa.Column("bank", sa.String(length=80), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.Column("entered_at", types.Moment(), nullable=False),
+        sa.Column("lifted_because", sa.String(length=300), nullable=True),
+        sa.Column("lifted_by", sa.String(length=64), nullable=True),
+        sa.Column("lifted_at", types.Moment(), nullable=True),
+        sa.CheckConstraint("total > 0 AND monthly > 0", name=op.f("ck_court_orders_amounts")),
+        sa.CheckConstraint("percent BETWEEN 1 AND 100", name=op.f("ck_court_orders_percent")),
+        sa.CheckConstraint("living_minimum >= 0", name=op.f("ck_court_orders_living_minimum")),
+        sa.CheckConstraint("monthly IS NULL OR percent IS NULL", name=op.f("ck_court_orders_one_limit")),
+        sa.CheckConstraint(
+            "total IS NOT NULL OR monthly IS NOT NULL OR percent IS NOT NULL", name=op.f("ck_court_orders_takes")
+        ),
+        sa.CheckConstraint("until IS NULL OR since < until", name=op.f("ck_court_orders_lasts")),
+        sa.CheckConstraint("(lifted_at IS NULL) = (lifted_because IS NULL)", name=op.f("ck_court_orders_lifted")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_court_orders")),
+    )
+    with op.batch_alter_table("court_orders", schema=None) as batch_op:
+        batch_op.create_index("ix_court_orders_employer", ["employer", "resident"], unique=False)
+        batch_op.create_index("ix_court_orders_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(
+            "uq_court_orders_open",
+            ["employer", "resident", "court", "case_number"],
+            unique=True,
+            postgresql_where=sa.text("lifted_at IS NULL"),
+            sqlite_where=sa.text("lifted_at IS NULL"),
+        )
+
+    op.create_table(
         "payslips",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -587,6 +643,7 @@ def upgrade() -> None:
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
         sa.Column("withheld", sa.BigInteger(), nullable=False),
+        sa.Column("garnished", sa.BigInteger(), nullable=False),
         sa.Column("recovered", sa.BigInteger(), nullable=False),
         sa.Column("material", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
@@ -594,7 +651,9 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(length=200), nullable=False, comment="the source of what was withheld"),
         sa.Column("wage_floor", sa.BigInteger(), nullable=True, comment="what damages leave of a wage, where known"),
         sa.CheckConstraint("earned = gross + carried_over", name=op.f("ck_payslips_earned")),
-        sa.CheckConstraint("gross = withheld + recovered + material + paid", name=op.f("ck_payslips_gross")),
+        sa.CheckConstraint(
+            "gross = withheld + garnished + recovered + material + paid", name=op.f("ck_payslips_gross")
+        ),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),
         sa.ForeignKeyConstraint(["run"], ["payroll_runs.id"], name=op.f("fk_payslips_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payslips")),
@@ -729,19 +788,40 @@ def upgrade() -> None:
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("payslip", sa.Uuid(), nullable=False),
+        sa.Column("court_order", sa.Uuid(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payouts_amount")),
+        sa.ForeignKeyConstraint(["court_order"], ["court_orders.id"], name=op.f("fk_payouts_court_order")),
         sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_payouts_payslip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payouts")),
-        sa.UniqueConstraint("payslip", "attempt", name=op.f("uq_payouts_payslip_attempt")),
     )
     with op.batch_alter_table("payouts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payouts_employer"), ["employer"], unique=False)
         batch_op.create_index(batch_op.f("ix_payouts_resident"), ["resident"], unique=False)
+        batch_op.create_index(
+            "uq_payouts_payslip_attempt",
+            ["payslip", "attempt"],
+            unique=True,
+            postgresql_where=sa.text("court_order IS NULL"),
+            sqlite_where=sa.text("court_order IS NULL"),
+        )
+        batch_op.create_index("uq_payouts_court_order", ["court_order", "payslip", "attempt"], unique=True)
 
+    op.create_table(
+        "garnishments",
+        sa.Column("payslip", sa.Uuid(), nullable=False),
+        sa.Column("court_order", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("remaining", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_garnishments_amount")),
+        sa.CheckConstraint("remaining >= 0", name=op.f("ck_garnishments_remaining")),
+        sa.ForeignKeyConstraint(["court_order"], ["court_orders.id"], name=op.f("fk_garnishments_court_order")),
+        sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_garnishments_payslip")),
+        sa.PrimaryKeyConstraint("payslip", "court_order", name=op.f("pk_garnishments")),
+    )
     op.create_table(
         "pay_accounts",
         sa.Column("resident", sa.Uuid(), nullable=False),
@@ -1443,7 +1523,14 @@ def downgrade() -> None:
     op.drop_table("claims")
     op.drop_table("payslip_lines")
     op.drop_table("pay_accounts")
+    op.drop_table("garnishments")
     with op.batch_alter_table("payouts", schema=None) as batch_op:
+        batch_op.drop_index("uq_payouts_court_order")
+        batch_op.drop_index(
+            "uq_payouts_payslip_attempt",
+            postgresql_where=sa.text("court_order IS NULL"),
+            sqlite_where=sa.text("court_order IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_payouts_resident"))
         batch_op.drop_index(batch_op.f("ix_payouts_employer"))
 
@@ -1477,6 +1564,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payslips_resident")
 
     op.drop_table("payslips")
+    with op.batch_alter_table("court_orders", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_court_orders_open",
+            postgresql_where=sa.text("lifted_at IS NULL"),
+            sqlite_where=sa.text("lifted_at IS NULL"),
+        )
+        batch_op.drop_index("ix_court_orders_resident")
+        batch_op.drop_index("ix_court_orders_employer")
+
+    op.drop_table("court_orders")
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_enrolments_open",

@@ -23,11 +23,19 @@ class LeftOut(Term):
 
 
 BY_RULE = frozenset(
-    {"known_residents", "known_assignments", "attendance", "assessments", "payslip_lines", "material_reckonings"}
+    {
+        "known_residents",
+        "known_assignments",
+        "attendance",
+        "assessments",
+        "payslip_lines",
+        "garnishments",
+        "material_reckonings",
+    }
 )
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
-    | {"merged_records", "disputes", "advances", "hearings", "pay_accounts"}
+    | {"court_orders", "garnishments", "merged_records", "disputes", "advances", "hearings", "pay_accounts"}
     | {"claim_extensions", "claim_transfers", "handovers"}
     | {"material_balances", "material_movements", "material_settlements", "material_reckonings"}
 )

@@ -14,7 +14,7 @@ from services.training.learning.tables import Assessment, Attendance, Enrolment
 from services.training.overview.holdings import BY_RULE, LEFT_OUT, OF_PAY, is_inside
 from services.training.piecework.material.tables import MaterialReckoning, MaterialSettlement
 from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.tables import PayrollRun, Payslip, PayslipLine
+from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.statements.tables import PayAccountRow
 from services.training.piecework.statements.usecases.paying_out import own_account
 from services.training.store import records_of
@@ -71,6 +71,7 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
         Assessment.__table__: Assessment.enrolment.in_(enrolled),
         Payslip.__table__: slips,
         PayslipLine.__table__: PayslipLine.payslip.in_(select(Payslip.id).where(slips)),
+        GarnishmentRow.__table__: GarnishmentRow.payslip.in_(select(Payslip.id).where(slips)),
         MaterialReckoning.__table__: MaterialReckoning.settlement.in_(settled),
     }
     return rules[table] if table in rules else table.c.resident.in_(records)

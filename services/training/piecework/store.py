@@ -44,6 +44,7 @@ def working_and_paid(uow: UnitOfWork, passed: Select[*tuple[Any, ...]]) -> dict[
             _of(PayoutRow.resident, people),
             or_(p.employer.is_(None), PayoutRow.employer == p.employer),
             PayoutRow.state == PAID,
+            PayoutRow.court_order.is_(None),
         )
     )
     counts = (_people(p.resident, claimed), _people(p.resident, and_(claimed, paid)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 import uuid
@@ -122,6 +123,30 @@ class Factory:
         reaction = next(service.reactions[one] for one in service.reactions if one.name == event.type)
         with self.database.unit_of_work(system("training")) as uow:
             reaction(uow, event)
+
+    def paper(self, who: Actor) -> str:
+        """The id of a PDF that somebody has sent."""
+        content = b"%PDF-1.7 paper"
+        sent = str(self.ask(who, contract.begin_file, name="notice.pdf", media_type="application/pdf")["id"])
+        self.ask(who, contract.append_file, id=sent, number=0, content=base64.b64encode(content).decode())
+        self.ask(who, contract.finish_file, id=sent, size=len(content))
+        return sent
+
+    def court_order(self, who: Actor, *, least: str = "0.00", **more: Any) -> Any:
+        """What a court asks to withhold from somebody's pay, from today on; each is a case of its own."""
+        said = {
+            "resident": who.resident,
+            "court": "伊金霍洛旗人民法院",
+            "case_number": f"（2026）内0627执{uuid.uuid4().int % 100_000}号",
+            "served_on": self.today(),
+            "living_minimum": {"amount": least},
+            "payee": "伊金霍洛旗人民法院",
+            "bank": "同心银行新北支行",
+            "account": "6222000000000005678",
+        }
+        asked = {name: {"amount": value} if name in ("total", "monthly") else value for name, value in more.items()}
+        notice = asked.pop("notice", None) or self.paper(self.finance)
+        return self.ask(self.finance, contract.enter_court_order, notice=notice, **said | asked)
 
     # ---- what a test begins with
 

@@ -23,6 +23,7 @@ from sqlalchemy import func, select, update
 from chassis.errors import Conflict
 from chassis.jobs import JobContext, JobInterrupted, JobRunner, start_job
 from services.training import contract
+from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.payroll import recounting
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip, PayslipLine
@@ -34,11 +35,18 @@ from services.training.service import service
 from .factory import Factory
 
 grades = st.lists(st.sampled_from(["first", "second", "rework", "rejected"]), min_size=1, max_size=8)
+terms = st.fixed_dictionaries(
+    {"total": st.none() | st.integers(1, 5000), "limit": st.sampled_from([{"percent": 30}, {"monthly": "10.00"}])},
+    optional={"least": st.integers(0, 6000), "case": st.integers(0, 1), "rank": st.integers(1, 3)},
+)
 steps = st.one_of(
     st.tuples(st.just("bring"), st.integers(0, 2), grades),
     st.tuples(st.just("rework"), st.integers(0, 2), grades),
     st.tuples(st.just("correct"), st.integers(0, 20), grades),
     st.tuples(st.just("advance"), st.integers(0, 2), st.integers(1, 5000)),
+    st.tuples(st.just("court_order"), st.integers(0, 2), terms),
+    st.tuples(st.just("lift"), st.integers(0, 20), st.none()),
+    st.tuples(st.just("bank"), st.integers(0, 20), st.sampled_from(["paid", "refused"])),
     st.tuples(st.just("raise_rate"), st.integers(1, 5000), st.none()),
     st.tuples(st.just("merge"), st.integers(0, 2), st.integers(0, 2)),
     st.tuples(st.just("pay"), st.integers(0, 8), st.booleans()),
@@ -59,6 +67,7 @@ class Story:
         self.claims = [f.claim(who, lot) for who, lot in zip(self.workers, lots, strict=True)]
         self.inspections: list[Any] = []
         self.merged: dict[int, int] = {}
+        self.orders: list[Any] = []
 
     def persons(self) -> dict[UUID | None, UUID | None]:
         """By record: whose it is."""
@@ -108,8 +117,30 @@ class Story:
 
     def advance(self, which: int, fen: int) -> None:
         f = self.factory
-        amount = {"amount": f"{Decimal(fen) / 100:.2f}"}
+        amount = {"amount": yuan(fen)}
         f.ask(f.finance, contract.give_advance, resident=self.workers[which].resident, amount=amount)
+
+    def court_order(self, which: int, terms: dict[str, Any]) -> None:
+        """Served by a court, in the same case more than once too, as two of its records may be one person."""
+        f, said = self.factory, dict(terms["limit"])
+        said |= {"total": yuan(terms["total"])} if terms["total"] else {}
+        said |= {"case_number": f"118号之{terms['case']}"} if "case" in terms else {}
+        said |= {"rank": terms["rank"]} if "rank" in terms else {}
+        self.orders.append(f.court_order(self.workers[which], least=yuan(terms.get("least", 0)), **said))
+        f.clock.advance(MINUTE)
+
+    def lift(self, which: int, _: None) -> None:
+        if self.orders:
+            f, order = self.factory, self.orders[which % len(self.orders)]
+            f.ask(f.finance, contract.lift_court_order, id=order["id"], reason="解除扣留")
+            f.clock.advance(MINUTE)
+
+    def bank(self, which: int, says: str) -> None:
+        """What the bank says of a payment that is due or was paid."""
+        f = self.factory
+        if open_ones := [one for one in f.ask(f.finance, contract.list_payments)["items"] if one["allowed_actions"]]:
+            payment = open_ones[which % len(open_ones)]["id"]
+            f.ask(f.finance, contract.report_payment, id=payment, state=says)
 
     def merge(self, which: int, into: int) -> None:
         """Two of the workers turn out to be one person."""
@@ -152,6 +183,13 @@ class Story:
         with f.database.writing() as connection:  # the lease of who died has run out
             connection.execute(update(jobs).where(jobs.c.state == "running").values(due_at=jobs.c.created_at))
         f.work_off_jobs()
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def yuan(fen: int) -> str:
+    return f"{Decimal(fen) / 100:.2f}"
 
 
 class Cut(JobInterrupted):
@@ -231,7 +269,7 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
         employer = factory.id
         every = {
             model: list(uow.session.scalars(select(model).where(model.employer == employer)))
-            for model in (Entry, Claim, Inspection, Payslip, PayoutRow)
+            for model in (Entry, Claim, Inspection, Payslip, PayoutRow, CourtOrder)
         }
         slips = {slip.id: slip for slip in every[Payslip]}
         lines = list(uow.session.scalars(select(PayslipLine).where(PayslipLine.payslip.in_(slips))))
@@ -256,7 +294,13 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
     last = [slip for slip in slips.values() if slip.run == max(slip.run for slip in slips.values())] if slips else []
     assert [slip.resident for slip in last] == [persons[slip.resident] for slip in last], "a person has one payslip"
     assert account["payable"] == carried
-    assert account["to_pay"] == sum(slip.paid for slip in slips.values()) == sum(p.amount for p in every[PayoutRow])
+    standing = [one for one in every[PayoutRow] if one.state in ("due", "paid")]
+    due = [one for one in standing if one.state == "due"]
+    assert sum(one.amount for one in standing) == sum(slip.paid + slip.garnished for slip in slips.values())
+    assert account["to_pay"] == sum(one.amount for one in due if one.court_order is None)
+    assert account["court"] == sum(one.amount for one in due if one.court_order)
+    lifted = {order.id for order in every[CourtOrder] if order.lifted_at}
+    assert not [one for one in due if one.court_order in lifted], "nothing is due by an order that is lifted"
 
 
 def newest(slips: list[Any], persons: dict[UUID | None, UUID | None]) -> list[Any]:

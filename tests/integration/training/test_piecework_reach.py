@@ -38,6 +38,7 @@ class Worked:
         asked = {"asked": {"amount": "1.00"}, "reason": "毛线"}
         self.hearing = f.ask(f.inspector, contract.open_hearing, claim=self.claim, **asked)["id"]
         self._material()
+        self.order_of_court = f.court_order(self.worker, total="10.00")["id"]
         f.pay("2026-10-01")
         self.payslip = f.slip(self.worker, "2026-10-01")["id"]
         (self.run,) = (run["id"] for run in f.runs())
@@ -80,6 +81,11 @@ class Worked:
     def weigh(self, claim: str) -> str:
         asked = {"claim": claim, "material": self.material, "kind": "issued", "grams": 100}
         return str(self.factory.ask(self.factory.staff, contract.weigh_material, **asked)["id"])
+
+    def order_again(self) -> dict[str, Any]:
+        known = self.factory.ask(self.worker, contract.get_court_order, id=self.order_of_court)
+        names = ("resident", "court", "notice", "served_on", "total", "living_minimum", "payee", "bank", "account")
+        return {name: known[name] for name in names} | {"case_number": "（2026）内0627执9号"}
 
     def asked(self) -> list[tuple[frozenset[str], Operation, dict[str, Any]]]:
         """Every operation that names one of these objects, with the roles that may ask it at all."""
@@ -151,6 +157,10 @@ class Worked:
             (contract.remove_pay_account, {"resident": self.worker.resident}),
             (contract.get_payment, {"id": self.payment}),
             (contract.report_payment, {"id": self.payment, "state": "paid"}),
+            (contract.enter_court_order, self.order_again()),
+            (contract.get_court_order, {"id": self.order_of_court}),
+            (contract.lift_court_order, {"id": self.order_of_court, "reason": word}),
+            (contract.link_court_order_notice, {"id": self.order_of_court}),
             (contract.give_advance, {"resident": self.worker.resident, "amount": money}),
             (contract.open_hearing, {"claim": self.claim, "asked": money, "reason": word}),
             (contract.get_hearing, {"id": self.hearing}),
@@ -182,6 +192,7 @@ LISTS = (
     contract.list_payslips,
     contract.list_payments,
     contract.list_advances,
+    contract.list_court_orders,
     contract.list_hearings,
     contract.list_disputes,
     contract.list_extensions,

@@ -1,5 +1,6 @@
 """Money, earnings and settling, to the cent."""
 
+import uuid
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
 from chassis.errors import Invalid
+from services.training.piecework.court.order import Garnishment, Order, garnish
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
@@ -165,3 +167,70 @@ def test_what_is_owed_is_settled_to_the_fen_and_nobody_pays(earned: int, advance
     assert settled.paid == 0 or settled.paid >= 50_00
     assert 0 <= settled.recovered <= advances
     assert 0 <= settled.material <= material
+
+
+A, B = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+@pytest.mark.parametrize(
+    ("orders", "expected"),
+    [
+        ((Order(A, 0),), (Garnishment(A, 1000_00, None),)),
+        ((Order(A, 600_00, remaining=900_00),), (Garnishment(A, 400_00, 500_00),)),
+        ((Order(A, 600_00, remaining=100_00),), (Garnishment(A, 100_00, 0),)),
+        ((Order(A, 600_00, 900_00, monthly=150_00),), (Garnishment(A, 150_00, 750_00),)),
+        ((Order(A, 600_00, percent=30),), (Garnishment(A, 300_00, None),)),
+        ((Order(A, 1000_00),), ()),
+        ((Order(A, 1500_00),), ()),
+        # a percentage is of all of the pay after tax, whoever is first
+        (
+            (Order(A, 0, monthly=500_00), Order(B, 0, percent=30)),
+            (Garnishment(A, 500_00, None), Garnishment(B, 300_00, None)),
+        ),
+        # each leaves what it names: the first 700.00, the second nothing more
+        ((Order(A, 700_00), Order(B, 800_00)), (Garnishment(A, 300_00, None),)),
+        ((Order(A, 800_00), Order(B, 700_00)), (Garnishment(A, 200_00, None), Garnishment(B, 100_00, None))),
+    ],
+)
+def test_each_court_order_takes_of_pay_after_tax_what_it_says(
+    orders: tuple[Order, ...], expected: tuple[Garnishment, ...]
+) -> None:
+    assert garnish(orders, 1000_00) == expected
+
+
+def test_the_order_of_deductions_is_tax_court_advances_material() -> None:
+    """Of 3,338.00, 2,830.40 are left after tax; 2,000.00 of them to live on."""
+    order = Order(A, 2000_00, monthly=500_00)
+    owed = Owed(3338_00, advances=300_00, material=200_00, orders=(order,))
+    expected = Settlement(3338_00, 507_60, 300_00, 30_40, 2000_00, 0, (Garnishment(A, 500_00, None),))
+    assert settle(owed, taxed, Paying()) == expected
+
+
+amounts = st.integers(0, 10**7)
+an_order = st.builds(
+    Order,
+    st.sampled_from([A, B]),
+    amounts,
+    st.none() | st.integers(1, 10**7),
+    st.none() | st.integers(1, 10**7),
+    st.none() | st.integers(1, 100),
+)
+
+
+@given(
+    st.integers(-(10**7), 10**8), amounts, amounts, st.lists(an_order, max_size=4), st.sampled_from([Paying(), WAGES])
+)
+def test_whatever_is_ordered_is_within_each_order_and_leaves_what_it_names(
+    earned: int, advances: int, material: int, orders: list[Order], terms: Paying
+) -> None:
+    settled = settle(Owed(earned, advances, material, 0, orders), taxed, terms)
+    assert settled.withheld + settled.garnished + settled.recovered + settled.material + settled.paid == settled.gross
+    assert settled.gross + settled.carried_over == earned
+    assert min(settled.garnished, settled.recovered, settled.material, settled.paid) >= 0
+    least = max((order.living_minimum for order in orders), default=0)
+    if settled.recovered or settled.material:
+        assert settled.paid >= least, "what the employer takes leaves the highest minimum of all"
+    after_tax = settled.gross - settled.withheld
+    assert not settled.garnished or after_tax - settled.garnished >= min(order.living_minimum for order in orders)
+    for one in settled.garnishments:
+        assert one.amount > 0 and (one.remaining is None or one.remaining >= 0)

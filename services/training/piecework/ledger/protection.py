@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-KEPT = ("entries", "inspections", "payslips", "payslip_lines", "merged_records")
+KEPT = ("entries", "inspections", "payslips", "payslip_lines", "garnishments", "merged_records")
 STAYS = "the ledger and its payslips are only ever added to"
+OF_PAYSLIPS = ("payslip_lines", "garnishments")
 CLOSED = "this period is closed; it takes nothing more"
 STATED = "this run is drafted; its payslips take nothing more"
 
@@ -25,11 +26,14 @@ ADDING = (
         STATED,
         "SELECT 1 FROM {added} JOIN payroll_runs ON payroll_runs.id = added.run WHERE payroll_runs.state <> 'drafting'",
     ),
-    (
-        "payslip_lines",
-        STATED,
-        "SELECT 1 FROM {added} JOIN payslips ON payslips.id = added.payslip"
-        " JOIN payroll_runs ON payroll_runs.id = payslips.run WHERE payroll_runs.state <> 'drafting'",
+    *(
+        (
+            table,
+            STATED,
+            "SELECT 1 FROM {added} JOIN payslips ON payslips.id = added.payslip"
+            " JOIN payroll_runs ON payroll_runs.id = payslips.run WHERE payroll_runs.state <> 'drafting'",
+        )
+        for table in OF_PAYSLIPS
     ),
 )
 # what must be one of a kind in each, by which a row could be replaced
@@ -38,6 +42,7 @@ UNIQUE = {
     "inspections": (("id",), ("corrects",), ("employer", "reference")),
     "payslips": (("id",), ("run", "resident")),
     "payslip_lines": (("payslip", "kind", "line", "grade"),),
+    "garnishments": (("payslip", "court_order"),),
     "merged_records": (("run", "record"),),
 }
 OF_LINES = "(SELECT DISTINCT payslip FROM added_rows) AS added"
@@ -78,7 +83,7 @@ def _postgresql() -> Iterator[str]:
         yield f"""CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table}
             FOR EACH STATEMENT EXECUTE FUNCTION ledger_stays()"""
     for table, reason, wrong in ADDING:
-        added = OF_LINES if table == "payslip_lines" else "added_rows AS added"
+        added = OF_LINES if table in OF_PAYSLIPS else "added_rows AS added"
         found = wrong.format(added=added)
         refuse = (
             f"IF EXISTS ({found}) THEN RAISE EXCEPTION '{reason}' USING ERRCODE = 'insufficient_privilege'; END IF;"

@@ -42,6 +42,11 @@ def open_period(uow: UnitOfWork, employer: UUID) -> PayPeriod:
     return opened
 
 
+def hold_open_period(uow: UnitOfWork, employer: UUID) -> None:
+    """Where a period is open, it does not close before the commit; none is made."""
+    uow.session.scalar(_open(employer).with_for_update(read=True))
+
+
 def _open(employer: UUID) -> Select[PayPeriod]:
     return select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.state == "open")
 

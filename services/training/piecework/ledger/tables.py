@@ -69,7 +69,7 @@ class Entry(Base):  # type: ignore[misc, valid-type]
     debit: Mapped[str] = mapped_column(String(16))
     credit: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
-    line: Mapped[UUID] = mapped_column(comment="the claim that it is of, or the payslip")
+    line: Mapped[UUID] = mapped_column(comment="the claim that it is of, the court order, or the payslip")
     grade: Mapped[str] = mapped_column(String(10), comment="empty where it is of no grade")
     pieces: Mapped[int] = mapped_column(default=0)
     cause: Mapped[UUID]

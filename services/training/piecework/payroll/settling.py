@@ -1,12 +1,14 @@
-"""From what somebody earned in a period to what is paid: tax, then advances, then material, each within its cap. This
+"""From what somebody earned in a period to what is paid: tax, court orders, then
+advances, then material, each within its cap. This
 is the one place that knows their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from services.training.piecework.court.order import Garnishment, Order, garnish, protected
 from services.training.piecework.ledger.money import share
 from services.training.piecework.tax.withholding import Withholding
 from services.training.piecework.work.claiming import Relation
@@ -38,18 +40,20 @@ TERMS: Mapping[Relation, Terms] = {
 @dataclass(frozen=True)
 class Owed:
     """Of one person to or by one employer, in fen. `earned` includes what was carried over and bonuses. `wage_floor` is
-    what damages leave of a wage; None where it is not known, so that nothing is deducted yet.
+    what damages leave of a wage; None where it is not known, so that nothing is deducted yet. `orders` are those of
+    courts, in their order.
     """
 
     earned: int
     advances: int = 0
     material: int = 0
     wage_floor: int | None = 0
+    orders: Sequence[Order] = ()
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """`earned = gross + carried_over` and `gross = withheld + recovered + material + paid`, to the fen."""
+    """`earned = gross + carried_over` and `gross = withheld + garnished + recovered + material + paid`, to the fen."""
 
     gross: int
     withheld: int
@@ -57,6 +61,11 @@ class Settlement:
     material: int
     paid: int
     carried_over: int
+    garnishments: tuple[Garnishment, ...] = ()
+
+    @property
+    def garnished(self) -> int:
+        return sum(one.amount for one in self.garnishments)
 
 
 def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> Settlement:
@@ -67,17 +76,23 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
 
     Of a wage, what is left after tax and damages is no less than the minimum wage of the hours it was earned in
     (Interim Provisions on Wage Payment, article 16). An advance that is taken back was paid before, and counts as paid.
+
+    What the employer takes for itself comes after the courts, and leaves the living minimum of their orders too. What
+    goes to a court is paid out, and counts towards the least that is.
     """
     if owed.earned <= 0:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
     withheld = withhold(owed.earned).withheld
     after_tax = owed.earned - withheld
-    recovered = min(owed.advances, share(after_tax, terms.advances_cap))
+    garnishments = garnish(owed.orders, after_tax)
+    garnished = sum(one.amount for one in garnishments)
+    free = max(after_tax - garnished - protected(owed.orders), 0)
+    recovered = min(owed.advances, share(after_tax, terms.advances_cap), free)
     most = share(owed.earned if terms.of_wage else after_tax, terms.material_cap)
     if terms.of_wage:
-        most = min(most, 0 if owed.wage_floor is None else max(after_tax - owed.wage_floor, 0))
-    material = min(owed.material, most, after_tax - recovered)
-    paid = after_tax - recovered - material
-    if paid < terms.minimum:
+        most = min(most, 0 if owed.wage_floor is None else max(after_tax - garnished - owed.wage_floor, 0))
+    material = min(owed.material, most, free - recovered)
+    paid = after_tax - garnished - recovered - material
+    if paid + garnished < terms.minimum:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
-    return Settlement(owed.earned, withheld, recovered, material, paid, 0)
+    return Settlement(owed.earned, withheld, recovered, material, paid, 0, garnishments)

@@ -22,6 +22,7 @@ from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import (
     Advance,
     Dispute,
+    GarnishmentRow,
     Hearing,
     MergedRecord,
     PayoutRow,
@@ -335,6 +336,11 @@ def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: in
     query = select(Payslip.__table__).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists())
     query = query.order_by(Payslip.resident).limit(limit)
     return uow.session.execute(query.where(Payslip.resident > after) if after else query).all()
+
+
+def garnishments_of(uow: UnitOfWork, payslips: Sequence[Any]) -> Sequence[GarnishmentRow]:
+    query = select(GarnishmentRow).where(GarnishmentRow.payslip.in_([slip.id for slip in payslips if slip.garnished]))
+    return uow.session.scalars(query.order_by(GarnishmentRow.payslip, GarnishmentRow.court_order)).all()
 
 
 def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Rows:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database.types import Moment
 from services.training.base import Base
 
+TO_RESIDENT = text("court_order IS NULL")
+
 
 class PayrollRun(Base):  # type: ignore[misc, valid-type]
     """Of one employer and closed period there is one run. Sums are fen, over its payslips."""
@@ -31,6 +33,7 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     earned: Mapped[int] = mapped_column(BigInteger, default=0)
     gross: Mapped[int] = mapped_column(BigInteger, default=0)
     withheld: Mapped[int] = mapped_column(BigInteger, default=0)
+    garnished: Mapped[int] = mapped_column(BigInteger, default=0)
     recovered: Mapped[int] = mapped_column(BigInteger, default=0)
     material: Mapped[int] = mapped_column(BigInteger, default=0)
     paid: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -42,8 +45,8 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
 
 
 class Payslip(Base):  # type: ignore[misc, valid-type]
-    """What one person gets of a run, in fen: `earned = gross + carried_over`, `gross = withheld + recovered + material
-    + paid`.
+    """What one person gets of a run, in fen: `earned = gross + carried_over`, `gross = withheld + garnished + recovered
+    + material + paid`.
     """
 
     __tablename__ = "payslips"
@@ -58,7 +61,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
             sqlite_where=text("carried_over <> 0"),
         ),
         CheckConstraint("earned = gross + carried_over", "earned"),
-        CheckConstraint("gross = withheld + recovered + material + paid", "gross"),
+        CheckConstraint("gross = withheld + garnished + recovered + material + paid", "gross"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -71,6 +74,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     earned: Mapped[int] = mapped_column(BigInteger)
     gross: Mapped[int] = mapped_column(BigInteger)
     withheld: Mapped[int] = mapped_column(BigInteger)
+    garnished: Mapped[int] = mapped_column(BigInteger)
     recovered: Mapped[int] = mapped_column(BigInteger)
     material: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
@@ -91,6 +95,18 @@ class PayslipLine(Base):  # type: ignore[misc, valid-type]
     amount: Mapped[int] = mapped_column(BigInteger)
 
 
+class GarnishmentRow(Base):  # type: ignore[misc, valid-type]
+    """What a payslip withholds by a court order, in fen, and what remained of the order's total then, if it has one."""
+
+    __tablename__ = "garnishments"
+    __table_args__ = (CheckConstraint("amount > 0", "amount"), CheckConstraint("remaining >= 0", "remaining"))
+
+    payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"), primary_key=True)
+    court_order: Mapped[UUID] = mapped_column(ForeignKey("court_orders.id"), primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    remaining: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class MergedRecord(Base):  # type: ignore[misc, valid-type]
     """A record that had been merged into the resident's when the run's period was closed: the run pays what is entered
     under both as one person's. A merge that is told later counts from the next run on.
@@ -104,10 +120,23 @@ class MergedRecord(Base):  # type: ignore[misc, valid-type]
 
 
 class PayoutRow(Base):  # type: ignore[misc, valid-type]
-    """What goes to the bank for one payslip; refused, it goes out again."""
+    """What goes to the bank for one payslip, to the resident or, of a court order, to the court; refused, it goes out
+    again.
+    """
 
     __tablename__ = "payouts"
-    __table_args__ = (UniqueConstraint("payslip", "attempt"), CheckConstraint("amount > 0", "amount"))
+    __table_args__ = (
+        CheckConstraint("amount > 0", "amount"),
+        Index(
+            "uq_payouts_payslip_attempt",
+            "payslip",
+            "attempt",
+            unique=True,
+            postgresql_where=TO_RESIDENT,
+            sqlite_where=TO_RESIDENT,
+        ),
+        Index("uq_payouts_court_order", "court_order", "payslip", "attempt", unique=True),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
@@ -115,6 +144,7 @@ class PayoutRow(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID] = mapped_column(index=True)
     resident: Mapped[UUID] = mapped_column(index=True)
     payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"))
+    court_order: Mapped[UUID | None] = mapped_column(ForeignKey("court_orders.id"))
     attempt: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(10))

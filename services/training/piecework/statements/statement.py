@@ -59,6 +59,17 @@ def rate_of_the_day(candidates: Iterable[int], terms: Terms, grade: str, pieces:
 
 
 @dataclass(frozen=True)
+class Garnished:
+    """What the payslip withholds by a court order, and what remained of its total then, if it has one."""
+
+    court_order: UUID
+    court: str
+    case_number: str
+    amount: int
+    remaining: int | None
+
+
+@dataclass(frozen=True)
 class Statement:
     """All that a payslip says. `sums` by the names that the payslip has for them; `wage_floor` is what damages leave of
     a wage, where that was counted.
@@ -73,4 +84,5 @@ class Statement:
     rule: str
     sums: Mapping[str, int]
     lines: tuple[Line, ...]
+    garnishments: tuple[Garnished, ...] = ()
     wage_floor: int | None = None

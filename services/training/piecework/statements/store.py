@@ -12,12 +12,13 @@ from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.court.tables import IN_ORDER, CourtOrder
 from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
-from services.training.piecework.payroll.tables import MergedRecord, Payslip, PayslipLine
+from services.training.piecework.payroll.tables import GarnishmentRow, MergedRecord, Payslip, PayslipLine
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
-from services.training.piecework.statements.statement import Line, Part, rate_of_the_day
+from services.training.piecework.statements.statement import Garnished, Line, Part, rate_of_the_day
 from services.training.piecework.work.earnings import Terms
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
 
@@ -144,6 +145,18 @@ def _rates(uow: UnitOfWork, payslip: Payslip, claims: Collection[UUID]) -> dict[
         if rate is not None:
             found[(line, grade)] = rate
     return found
+
+
+def garnishments(uow: UnitOfWork, payslip: Payslip) -> tuple[Garnished, ...]:
+    """What the payslip withholds by court orders, in the orders' order."""
+    query = (
+        select(GarnishmentRow, CourtOrder.court, CourtOrder.case_number)
+        .join(CourtOrder, CourtOrder.id == GarnishmentRow.court_order)
+        .where(GarnishmentRow.payslip == payslip.id)
+        .order_by(*IN_ORDER)
+    )
+    rows = uow.session.execute(query) if payslip.garnished else ()
+    return tuple(Garnished(row.court_order, court, case, row.amount, row.remaining) for row, court, case in rows)
 
 
 # ---- totals

@@ -62,9 +62,17 @@ def worded(statement: Statement, language: str, texts: Texts = TEXTS) -> Wording
 
     month = month_in(taken, statement.month)
     sums = statement.sums
-    totals = [("earned", 1), ("carried_over", -1), ("gross", 1), ("withheld", -1), ("recovered", -1), ("material", -1)]
-    shown = [SaidLine(say(name), yuan(sign * sums[name])) for name, sign in totals if sums[name] or name == "earned"]
-    shown.append(SaidLine(say("paid"), yuan(sums["paid"])))
+
+    def said_of(*totals: tuple[str, int]) -> list[SaidLine]:
+        found = ((name, sign * sums[name]) for name, sign in totals)
+        return [SaidLine(say(name), yuan(fen)) for name, fen in found if fen or name in ("earned", "paid")]
+
+    shown = said_of(("earned", 1), ("carried_over", -1), ("gross", 1), ("withheld", -1))
+    for one in statement.garnishments:
+        remaining = "" if one.remaining is None else say("remaining", amount=yuan(one.remaining))
+        text = say("garnished", court=one.court, case=one.case_number, remaining=remaining)
+        shown.append(SaidLine(text, yuan(-one.amount)))
+    shown += said_of(("recovered", -1), ("material", -1), ("paid", 1))
     return Wording(
         taken,
         say("title", month=month),
@@ -84,6 +92,8 @@ def _notes(statement: Statement, wanted: str, taken: str, texts: Texts) -> tuple
         notes.append(say("draft"))
     if withheld := statement.sums["withheld"]:
         notes += [say("tax_rule", rule=statement.rule), say("may_get_back", amount=yuan(withheld))]
+    if statement.garnishments:
+        notes.append(say("court"))
     if statement.wage_floor is not None:
         notes.append(say("wage_floor", amount=yuan(statement.wage_floor)))
     notes += [say("dispute"), say("number", id=statement.id)]

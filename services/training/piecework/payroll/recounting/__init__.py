@@ -12,11 +12,13 @@ from pathlib import Path
 from .books import COLUMNS, REFERENCES, TABLES, Books, Recount
 from .deducted import deductions
 from .earned import bonuses, entries, lines, people, periods, pieces
+from .garnished import garnishments
 from .paid import balances, payslips, settled, totals
 
-__all__ = ("CHECKS", "COLUMNS", "TABLES", "Recount", "recount")
+__all__ = ("COLUMNS", "TABLES", "Recount", "recount")
 
-CHECKS = (pieces, entries, periods, people, bonuses, lines, payslips, deductions, settled, balances, totals)
+OF_WORK = (pieces, entries, periods, people, bonuses, lines)
+OF_PAY = (payslips, garnishments, deductions, settled, balances, totals)
 
 
 def recount(folder: Path) -> Recount:
@@ -30,6 +32,6 @@ def recount(folder: Path) -> Recount:
                 result.findings.append(f"a row of {table} names a row of {owner} that is missing: {row[column]}")
     if result.findings:  # what is missing would be counted as wrong in many places
         return result
-    for check in CHECKS:
+    for check in (*OF_WORK, *OF_PAY):
         check(books, result)
     return result

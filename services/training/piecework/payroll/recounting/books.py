@@ -22,6 +22,8 @@ TABLES = (
     "payroll_runs",
     "payslips",
     "payslip_lines",
+    "court_orders",
+    "garnishments",
     "payouts",
     "hearings",
     "merged_records",
@@ -40,10 +42,19 @@ REFERENCES = (
     ("payslips", "run", "payroll_runs"),
     ("payslips", "period", "pay_periods"),
     ("payslip_lines", "payslip", "payslips"),
+    ("garnishments", "payslip", "payslips"),
+    ("garnishments", "court_order", "court_orders"),
     ("payouts", "payslip", "payslips"),
+    ("payouts", "court_order", "court_orders"),
     ("merged_records", "run", "payroll_runs"),
 )
-COLUMNS = {"known_residents": ("id", "merged_into")}
+COLUMNS = {
+    "known_residents": ("id", "merged_into"),
+    "court_orders": (
+        *("id", "employer", "resident", "court", "case_number", "served_on", "rank", "total", "monthly", "percent"),
+        *("living_minimum", "since", "until", "entered_at", "lifted_at"),
+    ),
+}
 """Of a table that says more about people than a recount needs: what it needs."""
 YUAN = 100
 
@@ -82,6 +93,9 @@ class Books:
         self.lines: dict[str, list[Row]] = defaultdict(list)
         for line in self.rows["payslip_lines"]:
             self.lines[line["payslip"]].append(line)
+        self.garnished: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows["garnishments"]:
+            self.garnished[row["payslip"]].append(row)
         self.inspected: dict[tuple[str, str], list[Row]] = defaultdict(list)  # by period and person
         for row in self.rows["inspections"]:
             self.inspected[row["period"], self.person(row["period"], row["resident"])].append(row)

@@ -17,7 +17,7 @@ HOURLY = (("伊金霍洛旗", "2021-12-01", 20_80), ("伊金霍洛旗", "2024-12
 def deductions(books: Books, result: Recount) -> None:
     for slip in books.slips.values():
         what, net = f"payslip {slip['id']}", int(slip["gross"]) - int(slip["withheld"])
-        recovered, material = int(slip["recovered"]), int(slip["material"])
+        garnished, recovered, material = (int(slip[name]) for name in ("garnished", "recovered", "material"))
         of_wage = slip["scheme"] == WAGES
         most = _share(int(slip["gross"]), DAMAGES) if of_wage else _share(net, MATERIAL)
         result.expect(recovered <= _share(net, ADVANCES), True, f"{what}, recovered within its cap")
@@ -25,7 +25,7 @@ def deductions(books: Books, result: Recount) -> None:
         if slip["wage_floor"] and (minimums := _minimums(books, slip)) is not None:
             result.expect(int(slip["wage_floor"]), _floor(books, slip, minimums), f"{what}, what damages leave")
         if of_wage and material:
-            left = bool(slip["wage_floor"]) and net - material >= int(slip["wage_floor"])
+            left = bool(slip["wage_floor"]) and net - garnished - material >= int(slip["wage_floor"])
             result.expect(left, True, f"{what}, a wage is left its minimum")
 
 

@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from .books import Books, Recount, Row, credit
 from .tax import tax
 
-SUMS = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
+SUMS = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
+STANDING = ("due", "paid")  # what came back or was withdrawn went out by another
+DEDUCTIONS = ("withheld", "garnished", "recovered", "material")
 SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "paid": "to_pay"}
 
 
@@ -29,28 +31,53 @@ def payslips(books: Books, result: Recount) -> None:
             counted = tax(slip["scheme"], int(slip["gross"]), gross, withheld, len(set().union(*before)))
             result.expect(int(slip["withheld"]), counted, f"{what}, withheld")
             paid[employer, slip["resident"], month[:4]][month] = (int(slip["gross"]), int(slip["withheld"]))
-        net = int(slip["gross"]) - int(slip["withheld"])
-        result.expect(int(slip["paid"]), net - int(slip["recovered"]) - int(slip["material"]), f"{what}, paid")
+        left = int(slip["gross"]) - sum(int(slip[name]) for name in DEDUCTIONS)
+        result.expect(int(slip["paid"]), left, f"{what}, paid")
         result.expect(int(slip["paid"]) >= 0, True, f"{what}, paid is not below zero")
 
 
 def settled(books: Books, result: Recount) -> None:
     """What a final run's payslips say is entered and due, of one not yet approved nothing."""
-    entered: Counter[tuple[str, str]] = Counter()
-    for entry in books.rows["entries"]:
-        if entry["debit"] == "payable" and entry["line"] in books.slips:
-            entered[entry["line"], entry["credit"]] += int(entry["amount"])
-    due: Counter[str] = Counter()
-    for payout in books.rows["payouts"]:
-        due[payout["payslip"]] += int(payout["amount"]) * (payout["state"] != "refused")
+    entered, (due, released) = _entered(books), _due(books)
     for slip in books.slips.values():
         state, what = books.state[slip["run"]], f"payslip {slip['id']}"
         if state == "approved":  # on the way from the one to the other
             continue
+        final = state == "final"
         for name, account in SETTLED.items():
-            counted = int(slip[name]) if state == "final" else 0
-            result.expect(entered[slip["id"], account], counted, f"{what}, {name} entered")
-        result.expect(due[slip["id"]], int(slip["paid"]) if state == "final" else 0, f"{what}, due")
+            result.expect(entered[slip["id"], account], int(slip[name]) * final, f"{what}, {name} entered")
+        given_back = 0
+        for row in books.garnished[slip["id"]]:
+            order, amount = row["court_order"], int(row["amount"]) * final
+            back = released[slip["id"], order]
+            result.expect(entered[slip["id"], order], amount, f"{what}, entered for court order {order}")
+            result.expect(due[slip["id"], order], amount - back, f"{what}, due by court order {order}")
+            given_back += back
+        result.expect(due[slip["id"], ""], int(slip["paid"]) * final + given_back, f"{what}, due")
+
+
+def _entered(books: Books) -> Counter[tuple[str, str]]:
+    """Fen that left what was payable, by payslip and account, for courts by the order."""
+    found: Counter[tuple[str, str]] = Counter()
+    for entry in books.rows["entries"]:
+        if entry["debit"] == "payable" and entry["cause"] in books.slips:
+            where = entry["line"] if entry["credit"] == "court" else entry["credit"]
+            found[entry["cause"], where] += int(entry["amount"])
+    return found
+
+
+def _due(books: Books) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Fen by payslip and court order (none: to the resident): due or paid, and given back as the order was lifted."""
+    due: Counter[tuple[str, str]] = Counter()
+    slip_of = {}
+    for payout in books.rows["payouts"]:
+        slip_of[payout["id"]] = payout["payslip"]
+        due[payout["payslip"], payout["court_order"]] += int(payout["amount"]) * (payout["state"] in STANDING)
+    released: Counter[tuple[str, str]] = Counter()
+    for entry in books.rows["entries"]:
+        if entry["kind"] == "release":
+            released[slip_of.get(entry["cause"], ""), entry["line"]] += credit(entry, "to_pay")
+    return due, released
 
 
 def balances(books: Books, result: Recount) -> None:

@@ -24,7 +24,7 @@ from services.training.scope import employer_of, known_resident
 
 def give_advance(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Money given ahead, which later runs take back within their cap."""
-    resident = _engaged(uow, command.resident, employer := employer_of(uow.actor, command.employer))
+    resident = engaged(uow, command.resident, employer := employer_of(uow.actor, command.employer))
     advance = Advance(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -46,7 +46,7 @@ def give_advance(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return advance_view(advance)
 
 
-def _engaged(uow: UnitOfWork, resident: Any, employer: Any) -> Any:
+def engaged(uow: UnitOfWork, resident: Any, employer: Any) -> Any:
     """The resident's id where they work or worked for the employer, or NotFound."""
     if uow.actor.has_role("staff", "admin"):
         resident = known_resident(uow, resident).id

@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs import JobContext
+from services.training.piecework.court.order import Garnishment
+from services.training.piecework.court.store import orders_to_serve
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
 from services.training.piecework.ledger.store import enter_many, entry_row, following
 from services.training.piecework.ledger.tables import PayPeriod
@@ -21,7 +23,7 @@ from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.settling import TERMS, Owed, Settlement, settle
-from services.training.piecework.payroll.tables import PayrollRun, Payslip
+from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRun, Payslip
 from services.training.piecework.payroll.usecases import merging
 from services.training.piecework.payroll.usecases.wage_floors import wage_floors
 from services.training.piecework.rates.tables import StyleOperation
@@ -32,7 +34,7 @@ from services.training.piecework.work.earnings import Bonus
 
 PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
-SUMMED = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
+SUMMED = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
 UNKNOWN = (Relation.CONTRACT_WORK, SCHEMES[Relation.CONTRACT_WORK])
 """Of somebody whose engagement had not begun in the period: a correction of what was before cannot wait for one."""
 
@@ -93,7 +95,9 @@ def enter_bonuses(uow: UnitOfWork, run: PayrollRun, period: PayPeriod, operation
 
 
 def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, residents: Sequence[UUID]) -> None:
-    """Payslips and their lines of some persons: a fixed number of statements, however many they are."""
+    """Payslips of some persons, with their lines and what they withhold by court orders: a fixed number of statements,
+    however many they are.
+    """
     period = uow.session.get_one(PayPeriod, run.period)
     people = People.of(residents, merging.merged_of(uow, run.id))
     earned = store.earned(uow, period.id, people)
@@ -105,17 +109,23 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     left = {one: decided.get(one, 0) - aside.get(one, (0, 0))[1] for one in residents}
     of_wages = [one for one in residents if left[one] > 0 and TERMS[engagements.get(one, UNKNOWN)[0]].of_wage]
     floors = wage_floors(uow, period.id, people, of_wages)
-    payslips = []
+    orders = orders_to_serve(uow, period, people)
+    payslips, garnishments = [], []
     for resident in residents:
         pay = earned.get(resident, 0) + carried.get(resident, 0)
-        owed = Owed(pay, aside.get(resident, (0, 0))[0], left[resident], floors.get(resident, 0))
+        advances, floor = aside.get(resident, (0, 0))[0], floors.get(resident, 0)
+        owed = Owed(pay, advances, left[resident], floor, orders.get(resident, ()))
         relation, scheme = engagements.get(resident, UNKNOWN)
         tax = _tax(scheme, period, paid_before.get(resident, Before()))
         settled = settle(owed, tax, TERMS[relation])
         terms = {"scheme": scheme, "rule": tax(settled.gross).source, "wage_floor": floors.get(resident)}
         payslips.append(_payslip(uow, run, resident, owed, settled) | terms)
+        garnishments += [_garnishment(payslips[-1]["id"], one) for one in settled.garnishments]
     write_in_bulk(uow, Payslip, payslips)
     uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
+    if garnishments:
+        write_in_bulk(uow, GarnishmentRow, garnishments)
+        uow.note("garnishments", run.id, after={"garnishments": len(garnishments)}, community=run.community)
     lines = store.write_lines(uow, run, before, people, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
 
@@ -129,8 +139,12 @@ def _payslip(uow: UnitOfWork, run: PayrollRun, resident: UUID, owed: Owed, settl
         "run": run.id,
         "period": run.period,
         "earned": owed.earned,
-        **vars(settled),
+        **{name: getattr(settled, name) for name in SUMMED if name != "earned"},
     }
+
+
+def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:
+    return {"payslip": payslip, "court_order": one.order, "amount": one.amount, "remaining": one.remaining}
 
 
 def _tax(scheme: str, period: PayPeriod, before: Before) -> Any:

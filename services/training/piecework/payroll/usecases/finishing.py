@@ -17,10 +17,12 @@ from services.training.piecework.ledger.accounts import Account, EntryKind, move
 from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
-from services.training.piecework.payroll.run import PayoutState, RunState
+from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun
+from services.training.piecework.payroll.usecases.payouts import lifted_among, payout_row, release_due
 
 PAGE = 2_000  # payslips of a transaction
+# what is withheld by court orders is entered by the order
 SETTLED = (
     ("withheld", EntryKind.TAX, Account.TAX),
     ("recovered", EntryKind.RECOVERY, Account.ADVANCES),
@@ -64,10 +66,18 @@ def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Any]) -
             if moved is not None:
                 cause = payslip.id
                 entries.append(entry_row(uow, period, payslip.resident, kind, moved, cause=cause, line=cause))
+    due = [payout_row(uow, payslip, payslip.paid) for payslip in payslips if payslip.paid]
+    garnishments, by_id = store.garnishments_of(uow, payslips), {payslip.id: payslip for payslip in payslips}
+    for one in garnishments:
+        payslip, moved = by_id[one.payslip], movement(Account.PAYABLE, Account.COURT, one.amount)
+        assert moved is not None
+        about = {"cause": payslip.id, "line": one.court_order}
+        entries.append(entry_row(uow, period, payslip.resident, EntryKind.GARNISHMENT, moved, **about))
+        due.append(payout_row(uow, payslip, one.amount, order=one.court_order))
     enter_many(uow, period, entries)
-    due = [payout_row(uow, payslip, 1) for payslip in payslips if payslip.paid]
     write_in_bulk(uow, PayoutRow, due)
     uow.note("payouts", run.id, after={"payouts": len(due)}, community=run.community)
+    release_due(uow, lifted_among(uow, {one.court_order for one in garnishments}))
     tell_issued(uow, payslips)
 
 
@@ -87,18 +97,3 @@ def tell_issued(uow: UnitOfWork, payslips: Sequence[Any]) -> None:
             for payslip in payslips
         )
     )
-
-
-def payout_row(uow: UnitOfWork, payslip: Any, attempt: int) -> dict[str, Any]:
-    """The columns of what goes to the bank for a payslip."""
-    return {
-        "id": uow.new_id(),
-        "community": payslip.community,
-        "version": 1,
-        "employer": payslip.employer,
-        "resident": payslip.resident,
-        "payslip": payslip.id,
-        "attempt": attempt,
-        "amount": payslip.paid,
-        "state": PayoutState.DUE.value,
-    }

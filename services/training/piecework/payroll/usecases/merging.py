@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.payroll.people import persons
 from services.training.piecework.payroll.tables import Hearing, MergedRecord, PayrollRun
@@ -60,9 +61,11 @@ MANY = 500  # ids of one statement
 
 
 def _of_employer(uow: UnitOfWork, run: PayrollRun, records: list[UUID]) -> set[UUID]:
-    """Those under which there is work, pay or a hearing of the run's employer."""
+    """Those under which there is work, pay, a hearing or a court order of the run's employer."""
 
-    def there(kind: type[Entry | Hearing | Engagement], record: ColumnElement[UUID]) -> ColumnElement[bool]:
+    def there(
+        kind: type[Entry | Hearing | CourtOrder | Engagement], record: ColumnElement[UUID]
+    ) -> ColumnElement[bool]:
         return select(kind.id).where(kind.resident == record, kind.employer == run.employer).exists()
 
     known = KnownResident.__table__.c
@@ -70,7 +73,7 @@ def _of_employer(uow: UnitOfWork, run: PayrollRun, records: list[UUID]) -> set[U
     for begin in range(0, len(records), MANY):
         query = select(known.id).where(
             known.id.in_(records[begin : begin + MANY]),
-            or_(*(there(kind, known.id) for kind in (Entry, Hearing, Engagement))),
+            or_(*(there(kind, known.id) for kind in (Entry, Hearing, CourtOrder, Engagement))),
         )
         found.update(uow.session.scalars(query))
     return found

@@ -21,7 +21,7 @@ from services.training.piecework.payroll.tables import (
     PayoutRow,
     Payslip,
 )
-from services.training.piecework.payroll.usecases.finishing import payout_row
+from services.training.piecework.payroll.usecases.payouts import go_out_again, lifted_among
 
 
 def list_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -46,14 +46,17 @@ def report_payment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """What the bank said. A refused payment is due again: no second payslip line, no second tax. One that was paid may
     come back days later, and is refused then; what was entered as paid is entered back.
     """
+    order = uow.session.scalar(select(PayoutRow.court_order).where(PayoutRow.id == command.id))
+    lifted = bool(lifted_among(uow, [order] if order else []))  # locked before the payment, as who lifts it does
     payout: PayoutRow = store.one(uow, PayoutRow, command.id, locked=True)
     refuse_reported(uow, payout)
     came_back = payout.state == PayoutState.PAID
     if came_back and command.state == PayoutState.PAID:
         raise reported(payout)
     payslip = uow.session.get_one(Payslip, payout.payslip)
+    owed = Account.TO_PAY if order is None else Account.COURT
     if came_back:
-        moved = movement(Account.BANK, Account.TO_PAY, payout.amount)
+        moved = movement(Account.BANK, owed, payout.amount)
         assert moved is not None
         period = uow.session.get_one(PayPeriod, payslip.period)
         enter(uow, period, payout.resident, EntryKind.REFUSED, moved, cause=payout.id, line=payslip.id)
@@ -61,18 +64,18 @@ def report_payment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     payout.version += 1
     uow.add(payout)
     if command.state == PayoutState.PAID:
-        moved = movement(Account.TO_PAY, Account.BANK, payout.amount)
+        moved = movement(owed, Account.BANK, payout.amount)
         assert moved is not None
         period = uow.session.get_one(PayPeriod, payslip.period)
         enter(uow, period, payout.resident, EntryKind.PAYMENT, moved, cause=payout.id, line=payslip.id)
     else:
-        uow.add(PayoutRow(**payout_row(uow, payslip, payout.attempt + 1)))
+        go_out_again(uow, payout, lifted=lifted)
     return payout_view(payout)
 
 
 def refuse_reported(_: UnitOfWork, payout: PayoutRow) -> None:
-    """A refused one is done with: another went out for it. A paid one can still come back."""
-    if payout.state == PayoutState.REFUSED:
+    """A refused or withdrawn one is done with: another went out for it. A paid one can still come back."""
+    if payout.state in (PayoutState.REFUSED, PayoutState.WITHDRAWN):
         raise reported(payout)
 
 

@@ -21,8 +21,8 @@ from services.training.piecework.payroll.tables import (
     Payslip,
 )
 from services.training.piecework.payroll.usecases.drafting import SUMMED
-from services.training.piecework.statements.statement import Line
-from services.training.piecework.statements.store import GRADES, traced_lines
+from services.training.piecework.statements.statement import Garnished, Line
+from services.training.piecework.statements.store import GRADES, garnishments, traced_lines
 from services.training.scope import work_within_reach
 
 NO_PIECES = dict.fromkeys(GRADES, 0)
@@ -31,7 +31,13 @@ NO_PIECES = dict.fromkeys(GRADES, 0)
 def get_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     payslip = visible_payslip(uow, query.id)
     lines = traced_lines(uow, payslip, store.lines_of(uow, payslip.id))
-    return slip_view(uow, payslip) | {"lines": [_line(line) for line in lines]}
+    garnished = [_garnished(one) for one in garnishments(uow, payslip)]
+    return slip_view(uow, payslip) | {"lines": [_line(line) for line in lines], "garnishments": garnished}
+
+
+def _garnished(one: Garnished) -> dict[str, Any]:
+    remaining = None if one.remaining is None else money(one.remaining)
+    return vars(one) | {"amount": money(one.amount), "remaining": remaining}
 
 
 def _line(line: Line) -> dict[str, Any]:

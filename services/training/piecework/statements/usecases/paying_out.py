@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.training.contract.statement_texts import TEXTS
+from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll.run import PayoutState, RunState
@@ -23,6 +24,7 @@ from services.training.scope import known_resident
 from services.training.store import persons_by_record, persons_of, the_one_record
 from services.training.tables import KnownResident
 
+TO_COURT = PayoutRow.court_order.is_not(None)
 FOR_THE_BANK = "to pay by bank transfer"
 OWN_REQUEST = "own_request"  # of the registry's purposes: the resident's copy of what is held of them
 
@@ -85,11 +87,11 @@ def remove_pay_account(uow: UnitOfWork, command: Any) -> None:
 
 
 def list_bank_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """What is due of a run to those who have an account, under whichever record of theirs. Each number that is read is
-    recorded.
+    """What is due of a run to those who have an account, under whichever record of theirs, and to courts. Each number
+    of a resident's that is read is recorded.
     """
     found, month = _due(uow, query.id)
-    answer = page(uow, found.where(_has_account()), PayoutRow.id, query.limit, query.cursor)
+    answer = page(uow, found.where(or_(TO_COURT, _has_account())), PayoutRow.id, query.limit, query.cursor)
     persons = persons_of(uow, {row.resident for row in answer["items"]})
     return {**answer, "items": [_transfer(uow, row, persons[row.resident], month) for row in answer["items"]]}
 
@@ -101,23 +103,21 @@ def _has_account() -> ColumnElement[bool]:
 
 
 def _transfer(uow: UnitOfWork, payout: PayoutRow, person: UUID, month: Any) -> dict[str, Any]:
+    said = {"payment": payout.id, "attempt": payout.attempt, "amount": money(payout.amount)}
+    if payout.court_order is not None:
+        order = uow.session.get_one(CourtOrder, payout.court_order)
+        purpose = TEXTS["court_purpose"]["zh-CN"].format(case=order.case_number, month=month_in("zh-CN", month))
+        return said | {"payee": order.payee, "bank": order.bank, "account": order.account, "purpose": purpose}
     account = uow.session.get_one(PayAccountRow, person)
     holder, number = opened(uow, account, FOR_THE_BANK)
-    return {
-        "payment": payout.id,
-        "attempt": payout.attempt,
-        "payee": holder,
-        "bank": account.bank,
-        "account": number,
-        "amount": money(payout.amount),
-        "purpose": TEXTS["transfer_purpose"]["zh-CN"].format(month=month_in("zh-CN", month)),
-    }
+    purpose = TEXTS["transfer_purpose"]["zh-CN"].format(month=month_in("zh-CN", month))
+    return said | {"payee": holder, "bank": account.bank, "account": number, "purpose": purpose}
 
 
 def list_cash_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """What is due of a run to those who have no account, with a column to sign in."""
     found, month = _due(uow, query.id)
-    answer = page(uow, found.where(~_has_account()), PayoutRow.id, query.limit, query.cursor)
+    answer = page(uow, found.where(~TO_COURT, ~_has_account()), PayoutRow.id, query.limit, query.cursor)
     persons = persons_of(uow, {row.resident for row in answer["items"]})
     names = _names(uow, list(persons.values()))
     items = [
@@ -166,11 +166,13 @@ def get_reconciliation(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     paid, due, returned = map(
         int, uow.session.execute(sums.join(Payslip, Payslip.id == PayoutRow.payslip).where(Payslip.run == run.id)).one()
     )
+    to_pay = run.paid + run.garnished
     return {
         "run": run.id,
-        "to_pay": money(run.paid),
+        "to_pay": money(to_pay),
+        "to_courts": money(run.garnished),
         "paid": money(paid),
         "due": money(due),
         "returned": money(returned),
-        "unexplained": money(run.paid - paid - due),
+        "unexplained": money(to_pay - paid - due),
     }

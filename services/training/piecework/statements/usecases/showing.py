@@ -53,6 +53,7 @@ def statement_of(uow: UnitOfWork, payslip: Payslip) -> Statement:
         rule=payslip.rule,
         sums={name: getattr(payslip, name) for name in SUMMED},
         lines=store.traced_lines(uow, payslip, lines_of(uow, payslip.id)),
+        garnishments=store.garnishments(uow, payslip),
         wage_floor=payslip.wage_floor,
     )
 

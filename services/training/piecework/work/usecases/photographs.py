@@ -7,29 +7,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from chassis.common.usecases import LINK_SECONDS
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import FieldError, Invalid, NotFound
+from chassis.errors import NotFound
 from chassis.files.pictures import is_picture
-from services.training.filing import files
+from services.training import filing
+
+NONE_SENT = "you have sent no such picture; send it first, to POST /v1/files?service=training"
 
 
 def keep_photograph(uow: UnitOfWork, photograph: UUID | None, already: UUID | None = None) -> None:
     """A record needs this photograph: from now on it is not deleted. `already` is one that an earlier record keeps,
     which the new one may name too. Raises Invalid for what is no whole picture that the actor has sent.
     """
-    if photograph is None or photograph == already:
-        return
-    kept = files(uow)
-    try:
-        file = kept.owned(uow, photograph)
-        right = file.complete and is_picture(file.media_type)
-    except NotFound:
-        right = False
-    if not right:
-        reason = "you have sent no such picture; send it first, to POST /v1/files?service=training"
-        raise Invalid(reason, errors=[FieldError("/photograph", reason)])
-    kept.hold(uow, photograph)
+    if photograph is not None and photograph != already:
+        filing.keep_sent(uow, photograph, "photograph", is_picture, NONE_SENT)
 
 
 def refuse_without_photograph(_: UnitOfWork, record: Any) -> None:
@@ -41,8 +32,4 @@ def refuse_without_photograph(_: UnitOfWork, record: Any) -> None:
 def link_to(uow: UnitOfWork, record: Any) -> dict[str, Any]:
     """A link to the photograph of a record that is within the actor's reach. Raises NotFound."""
     refuse_without_photograph(uow, record)
-    kept = files(uow)
-    return {
-        "token": kept.link(uow, kept.permitted(uow, record.photograph), LINK_SECONDS),
-        "expires_in": LINK_SECONDS,
-    }
+    return filing.link_to(uow, record.photograph)

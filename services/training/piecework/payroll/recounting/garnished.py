@@ -1,0 +1,83 @@
+"""What court orders take of a month's pay: in their order, within what each says, and not what it leaves to live on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+
+from .books import Books, Recount, Row, rounded
+
+Orders = list[tuple[Row, int | None]]  # in their order, with what remains of each
+
+
+def garnishments(books: Books, result: Recount) -> None:
+    taken: Counter[str] = Counter()  # by order, in the months before
+    in_force: dict[str, Mapping[str, list[Row]]] = {}
+    for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
+        what, stored, period = f"payslip {slip['id']}", books.garnished[slip["id"]], slip["period"]
+        if period not in in_force:
+            in_force[period] = _in_force(books, slip["employer"], period)
+        orders = _remaining(in_force[period].get(slip["resident"], ()), taken)
+        result.expect(int(slip["garnished"]), sum(int(row["amount"]) for row in stored), f"{what}, by court orders")
+        found = {row["court_order"]: (int(row["amount"]), row["remaining"]) for row in stored}
+        counted = _taken(slip, orders) if int(slip["gross"]) else {}
+        result.expect(found, counted, f"{what}, withheld by each court order")
+        if int(slip["recovered"]) + int(slip["material"]):
+            least = max((int(order["living_minimum"]) for order, _ in orders), default=0)
+            result.expect(int(slip["paid"]) >= least, True, f"{what}, the living minimum is left")
+        for row in stored:
+            taken[row["court_order"]] += int(row["amount"])
+
+
+def _in_force(books: Books, employer: str, period: str) -> Mapping[str, list[Row]]:
+    """By person, in their order: those that were in force for a period when it was closed."""
+    closed, month = datetime.fromisoformat(books.closed_at[period]), date.fromisoformat(books.month[period])
+    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    found: dict[str, list[Row]] = defaultdict(list)
+    for order in sorted(books.rows["court_orders"], key=_order):
+        known = order["employer"] == employer and datetime.fromisoformat(order["entered_at"]) <= closed
+        lifted = bool(order["lifted_at"]) and datetime.fromisoformat(order["lifted_at"]) <= closed
+        ended = bool(order["until"]) and date.fromisoformat(order["until"]) <= month
+        if known and not lifted and not ended and date.fromisoformat(order["since"]) < after:
+            found[books.person(period, order["resident"])].append(order)
+    return found
+
+
+def _order(row: Row) -> tuple[bool, int, str, str]:
+    return not row["rank"], int(row["rank"] or 0), row["served_on"], row["id"]
+
+
+def _remaining(orders: Iterable[Row], taken: Mapping[str, int]) -> Orders:
+    """With what remains of each, without those that have all. One case is one debt, also where two records of a person
+    have an order in it.
+    """
+    cases: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for order in orders:
+        cases[order["court"], order["case_number"]].append(order)
+    found: Orders = []
+    for first, *others in cases.values():
+        so_far = sum(taken[order["id"]] for order in (first, *others))
+        remaining = max(int(first["total"]) - so_far, 0) if first["total"] else None
+        if remaining != 0:
+            found.append((first, remaining))
+    return found
+
+
+def _taken(slip: Row, orders: Orders) -> dict[str, tuple[int, str]]:
+    """By order: fen, and what remains of it as it is written."""
+    after_tax = left = int(slip["gross"]) - int(slip["withheld"])
+    found = {}
+    for order, remaining in orders:
+        limits = [left - int(order["living_minimum"])]
+        if remaining is not None:
+            limits.append(remaining)
+        if order["monthly"]:
+            limits.append(int(order["monthly"]))
+        if order["percent"]:
+            limits.append(rounded(Fraction(after_tax * int(order["percent"]), 100)))
+        if (amount := min(limits)) > 0:
+            left -= amount
+            found[order["id"]] = (amount, "" if remaining is None else str(remaining - amount))
+    return found
