@@ -1,6 +1,5 @@
-"""From what somebody earned in a period to what is paid: tax, court orders, then
-advances, then material, each within its cap. This
-is the one place that knows their order.
+"""From what somebody earned in a period to what is paid: tax, then court orders, then advances, then material, each
+within its cap. This is the one place that knows their order.
 """
 
 from __future__ import annotations
