@@ -603,7 +603,7 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True, comment="the first day without it"),
         sa.Column("payee", sa.String(length=120), nullable=False),
         sa.Column("bank", sa.String(length=80), nullable=False),
-        sa.Column("account", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=32), nullable=False, comment="courts have one for each case"),
         sa.Column("entered_by", sa.String(length=64), nullable=False),
         sa.Column("entered_at", types.Moment(), nullable=False),
         sa.Column("lifted_because", sa.String(length=300), nullable=True),

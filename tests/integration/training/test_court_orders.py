@@ -445,6 +445,10 @@ def test_an_order_is_entered_once_and_for_somebody_who_works_there(shop: Shop) -
     with f.database.unit_of_work() as uow:
         (lifted, _) = uow.session.scalars(select(CourtOrder).order_by(CourtOrder.id)).all()
         assert lifted.lifted_by == f.finance.subject
+    audit = f.database.tables.audit
+    with f.database.reading() as connection:
+        told = str(connection.execute(select(audit)).all())
+    assert "0627执118号" not in told and "解除扣留裁定" not in told and order["account"] not in told
 
 
 def test_what_is_drafted_takes_nothing_more_and_shows_once_it_is_final(shop: Shop) -> None:

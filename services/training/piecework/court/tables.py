@@ -48,7 +48,7 @@ class CourtOrder(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID]
     resident: Mapped[UUID]
     court: Mapped[str] = mapped_column(String(120))
-    case_number: Mapped[str] = mapped_column(String(60))
+    case_number: Mapped[str] = mapped_column(String(60), info={"masked": True})
     notice: Mapped[UUID]
     served_on: Mapped[date]
     rank: Mapped[int | None] = mapped_column(
@@ -62,10 +62,10 @@ class CourtOrder(Base):  # type: ignore[misc, valid-type]
     until: Mapped[date | None] = mapped_column(comment="the first day without it")
     payee: Mapped[str] = mapped_column(String(120))
     bank: Mapped[str] = mapped_column(String(80))
-    account: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str] = mapped_column(String(32), info={"masked": 4}, comment="courts have one for each case")
     entered_by: Mapped[str] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Moment)
-    lifted_because: Mapped[str | None] = mapped_column(String(300))
+    lifted_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     lifted_by: Mapped[str | None] = mapped_column(String(64))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
 

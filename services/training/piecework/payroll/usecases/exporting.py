@@ -27,7 +27,8 @@ def export_payroll(database: Database, folder: Path) -> int:
             uow.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         for name in TABLES:
             every = Base.metadata.tables[name].columns
-            columns = [c for c in every if not c.info.get("masked") and c.name in COLUMNS.get(name, every.keys())]
+            needed = COLUMNS.get(name) or [column.name for column in every if not column.info.get("masked")]
+            columns = [column for column in every if column.name in needed]
             found = uow.session.execute(select(*columns).execution_options(yield_per=PAGE))
             with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
