@@ -24,11 +24,11 @@ __all__ = ["factory"]
 
 WORKERS, KILLS, SECONDS = 10, 4, 240.0
 ROOT = Path(__file__).parents[2]
-SUMS = ("earned", "gross", "withheld", "recovered", "material", "paid", "carried_over")
+SUMS = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
 
 
 def a_month(f: Factory) -> list[Actor]:
-    """People who earn, from nothing that is paid to what is taxed, one of whom has an advance."""
+    """People who earn, from nothing that is paid to what is taxed, one with an advance, one with court orders."""
     f.begin_anew()
     operation = f.operation("A", bonus={"percent": 5, "cap": {"amount": "200.00"}, "pieces": 300, "first_grade": 90})
     f.rate(operation, f.today(), "6.55")
@@ -38,6 +38,8 @@ def a_month(f: Factory) -> list[Actor]:
         pieces = 1 + number * 100
         f.bring(f.claim(who, lot), pieces, first=pieces - number, second=number)
     f.ask(f.finance, contract.give_advance, resident=people[-1].resident, amount={"amount": "300.00"})
+    for monthly in ("100.00", "50.00"):
+        f.court_order(people[-2], total="1000.00", monthly=monthly, least="1000.00")
     return people
 
 

@@ -6,9 +6,13 @@ from __future__ import annotations
 
 import base64
 import csv
+import random
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +240,45 @@ def test_one_that_is_lifted_between_draft_and_approval_goes_to_the_resident(shop
     cash = f.ask(f.finance, contract.list_cash_payments, id=run["id"])["items"]
     assert sorted(one["amount"]["amount"] for one in cash) == ["1460.00", "300.00"]
     assert balance(f, Account.COURT) == 0
+    assert shop.recounted(tmp_path) == []
+
+
+def test_whoever_comes_first_of_the_bank_the_run_and_the_court_nothing_stays_due_by_a_lifted_order(
+    shop: Shop, tmp_path: Path
+) -> None:
+    """The payments to the court are paid and refused, a run is finished and the order lifted, all at once."""
+    f = shop.factory
+    order = shop.order(total="9000.00", monthly="300.00")
+    for _ in range(4):
+        shop.month()
+    shop.earn(200)
+    month = f.today()
+    f.ask(f.inspector, contract.start_payroll, month=month)
+    f.work_off_jobs()
+    run = max(f.runs(), key=lambda run: run["month"])["id"]
+    f.ask(f.finance, contract.check_payroll, id=run)
+    f.ask(f.second, contract.approve_payroll, id=run)
+    f.clock.advance(MINUTE)
+    to_court = [one["id"] for one in f.ask(f.finance, contract.list_payments)["items"] if one["court_order"]]
+
+    def say(state: str, payment: str) -> None:
+        with suppress(Conflict):  # it was withdrawn before
+            f.ask(f.finance, contract.report_payment, id=payment, state=state)
+
+    todo: list[Callable[[], Any]] = [
+        *(partial(say, state, payment) for payment in to_court for state in ("refused", "paid")),
+        f.work_off_jobs,
+        partial(f.ask, f.finance, contract.lift_court_order, id=order["id"], reason="解除扣留裁定"),
+    ]
+    with ThreadPoolExecutor(len(todo)) as pool:
+        for done in [pool.submit(one) for one in random.Random(7).sample(todo, len(todo))]:
+            done.result(timeout=60)
+    payments = f.ask(f.finance, contract.list_payments)["items"]
+    assert not [one for one in payments if one["court_order"] and one["state"] == "due"]
+    assert balance(f, Account.COURT) == 0
+    standing = sum(round(float(one["amount"]["amount"]) * 100) for one in payments if one["state"] in ("due", "paid"))
+    assert standing == 5 * 1760_00
+    assert f.ask(f.finance, contract.get_payroll_run, id=run)["state"] == "final"
     assert shop.recounted(tmp_path) == []
 
 
