@@ -24,7 +24,7 @@ from chassis.errors import Conflict
 from chassis.jobs import JobContext, JobInterrupted, JobRunner, start_job
 from services.training import contract
 from services.training.piecework.court.tables import CourtOrder
-from services.training.piecework.ledger.tables import Entry
+from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll import recounting
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases import drafting, finishing
@@ -157,7 +157,7 @@ class Story:
 
     def pay(self, cut_at: int, begun_anew: bool) -> None:
         """A run whose jobs are cut off, one in the middle of its step `cut_at`, one after it, and gone on with."""
-        f, month = self.factory, self.factory.today()
+        f, month = self.factory, self.open_month()
         f.ask(f.inspector, contract.start_payroll, month=month)
         self.work_off(cut_at, before_commit=True)
         run = next(r for r in f.runs() if r["month"][:7] == month[:7])
@@ -172,6 +172,13 @@ class Story:
         self.work_off(cut_at, before_commit=False)
         assert f.ask(f.finance, contract.get_payroll_run, id=run["id"])["state"] == "final"
         f.next_month()
+
+    def open_month(self) -> str:
+        """In which entries are; a rate that was raised in its last days may have led beyond it."""
+        f, opened = self.factory, (PayPeriod.employer == self.factory.id, PayPeriod.state == "open")
+        with f.database.unit_of_work(writes=False) as uow:
+            month = uow.session.scalar(select(PayPeriod.month).where(*opened))
+        return month.isoformat() if month else f.today()
 
     def work_off(self, cut_at: int, *, before_commit: bool) -> None:
         f = self.factory
