@@ -118,7 +118,7 @@ def one_each(ground: Ground, sent: Rows) -> None:
     with httpx.Client(base_url=ground.platform.url, headers=ground.headers, limits=limits, timeout=60) as client:
 
         def post(path: str, body: dict[str, Any]) -> str:
-            headers = {"Idempotency-Key": f"{path}-{body['reference']}"}
+            headers = {"Idempotency-Key": f"{path}-{body['employer_reference']}"}
             answer = client.post(path, json=body, headers=headers)
             while answer.status_code == 503:  # a busy machine: the same again, under its key
                 answer = client.post(path, json=body, headers=headers)

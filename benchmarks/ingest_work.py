@@ -98,18 +98,23 @@ class Ground:
             write_rows(uow, Claim, claims)
         run = uuid.uuid4().hex[:12]
         brought = [
-            {"claim": str(claims[n // OF_A_CLAIM]["id"]), "pieces": PIECES, "reference": f"{run}-{n}"}
+            {"claim": str(claims[n // OF_A_CLAIM]["id"]), "pieces": PIECES, "employer_reference": f"{run}-{n}"}
             for n in range(count)
         ]
         graded = [
-            {"delivery_reference": row["reference"], "first": PIECES - 1, "second": 1, "reference": row["reference"]}
+            {
+                "delivery_reference": row["employer_reference"],
+                "first": PIECES - 1,
+                "second": 1,
+                "employer_reference": row["employer_reference"],
+            }
             for row in brought
         ]
         return brought, graded
 
     def _order(self, lots: int) -> dict[str, Any]:
         quantity = lots * PIECES * OF_A_CLAIM
-        named = {"reference": uuid.uuid4().hex, "operation": self.operation["id"]}
+        named = {"employer_reference": uuid.uuid4().hex, "operation": self.operation["id"]}
         return self._owned(**named, quantity=quantity, due_on=None, state="open")
 
     def _lot(self, order: dict[str, Any], number: int) -> dict[str, Any]:

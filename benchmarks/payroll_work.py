@@ -49,7 +49,7 @@ CREATE TEMP TABLE c AS
     FROM generate_series(1, CAST(:claims AS int)) k JOIN e ON e.n = 1 + k % CAST(:employers AS int)
     JOIN w ON w.n = 1 + k / CAST(:employers AS int) % CAST(:workers AS int);
 CREATE TEMP TABLE o AS SELECT e.id AS employer, gen_random_uuid() AS id FROM e;
-INSERT INTO work_orders (id, community, version, employer, reference, operation, quantity, state)
+INSERT INTO work_orders (id, community, version, employer, employer_reference, operation, quantity, state)
     SELECT o.id, CAST(:community AS uuid), 1, o.employer, 'WO', s.id, 100, 'open' FROM o JOIN s USING (employer);
 INSERT INTO lots (id, community, version, employer, work_order, number, pieces, state)
     SELECT c.id, CAST(:community AS uuid), 1, c.employer, o.id, c.n, 100, 'done' FROM c JOIN o USING (employer);
@@ -64,11 +64,11 @@ CREATE TEMP TABLE d AS
         CASE WHEN part = CAST(:parts AS int) THEN 18 ELSE 20 END AS first,
         CASE WHEN part = CAST(:parts AS int) THEN 2 ELSE 0 END AS second
     FROM c JOIN p USING (employer), generate_series(1, CAST(:parts AS int)) part;
-INSERT INTO deliveries (id, community, version, employer, resident, claim, reference, pieces, rework, delivered_on,
-        state, recorded_by)
+INSERT INTO deliveries (id, community, version, employer, resident, claim, employer_reference, pieces, rework,
+        delivered_on, state, recorded_by)
     SELECT delivery, CAST(:community AS uuid), 1, employer, resident, id, n || '-' || part, 20,
         false, CAST(:month AS date), 'inspected', '' FROM d;
-INSERT INTO inspections (id, community, employer, resident, delivery, claim, reference, first, second, rework,
+INSERT INTO inspections (id, community, employer, resident, delivery, claim, employer_reference, first, second, rework,
         rejected, period, inspected_on, inspected_by, entered_at)
     SELECT inspection, CAST(:community AS uuid), employer, resident, delivery, id,
         n || '-' || part, first, second, 0, 0, period,

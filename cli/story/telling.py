@@ -126,7 +126,7 @@ def order_work(story: Story) -> None:
     )
     today = datetime.now(UTC).astimezone().date().isoformat()
     factory.post("/v1/rates", {"operation": operation["id"], "since": today, "per_piece": RATE})
-    order = {"reference": f"WO-{story.mark}", "operation": operation["id"], "lots": [120, 80, 450, 40]}
+    order = {"employer_reference": f"WO-{story.mark}", "operation": operation["id"], "lots": [120, 80, 450, 40]}
     story.lots = factory.post("/v1/work-orders", order)["lots"]
     enter_material(story, operation["id"], today)
     told(story, f"{RATE} yuan a piece; lots of 120, 80, 450 and 40 pieces; yarn of two dye lots")

@@ -57,7 +57,7 @@ class Mill:
         made(self.admin.post("/v1/engagements", {"resident": resident, "employer": self.employer, **terms}))
 
     def claim(self, pieces: int) -> str:
-        asked = {"reference": uuid.uuid4().hex, "operation": self.operation, "lots": [pieces]}
+        asked = {"employer_reference": uuid.uuid4().hex, "operation": self.operation, "lots": [pieces]}
         (lot,) = made(self.factory.post("/v1/work-orders", asked))["lots"]
         return str(made(self.worker.post("/v1/claims", {"lot": lot["id"], "declared": True}))["id"])
 
@@ -120,11 +120,11 @@ def test_of_runs_started_at_once_one_runs_and_the_others_are_told(mill: Mill) ->
 
 def test_a_delivery_and_its_inspection_that_come_again_are_recorded_once(mill: Mill) -> None:
     claim, reference, key = mill.claim(50), uuid.uuid4().hex, str(uuid.uuid4())
-    brought = {"claim": claim, "pieces": 20, "reference": reference}
+    brought = {"claim": claim, "pieces": 20, "employer_reference": reference}
     under_one_key = mill.at_once(lambda _: mill.factory.post("/v1/deliveries", brought, key=key))
     under_many = mill.at_once(lambda _: mill.factory.post("/v1/deliveries", brought))
     assert {made(answer)["id"] for answer in [*under_one_key, *under_many]} == {under_many[0].json()["id"]}
-    graded = {"delivery": under_many[0].json()["id"], "first": 20, "reference": reference}
+    graded = {"delivery": under_many[0].json()["id"], "first": 20, "employer_reference": reference}
     under_one_key = mill.at_once(lambda _: mill.factory.post("/v1/inspections", graded, key=key))
     under_many = mill.at_once(lambda _: mill.factory.post("/v1/inspections", graded))
     assert {made(answer)["id"] for answer in [*under_one_key, *under_many]} == {under_many[0].json()["id"]}

@@ -32,7 +32,7 @@ def ended(who: Client, answer: Any) -> dict[str, Any]:
 
 def orders(run: str, count: int) -> list[dict[str, Any]]:
     codes = {"style_code": run, "operation_code": "SF"}
-    return [{"reference": f"{run}-{number}", **codes, "lots": [5, 7]} for number in range(count)]
+    return [{"employer_reference": f"{run}-{number}", **codes, "lots": [5, 7]} for number in range(count)]
 
 
 def file_of(kind: str, rows: list[dict[str, Any]]) -> bytes:

@@ -78,7 +78,7 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     rate = {"operation": operation["id"], "since": today, "per_piece": "6.50"}
     assert made(factory.post("/v1/rates", rate))["per_piece"] == "6.50"
     assert factory.post("/v1/rates", rate).status_code == 422, "a rate is followed, not edited"
-    order = {"reference": f"WO-{uuid.uuid4().hex[:8]}", "operation": operation["id"], "lots": [120, 80]}
+    order = {"employer_reference": f"WO-{uuid.uuid4().hex[:8]}", "operation": operation["id"], "lots": [120, 80]}
     lots = made(factory.post("/v1/work-orders", order))["lots"]
     assert made(factory.post("/v1/work-orders", order))["lots"] == lots, "sending again is safe"
 

@@ -81,16 +81,16 @@ ALLOWED: dict[str, str] = {
         "items.since next_cursor"
     ),
     "training.weigh_material": (
-        "allowed_actions claim employer entered_at grams id kind material reason reference resident reverses "
+        "allowed_actions claim employer entered_at grams id kind material reason employer_reference resident reverses "
         "taken_back version weighed_on"
     ),
     "training.reverse_weighing": (
-        "allowed_actions claim employer entered_at grams id kind material reason reference resident reverses "
+        "allowed_actions claim employer entered_at grams id kind material reason employer_reference resident reverses "
         "taken_back version weighed_on"
     ),
     "training.list_material_movements": (
         "items.allowed_actions items.claim items.employer items.entered_at items.grams items.id items.kind "
-        "items.material items.reason items.reference items.resident items.reverses items.taken_back "
+        "items.material items.reason items.employer_reference items.resident items.reverses items.taken_back "
         "items.version items.weighed_on next_cursor"
     ),
     "training.list_material_balances": (

@@ -148,19 +148,19 @@ ALLOWED: dict[str, str] = {
     "training.set_rate": "employer id operation per_piece reason set_at set_by since",
     "training.list_work_orders": (
         "items.allowed_actions items.due_on items.employer items.id items.operation items.quantity "
-        "items.reference items.state items.version next_cursor"
+        "items.employer_reference items.state items.version next_cursor"
     ),
     "training.open_work_order": (
         "allowed_actions due_on employer id lots.allowed_actions lots.employer lots.id lots.number "
-        "lots.pieces lots.state lots.version lots.work_order operation quantity reference state version"
+        "lots.pieces lots.state lots.version lots.work_order operation quantity employer_reference state version"
     ),
     "training.get_work_order": (
         "allowed_actions due_on employer id lots.allowed_actions lots.employer lots.id lots.number "
-        "lots.pieces lots.state lots.version lots.work_order operation quantity reference state version"
+        "lots.pieces lots.state lots.version lots.work_order operation quantity employer_reference state version"
     ),
     "training.close_work_order": (
         "allowed_actions due_on employer id lots.allowed_actions lots.employer lots.id lots.number "
-        "lots.pieces lots.state lots.version lots.work_order operation quantity reference state version"
+        "lots.pieces lots.state lots.version lots.work_order operation quantity employer_reference state version"
     ),
     "training.list_lots": (
         "items.allowed_actions items.employer items.id items.number items.pieces items.state items.version "
@@ -202,31 +202,31 @@ ALLOWED: dict[str, str] = {
     ),
     "training.list_deliveries": (
         "items.allowed_actions items.claim items.delivered_on items.employer items.id items.minutes "
-        "items.pieces items.reference items.resident items.rework items.state items.version next_cursor"
+        "items.pieces items.employer_reference items.resident items.rework items.state items.version next_cursor"
     ),
     "training.record_delivery": (
-        "allowed_actions claim delivered_on employer id minutes pieces reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes pieces employer_reference resident rework state version"
     ),
     "training.get_delivery": (
-        "allowed_actions claim delivered_on employer id minutes pieces reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes pieces employer_reference resident rework state version"
     ),
     "training.list_inspections": (
         "items.allowed_actions items.claim items.corrects items.defects.kind items.defects.pieces "
         "items.delivery items.employer items.entered_at items.first items.id items.inspected_on "
-        "items.photograph items.reason items.reference items.rejected items.resident items.rework "
+        "items.photograph items.reason items.employer_reference items.rejected items.resident items.rework "
         "items.second next_cursor"
     ),
     "training.record_inspection": (
         "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
-        "inspected_on photograph reason reference rejected resident rework second"
+        "inspected_on photograph reason employer_reference rejected resident rework second"
     ),
     "training.get_inspection": (
         "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
-        "inspected_on photograph reason reference rejected resident rework second"
+        "inspected_on photograph reason employer_reference rejected resident rework second"
     ),
     "training.correct_inspection": (
         "allowed_actions claim corrects defects.kind defects.pieces delivery employer entered_at first id "
-        "inspected_on photograph reason reference rejected resident rework second"
+        "inspected_on photograph reason employer_reference rejected resident rework second"
     ),
     "training.list_earnings": (
         "items.amount.amount items.amount.currency items.at items.cause items.employer items.grade items.id "
@@ -278,7 +278,7 @@ ALLOWED: dict[str, str] = {
         "lines.grade lines.kind lines.line lines.lot lines.operation_name lines.parts.amount.amount "
         "lines.parts.amount.currency lines.parts.cause lines.parts.delivered lines.parts.first "
         "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
-        "lines.pieces lines.rate lines.reference lines.style "
+        "lines.pieces lines.rate lines.employer_reference lines.style "
         "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
         "recovered.currency resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
         "withheld.currency"

@@ -11,7 +11,9 @@ from chassis.sheets.model import Cell, Column, Table
 
 DAY = date(2026, 10, 1)
 YES, NO = "是", "否"
-REFERENCE = Column("reference", "自编号", ("单据号",), example="JJ-20261001-001", note="贵方单据号；重复发送只记一次")
+REFERENCE = Column(
+    "employer_reference", "自编号", ("单据号",), example="JJ-20261001-001", note="贵方单据号；重复发送只记一次"
+)
 WORK_ORDER = Column("work_order", "工单号", ("工单",), example="WO-2026-1018", note="贵方工单的自编号")
 STYLE = Column("style_code", "款号", ("款式",), example="YR-2210")
 OPERATION = Column("operation_code", "工序代码", ("工序",), example="SF")
@@ -61,7 +63,7 @@ RATES = Table(
 WORK_ORDERS = Table(
     "work_orders",
     (
-        Column("reference", "自编号", ("工单号",), required=True, example="WO-2026-1018"),
+        Column("employer_reference", "自编号", ("工单号",), required=True, example="WO-2026-1018"),
         STYLE,
         OPERATION,
         Column("operation", "工序编号", note="可代替款号和工序代码", width=38),

@@ -16,7 +16,6 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "not-found": {"zh-CN": "未找到", "en": "Not found"},
         "invalid": {"zh-CN": "部分字段有误", "en": "Some fields are wrong"},
-        "reference-taken": {"zh-CN": "编号已用于其他内容", "en": "Reference taken"},
         "entered-twice": {"zh-CN": "同一时刻重复录入", "en": "Entered at the same moment"},
     }
 )

@@ -42,7 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PlanSessions": {"sessions": SESSIONS},
     "EnrolResident": {"training_class": ID, "resident": ID},
     "AssessEnrolment": {"marks": [{"criterion": "针距均匀", "mark": 85}], "note": "样品一件，针距合格"},
-    "OpenWorkOrder": {"reference": "WO-2026-1018", "operation": ID, "lots": [200, 300]},
+    "OpenWorkOrder": {"employer_reference": "WO-2026-1018", "operation": ID, "lots": [200, 300]},
     "RecordEngagement": {
         "resident": ID,
         "employer": ID,
@@ -50,8 +50,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "evidence": "承揽协议 2026-118",
         "piece_limit": 500,
     },
-    "RecordDelivery": {"claim": ID, "pieces": 10, "reference": "JJ-1001"},
-    "RecordInspection": {**GRADED, "reference": "JJ-1001", "delivery": ID},
+    "RecordDelivery": {"claim": ID, "pieces": 10, "employer_reference": "JJ-1001"},
+    "RecordInspection": {**GRADED, "employer_reference": "JJ-1001", "delivery": ID},
     "CorrectInspection": {**GRADED, "reason": "复检"},
     "EnterCourtOrder": {
         "resident": ID,

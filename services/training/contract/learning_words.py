@@ -55,13 +55,11 @@ LEARNING: dict[str, dict[str, dict[str, str]]] = {
 PARAMETERS = {
     "course": "Only those of this course (id).",
     "demand_order": "Only those of this demand order (id).",
-    "employer_reference": "Only the one with this key of the employer's.",
     "ListCertificates.skill": "Only those of this skill, as it was written.",
     "ListCourses.skill": "Only those that certify this skill, as it was written.",
 }
 
 EXAMPLES = {
-    "employer_reference": "XQ-2026-014",
     "rates": "平缝每件 6.80 元，锁边每件 1.20 元",
     "place": "新北社区便民服务中心二楼",
     "programme": "订单式培训",
@@ -92,7 +90,6 @@ HEADINGS = {
     "course": "课程",
     "demand_order": "用工订单",
     "employer_name": "用工单位名称",
-    "employer_reference": "单位订单号",
     "ended_because": "终止原因",
     "enrolled": "已录取",
     "enrolled_at": "报名时间",
@@ -145,10 +142,10 @@ PROBLEMS = {
         "en": ("Demand order closed", "Open another order."),
     },
     "employer-reference-taken": {
-        "zh-CN": ("订单号已用过", "请给每个订单各自的编号；同一编号、同样内容可以重发。"),
+        "zh-CN": ("编号已用于其他内容", "请给每一项各自的编号；同一编号、同样内容可以重发。"),
         "en": (
             "Reference taken",
-            "Give each order a reference of its own; the same one with the same order can be sent again.",
+            "Give each entry a reference of its own; the same one with the same content can be sent again.",
         ),
     },
     "enrolment-closed": {

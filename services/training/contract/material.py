@@ -97,7 +97,7 @@ class MaterialMovement(Schema):
     kind = word("material_movements")
     grams = fields.Integer(metadata={"description": "Below zero where it takes another one back."})
     weighed_on = fields.Date()
-    reference = fields.String(allow_none=True)
+    employer_reference = fields.String(allow_none=True)
     reverses = fields.UUID(allow_none=True, metadata={"description": "The one that it takes back."})
     taken_back = fields.Boolean(metadata={"description": "Whether another one takes it back."})
     reason = fields.String(allow_none=True)
@@ -111,7 +111,7 @@ class WeighMaterial(Schema):
     kind = word("material_weighings", required=True)
     grams = grams()
     weighed_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
-    reference = own_reference(load_default=None)
+    employer_reference = own_reference(load_default=None)
 
 
 class ReverseWeighing(ById):

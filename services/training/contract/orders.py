@@ -34,7 +34,7 @@ class DemandOrder(Schema):
     version = fields.Integer()
     employer = fields.UUID()
     employer_name = fields.String(allow_none=True)
-    employer_reference = fields.String(attribute="reference", allow_none=True)
+    employer_reference = fields.String(allow_none=True)
     skill = fields.String()
     heads = fields.Integer()
     by_when = fields.Date()

@@ -92,7 +92,7 @@ class PayslipLine(Schema):
     style = fields.String(allow_none=True, metadata={"description": "The employer's code."})
     style_name = fields.String(allow_none=True)
     operation_name = fields.String(allow_none=True)
-    reference = fields.String(allow_none=True, metadata={"description": "Of the work order."})
+    employer_reference = fields.String(allow_none=True, metadata={"description": "Of the work order."})
     lot = fields.Integer(allow_none=True, metadata={"description": "Its number in the order."})
     claimed_on = fields.Date(allow_none=True)
     pieces = fields.Integer()

@@ -37,7 +37,7 @@ class WorkOrderSummary(Schema):
     id = fields.UUID()
     version = fields.Integer()
     employer = fields.UUID()
-    reference = fields.String()
+    employer_reference = fields.String()
     operation = fields.UUID()
     quantity = fields.Integer()
     due_on = fields.Date(allow_none=True)
@@ -50,7 +50,7 @@ class WorkOrder(WorkOrderSummary):
 
 
 class OpenWorkOrder(Schema):
-    reference = own_reference(required=True)
+    employer_reference = own_reference(required=True)
     operation = fields.UUID(required=True)
     lots = fields.List(
         pieces(),
@@ -63,7 +63,7 @@ class OpenWorkOrder(Schema):
 
 class ListWorkOrders(ChangedPage):
     state = word("work_order_states", load_default=None)
-    reference = Text(80, load_default=None)
+    employer_reference = Text(80, load_default=None)
     operation = fields.UUID(load_default=None)
 
 
@@ -244,7 +244,7 @@ class Delivery(Schema):
     employer = fields.UUID()
     resident = fields.UUID()
     claim = fields.UUID()
-    reference = fields.String(allow_none=True)
+    employer_reference = fields.String(allow_none=True)
     pieces = fields.Integer()
     rework = fields.Boolean(metadata={"description": "Whether they were to be reworked."})
     minutes = fields.Integer(allow_none=True, metadata={"description": "That the resident says it took."})
@@ -263,11 +263,11 @@ class RecordDelivery(Schema):
         metadata={"description": "How long it took, if the resident wants to say; usual earnings follow from it."},
     )
     delivered_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
-    reference = own_reference(load_default=None)
+    employer_reference = own_reference(load_default=None)
 
 
 class ListDeliveries(ChangedPage):
-    reference = Text(80, load_default=None)
+    employer_reference = Text(80, load_default=None)
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     state = word("delivery_states", load_default=None)
@@ -285,7 +285,7 @@ class Inspection(Schema):
     delivery = fields.UUID()
     claim = fields.UUID()
     corrects = fields.UUID(allow_none=True, metadata={"description": "The inspection that it replaces."})
-    reference = fields.String(allow_none=True)
+    employer_reference = fields.String(allow_none=True)
     first = fields.Integer()
     second = fields.Integer()
     rework = fields.Integer()
@@ -318,7 +318,7 @@ class Grading(Schema):
     )
     photograph = photograph("A picture (file id) that shows it, sent before.")
     inspected_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
-    reference = own_reference(load_default=None)
+    employer_reference = own_reference(load_default=None)
 
 
 class RecordInspection(Grading):
@@ -330,7 +330,7 @@ class CorrectInspection(Grading):
 
 
 class ListInspections(ChangedPage):
-    reference = Text(80, load_default=None)
+    employer_reference = Text(80, load_default=None)
     resident = fields.UUID(load_default=None)
     claim = fields.UUID(load_default=None)
     delivery = fields.UUID(load_default=None)

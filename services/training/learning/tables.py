@@ -20,7 +20,7 @@ class DemandOrder(Base):  # type: ignore[misc, valid-type]
 
     __tablename__ = "demand_orders"
     __table_args__ = (
-        UniqueConstraint("employer", "reference"),
+        UniqueConstraint("employer", "employer_reference"),
         CheckConstraint("heads > 0", "heads"),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", "closed"),
         Index("ix_demand_orders_community_state", "community", "state", "id"),
@@ -30,7 +30,7 @@ class DemandOrder(Base):  # type: ignore[misc, valid-type]
     community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
     employer: Mapped[UUID]
-    reference: Mapped[str | None] = mapped_column(String(80))
+    employer_reference: Mapped[str | None] = mapped_column(String(80))
     skill: Mapped[str] = mapped_column(String(40))
     heads: Mapped[int]
     by_when: Mapped[date]

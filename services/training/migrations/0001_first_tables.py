@@ -116,7 +116,7 @@ def upgrade() -> None:
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("employer", sa.Uuid(), nullable=False),
-        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("employer_reference", sa.String(length=80), nullable=True),
         sa.Column("skill", sa.String(length=40), nullable=False),
         sa.Column("heads", sa.Integer(), nullable=False),
         sa.Column("by_when", sa.Date(), nullable=False),
@@ -130,7 +130,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name=op.f("ck_demand_orders_closed")),
         sa.CheckConstraint("heads > 0", name=op.f("ck_demand_orders_heads")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_demand_orders")),
-        sa.UniqueConstraint("employer", "reference", name=op.f("uq_demand_orders_employer_reference")),
+        sa.UniqueConstraint(
+            "employer", "employer_reference", name=op.f("uq_demand_orders_employer_employer_reference")
+        ),
     )
     with op.batch_alter_table("demand_orders", schema=None) as batch_op:
         batch_op.create_index("ix_demand_orders_community_state", ["community", "state", "id"], unique=False)
@@ -694,7 +696,7 @@ def upgrade() -> None:
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("employer", sa.Uuid(), nullable=False),
-        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("employer_reference", sa.String(length=80), nullable=False),
         sa.Column("operation", sa.Uuid(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
@@ -702,7 +704,7 @@ def upgrade() -> None:
         sa.CheckConstraint("quantity > 0", name=op.f("ck_work_orders_quantity")),
         sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_work_orders_operation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_orders")),
-        sa.UniqueConstraint("employer", "reference", name=op.f("uq_work_orders_employer_reference")),
+        sa.UniqueConstraint("employer", "employer_reference", name=op.f("uq_work_orders_employer_employer_reference")),
     )
     op.create_table(
         "assessments",
@@ -896,7 +898,7 @@ def upgrade() -> None:
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("claim", sa.Uuid(), nullable=False),
-        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("employer_reference", sa.String(length=80), nullable=True),
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("rework", sa.Boolean(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=True, comment="that the resident says it took"),
@@ -907,7 +909,7 @@ def upgrade() -> None:
         sa.CheckConstraint("pieces > 0", name=op.f("ck_deliveries_pieces")),
         sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_deliveries_claim")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-        sa.UniqueConstraint("employer", "reference", name=op.f("uq_deliveries_employer_reference")),
+        sa.UniqueConstraint("employer", "employer_reference", name=op.f("uq_deliveries_employer_employer_reference")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index("ix_deliveries_claim", ["claim", "id"], unique=False)
@@ -968,7 +970,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.Uuid(), nullable=False),
         sa.Column("claim", sa.Uuid(), nullable=False),
         sa.Column("corrects", sa.Uuid(), nullable=True),
-        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("employer_reference", sa.String(length=80), nullable=True),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("second", sa.Integer(), nullable=False),
         sa.Column("rework", sa.Integer(), nullable=False),
@@ -989,7 +991,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_inspections_period")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inspections")),
         sa.UniqueConstraint("corrects", name=op.f("uq_inspections_corrects")),
-        sa.UniqueConstraint("employer", "reference", name=op.f("uq_inspections_employer_reference")),
+        sa.UniqueConstraint("employer", "employer_reference", name=op.f("uq_inspections_employer_employer_reference")),
     )
     with op.batch_alter_table("inspections", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inspections_claim"), ["claim"], unique=False)
@@ -1090,7 +1092,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("grams", sa.Integer(), nullable=False),
         sa.Column("weighed_on", sa.Date(), nullable=False),
-        sa.Column("reference", sa.String(length=80), nullable=True),
+        sa.Column("employer_reference", sa.String(length=80), nullable=True),
         sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.Column("taken_back", sa.Boolean(), nullable=False, comment="another one reverses it"),
         sa.Column("reason", sa.String(length=300), nullable=True),
@@ -1101,7 +1103,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["material"], ["materials.id"], name=op.f("fk_material_movements_material")),
         sa.ForeignKeyConstraint(["reverses"], ["material_movements.id"], name=op.f("fk_material_movements_reverses")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_movements")),
-        sa.UniqueConstraint("employer", "reference", name=op.f("uq_material_movements_employer_reference")),
+        sa.UniqueConstraint(
+            "employer", "employer_reference", name=op.f("uq_material_movements_employer_employer_reference")
+        ),
         sa.UniqueConstraint("reverses", name=op.f("uq_material_movements_reverses")),
     )
     with op.batch_alter_table("material_movements", schema=None) as batch_op:

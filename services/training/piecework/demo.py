@@ -61,7 +61,12 @@ def _operation(uow: UnitOfWork, style: Style, code: str, agreed: dict[str, Any])
     uow.session.flush()
     since, due = uow.today().isoformat(), (uow.today() + timedelta(days=DAYS)).isoformat()
     set_rate(uow, _read(contract.set_rate, operation=str(made["id"]), since=since, per_piece=agreed["rate"]))
-    order = {"reference": f"{code}-{agreed['code']}-1", "operation": str(made["id"]), "lots": LOTS, "due_on": due}
+    order = {
+        "employer_reference": f"{code}-{agreed['code']}-1",
+        "operation": str(made["id"]),
+        "lots": LOTS,
+        "due_on": due,
+    }
     open_work_order(uow, _read(contract.open_work_order, **order))
 
 

@@ -230,7 +230,11 @@ class Factory:
     def order(self, operation: str, *lots: int) -> list[str]:
         """The ids of an order's lots."""
         made = self.ask(
-            self.inspector, contract.open_work_order, reference=str(uuid.uuid4()), operation=operation, lots=list(lots)
+            self.inspector,
+            contract.open_work_order,
+            employer_reference=str(uuid.uuid4()),
+            operation=operation,
+            lots=list(lots),
         )
         return [lot["id"] for lot in made["lots"]]
 

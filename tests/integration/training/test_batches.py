@@ -30,8 +30,18 @@ from .factory import HOUR, Factory
 KEPT = {
     Claim: ("lot", "delivered", "in_rework", "state", "version"),
     Lot: ("id", "state", "version"),
-    Delivery: ("claim", "reference", "pieces", "rework", "delivered_on", "state", "version", "resident"),
-    Inspection: ("claim", "reference", "first", "second", "rework", "rejected", "reason", "inspected_on", "period"),
+    Delivery: ("claim", "employer_reference", "pieces", "rework", "delivered_on", "state", "version", "resident"),
+    Inspection: (
+        "claim",
+        "employer_reference",
+        "first",
+        "second",
+        "rework",
+        "rejected",
+        "reason",
+        "inspected_on",
+        "period",
+    ),
     Entry: ("line", "grade", "kind", "debit", "credit", "amount", "pieces", "period", "resident"),
 }
 
@@ -106,15 +116,15 @@ def test_many_deliveries_and_inspections_are_recorded_in_one_go(sending: Sending
     one, two = sending.claims(10, 20)
     brought = sending.batch(
         "deliveries",
-        {"claim": one, "pieces": 4, "reference": "a"},
-        {"claim": one, "pieces": 6, "reference": "b"},
-        {"claim": two, "pieces": 20, "reference": "c"},
+        {"claim": one, "pieces": 4, "employer_reference": "a"},
+        {"claim": one, "pieces": 6, "employer_reference": "b"},
+        {"claim": two, "pieces": 20, "employer_reference": "c"},
     )
     assert [row["state"] for row in brought] == ["recorded"] * 3
     graded = sending.batch(
         "inspections",
         {"delivery_reference": "a", "first": 4},
-        {"delivery": brought[1]["id"], "first": 5, "rework": 1, "reason": "针距不匀", "reference": "i"},
+        {"delivery": brought[1]["id"], "first": 5, "rework": 1, "reason": "针距不匀", "employer_reference": "i"},
         {"delivery_reference": "c", "first": 19, "second": 1},
     )
     assert [row["state"] for row in graded] == ["recorded"] * 3
@@ -176,16 +186,16 @@ def entered(sending: Sending, kind: str, one: Operation, rows: list[Any], *, at_
 
 def test_what_is_sent_again_is_recorded_once(sending: Sending) -> None:
     (claim,) = sending.claims(10)
-    row = {"claim": claim, "pieces": 4, "reference": "a"}
+    row = {"claim": claim, "pieces": 4, "employer_reference": "a"}
     first, twice = sending.batch("deliveries", row, row)
     assert (first["state"], twice["state"]) == ("recorded", "already")
     again, other = sending.batch("deliveries", row, row | {"pieces": 5})
     assert (again["state"], again["id"]) == ("already", first["id"])
     assert other["state"] == "refused"
-    assert other["problem"]["type"] == "/problems/reference-taken"
+    assert other["problem"]["type"] == "/problems/employer-reference-taken"
     assert (other["problem"]["status"], other["problem"]["title"]) == (409, "编号已用于其他内容")
     assert other["row"] == row | {"pieces": 5}
-    graded = {"delivery_reference": "a", "first": 4, "reference": "i"}
+    graded = {"delivery_reference": "a", "first": 4, "employer_reference": "i"}
     assert [r["state"] for r in sending.batch("inspections", graded, graded)] == ["recorded", "already"]
     assert sending.batch("inspections", graded)[0]["state"] == "already"
     assert sending.batch("inspections", graded | {"first": 3, "second": 1})[0]["problem"]["status"] == 409
@@ -204,10 +214,10 @@ def test_all_or_nothing_leaves_nothing(sending: Sending) -> None:
 
 def test_orders_and_rates_come_by_their_natural_keys(sending: Sending) -> None:
     codes = {"style_code": "YR-2210", "operation_code": "SF"}
-    order = {"reference": "WO-1", **codes, "lots": [5, 7]}
+    order = {"employer_reference": "WO-1", **codes, "lots": [5, 7]}
     made, again, other = sending.batch("work_orders", order, order, order | {"lots": [5]})
     assert (made["state"], again["state"], again["id"]) == ("recorded", "already", made["id"])
-    assert other["problem"]["type"] == "/problems/reference-taken"
+    assert other["problem"]["type"] == "/problems/employer-reference-taken"
     rate = {**codes, "since": "2026-10-16", "per_piece": "7.00"}
     set_, same, differs = sending.batch("rates", rate, rate, rate | {"per_piece": "7.10"})
     assert (set_["state"], same["state"]) == ("recorded", "already")
@@ -221,7 +231,7 @@ def test_orders_and_rates_come_by_their_natural_keys(sending: Sending) -> None:
 
 def test_a_job_enters_thousands_and_answers_for_each(sending: Sending) -> None:
     (claim,) = sending.claims(2_000)
-    rows = [{"claim": claim, "pieces": 1, "reference": f"r{n}"} for n in range(1_200)]
+    rows = [{"claim": claim, "pieces": 1, "employer_reference": f"r{n}"} for n in range(1_200)]
     rows[700] = {"claim": claim, "pieces": 0}
     done = sending.job("deliveries", rows, partial=True)
     assert (done["state"], done["done"], done["error_count"]) == ("done", 1_200, 1)
@@ -251,20 +261,20 @@ def test_a_job_of_all_or_nothing_keeps_nothing_of_a_wrong_one(sending: Sending) 
 
 def test_another_employer_reaches_nothing_by_a_row(sending: Sending) -> None:
     (claim,) = sending.claims(10)
-    (brought,) = sending.batch("deliveries", {"claim": claim, "pieces": 1, "reference": "mine"})
+    (brought,) = sending.batch("deliveries", {"claim": claim, "pieces": 1, "employer_reference": "mine"})
     stranger = sending.f.actor("employer", employer=sending.f.compound)
     rows = {
         "deliveries": {"claim": claim, "pieces": 1},
         "inspections": {"delivery": brought["id"], "first": 1},
         "rates": {"style_code": "YR-2210", "operation_code": "SF", "since": "2026-11-01", "per_piece": "1.00"},
-        "work_orders": {"reference": "x", "operation": sending.operation, "lots": [1]},
+        "work_orders": {"employer_reference": "x", "operation": sending.operation, "lots": [1]},
         "counts": {"work_order": "x", "day": "2026-10-01"},
     }
     for kind, row in rows.items():
         asked = {"kind": kind, "all_or_nothing": False, "items": [row]}
         (answer,) = sending.f.ask(stranger, contract.enter_batch, **asked)["items"]
         assert answer["problem"]["status"] == 404, kind
-    mine = sending.job("deliveries", [{"claim": claim, "pieces": 1, "reference": "mine"}])
+    mine = sending.job("deliveries", [{"claim": claim, "pieces": 1, "employer_reference": "mine"}])
     with pytest.raises(NotFound):
         sending.f.ask(stranger, contract.list_batch_rows, id=mine["id"])
     file = sending.upload(b"[{}]")
@@ -274,7 +284,9 @@ def test_another_employer_reaches_nothing_by_a_row(sending: Sending) -> None:
 
 def test_counts_are_compared_by_order_and_day(sending: Sending) -> None:
     f = sending.f
-    made = f.ask(f.inspector, contract.open_work_order, reference="WO-7", operation=sending.operation, lots=[9, 9])
+    made = f.ask(
+        f.inspector, contract.open_work_order, employer_reference="WO-7", operation=sending.operation, lots=[9, 9]
+    )
     worker = f.worker()
     one, two = (f.claim(worker, lot["id"]) for lot in made["lots"])
     f.bring(one, 9, first=8, rejected=1)
@@ -315,9 +327,9 @@ def test_lists_tell_what_changed_since(sending: Sending) -> None:
     """What was made and what was changed, by single requests and in one go; nothing that stood before."""
     f = sending.f
     one, two = sending.claims(10, 20)
-    sending.batch("deliveries", {"claim": two, "pieces": 1, "reference": "before"})
+    sending.batch("deliveries", {"claim": two, "pieces": 1, "employer_reference": "before"})
     f.day(10, 3)
-    sending.batch("deliveries", {"claim": one, "pieces": 4, "reference": "a"})
+    sending.batch("deliveries", {"claim": one, "pieces": 4, "employer_reference": "a"})
 
     def ids(operation: Operation, **narrowed: Any) -> list[str]:
         asked = {"updated_since": f.clock.now().isoformat(), **narrowed}
@@ -325,9 +337,9 @@ def test_lists_tell_what_changed_since(sending: Sending) -> None:
 
     assert ids(contract.list_claims) == [one]
     assert ids(contract.list_styles) == ids(contract.list_rates) == ids(contract.list_lots) == []
-    (brought,) = f.ask(f.inspector, contract.list_deliveries, reference="a")["items"]
+    (brought,) = f.ask(f.inspector, contract.list_deliveries, employer_reference="a")["items"]
     assert ids(contract.list_deliveries) == [brought["id"]]
-    assert ids(contract.list_deliveries, updated_since="2026-10-01T00:00:00+08:00", reference="before") != []
+    assert ids(contract.list_deliveries, updated_since="2026-10-01T00:00:00+08:00", employer_reference="before") != []
     (lot,) = f.order(sending.operation, 3)
     assert ids(contract.list_lots) == [lot]
     assert len(ids(contract.list_work_orders)) == 1
@@ -405,9 +417,9 @@ class Meanwhile:
 def test_two_who_send_one_reference_at_the_same_moment_record_it_once(sending: Sending, at_once: bool) -> None:
     """Under different keys, for different lots, so that no lock but the reference's own index keeps them apart."""
     one, two = sending.claims(10, 10)
-    f, row = sending.f, {"claim": two, "pieces": 2, "reference": "same"}
+    f, row = sending.f, {"claim": two, "pieces": 2, "employer_reference": "same"}
     with f.database.unit_of_work(f.inspector) as uow:
-        first = contract.RecordDelivery.parse({"claim": one, "pieces": 1, "reference": "same"})
+        first = contract.RecordDelivery.parse({"claim": one, "pieces": 1, "employer_reference": "same"})
         record_delivery(uow, first)
         uow.session.flush()
         other = Meanwhile(
@@ -418,8 +430,8 @@ def test_two_who_send_one_reference_at_the_same_moment_record_it_once(sending: S
         )
         other.wait_until_held_up()
     answer = other.answer()
-    assert (answer["problem"]["type"] if at_once else answer.type).rpartition("/")[2] == "reference-taken"
-    (kept,) = f.ask(f.inspector, contract.list_deliveries, reference="same")["items"]
+    assert (answer["problem"]["type"] if at_once else answer.type).rpartition("/")[2] == "employer-reference-taken"
+    (kept,) = f.ask(f.inspector, contract.list_deliveries, employer_reference="same")["items"]
     assert (kept["claim"], kept["pieces"]) == (one, 1)
 
 

@@ -26,7 +26,7 @@ class Sewing:
         f.day(10, 1)
         self.operation = f.operation("YR-2210")
         f.rate(self.operation, "2026-10-01", "6.50")
-        order = {"reference": str(uuid.uuid4()), "operation": self.operation, "lots": [10, 5], "due_on": DUE}
+        order = {"employer_reference": str(uuid.uuid4()), "operation": self.operation, "lots": [10, 5], "due_on": DUE}
         self.order = f.ask(f.inspector, contract.open_work_order, **order)
         self.lot, self.spare = (lot["id"] for lot in self.order["lots"])
         self.worker = f.worker()

@@ -146,9 +146,9 @@ def test_a_resident_sees_what_suits_and_what_it_pays(office: Office) -> None:
     f = office.f
     who = f.worker(share="0.90")
     f.operation("YR-1")
-    order = {"reference": "due", "operation": office.operation, "lots": [60, 20_000], "due_on": "2026-10-31"}
+    order = {"employer_reference": "due", "operation": office.operation, "lots": [60, 20_000], "due_on": "2026-10-31"}
     f.ask(f.inspector, contract.open_work_order, **order)
-    late = {"reference": "late", "operation": office.operation, "lots": [5], "due_on": "2026-10-01"}
+    late = {"employer_reference": "late", "operation": office.operation, "lots": [5], "due_on": "2026-10-01"}
     f.ask(f.inspector, contract.open_work_order, **late)
     f.day(10, 2)
     other = f.operation("YR-2", skill="拆纱工")
@@ -180,7 +180,7 @@ def test_offers_come_in_pages(office: Office) -> None:
 def test_a_resident_sees_deadlines_and_what_was_earned_so_far(office: Office) -> None:
     f = office.f
     who = f.worker()
-    order = {"reference": "due", "operation": office.operation, "lots": [10, 5], "due_on": "2026-10-05"}
+    order = {"employer_reference": "due", "operation": office.operation, "lots": [10, 5], "due_on": "2026-10-05"}
     lots = [lot["id"] for lot in f.ask(f.inspector, contract.open_work_order, **order)["lots"]]
     claim = f.claim(who, lots[0])
     f.bring(claim, 4, first=3, rework=1)

@@ -91,10 +91,10 @@ class Story:
     def sent_twice(self, claim: str, pieces: int, again: bool, graded: dict[str, int]) -> Any:
         """A delivery and its inspection, each of which comes again under its reference."""
         f, key, reason = self.factory, str(uuid.uuid4()), {"reason": "针距不匀"}
-        brought = {"claim": claim, "pieces": pieces, "rework": again, "reference": key}
+        brought = {"claim": claim, "pieces": pieces, "rework": again, "employer_reference": key}
         delivery, same = (f.ask(f.staff, contract.record_delivery, **brought) for _ in range(2))
         assert delivery["id"] == same["id"]
-        body = {"delivery": delivery["id"], "reference": key, **graded, **reason}
+        body = {"delivery": delivery["id"], "employer_reference": key, **graded, **reason}
         inspection, same = (f.ask(f.inspector, contract.record_inspection, **body) for _ in range(2))
         assert inspection["id"] == same["id"]
         return inspection

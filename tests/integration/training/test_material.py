@@ -132,11 +132,11 @@ def test_a_wrong_weighing_is_taken_back_once(knitting: Knitting) -> None:
 
 def test_a_weighing_sent_again_counts_once(knitting: Knitting) -> None:
     k = knitting
-    first = k.weigh("issued", k.first, 600, reference="FL-1")
-    assert k.weigh("issued", k.first, 600, reference="FL-1")["id"] == first["id"]
+    first = k.weigh("issued", k.first, 600, employer_reference="FL-1")
+    assert k.weigh("issued", k.first, 600, employer_reference="FL-1")["id"] == first["id"]
     assert k.balances()[k.first][0] == 600
     with pytest.raises(Conflict, match="reference"):
-        k.weigh("issued", k.first, 601, reference="FL-1")
+        k.weigh("issued", k.first, 601, employer_reference="FL-1")
 
 
 @pytest.mark.parametrize(

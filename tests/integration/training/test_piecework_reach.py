@@ -70,7 +70,7 @@ class Worked:
     def _later(self) -> None:
         """A claim that is asked to be due later, and offered to somebody."""
         f = self.factory
-        order = {"reference": "later", "operation": self.operation, "lots": [1], "due_on": "2026-12-31"}
+        order = {"employer_reference": "later", "operation": self.operation, "lots": [1], "due_on": "2026-12-31"}
         lot = f.ask(f.inspector, contract.open_work_order, **order)["lots"][0]["id"]
         self.dated = f.claim(self.worker, lot)
         asked = {"id": self.dated, "until": "2027-01-31", "reason": "住院"}
@@ -95,7 +95,7 @@ class Worked:
             (contract.add_operation, {"style": self.style, "code": "X", "name": "拆纱", "skill": "拆纱工"}),
             (contract.get_operation, {"id": self.operation}),
             (contract.set_rate, {"operation": self.operation, "since": "2026-12-01", "per_piece": "1.00"}),
-            (contract.open_work_order, {"reference": "1", "operation": self.operation, "lots": [1]}),
+            (contract.open_work_order, {"employer_reference": "1", "operation": self.operation, "lots": [1]}),
             (contract.get_work_order, {"id": self.order}),
             (contract.close_work_order, {"id": self.order}),
             (contract.get_engagement, {"id": self.engagement}),

@@ -49,7 +49,9 @@ class Site(Sending):
         lot, small, self.lot = f.order(self.operation, 30, 1, 5)
         self.claim, self.done = f.claim(self.worker, lot), f.claim(self.worker, small)
         f.bring(self.done, 1, first=1)
-        self.delivery = f.ask(f.inspector, contract.record_delivery, claim=self.claim, pieces=10, reference="d")["id"]
+        self.delivery = f.ask(
+            f.inspector, contract.record_delivery, claim=self.claim, pieces=10, employer_reference="d"
+        )["id"]
         (self.shut,) = f.order(self.operation, 5)
         lots = f.ask(f.inspector, contract.list_lots)["items"]
         order = next(lot["work_order"] for lot in lots if lot["id"] == self.shut)
@@ -95,7 +97,7 @@ def rate(what: str, pointer: str, as_row: int | None = None, **row: Any) -> Wron
 
 
 def order(what: str, pointer: str, **row: Any) -> Wrong:
-    asked = {"reference": "WO-9", "lots": [5]} | row
+    asked = {"employer_reference": "WO-9", "lots": [5]} | row
     return Wrong(
         what, "work_orders", contract.open_work_order, lambda s: {"operation": s.operation, **asked}, 422, pointer
     )
@@ -120,7 +122,7 @@ CASES = (
     delivery("a day before the lot was taken", 422, "/delivered_on", delivered_on="2026-10-01"),
     delivery("a claim that is not there", 404, claim=NOBODY),
     delivery("a field that is not known", 422, "/price", price="6.50"),
-    delivery("a reference of another delivery", 409, "/reference", reference="d", pieces=9),
+    delivery("a reference of another delivery", 409, "/employer_reference", employer_reference="d", pieces=9),
     Wrong(
         "a lot that is done",
         "deliveries",
@@ -149,7 +151,7 @@ CASES = (
     order("a negative lot", "/lots/1", lots=[1, -5]),
     order("a huge lot", "/lots/0", lots=[HUGE]),
     order("an order due yesterday", "/due_on", due_on="2026-10-01"),
-    order("an order without a reference", "/reference", reference=""),
+    order("an order without a reference", "/employer_reference", employer_reference=""),
     people("nobody asked for", "/heads", heads=0),
     people("fewer than nobody", "/heads", heads=-1),
     people("more than there are", "/heads", heads=HUGE),

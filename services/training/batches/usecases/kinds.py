@@ -79,7 +79,7 @@ def enter_rate(uow: UnitOfWork, command: Any) -> Entered:
 
 def enter_work_order(uow: UnitOfWork, command: Any) -> Entered:
     operation = rates.one(uow, StyleOperation, operation_of(uow, command))
-    known = work.with_reference(uow, WorkOrder, operation.employer, command.reference)
+    known = work.with_reference(uow, WorkOrder, operation.employer, command.employer_reference)
     return Entered("already" if known else "recorded", open_work_order(uow, Named(command, operation.id))["id"])
 
 

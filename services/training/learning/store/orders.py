@@ -36,7 +36,7 @@ def demand_order(uow: UnitOfWork, order: UUID, *, locked: bool = False) -> Deman
 
 def demand_order_with_reference(uow: UnitOfWork, employer: UUID, reference: str) -> DemandOrder | None:
     found: DemandOrder | None = uow.session.scalar(
-        demand_orders(uow).where(DemandOrder.employer == employer, DemandOrder.reference == reference)
+        demand_orders(uow).where(DemandOrder.employer == employer, DemandOrder.employer_reference == reference)
     )
     return found
 

@@ -35,7 +35,7 @@ def open_demand_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         community=uow.actor.community,
         version=1,
         employer=employer,
-        reference=reference,
+        employer_reference=reference,
         state="open",
         opened_on=uow.today(),
         opened_by=uow.actor.subject,
@@ -81,7 +81,7 @@ def get_demand_order(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def list_demand_orders(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.demand_orders(uow).where(updated_since(uow, DemandOrder, query.updated_since))
     wanted = {"state": query.state, "skill": query.skill, "employer": query.employer}
-    for name, value in (wanted | {"reference": query.employer_reference}).items():
+    for name, value in (wanted | {"employer_reference": query.employer_reference}).items():
         if value is not None:
             found = found.where(getattr(DemandOrder, name) == value)
     answer = page(uow, found, DemandOrder.id, query.limit, query.cursor)

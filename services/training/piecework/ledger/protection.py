@@ -39,7 +39,7 @@ ADDING = (
 # what must be one of a kind in each, by which a row could be replaced
 UNIQUE = {
     "entries": (("id",), ("cause", "kind", "line", "grade")),
-    "inspections": (("id",), ("corrects",), ("employer", "reference")),
+    "inspections": (("id",), ("corrects",), ("employer", "employer_reference")),
     "payslips": (("id",), ("run", "resident")),
     "payslip_lines": (("payslip", "kind", "line", "grade"),),
     "garnishments": (("payslip", "court_order"),),

@@ -96,7 +96,7 @@ class MaterialMovement(Base):  # type: ignore[misc, valid-type]
 
     __tablename__ = "material_movements"
     __table_args__ = (
-        UniqueConstraint("employer", "reference"),
+        UniqueConstraint("employer", "employer_reference"),
         CheckConstraint("grams <> 0", "weighs"),
         Index("ix_material_movements_resident", "resident", "id"),
         Index("ix_material_movements_claim", "claim", "id"),
@@ -112,7 +112,7 @@ class MaterialMovement(Base):  # type: ignore[misc, valid-type]
     kind: Mapped[str] = mapped_column(String(10))
     grams: Mapped[int]
     weighed_on: Mapped[date]
-    reference: Mapped[str | None] = mapped_column(String(80))
+    employer_reference: Mapped[str | None] = mapped_column(String(80))
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("material_movements.id"), unique=True)
     taken_back: Mapped[bool] = mapped_column(default=False, comment="another one reverses it")
     reason: Mapped[str | None] = mapped_column(String(300))

@@ -35,7 +35,7 @@ class Line:
     style_name: str | None = None
     operation: str | None = None
     lot: int | None = None
-    reference: str | None = None
+    employer_reference: str | None = None
     claimed_on: date | None = None
     rate: int | None = None
     factor: int | None = None

@@ -50,14 +50,22 @@ def traced_lines(uow: UnitOfWork, payslip: Payslip, rows: Sequence[PayslipLine])
 
 def _work(uow: UnitOfWork, claims: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     query = (
-        select(Claim.id, Style.code, Style.name, StyleOperation.name, Lot.number, WorkOrder.reference, Claim.claimed_on)
+        select(
+            Claim.id,
+            Style.code,
+            Style.name,
+            StyleOperation.name,
+            Lot.number,
+            WorkOrder.employer_reference,
+            Claim.claimed_on,
+        )
         .join(StyleOperation, StyleOperation.id == Claim.operation)
         .join(Style, Style.id == StyleOperation.style)
         .join(Lot, Lot.id == Claim.lot)
         .join(WorkOrder, WorkOrder.id == Lot.work_order)
         .where(Claim.id.in_(claims))
     )
-    names = ("style", "style_name", "operation", "lot", "reference", "claimed_on")
+    names = ("style", "style_name", "operation", "lot", "employer_reference", "claimed_on")
     return {id: dict(zip(names, values, strict=True)) for id, *values in uow.session.execute(query)}
 
 

@@ -58,7 +58,7 @@ def with_reference(uow: UnitOfWork, kind: Any, employer: UUID, reference: str | 
     """The row that the employer sent under this key before, if any."""
     if reference is None:
         return None
-    return uow.session.scalar(select(kind).where(kind.employer == employer, kind.reference == reference))
+    return uow.session.scalar(select(kind).where(kind.employer == employer, kind.employer_reference == reference))
 
 
 def engagement_on(
@@ -161,10 +161,10 @@ def claims_locked(uow: UnitOfWork, ids: Collection[UUID]) -> list[Row[Any]]:
 def claims_of_lots(uow: UnitOfWork, lots: Collection[tuple[str, int]]) -> dict[tuple[str, int], UUID]:
     """Who has which lot, by its order's reference and its number: the claim that was not given back."""
     query = (
-        select(WorkOrder.reference, Lot.number, Claim.id)
+        select(WorkOrder.employer_reference, Lot.number, Claim.id)
         .join(Lot, Lot.work_order == WorkOrder.id)
         .join(Claim, Claim.lot == Lot.id)
-        .where(tuple_(WorkOrder.reference, Lot.number).in_(lots), Claim.state != ClaimState.RETURNED.value)
+        .where(tuple_(WorkOrder.employer_reference, Lot.number).in_(lots), Claim.state != ClaimState.RETURNED.value)
         .where(within_reach(uow, Claim))
     )
     return {(reference, number): claim for reference, number, claim in uow.session.execute(query)}
@@ -173,14 +173,14 @@ def claims_of_lots(uow: UnitOfWork, lots: Collection[tuple[str, int]]) -> dict[t
 def sent_before(uow: UnitOfWork, kind: Any, references: Collection[str]) -> dict[str, Row[Any]]:
     """The rows within reach that stand under these keys of the employer's."""
     table = kind.__table__
-    query = select(*table.columns).where(table.c.reference.in_(references), within_reach(uow, kind))
-    return {row.reference: row for row in uow.session.execute(query)}
+    query = select(*table.columns).where(table.c.employer_reference.in_(references), within_reach(uow, kind))
+    return {row.employer_reference: row for row in uow.session.execute(query)}
 
 
 def deliveries_of(uow: UnitOfWork, ids: Collection[UUID], references: Collection[str]) -> list[Row[Any]]:
     """Deliveries within reach, by our ids or by the employer's own keys."""
     table = Delivery.__table__
-    named = table.c.id.in_(ids) | table.c.reference.in_(references)
+    named = table.c.id.in_(ids) | table.c.employer_reference.in_(references)
     return list(uow.session.execute(select(*table.columns).where(named, within_reach(uow, Delivery))))
 
 

@@ -46,13 +46,13 @@ class WorkOrder(Base):  # type: ignore[misc, valid-type]
     """So many pieces of one operation by a day; `reference` is the employer's own key."""
 
     __tablename__ = "work_orders"
-    __table_args__ = (UniqueConstraint("employer", "reference"), CheckConstraint("quantity > 0", "quantity"))
+    __table_args__ = (UniqueConstraint("employer", "employer_reference"), CheckConstraint("quantity > 0", "quantity"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
     employer: Mapped[UUID]
-    reference: Mapped[str] = mapped_column(String(80))
+    employer_reference: Mapped[str] = mapped_column(String(80))
     operation: Mapped[UUID] = mapped_column(ForeignKey("style_operations.id"))
     quantity: Mapped[int]
     due_on: Mapped[date | None]
@@ -197,7 +197,7 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        UniqueConstraint("employer", "reference"),
+        UniqueConstraint("employer", "employer_reference"),
         CheckConstraint("pieces > 0", "pieces"),
         CheckConstraint("minutes > 0", "minutes"),
         Index("ix_deliveries_claim", "claim", "id"),
@@ -209,7 +209,7 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID]
     resident: Mapped[UUID] = mapped_column(index=True)
     claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
-    reference: Mapped[str | None] = mapped_column(String(80))
+    employer_reference: Mapped[str | None] = mapped_column(String(80))
     pieces: Mapped[int]
     rework: Mapped[bool] = mapped_column(default=False)
     minutes: Mapped[int | None] = mapped_column(comment="that the resident says it took")
@@ -241,7 +241,7 @@ class Inspection(Base):  # type: ignore[misc, valid-type]
 
     __tablename__ = "inspections"
     __table_args__ = (
-        UniqueConstraint("employer", "reference"),
+        UniqueConstraint("employer", "employer_reference"),
         CheckConstraint("first >= 0 AND second >= 0 AND rework >= 0 AND rejected >= 0", "counts"),
     )
 
@@ -252,7 +252,7 @@ class Inspection(Base):  # type: ignore[misc, valid-type]
     delivery: Mapped[UUID] = mapped_column(ForeignKey("deliveries.id"), index=True)
     claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"), index=True)
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("inspections.id"), unique=True)
-    reference: Mapped[str | None] = mapped_column(String(80))
+    employer_reference: Mapped[str | None] = mapped_column(String(80))
     first: Mapped[int]
     second: Mapped[int]
     rework: Mapped[int]

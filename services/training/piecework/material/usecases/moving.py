@@ -31,7 +31,7 @@ def weigh_material(uow: UnitOfWork, command: Any) -> MaterialMovement:
     claim: Claim = work.one(uow, Claim, command.claim, locked=True)
     material = store.material_of(uow, command.material, claim.employer)
     kind = MovementKind.of(command.kind)
-    known = work.with_reference(uow, MaterialMovement, claim.employer, command.reference)
+    known = work.with_reference(uow, MaterialMovement, claim.employer, command.employer_reference)
     if known is not None:
         same = (known.claim, known.material, known.kind, known.grams)
         if same != (claim.id, material.id, kind.value, command.grams):
@@ -44,7 +44,7 @@ def weigh_material(uow: UnitOfWork, command: Any) -> MaterialMovement:
     if not claim.claimed_on <= on <= uow.today():
         reason = f"between {claim.claimed_on}, when the lot was taken, and today"
         raise Invalid(reason, errors=[FieldError("/weighed_on", reason)])
-    return move(uow, claim, material, kind, command.grams, on=on, reference=command.reference)
+    return move(uow, claim, material, kind, command.grams, on=on, employer_reference=command.employer_reference)
 
 
 def refuse_closed(_: UnitOfWork, claim: Claim) -> None:
@@ -61,7 +61,7 @@ def move(
     grams: int,
     *,
     on: date,
-    reference: str | None = None,
+    employer_reference: str | None = None,
     reverses: UUID | None = None,
     reason: str | None = None,
 ) -> MaterialMovement:
@@ -94,7 +94,7 @@ def move(
         kind=kind.value,
         grams=grams,
         weighed_on=on,
-        reference=reference,
+        employer_reference=employer_reference,
         reverses=reverses,
         taken_back=False,
         reason=reason,

@@ -38,12 +38,14 @@ def counted_between(uow: UnitOfWork, first: date, last: date) -> Mapping[tuple[s
 
 
 def _by_order(kind: Any, day: Any, sums: list[Any]) -> Select[Any]:
-    query = select(WorkOrder.reference, day, *sums).select_from(kind)
+    query = select(WorkOrder.employer_reference, day, *sums).select_from(kind)
     joined = query.join(Claim, Claim.id == kind.claim).join(Lot, Lot.id == Claim.lot)
-    return joined.join(WorkOrder, WorkOrder.id == Lot.work_order).group_by(WorkOrder.reference, day)
+    return joined.join(WorkOrder, WorkOrder.id == Lot.work_order).group_by(WorkOrder.employer_reference, day)
 
 
 def orders_known(uow: UnitOfWork, references: Collection[str]) -> frozenset[str]:
     """Those that are orders within reach."""
-    query = select(WorkOrder.reference).where(WorkOrder.reference.in_(references), store.within_reach(uow, WorkOrder))
+    query = select(WorkOrder.employer_reference).where(
+        WorkOrder.employer_reference.in_(references), store.within_reach(uow, WorkOrder)
+    )
     return frozenset(uow.session.scalars(query))

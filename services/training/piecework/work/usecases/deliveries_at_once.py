@@ -44,14 +44,16 @@ class Deliveries:
         self._of_lots = store.claims_of_lots(uow, lots) if lots else {}
         named = {c.claim for c in commands if c.claim is not None} | set(self._of_lots.values())
         self._claims = held(uow, named)
-        references = {c.reference for c in commands if c.reference is not None}  # looked for once the claims are locked
+        references = {
+            c.employer_reference for c in commands if c.employer_reference is not None
+        }  # looked for once the claims are locked
         self._known: dict[str, Any] = {**store.sent_before(uow, Delivery, references)} if references else {}
         self._rows: list[dict[str, Any]] = []
 
     def take(self, command: Any) -> Entered:
         claim = self._claim(command)
         on = command.delivered_on or self._today
-        known = self._known.get(command.reference)
+        known = self._known.get(command.employer_reference)
         if known is not None:
             if not same(known, claim.id, command):
                 raise reference_taken("delivery")
@@ -70,7 +72,7 @@ class Deliveries:
             "employer": claim.employer,
             "resident": claim.resident,
             "claim": claim.id,
-            "reference": command.reference,
+            "employer_reference": command.employer_reference,
             "pieces": command.pieces,
             "rework": command.rework,
             "minutes": command.minutes,
@@ -79,8 +81,8 @@ class Deliveries:
             "recorded_by": self._uow.actor.subject,
         }
         self._rows.append(row)
-        if command.reference is not None:
-            self._known[command.reference] = SimpleNamespace(**row)
+        if command.employer_reference is not None:
+            self._known[command.employer_reference] = SimpleNamespace(**row)
         return Entered("recorded", row["id"])
 
     def write(self) -> None:

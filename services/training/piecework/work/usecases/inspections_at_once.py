@@ -53,8 +53,10 @@ class Inspections:
         found = store.deliveries_of(uow, named, by_reference) if named or by_reference else []
         self._claims = held(uow, {row.claim for row in found})
         self._deliveries = {row.id: row for row in found}
-        self._by_reference = {row.reference: row.id for row in found if row.reference in by_reference}
-        references = {c.reference for c in commands if c.reference is not None}  # looked for once the claims are locked
+        self._by_reference = {row.employer_reference: row.id for row in found if row.employer_reference in by_reference}
+        references = {
+            c.employer_reference for c in commands if c.employer_reference is not None
+        }  # looked for once the claims are locked
         self._known: dict[str, Any] = {**store.sent_before(uow, Inspection, references)} if references else {}
         self._graded = store.inspected_of(uow, self._claims)
         self._posted = store.posted_of(uow, self._claims)
@@ -69,7 +71,7 @@ class Inspections:
         delivery = self._delivery(command)
         claim = self._claims[delivery.claim]
         counts = Counts(command.first, command.second, command.rework, command.rejected)
-        known = self._known.get(command.reference)
+        known = self._known.get(command.employer_reference)
         if known is not None:
             if (known.delivery, counts_of(known)) != (delivery.id, counts):
                 raise reference_taken("inspection")
@@ -90,7 +92,7 @@ class Inspections:
             "delivery": delivery.id,
             "claim": claim.id,
             "corrects": None,
-            "reference": command.reference,
+            "employer_reference": command.employer_reference,
             "first": counts.first,
             "second": counts.second,
             "rework": counts.rework,
@@ -104,8 +106,8 @@ class Inspections:
             "entered_at": self._now,
         }
         self._rows.append(row)
-        if command.reference is not None:
-            self._known[command.reference] = SimpleNamespace(**row)
+        if command.employer_reference is not None:
+            self._known[command.employer_reference] = SimpleNamespace(**row)
         waiting.discard(delivery.id)
         self._inspected.append(delivery.id)
         self._after(claim, counts, period, row["id"], done=not waiting)

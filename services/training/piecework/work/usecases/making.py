@@ -133,7 +133,7 @@ def list_claims(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
     """Pieces are brought back, in parts as they come. The same reference sent again gives the same delivery."""
     claim: Claim = store.one(uow, Claim, command.claim, locked=True)
-    known = store.with_reference(uow, Delivery, claim.employer, command.reference)
+    known = store.with_reference(uow, Delivery, claim.employer, command.employer_reference)
     if known is not None:
         if (known.claim, known.pieces, known.rework) != (claim.id, command.pieces, command.rework):
             raise reference_taken("delivery")
@@ -154,7 +154,7 @@ def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
         employer=claim.employer,
         resident=claim.resident,
         claim=claim.id,
-        reference=command.reference,
+        employer_reference=command.employer_reference,
         pieces=command.pieces,
         rework=command.rework,
         minutes=command.minutes,
@@ -180,7 +180,7 @@ def refuse_day(on: Any, uow: UnitOfWork, claim: Any) -> None:
 
 def reference_taken(noun: str) -> Conflict:
     reason = f"this reference stands for another {noun}; give each its own"
-    return Conflict(reason, type="reference-taken", errors=[FieldError("/reference", reason)])
+    return Conflict(reason, type="employer-reference-taken", errors=[FieldError("/employer_reference", reason)])
 
 
 def out_of(claim: Claim) -> Out:
@@ -193,7 +193,7 @@ def get_delivery(uow: UnitOfWork, query: Any) -> Delivery:
 
 
 def list_deliveries(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Delivery, query, ("reference", "resident", "claim", "state"))
+    return listed(uow, Delivery, query, ("employer_reference", "resident", "claim", "state"))
 
 
 def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
@@ -203,7 +203,7 @@ def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     delivery: Delivery = store.one(uow, Delivery, command.delivery)
     claim = uow.session.get_one(Claim, delivery.claim, with_for_update=True)
     counts = Counts(command.first, command.second, command.rework, command.rejected)
-    known = store.with_reference(uow, Inspection, claim.employer, command.reference)
+    known = store.with_reference(uow, Inspection, claim.employer, command.employer_reference)
     if known is not None:
         if (known.delivery, counts_of(known)) != (delivery.id, counts):
             raise reference_taken("inspection")
@@ -270,7 +270,7 @@ def _inspection(
         delivery=delivery.id,
         claim=delivery.claim,
         corrects=corrects,
-        reference=command.reference,
+        employer_reference=command.employer_reference,
         first=counts.first,
         second=counts.second,
         rework=counts.rework,
@@ -364,7 +364,7 @@ def link_inspection_photograph(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def list_inspections(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    return listed(uow, Inspection, query, ("reference", "resident", "claim", "delivery"))
+    return listed(uow, Inspection, query, ("employer_reference", "resident", "claim", "delivery"))
 
 
 def listed(uow: UnitOfWork, kind: Any, query: Any, filters: tuple[str, ...]) -> dict[str, Any]:

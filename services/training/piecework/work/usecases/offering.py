@@ -19,15 +19,15 @@ from services.training.scope import employer_of, known_resident
 
 def open_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """An order with its lots. The same reference sent again gives the order that it stands for; where its pieces differ
-    it is refused (`reference-taken`).
+    it is refused (`employer-reference-taken`).
     """
     operation = rates.one(uow, StyleOperation, command.operation)
-    known = store.with_reference(uow, WorkOrder, operation.employer, command.reference)
+    known = store.with_reference(uow, WorkOrder, operation.employer, command.employer_reference)
     if known is not None:
         same = (known.operation, known.quantity, known.due_on) == (operation.id, sum(command.lots), command.due_on)
         if not same:
             reason = "this reference stands for another order; give each its own"
-            raise Conflict(reason, type="reference-taken", errors=[FieldError("/reference", reason)])
+            raise Conflict(reason, type="employer-reference-taken", errors=[FieldError("/employer_reference", reason)])
         return view(uow, known)
     if command.due_on is not None and command.due_on < uow.today():
         reason = "an order is due today or later"
@@ -37,7 +37,7 @@ def open_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         community=operation.community,
         version=1,
         employer=operation.employer,
-        reference=command.reference,
+        employer_reference=command.employer_reference,
         operation=operation.id,
         quantity=sum(command.lots),
         due_on=command.due_on,
@@ -70,7 +70,7 @@ def list_work_orders(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(WorkOrder).where(
         store.within_reach(uow, WorkOrder), updated_since(uow, WorkOrder, query.updated_since)
     )
-    for name in ("state", "reference", "operation"):
+    for name in ("state", "employer_reference", "operation"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(WorkOrder, name) == value)
     return page(uow, found, WorkOrder.id, query.limit, query.cursor)
