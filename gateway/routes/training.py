@@ -38,8 +38,36 @@ LEARNING = (
     Route("GET", "/v1/verify/{number}", contract.verify_certificate, cost=10),
 )
 
+VENTURES = (
+    Route("POST", "/v1/venture-places", contract.enter_venture_place, status=201),
+    Route("GET", "/v1/venture-places", contract.list_venture_places),
+    Route("POST", "/v1/venture-places/{id}/close", contract.close_venture_place),
+    Route("POST", "/v1/mentors", contract.enter_mentor, status=201),
+    Route("GET", "/v1/mentors", contract.list_mentors),
+    Route("POST", "/v1/mentors/{id}/end", contract.end_mentor),
+    Route("POST", "/v1/ventures", contract.apply_venture, status=201, location="/v1/ventures/{id}"),
+    Route("GET", "/v1/ventures", contract.list_ventures),
+    Route("GET", "/v1/ventures/{id}", contract.get_venture),
+    Route("PATCH", "/v1/ventures/{id}", contract.edit_venture),
+    Route("POST", "/v1/ventures/{id}/decision", contract.decide_venture),
+    Route("POST", "/v1/ventures/{id}/withdrawal", contract.withdraw_venture),
+    Route("POST", "/v1/ventures/{id}/start", contract.start_venture),
+    Route("POST", "/v1/ventures/{id}/registrations", contract.register_venture),
+    Route("POST", "/v1/ventures/{id}/places", contract.place_venture),
+    Route("POST", "/v1/ventures/{id}/places/leave", contract.leave_venture_place),
+    Route("POST", "/v1/ventures/{id}/mentors", contract.assign_mentor),
+    Route("POST", "/v1/ventures/{id}/support", contract.record_venture_support, status=201),
+    Route("POST", "/v1/ventures/{id}/end", contract.end_venture),
+    Route("GET", "/v1/venture-support", contract.list_venture_support),
+    Route("POST", "/v1/venture-support/{id}/void", contract.void_venture_support),
+    Route("GET", "/v1/venture-follow-ups", contract.list_venture_follow_ups),
+    Route("POST", "/v1/venture-follow-ups/{id}/record", contract.record_venture_follow_up),
+    Route("GET", "/v1/venture-outcomes", contract.list_venture_outcomes, cost=5),
+)
+
 ROUTES = (
     *LEARNING,
+    *VENTURES,
     Route("GET", "/v1/batches/{id}/rows", contract.list_batch_rows),
     # ---- piecework
     Route("POST", "/v1/tax/preview", contract.preview_tax),

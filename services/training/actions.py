@@ -26,6 +26,8 @@ from services.training.piecework.work.usecases import (
     photographs,
     transferring,
 )
+from services.training.ventures.usecases import applying, finding, supporting
+from services.training.ventures.usecases import places as venture_places
 
 ACTIONS: Mapping[type[Schema], Actions] = {
     **LEARNING,
@@ -36,6 +38,25 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "record_attendance": Action(contract.record_lecture_attendance, lectures.may_record),
         }
     ),
+    # ---- ventures
+    contract.VenturePlace: Actions({"close": Action(contract.close_venture_place, venture_places.may_close)}),
+    contract.Mentor: Actions({"end": Action(contract.end_mentor, venture_places.may_end_mentor)}),
+    contract.Venture: Actions(
+        {
+            "edit": Action(contract.edit_venture, applying.may_edit),
+            "decide": Action(contract.decide_venture, applying.may_decide),
+            "withdraw": Action(contract.withdraw_venture, applying.may_withdraw),
+            "start": Action(contract.start_venture, applying.may_start),
+            "register": Action(contract.register_venture, applying.may_register),
+            "give_place": Action(contract.place_venture, venture_places.may_care),
+            "leave_place": Action(contract.leave_venture_place, venture_places.may_leave),
+            "assign_mentor": Action(contract.assign_mentor, venture_places.may_care),
+            "record_support": Action(contract.record_venture_support, venture_places.may_care),
+            "end": Action(contract.end_venture, applying.may_end),
+        }
+    ),
+    contract.VentureSupport: Actions({"void": Action(contract.void_venture_support, supporting.may_void)}),
+    contract.VentureFollowUp: Actions({"record": Action(contract.record_venture_follow_up, finding.may_record)}),
     # ---- piecework
     contract.Style: Actions({"add_operation": Action(contract.add_operation)}),
     contract.StyleOperation: Actions(

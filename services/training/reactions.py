@@ -19,6 +19,7 @@ from services.training.piecework.statements import reactions as statements
 from services.training.piecework.work import reactions as piecework
 from services.training.store import the_one_record
 from services.training.tables import KnownAssignment, KnownConsent, KnownOrganisation, KnownResident
+from services.training.ventures import reactions as ventures
 
 COPIES = copying(
     feed(KnownResident, registry.RESIDENTS),
@@ -68,14 +69,25 @@ def forget_visits(uow: UnitOfWork, event: Event) -> None:
     lectures.forget(uow, event.subject)
 
 
-FOLLOW = in_turn(learning.follow_resident, piecework.follow_resident, statements.follow_resident, hand_over_visits)
+FOLLOW = in_turn(
+    learning.follow_resident,
+    piecework.follow_resident,
+    statements.follow_resident,
+    hand_over_visits,
+    ventures.follow_resident,
+)
 FOLLOWED: Mapping[EventType, Reaction] = {
     registry.resident_changed: FOLLOW,
     registry.resident_moved: FOLLOW,
     registry.resident_deceased: FOLLOW,
     registry.resident_merged: FOLLOW,
     registry.resident_erased: in_turn(
-        learning.erase_resident, piecework.erase_resident, statements.erase_resident, forget_visits, erase_consents
+        learning.erase_resident,
+        piecework.erase_resident,
+        statements.erase_resident,
+        forget_visits,
+        ventures.erase_resident,
+        erase_consents,
     ),
     registry.consent_changed: drop_if_erased,
     registry.consent_stated: drop_if_erased,

@@ -50,11 +50,15 @@ from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
 from services.training.piecework.work.usecases import defects, extending, giving_back, making, offering, transferring
+from services.training.ventures import tables as _venture_tables
+from services.training.ventures.usecases import applying, finding, follow_ups, supporting
+from services.training.ventures.usecases import places as venture_places
 
 MODELS = (
     tables,
     _learning_tables,
     _lecture_tables,
+    _venture_tables,
     # ---- piecework
     _rates_tables,
     _work_tables,
@@ -228,6 +232,31 @@ service = Service(
         contract.record_branch_meeting: lectures.record_branch_meeting,
         contract.list_branch_meetings: lectures.list_branch_meetings,
         contract.list_due_meetings: lectures.list_due_meetings,
+        # ---- ventures
+        contract.enter_venture_place: venture_places.enter_venture_place,
+        contract.list_venture_places: venture_places.list_venture_places,
+        contract.close_venture_place: venture_places.close_venture_place,
+        contract.enter_mentor: venture_places.enter_mentor,
+        contract.list_mentors: venture_places.list_mentors,
+        contract.end_mentor: venture_places.end_mentor,
+        contract.apply_venture: applying.apply_venture,
+        contract.get_venture: applying.get_venture,
+        contract.list_ventures: applying.list_ventures,
+        contract.edit_venture: applying.edit_venture,
+        contract.decide_venture: applying.decide_venture,
+        contract.withdraw_venture: applying.withdraw_venture,
+        contract.start_venture: applying.start_venture,
+        contract.register_venture: applying.register_venture,
+        contract.place_venture: venture_places.place_venture,
+        contract.leave_venture_place: venture_places.leave_venture_place,
+        contract.assign_mentor: venture_places.assign_mentor,
+        contract.end_venture: applying.end_venture,
+        contract.record_venture_support: supporting.record_venture_support,
+        contract.list_venture_support: supporting.list_venture_support,
+        contract.void_venture_support: supporting.void_venture_support,
+        contract.list_venture_follow_ups: follow_ups.list_venture_follow_ups,
+        contract.record_venture_follow_up: finding.record_venture_follow_up,
+        contract.list_venture_outcomes: finding.list_venture_outcomes,
         # ---- both subjects
         contract.list_held: overview.list_held,
         contract.get_home: overview.get_home,
@@ -240,7 +269,10 @@ service = Service(
         **reactions.TOLD,
     },
     jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll, batches.JOB: enter_rows},
-    timers={reminders.REMIND: reminders.tell_session_due},
+    timers={
+        reminders.REMIND: reminders.tell_session_due,
+        follow_ups.REMIND: follow_ups.tell_follow_up_due,
+    },
     chores={"remove_old_answers": Every(3600.0, remove_old_answers)},
     protected=(*LEARNING_PROTECTED, *PIECEWORK_PROTECTED),
 )

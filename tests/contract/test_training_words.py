@@ -18,8 +18,19 @@ from services.training.piecework.payroll.retention import KeptKind
 from services.training.piecework.payroll.run import DisputeState, PayoutState, RunState
 from services.training.piecework.work.claiming import ClaimState, EngagementEnding, LotState, OrderState, Relation
 from services.training.piecework.work.inspecting import DeliveryState
+from services.training.ventures.following import FollowUpState
+from services.training.ventures.placing import PlaceKind
+from services.training.ventures.supporting import SupportKind
+from services.training.ventures.venture import Line, RegistrationKind, VentureEnding, VentureState
 
 SAME: dict[str, type[Term]] = {
+    "business_registrations": RegistrationKind,
+    "follow_up_states": FollowUpState,
+    "venture_endings": VentureEnding,
+    "venture_lines": Line,
+    "venture_place_kinds": PlaceKind,
+    "venture_states": VentureState,
+    "venture_support_kinds": SupportKind,
     "assessment_outcomes": Outcome,
     "certificate_states": CertificateState,
     "claim_states": ClaimState,

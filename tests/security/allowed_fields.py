@@ -6,7 +6,7 @@ whole answer.
 
 from __future__ import annotations
 
-from . import learning, lectures, material, piecework
+from . import learning, lectures, material, piecework, ventures
 
 RESIDENT = (
     "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
@@ -362,6 +362,7 @@ ALLOWED: dict[str, str] = {
     **piecework.ALLOWED,
     **material.ALLOWED,
     **lectures.ALLOWED,
+    **ventures.ALLOWED,
 }
 
 NARROWER: dict[tuple[str, str], str] = {}

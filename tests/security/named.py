@@ -13,7 +13,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from . import learning, lectures, material, objects, piecework
+from . import learning, lectures, material, objects, piecework, ventures
 from .town import PEOPLE, Town
 
 Fields = dict[str, Any]
@@ -379,6 +379,7 @@ OTHERS: Mapping[tuple[str, str], str] = {
     **piecework.OTHERS,
     **material.OTHERS,
     **lectures.OTHERS,
+    **ventures.OTHERS,
     ("registry.tell_concerned", "residents[]"): NAMED_IN_IT,
     ("registry.remove_concerned", "residents[]"): NAMED_IN_IT,
     ("registry.record_life_event", "row"): "a row of the household that is named beside it: looked for in its history",

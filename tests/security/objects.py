@@ -18,7 +18,7 @@ from stdnum.iso7064 import mod_11_10
 from chassis.testing.processes import wait_for
 from services.registry.contract.access import ROLES
 
-from . import learning, lectures, material, piecework
+from . import learning, lectures, material, piecework, ventures
 
 if TYPE_CHECKING:
     from .town import Town
@@ -101,6 +101,7 @@ ELSEWHERE: dict[str, str] = {
     **piecework.ELSEWHERE,
     **material.ELSEWHERE,
     **lectures.ELSEWHERE,
+    **ventures.ELSEWHERE,
 }
 
 # Types whose objects are not made anew for each try: staff answer for certain ones, one import runs at a time.
@@ -135,6 +136,7 @@ PARTS: dict[str, str] = {
     **piecework.PARTS,
     **material.PARTS,
     **lectures.PARTS,
+    **ventures.PARTS,
 }
 
 # Parameters of a path that are no id of an object: {parameter: what to put there}.

@@ -5,7 +5,7 @@ A row that is opened, or a role that slips in, shows as a difference. Roles stan
 
 from __future__ import annotations
 
-from . import learning, lectures, material, piecework
+from . import learning, lectures, material, piecework, ventures
 
 EVERYBODY = "admin auditor employer payer_finance representative resident secretary staff trainer"
 
@@ -200,6 +200,7 @@ PERMITTED: dict[str, str] = {
     **piecework.PERMITTED,
     **material.PERMITTED,
     **lectures.PERMITTED,
+    **ventures.PERMITTED,
 }
 # Each service has these under its own name.
 OF_EACH_SERVICE: dict[str, str] = {

@@ -71,7 +71,7 @@ PERMITTED: dict[str, str] = {
     "training.list_deliveries": "admin employer payer_finance resident secretary staff",
     "training.list_kept_records": "admin",
     "training.list_held": "admin resident staff",
-    "training.get_home": "admin resident secretary staff trainer",
+    "training.get_home": "admin representative resident secretary staff trainer",
     "training.list_disputes": "admin employer resident staff",
     "training.list_earnings": "employer payer_finance resident",
     "training.list_engagements": "admin employer payer_finance resident secretary staff",
@@ -375,7 +375,9 @@ ALLOWED: dict[str, str] = {
         "learning.next_sessions.name learning.next_sessions.place learning.next_sessions.starts_at "
         "learning.next_sessions.training_class learning.waiting teaching.next_sessions.ends_at "
         "teaching.next_sessions.id teaching.next_sessions.name teaching.next_sessions.place "
-        "teaching.next_sessions.starts_at teaching.next_sessions.training_class work.claims "
+        "teaching.next_sessions.starts_at teaching.next_sessions.training_class venture.id venture.mentor "
+        "venture.next_follow_up_on venture.organisation_name venture.place venture.state venture.title "
+        "venture_desk.applications venture_desk.due venture_desk.overdue work.claims "
         "work.earned.amount work.earned.currency work.next_due_on work.pieces_out"
     ),
     "training.list_kept_records": (

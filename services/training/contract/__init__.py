@@ -9,6 +9,7 @@ from services.training.contract import (
     material_words,
     piecework_words,
     statement_texts,
+    venture_words,
     words,
 )
 from services.training.contract.batches import *
@@ -29,10 +30,11 @@ from services.training.contract.photographs import *
 from services.training.contract.rates import *
 from services.training.contract.statements import *
 from services.training.contract.tax import *
+from services.training.contract.ventures import *
 from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-_WORDS = (learning_words, lecture_words, material_words, piecework_words)
+_WORDS = (learning_words, lecture_words, material_words, piecework_words, venture_words)
 PARAMETERS = {name: text for part in _WORDS for name, text in part.PARAMETERS.items()}
 EXAMPLES = {name: example for part in _WORDS for name, example in part.EXAMPLES.items()}
 HEADINGS = {name: text for part in _WORDS for name, text in part.HEADINGS.items()}

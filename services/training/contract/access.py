@@ -10,6 +10,7 @@ FINANCE: Roles = frozenset({"payer_finance"})
 RESIDENT: Roles = frozenset({"resident"})
 LEARNERS_SIDE: Roles = STAFF | {"secretary", "trainer", "resident"}
 TEACHERS: Roles = STAFF | {"trainer"}
+VENTURES_SIDE: Roles = STAFF | {"representative"}
 READERS: Roles = STAFF | EMPLOYER | FINANCE | {"secretary"}
 
 ACCESS: dict[str, Roles] = {
@@ -134,9 +135,34 @@ ACCESS: dict[str, Roles] = {
     "training.record_branch_meeting": STAFF | {"secretary"},
     "training.list_branch_meetings": STAFF | {"secretary"},
     "training.list_due_meetings": STAFF | {"secretary"},
+    # ---- ventures
+    "training.enter_venture_place": VENTURES_SIDE,
+    "training.list_venture_places": VENTURES_SIDE | {"secretary"},
+    "training.close_venture_place": VENTURES_SIDE,
+    "training.enter_mentor": VENTURES_SIDE,
+    "training.list_mentors": VENTURES_SIDE | {"secretary"},
+    "training.end_mentor": VENTURES_SIDE,
+    "training.apply_venture": STAFF | RESIDENT,
+    "training.get_venture": VENTURES_SIDE | {"secretary", "resident"},
+    "training.list_ventures": VENTURES_SIDE | {"secretary", "resident"},
+    "training.edit_venture": STAFF | RESIDENT,
+    "training.decide_venture": VENTURES_SIDE,
+    "training.withdraw_venture": STAFF | RESIDENT,
+    "training.start_venture": VENTURES_SIDE,
+    "training.register_venture": VENTURES_SIDE,
+    "training.place_venture": VENTURES_SIDE,
+    "training.leave_venture_place": VENTURES_SIDE,
+    "training.assign_mentor": VENTURES_SIDE,
+    "training.end_venture": VENTURES_SIDE,
+    "training.record_venture_support": VENTURES_SIDE,
+    "training.list_venture_support": VENTURES_SIDE | {"secretary", "resident"},
+    "training.void_venture_support": VENTURES_SIDE,
+    "training.list_venture_follow_ups": VENTURES_SIDE | {"secretary", "resident"},
+    "training.record_venture_follow_up": VENTURES_SIDE | RESIDENT,
+    "training.list_venture_outcomes": VENTURES_SIDE | {"secretary"},
     # ---- both subjects
     "training.list_held": STAFF | RESIDENT,
-    "training.get_home": LEARNERS_SIDE,
+    "training.get_home": LEARNERS_SIDE | {"representative"},
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

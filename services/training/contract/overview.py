@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from chassis.contract import Nothing, Operation, Page, Schema, listing
-from services.training.contract.fields import Money
+from services.training.contract.fields import Money, word
 
 
 class HeldRow(Schema):
@@ -54,12 +54,34 @@ class TeachingHome(Schema):
     next_sessions = fields.List(fields.Nested(NextSession))
 
 
+class VentureHome(Schema):
+    """The venture that goes on."""
+
+    id = fields.UUID()
+    title = fields.String(allow_none=True)
+    state = word("venture_states")
+    organisation_name = fields.String(allow_none=True)
+    place = fields.String(allow_none=True, metadata={"description": "That it has today."})
+    mentor = fields.String(allow_none=True, metadata={"description": "Who advises it today."})
+    next_follow_up_on = fields.Date(allow_none=True)
+
+
+class VentureDesk(Schema):
+    """What waits for who cares for ventures."""
+
+    applications = fields.Integer(metadata={"description": "To be decided."})
+    due = fields.Integer(metadata={"description": "Follow-ups whose day has come."})
+    overdue = fields.Integer(metadata={"description": "Those more than two weeks late."})
+
+
 class Home(Schema):
     """What is next for who is signed in; null where it does not concern them."""
 
     learning = fields.Nested(LearningHome, allow_none=True)
     work = fields.Nested(WorkHome, allow_none=True)
     teaching = fields.Nested(TeachingHome, allow_none=True)
+    venture = fields.Nested(VentureHome, allow_none=True)
+    venture_desk = fields.Nested(VentureDesk, allow_none=True)
 
 
 list_held = Operation("training.list_held", "All that training holds of a resident", ListHeld, listing(HeldRow))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.training.contract.learning_words import LEARNING
 from services.training.contract.lecture_words import LECTURES
 from services.training.contract.material_words import WORDS as MATERIAL
+from services.training.contract.venture_words import VENTURES
 
 
 def _of(zh: str, en: str) -> dict[str, str]:
@@ -120,3 +121,6 @@ WORDS |= LEARNING
 
 # ---- lectures
 WORDS |= LECTURES
+
+# ---- ventures
+WORDS |= VENTURES

@@ -1415,6 +1415,164 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_branch_meetings_community"), "branch_meetings", ["community"])
+    op.create_table(
+        "venture_places",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_venture_places_capacity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venture_places")),
+        sa.UniqueConstraint("organisation", "name", name=op.f("uq_venture_places_organisation_name")),
+    )
+    op.create_index("ix_venture_places_community", "venture_places", ["community", "id"])
+    op.create_table(
+        "mentors",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("account", sa.Uuid(), nullable=True),
+        sa.Column("expertise", sa.String(length=120), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentors")),
+    )
+    op.create_index("ix_mentors_community", "mentors", ["community", "id"])
+    op.create_table(
+        "ventures",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("organisation", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=True),
+        sa.Column("line", sa.String(length=16), nullable=False),
+        sa.Column("description", sa.String(length=1000), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=False),
+        sa.Column("needs", types.Json, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("applied_on", sa.Date(), nullable=False),
+        sa.Column("applied_by", sa.String(length=64), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_because", sa.String(length=300), nullable=True),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_because", sa.String(length=16), nullable=True),
+        sa.Column("ended_note", sa.String(length=300), nullable=True),
+        sa.CheckConstraint("(accepted IS NULL) = (decided_on IS NULL)", name=op.f("ck_ventures_decided")),
+        sa.CheckConstraint("(ended_on IS NULL) = (ended_because IS NULL)", name=op.f("ck_ventures_ended")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ventures")),
+    )
+    op.create_index("ix_ventures_community_state", "ventures", ["community", "state", "id"])
+    op.create_index("ix_ventures_organisation_state", "ventures", ["organisation", "state", "id"])
+    op.create_index("ix_ventures_resident", "ventures", ["resident", "id"])
+    op.create_index(
+        "uq_ventures_open",
+        "ventures",
+        ["resident"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('applied', 'accepted', 'started')"),
+        sqlite_where=sa.text("state IN ('applied', 'accepted', 'started')"),
+    )
+    op.create_table(
+        "venture_stays",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("venture", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("given_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("until IS NULL OR since <= until", name=op.f("ck_venture_stays_lasts")),
+        sa.ForeignKeyConstraint(["place"], ["venture_places.id"], name=op.f("fk_venture_stays_place")),
+        sa.ForeignKeyConstraint(["venture"], ["ventures.id"], name=op.f("fk_venture_stays_venture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venture_stays")),
+    )
+    op.create_index("ix_venture_stays_place", "venture_stays", ["place", "since"])
+    op.create_index(op.f("ix_venture_stays_venture"), "venture_stays", ["venture"])
+    op.create_table(
+        "venture_mentors",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("venture", sa.Uuid(), nullable=False),
+        sa.Column("mentor", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("assigned_by", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("until IS NULL OR since <= until", name=op.f("ck_venture_mentors_lasts")),
+        sa.ForeignKeyConstraint(["mentor"], ["mentors.id"], name=op.f("fk_venture_mentors_mentor")),
+        sa.ForeignKeyConstraint(["venture"], ["ventures.id"], name=op.f("fk_venture_mentors_venture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venture_mentors")),
+    )
+    op.create_index(op.f("ix_venture_mentors_mentor"), "venture_mentors", ["mentor"])
+    op.create_index(op.f("ix_venture_mentors_venture"), "venture_mentors", ["venture"])
+    op.create_table(
+        "venture_support",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("venture", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("giver", sa.String(length=120), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("mentor", sa.Uuid(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("voided_because", sa.String(length=300), nullable=True),
+        sa.Column("voided_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(voided_on IS NULL) = (voided_by IS NULL)", name=op.f("ck_venture_support_voided")),
+        sa.CheckConstraint("amount IS NULL OR amount > 0", name=op.f("ck_venture_support_amount")),
+        sa.ForeignKeyConstraint(["mentor"], ["mentors.id"], name=op.f("fk_venture_support_mentor")),
+        sa.ForeignKeyConstraint(["venture"], ["ventures.id"], name=op.f("fk_venture_support_venture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venture_support")),
+    )
+    op.create_index(op.f("ix_venture_support_venture"), "venture_support", ["venture"])
+    op.create_table(
+        "venture_registrations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("venture", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=True),
+        sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["venture"], ["ventures.id"], name=op.f("fk_venture_registrations_venture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venture_registrations")),
+    )
+    op.create_index(op.f("ix_venture_registrations_venture"), "venture_registrations", ["venture"])
+    op.create_table(
+        "venture_follow_ups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("venture", sa.Uuid(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("running", sa.Boolean(), nullable=True),
+        sa.Column("income", sa.BigInteger(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("difficulties", sa.String(length=500), nullable=True),
+        sa.Column("next_step", sa.String(length=300), nullable=True),
+        sa.Column("recorded_on", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("(recorded_on IS NULL) = (running IS NULL)", name=op.f("ck_venture_follow_ups_recorded")),
+        sa.CheckConstraint(
+            "running OR (income IS NULL AND people IS NULL)", name=op.f("ck_venture_follow_ups_running")
+        ),
+        sa.ForeignKeyConstraint(["venture"], ["ventures.id"], name=op.f("fk_venture_follow_ups_venture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_venture_follow_ups")),
+        sa.UniqueConstraint("venture", "months", name=op.f("uq_venture_follow_ups_venture_months")),
+    )
+    op.create_index("ix_venture_follow_ups_due", "venture_follow_ups", ["community", "due_on", "id"])
     protect_ledger(op)
     protect_audit(op)
 
@@ -1422,6 +1580,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     unprotect_audit(op)
     unprotect_ledger(op)
+    op.drop_table("venture_follow_ups")
+    op.drop_table("venture_registrations")
+    op.drop_table("venture_support")
+    op.drop_table("venture_mentors")
+    op.drop_table("venture_stays")
+    op.drop_table("ventures")
+    op.drop_table("mentors")
+    op.drop_table("venture_places")
     op.drop_table("branch_meetings")
     op.drop_table("lecture_visits")
     op.drop_table("lectures")

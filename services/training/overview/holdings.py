@@ -32,6 +32,7 @@ BY_RULE = frozenset(
         "garnishments",
         "material_reckonings",
     }
+    | {"venture_stays", "venture_mentors", "venture_support", "venture_registrations", "venture_follow_ups"}
 )
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
@@ -49,6 +50,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         **dict.fromkeys(("known_signing_keys", "known_sealing_keys", "known_organisations"), LeftOut.SYSTEM),
         **dict.fromkeys(("courses", "classes", "class_sessions", "demand_orders"), LeftOut.NOBODY),
         **dict.fromkeys(("lectures", "branch_meetings"), LeftOut.NOBODY),
+        **dict.fromkeys(("venture_places", "mentors"), LeftOut.NOBODY),
         **dict.fromkeys(("styles", "style_operations", "piece_rates", "work_orders", "lots"), LeftOut.NOBODY),
         **dict.fromkeys(("materials", "material_uses", "defect_kinds", "trials", "minimum_wages"), LeftOut.NOBODY),
         **dict.fromkeys(("pay_periods", "payroll_runs"), LeftOut.TOTALS),

@@ -19,6 +19,14 @@ from services.training.piecework.statements.tables import PayAccountRow
 from services.training.piecework.statements.usecases.paying_out import own_account
 from services.training.store import records_of
 from services.training.tables import KnownAssignment, KnownResident
+from services.training.ventures.tables import (
+    Venture,
+    VentureFollowUp,
+    VentureMentor,
+    VentureRegistration,
+    VentureStay,
+    VentureSupport,
+)
 
 
 def parts(*, own: bool) -> list[Table]:
@@ -64,6 +72,7 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
     own_account = uow.actor.subject if uow.actor.resident == resident else ""
     settled = select(MaterialSettlement.id).where(MaterialSettlement.resident.in_(records))
     enrolled = select(Enrolment.id).where(Enrolment.resident.in_(records))
+    ventures = select(Venture.id).where(Venture.resident.in_(records))
     rules: dict[Table, ColumnElement[bool]] = {
         KnownResident.__table__: KnownResident.id.in_(records),
         KnownAssignment.__table__: KnownAssignment.account == own_account,
@@ -73,5 +82,10 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
         PayslipLine.__table__: PayslipLine.payslip.in_(select(Payslip.id).where(slips)),
         GarnishmentRow.__table__: GarnishmentRow.payslip.in_(select(Payslip.id).where(slips)),
         MaterialReckoning.__table__: MaterialReckoning.settlement.in_(settled),
+        VentureStay.__table__: VentureStay.venture.in_(ventures),
+        VentureMentor.__table__: VentureMentor.venture.in_(ventures),
+        VentureSupport.__table__: VentureSupport.venture.in_(ventures),
+        VentureRegistration.__table__: VentureRegistration.venture.in_(ventures),
+        VentureFollowUp.__table__: VentureFollowUp.venture.in_(ventures),
     }
     return rules[table] if table in rules else table.c.resident.in_(records)

@@ -15,6 +15,7 @@ from services.training.learning.usecases import home as learning
 from services.training.overview import store
 from services.training.piecework.work.usecases import home as work
 from services.training.scope import known_resident
+from services.training.ventures.usecases import home as ventures
 
 NONE_OF_YOURS = "you are no resident; name the resident"
 
@@ -63,10 +64,14 @@ def at(cursor: str | None) -> tuple[str | None, Sequence[str] | None]:
 
 
 def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
-    """What is next for who is signed in: as a learner and at work where they are a resident, and as a trainer."""
+    """What is next for who is signed in: as a learner, at work and of their venture where they are a resident, as a
+    trainer, and for who cares for ventures.
+    """
     resident = uow.actor.resident
     return {
         "learning": learning.of_learner(uow, resident) if resident else None,
         "work": work.of_worker(uow, resident) if resident else None,
         "teaching": learning.of_trainer(uow) if uow.actor.has_role("trainer") else None,
+        "venture": ventures.of_founder(uow, resident) if resident else None,
+        "venture_desk": ventures.of_desk(uow),
     }

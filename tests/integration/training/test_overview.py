@@ -107,7 +107,9 @@ def test_home_says_what_is_next(factory: Factory) -> None:
     }
     assert [one["skill"] for one in home["learning"]["certificates"]] == ["手缝工"]
     assert (home["learning"]["next_sessions"], home["teaching"]) == ([], None)
-    assert factory.ask(factory.staff, contract.get_home) == {"learning": None, "work": None, "teaching": None}
+    nothing = {"applications": 0, "due": 0, "overdue": 0}
+    desk = factory.ask(factory.staff, contract.get_home)
+    assert desk == {"learning": None, "work": None, "teaching": None, "venture": None, "venture_desk": nothing}
 
 
 def test_the_chain_of_an_order_goes_on_to_work_and_pay(factory: Factory) -> None:

@@ -186,7 +186,7 @@ class World:
         return self.ask("admin", contract.get_certificate, id=passed["certificate"])
 
 
-EDITS = (contract.edit_class, contract.edit_course)
+EDITS = (contract.edit_class, contract.edit_course, contract.edit_venture)
 
 
 def _plain(value: Any) -> str:
