@@ -33,6 +33,7 @@ class Story:
     correction: dict[str, Any] = field(default_factory=dict)
     next_run: dict[str, Any] = field(default_factory=dict)
     next_payslip: dict[str, Any] = field(default_factory=dict)
+    venture: dict[str, Any] = field(default_factory=dict)
 
 
 def expect(found: Any, wanted: Any, what: str) -> None:

@@ -16,6 +16,7 @@ from cli.story.caller import Caller, StoryError
 from cli.story.material import enter_material, hand_back, hand_out, settle
 from cli.story.people import People, neighbours
 from cli.story.story import Say, Story, expect, told
+from cli.story.venture import found_venture
 
 HEADS = 40
 SKILL = "手缝工"
@@ -306,4 +307,5 @@ STEPS = (
     pay_out,
     put_right,
     pay_the_difference,
+    found_venture,
 )

@@ -7,16 +7,19 @@ mapping, and whoever reads for a person reads for all their records.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, literal, select
+from sqlalchemy import Select, Subquery, func, literal, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.tables import KnownConsent, KnownResident
 
 MERGED = "merged"  # of the registry's standings
 EMPLOYMENT = "employment"  # of the registry's purposes of consents
+SERVICES = "registration"  # registration and services of the community
+PAY_ACCESS = "pay_access"  # showing pay to staff
 
 
 def records_of(resident: UUID) -> Select[Any]:
@@ -66,6 +69,22 @@ def refuses(uow: UnitOfWork, resident: UUID, purpose: str) -> bool:
         .order_by(KnownConsent.id.desc())
         .limit(1)
     )
-    if latest is None:
-        return False
-    return not latest.allowed or (latest.until is not None and latest.until <= uow.now())
+    return latest is not None and says_no(uow, latest.allowed, latest.until)
+
+
+def refusing(uow: UnitOfWork, persons: Collection[UUID], purpose: str) -> frozenset[UUID]:
+    """Those of them of whom `refuses` is true, in one query."""
+    merged = persons_by_record()
+    person = func.coalesce(merged.c.person, KnownConsent.resident, type_=KnownConsent.__table__.c.resident.type)
+    query = (
+        select(person, KnownConsent.allowed, KnownConsent.until)
+        .outerjoin(merged, merged.c.record == KnownConsent.resident)
+        .where(KnownConsent.purpose == purpose, person.in_(persons))
+        .order_by(KnownConsent.id)
+    )
+    latest = {who: says_no(uow, allowed, until) for who, allowed, until in uow.session.execute(query)}
+    return frozenset(who for who, no in latest.items() if no)
+
+
+def says_no(uow: UnitOfWork, allowed: bool, until: datetime | None) -> bool:
+    return not allowed or (until is not None and until <= uow.now())

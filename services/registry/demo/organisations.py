@@ -50,7 +50,8 @@ TEAMS = (
     "平安巡逻志愿服务队",
 )
 SOCIAL = ("同心社会工作服务中心", "牧歌民族文化协会", "夕阳红老年互助会")
-TRAINING = ("米多多家政服务公司", "朝乐蒙众创空间")
+TRAINING = "米多多家政服务公司"
+MAKER_SPACE = "朝乐蒙众创空间"
 FACTORY = "鄂尔多斯羊绒集团针织二厂"
 VILLAGE_BRANCHES = 9
 
@@ -66,7 +67,8 @@ def organisations(random: Random, numbers: Numbers) -> tuple[Organisation, ...]:
         *((K.INDUSTRY_TEAM.zh, name, "", places.TOWN) for name in INDUSTRY_TEAMS),
         *((K.VOLUNTEER_TEAM.zh, name, "", places.TOWN) for name in TEAMS),
         *((K.SOCIAL_ORGANISATION.zh, name, CIVIL, places.TOWN) for name in SOCIAL),
-        *((K.TRAINING_PROVIDER.zh, name, COMPANY, places.TOWN) for name in TRAINING),
+        (K.TRAINING_PROVIDER.zh, TRAINING, COMPANY, places.TOWN),
+        (K.MAKER_SPACE.zh, MAKER_SPACE, COMPANY, places.TOWN),
         (K.EMPLOYER.zh, FACTORY, COMPANY, places.TOWN),
     ]
     return tuple(
@@ -80,7 +82,7 @@ def relations(known: tuple[Organisation, ...]) -> tuple[Relation, ...]:
     found = [Relation(BRANCH, R.MEMBERSHIP.zh, COMMITTEE, date(2018, 1, 1))]
     for organisation in known:
         kind = organisation.kind
-        if kind in labels({K.CO_BUILDING_UNIT, K.SOCIAL_ORGANISATION, K.TRAINING_PROVIDER}):
+        if kind in labels({K.CO_BUILDING_UNIT, K.SOCIAL_ORGANISATION, K.TRAINING_PROVIDER, K.MAKER_SPACE}):
             found.append(Relation(organisation.name, R.MEMBERSHIP.zh, COMMITTEE, date(2018, 1, 1)))
         if kind in labels({K.VILLAGE_BRANCH, K.CO_BUILDING_UNIT, K.SOCIAL_ORGANISATION, K.EMPLOYER}):
             found.append(Relation(organisation.name, R.JOINT_BUILDING.zh, BRANCH, date(2018, 3, 1)))

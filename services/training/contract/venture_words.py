@@ -179,7 +179,10 @@ PROBLEMS = {
         "en": ("Not as the follow-up stands", "Look at its state and its day; each one is recorded once."),
     },
     "income-refused": {
-        "zh-CN": ("居民不同意登记收入", "请不填收入，其他内容照常登记。"),
-        "en": ("Income not allowed", "Leave the income out and record the rest."),
+        "zh-CN": ("居民不同意出示收入", "请不填收入，其他内容照常登记；本人可以自己填。"),
+        "en": (
+            "Income not shown to staff",
+            "Leave the income out and record the rest; the resident may tell it themselves.",
+        ),
     },
 }

@@ -78,14 +78,14 @@ def check_found(found: Found) -> None:
         raise Invalid("the follow-up cannot be recorded like this; see errors", errors=errors)
 
 
-def check_income(income: int | None, *, may_see: bool, refuses: bool) -> None:
-    """Raises Forbidden for who may not see it, Conflict (`income-refused`) where the resident does not allow it."""
-    if income is None:
-        return
+def check_income_of_another(may_see: bool, refused: bool) -> None:
+    """Raises Forbidden for who sees nobody's income, Conflict (`income-refused`) where the resident does not let staff
+    see what they earn.
+    """
     if not may_see:
         raise Forbidden("income is told by the resident or taken down by staff; leave it out")
-    if refuses:
-        raise Conflict("the resident does not allow that their income is kept; leave it out", type="income-refused")
+    if refused:
+        raise Conflict("the resident does not let staff see what they earn; leave it out", type="income-refused")
 
 
 def median_income(incomes: Sequence[int]) -> int | None:

@@ -68,6 +68,6 @@ def is_own(actor: Actor, resident: UUID | None) -> bool:
     return resident is not None and resident == actor.resident
 
 
-def sees_income(actor: Actor, resident: UUID | None) -> bool:
-    """Between the resident and the community: a maker space is told neither whose nor how much."""
-    return actor.has_role(*EVERYWHERE) or is_own(actor, resident)
+def sees_income(actor: Actor, resident: UUID | None, *, refused: bool) -> bool:
+    """Its founder, and the community where the founder did not refuse to show it what they earn; no maker space."""
+    return is_own(actor, resident) or (actor.has_role(*EVERYWHERE) and not refused)

@@ -66,7 +66,7 @@ NOT_BEGUN = (VentureState.APPLIED, VentureState.ACCEPTED)
 @dataclass(frozen=True)
 class Founder:
     """What is asked of who wants to start something. `works_from`: of who is under 16, the first day on which they are
-    not; `refuses`: that they withdrew their consent to employment services.
+    not; `refuses`: that they withdrew their consent to services of the community.
     """
 
     standing: str
@@ -91,7 +91,7 @@ def is_old_enough(founder: Founder, today: date) -> str | None:
 def allows_it(founder: Founder, _: date) -> str | None:
     if not founder.refuses:
         return None
-    return "this resident does not allow what they told to be used for employment services; ask for their consent first"
+    return "this resident does not allow that the community serves them by what they told; ask for their consent first"
 
 
 def has_no_other(founder: Founder, _: date) -> str | None:

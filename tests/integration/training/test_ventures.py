@@ -86,8 +86,8 @@ def space(world: World) -> Space:
     return Space(world)
 
 
-def withdraws_consent(world: World, resident: UUID) -> None:
-    told = {"resident": resident, "purpose": "employment", "allowed": False, "sensitive_kinds": [], "until": None}
+def withdraws_consent(world: World, resident: UUID, purpose: str = "registration") -> None:
+    told = {"resident": resident, "purpose": purpose, "allowed": False, "sensitive_kinds": [], "until": None}
     at = {"community": world.community, "version": 1, "time": world.clock.now()}
     world.handle(Event.of(registry.consent_changed, id=uuid4(), subject=uuid4(), data=told, **at))
 
@@ -463,14 +463,15 @@ def test_income_is_between_the_resident_and_the_community(world: World, space: S
     assert space.follow_up(venture, who=both)["income"] is None
 
 
-def test_income_is_not_kept_of_who_does_not_allow_it(world: World, space: Space) -> None:
+def test_staff_neither_take_down_nor_see_the_income_of_who_does_not_show_it_to_them(world: World, space: Space) -> None:
     who = world.resident()
-    venture = space.started(who)
+    venture, told = space.started(who), {"income": {"amount": "3200.00"}}
     world.clock.advance(timedelta(days=92))
-    withdraws_consent(world, who)
-    with pytest.raises(Conflict, match="does not allow"):
-        space.found(venture, income={"amount": "3200.00"})
-    assert space.found(venture)["income"] is None
+    withdraws_consent(world, who, "pay_access")
+    with pytest.raises(Conflict, match="does not let staff see"):
+        space.found(venture, "staff north", **told)
+    assert space.found(venture, who, **told)["income"]["amount"] == "3200.00"
+    assert [space.follow_up(venture, who=one)["income"] for one in ("staff north", "secretary", "admin")] == [None] * 3
 
 
 def test_what_runs_no_more_ends_by_its_follow_up(world: World, space: Space) -> None:

@@ -22,7 +22,7 @@ from services.registry.people.tables import Resident
 from services.registry.staffing.usecases.assignments import answer_for
 
 SYSTEMS = "employer"  # signs in with client_id and client_secret
-STANDS_FOR = {"representative": "co_building_unit", "trainer": "training_provider"}
+STANDS_FOR = {"representative": ("co_building_unit", "maker_space"), "trainer": ("training_provider",)}
 
 
 def create_demo_accounts(uow: UnitOfWork, compounds: tuple[UUID, ...] = ()) -> dict[str, dict[str, str]]:
@@ -84,7 +84,7 @@ def scope_of(uow: UnitOfWork, role: str) -> dict[str, Any]:
     if role == "payer_finance":
         return {"employer": first_organisation(uow, "employer")}
     if role in STANDS_FOR:
-        return {"organisations": [first_organisation(uow, STANDS_FOR[role])]}
+        return {"organisations": [first_organisation(uow, kind) for kind in STANDS_FOR[role]]}
     return {}
 
 

@@ -12,7 +12,7 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.training.scope import known_resident
-from services.training.store import EMPLOYMENT, records_of, refuses
+from services.training.store import SERVICES, records_of, refuses
 from services.training.ventures import scope, store
 from services.training.ventures.placing import Span, cut
 from services.training.ventures.tables import Venture, VentureMentor, VentureRegistration, VentureStay
@@ -67,7 +67,7 @@ def apply_venture(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     store.refuse_no_maker_space(uow, command.organisation)
     resident = store.founder(uow, known_resident(uow, whom(uow, command.resident)).id)
     other = store.open_one(uow, records_of(resident.id)) is not None
-    allowed = not refuses(uow, resident.id, EMPLOYMENT)
+    allowed = not refuses(uow, resident.id, SERVICES)
     check_founder(Founder(resident.standing, resident.works_from, not allowed, other), uow.today())
     refuse_past(uow, command.planned_on)
     venture = Venture(
@@ -123,7 +123,7 @@ def decide_venture(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     check_decision(command.accepted, command.reason)
     if command.accepted and venture.resident is not None:
         resident = store.founder(uow, venture.resident)
-        allowed = not refuses(uow, resident.id, EMPLOYMENT)
+        allowed = not refuses(uow, resident.id, SERVICES)
         check_founder(Founder(resident.standing, resident.works_from, not allowed, has_one=False), uow.today())
     venture.accepted, venture.decided_on = command.accepted, uow.today()
     venture.decided_because, venture.decided_by = command.reason, uow.actor.subject

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.training.store import EMPLOYMENT, refuses
+from services.training.store import PAY_ACCESS, refuses
 from services.training.ventures import scope, store
 from services.training.ventures.following import (
     AFTER,
     Found,
     check_found,
-    check_income,
+    check_income_of_another,
     check_open,
     median_income,
 )
@@ -31,8 +31,9 @@ def record_venture_follow_up(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     income = command.income.amount if command.income else None
     check_found(Found(command.running, income, command.people, command.ended_because))
     assert venture.resident is not None  # one whose founder was erased has ended
-    refused = income is not None and refuses(uow, venture.resident, EMPLOYMENT)
-    check_income(income, may_see=scope.sees_income(uow.actor, venture.resident), refuses=refused)
+    if income is not None and not scope.is_own(uow.actor, venture.resident):
+        refused = refuses(uow, venture.resident, PAY_ACCESS)
+        check_income_of_another(scope.sees_income(uow.actor, venture.resident, refused=False), refused)
     row.running, row.income, row.people = command.running, income, command.people
     row.difficulties, row.next_step = command.difficulties, command.next_step
     row.recorded_on, row.recorded_by = uow.today(), uow.actor.subject

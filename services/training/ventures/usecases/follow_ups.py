@@ -12,6 +12,7 @@ from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs.timers import Due, cancel, schedule
 from services.training import contract
+from services.training.store import PAY_ACCESS, refusing
 from services.training.ventures import scope, store
 from services.training.ventures.following import AFTER, FollowUpState, months_after, state_of
 from services.training.ventures.tables import Venture, VentureFollowUp
@@ -75,16 +76,17 @@ def views(uow: UnitOfWork, rows: Sequence[VentureFollowUp]) -> list[dict[str, An
     """Without the income, for who may not see it."""
     uow.session.flush()
     ventures = store.ventures_by_id(uow, {row.venture for row in rows})
-    names = store.names_of(uow, [one.resident for one in ventures.values()])
+    founders = {one.resident for one in ventures.values() if one.resident is not None}
+    names, hidden = store.names_of(uow, founders), refusing(uow, founders, PAY_ACCESS)
     found = []
     for row in rows:
         venture = ventures[row.venture]
-        seen = row.income is not None and scope.sees_income(uow.actor, venture.resident)
+        may_see = scope.sees_income(uow.actor, venture.resident, refused=venture.resident in hidden)
         found.append(
             {column.key: getattr(row, column.key) for column in VentureFollowUp.__table__.columns}
             | {name: getattr(venture, name) for name in ("organisation", "resident", "title")}
             | {"name": names.get(venture.resident), "state": stands(uow, row, venture).value}
-            | {"income": {"amount": row.income, "currency": "CNY"} if seen else None}
+            | {"income": {"amount": row.income, "currency": "CNY"} if may_see and row.income is not None else None}
         )
     return found
 
