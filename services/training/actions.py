@@ -26,6 +26,7 @@ from services.training.piecework.work.usecases import (
     photographs,
     transferring,
 )
+from services.training.ventures import store as venture_store
 from services.training.ventures.usecases import applying, finding, supporting
 from services.training.ventures.usecases import places as venture_places
 
@@ -49,14 +50,20 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "start": Action(contract.start_venture, applying.may_start),
             "register": Action(contract.register_venture, applying.may_register),
             "give_place": Action(contract.place_venture, venture_places.may_care),
-            "leave_place": Action(contract.leave_venture_place, venture_places.may_leave),
+            "leave_place": Action(
+                contract.leave_venture_place, venture_places.may_care, venture_places.has_none_to_leave
+            ),
             "assign_mentor": Action(contract.assign_mentor, venture_places.may_care),
             "record_support": Action(contract.record_venture_support, venture_places.may_care),
             "end": Action(contract.end_venture, applying.may_end),
         }
     ),
-    contract.VentureSupport: Actions({"void": Action(contract.void_venture_support, supporting.may_void)}),
-    contract.VentureFollowUp: Actions({"record": Action(contract.record_venture_follow_up, finding.may_record)}),
+    contract.VentureSupport: Actions(
+        {"void": Action(contract.void_venture_support, supporting.may_void)}, venture_store.ventures_of
+    ),
+    contract.VentureFollowUp: Actions(
+        {"record": Action(contract.record_venture_follow_up, finding.may_record)}, venture_store.ventures_of
+    ),
     # ---- piecework
     contract.Style: Actions({"add_operation": Action(contract.add_operation)}),
     contract.StyleOperation: Actions(

@@ -253,6 +253,11 @@ def rows_of(uow: UnitOfWork, table: Any, venture_ids: Collection[UUID]) -> Seque
     return uow.session.scalars(select(table).where(table.venture.in_(venture_ids))).all()
 
 
+def ventures_of(uow: UnitOfWork, rows: Iterable[Any]) -> dict[UUID, Venture]:
+    """The ventures that follow-ups or supports belong to."""
+    return ventures_by_id(uow, {row.venture for row in rows})
+
+
 def ventures_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Venture]:
     return {row.id: row for row in uow.session.scalars(select(Venture).where(Venture.id.in_(ids)))}
 

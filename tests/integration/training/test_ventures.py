@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -273,6 +274,35 @@ def test_a_place_is_given_to_no_more_ventures_than_it_holds(world: World, space:
     for since, until in ((days(1), days(1)), (days(-1), None)):
         with pytest.raises(Invalid):
             space.place_it(space.accepted(), since, until)
+
+
+def test_of_two_at_once_one_gets_the_place(world: World, space: Space) -> None:
+    ventures = [space.accepted() for _ in range(4)]
+
+    def ask(venture: dict[str, Any]) -> int:
+        try:
+            return len(space.place_it(venture, days(0))["places"])
+        except Conflict:
+            return 0
+
+    with ThreadPoolExecutor(4) as together:
+        assert sorted(together.map(ask, ventures)) == [0, 0, 0, 1]
+    (place,) = space.ask(contract.list_venture_places)["items"]
+    assert place["taken"] == 1
+
+
+def test_of_two_places_of_a_name_entered_at_once_one_stands(world: World, space: Space) -> None:
+    def ask(capacity: int) -> int:
+        try:
+            entered = space.ask(contract.enter_venture_place, **space.of(name="乙", kind="room", capacity=capacity))
+            return int(entered["capacity"])
+        except Conflict as refused:
+            assert refused.type == "venture-place-name"
+            return 0
+
+    with ThreadPoolExecutor(4) as together:
+        answers = list(together.map(ask, (1, 2, 3, 4)))
+    assert sorted(map(bool, answers)) == [False, False, False, True]
 
 
 def test_a_place_that_is_left_is_free_from_that_day_on(world: World, space: Space) -> None:

@@ -13,6 +13,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.training.scope import known_resident
 from services.training.store import SERVICES, records_of, refuses
+from services.training.tables import KnownResident
 from services.training.ventures import scope, store
 from services.training.ventures.placing import Span, cut
 from services.training.ventures.tables import Venture, VentureMentor, VentureRegistration, VentureStay
@@ -122,7 +123,7 @@ def decide_venture(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     may_decide(uow, venture)
     check_decision(command.accepted, command.reason)
     if command.accepted and venture.resident is not None:
-        resident = store.founder(uow, venture.resident)
+        resident = uow.session.get_one(KnownResident, venture.resident)
         allowed = not refuses(uow, resident.id, SERVICES)
         check_founder(Founder(resident.standing, resident.works_from, not allowed, has_one=False), uow.today())
     venture.accepted, venture.decided_on = command.accepted, uow.today()

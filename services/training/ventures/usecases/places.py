@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+
+from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
@@ -28,13 +31,21 @@ def enter_venture_place(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     known = store.place_named(uow, command.organisation, command.name)
     if known is not None:
         if (known.kind, known.capacity, known.closed_on) != (command.kind, command.capacity, None):
-            raise Conflict("this maker space has another place of that name", type="venture-place-name")
+            raise name_taken()
         return place_views(uow, [known])[0]
     told = {name: getattr(command, name) for name in ("organisation", "name", "kind", "capacity")}
     id, entered_by = uow.new_id(), uow.actor.subject
     made = VenturePlace(id=id, community=uow.actor.community, version=1, entered_by=entered_by, **told)
-    uow.add(made)
+    try:
+        with uow.session.begin_nested():
+            uow.add(made)
+    except IntegrityError:  # somebody else was first, between our look and our write
+        raise name_taken() from None
     return place_views(uow, [made])[0]
+
+
+def name_taken() -> Conflict:
+    return Conflict("this maker space has another place of that name", type="venture-place-name")
 
 
 def close_venture_place(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -100,9 +111,11 @@ def place_venture(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 def leave_venture_place(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """The latest stay ends earlier than it would. Raises Conflict where there is none that can."""
     venture = store.venture(uow, command.id, locked=True)
-    may_leave(uow, venture)
-    going_on = latest_stay(uow, venture)
-    assert going_on is not None
+    may_care(uow, venture)
+    stays = [stay for stay, _ in store.stays_of(uow, [venture.id]).get(venture.id, ())]
+    going_on = next((one for one in reversed(stays) if may_end(one.since, one.until, uow.today())), None)
+    if going_on is None:
+        raise Conflict("this venture has no place that could end", type="venture-state")
     shorter = cut(Span(going_on.since, going_on.until), command.until)
     if shorter == going_on.until:
         reason = f"the place is the venture's until {going_on.until} anyway; give it anew to lengthen that"
@@ -112,16 +125,14 @@ def leave_venture_place(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return view(uow, venture)
 
 
-def may_leave(uow: UnitOfWork, venture: Any) -> None:
-    may_care(uow, venture)
-    if latest_stay(uow, venture) is None:
-        raise Conflict("this venture has no place that could end", type="venture-state")
+def may_end(since: date, until: date | None, today: date) -> bool:
+    """Of a stay: it goes on today, or begins later."""
+    return until is None or until > max(today, since)
 
 
-def latest_stay(uow: UnitOfWork, venture: Any) -> VentureStay | None:
-    """That goes on today or begins later."""
-    stays = [stay for stay, _ in store.stays_of(uow, [venture.id]).get(venture.id, ())]
-    return next((one for one in reversed(stays) if one.until is None or one.until > max(uow.today(), one.since)), None)
+def has_none_to_leave(uow: UnitOfWork, shown: Any) -> bool:
+    """Of a venture as it is shown."""
+    return not any(may_end(one["since"], one["until"], uow.today()) for one in shown.places)
 
 
 # ---- mentors
