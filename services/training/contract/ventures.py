@@ -365,7 +365,7 @@ apply_venture = Operation(
     "training.apply_venture", "Apply to a maker space with a venture", ApplyVenture, Venture, writes=True
 )
 get_venture = Operation("training.get_venture", "Read a venture", ById, Venture)
-list_ventures = Operation("training.list_ventures", "Ventures", ListVentures, listing(Venture))
+list_ventures = Operation("training.list_ventures", "Ventures", ListVentures, listing(Venture), of_people=True)
 edit_venture = Operation("training.edit_venture", "Change an application", EditVenture, Venture, writes=True)
 decide_venture = Operation(
     "training.decide_venture", "Accept or decline an application", DecideVenture, Venture, writes=True
@@ -393,7 +393,11 @@ record_venture_support = Operation(
     writes=True,
 )
 list_venture_support = Operation(
-    "training.list_venture_support", "What ventures were given", ListVentureSupport, listing(VentureSupport)
+    "training.list_venture_support",
+    "What ventures were given",
+    ListVentureSupport,
+    listing(VentureSupport),
+    of_people=True,
 )
 void_venture_support = Operation(
     "training.void_venture_support",
@@ -407,6 +411,7 @@ list_venture_follow_ups = Operation(
     "Follow-ups of ventures: which are due, which overdue, and what was found",
     ListVentureFollowUps,
     listing(VentureFollowUp),
+    of_people=True,
 )
 record_venture_follow_up = Operation(
     "training.record_venture_follow_up",
