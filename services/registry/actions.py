@@ -53,7 +53,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         {
             "edit": Action(contract.edit_account, accounts.refuse_beyond),
             "disable": Action(
-                contract.disable_account, accounts.refuse_to_disable, lambda _, row: accounts.is_disabled(row)
+                contract.disable_account, accounts.refuse_to_disable, lambda _, row: accounts.stays_disabled(row)
             ),
             "enable": Action(
                 contract.enable_account, accounts.refuse_to_enable, lambda _, row: not accounts.is_disabled(row)

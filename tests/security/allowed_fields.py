@@ -38,7 +38,7 @@ HOUSEHOLD = (
 )
 JOB = "allowed_actions id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
-    "allowed_actions compounds created_at disabled_because employer id language name organisations "
+    "allowed_actions closed_because compounds created_at disabled_because employer id language name organisations "
     "resident roles state totp username version wechat"
 )
 CREDENTIAL = (
