@@ -162,7 +162,9 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "edit": Action(contract.edit_incident, recording.not_closed),
             "note": Action(contract.note_incident, recording.not_closed),
             "name_concerned": Action(contract.name_concerned, recording.not_closed),
-            "remove_concerned": Action(contract.remove_concerned, recording.not_closed),
+            "remove_concerned": Action(
+                contract.remove_concerned, recording.not_closed, lambda _, seen: not seen.concerned
+            ),
             "report": Action(contract.report_incident, recording.not_closed),
             "tell_concerned": Action(contract.tell_concerned, concerning.refuse_to_tell),
             "contain": Action(contract.contain_incident, following.refuse_to_contain),

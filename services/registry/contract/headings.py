@@ -136,6 +136,7 @@ HEADINGS = {
     "name": "名称",
     "named_at": "列明时间",
     "not_told_because": "未告知的理由",
+    "notice": "告知内容",
     "note": "备注",
     "notes": "备注",
     "number": "号码",
