@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 HEADINGS = {
+    "Account.name": "姓名",
+    "ConcernedResident.name": "姓名",
     "Contact.name": "姓名",
     "Resident.name": "姓名",
     "Compound.name": "小区名称",
