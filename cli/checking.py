@@ -14,7 +14,7 @@ from pathlib import Path
 import amqp
 import click
 from packaging.requirements import Requirement
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.bus import topology
@@ -24,9 +24,11 @@ from chassis.config import SERVICES, ConfigurationError, Settings, load, shown
 from chassis.database import migrations
 from chassis.database.engine import make_engine
 from chassis.database.opening import url_of
+from chassis.database.types import db_now
 from chassis.encryption import keys
 from chassis.errors import Unavailable
-from cli.catalogue import services
+from chassis.service import Service
+from cli.catalogue import is_migrated, services
 from cli.running import listen
 
 LOCK = Path(__file__).parents[1] / "requirements" / "run.lock"
@@ -82,6 +84,7 @@ def looks(settings: Settings) -> Iterator[tuple[str, Look]]:
         yield "queues", lambda: check_queues(settings.bus.url)
     for name in SERVICES:
         yield f"{name}'s database", lambda name=name: check_database(settings, name)  # type: ignore[misc]
+    yield "signing keys", lambda: check_signing_keys(settings)
     yield "libraries", check_libraries
     yield "port", lambda: check_port(settings)
 
@@ -177,6 +180,40 @@ def _mended(reason: str, setting: str) -> str:
     if "does not exist" in reason:
         return f"it has no such database ({reason}); make it (createdb), or mend {setting}"
     return f"it does not answer ({reason}); start it, or mend {setting}"
+
+
+def check_signing_keys(settings: Settings) -> str:
+    """Whether every service knows the keys that tokens are signed by: one that lacks a key refuses every call under it.
+
+    Raises Doubtful where one lacks some: of what was published a moment ago the news is on its way.
+    """
+    everyone = services()
+    try:
+        if not all(is_migrated(settings, service.name) for service in everyone):
+            return "not compared: not every database stands yet"
+        known = {service.name: _keys_known(settings, service) for service in everyone}
+    except (ConfigurationError, Unavailable, SQLAlchemyError):
+        return "not compared: a database does not answer"
+    needed = known.pop("registry")
+    if lacking := [name for name, keys in known.items() if needed - keys]:
+        told = "; ".join(f"`tongxin announce registry --to {name}`" for name in lacking)
+        raise Doubtful(
+            f"{' and '.join(lacking)} does not know each key that tokens are signed by, and refuses calls under one that "
+            f"it lacks (signing-key-unknown); if it stays so while it runs: {told}"
+        )
+    return f"{len(needed)}, known to every service"
+
+
+def _keys_known(settings: Settings, service: Service) -> set[str]:
+    """The ids of the keys that a service has, without those under which nothing is good any more."""
+    table = service.base.chassis.signing_keys
+    engine = make_engine(url_of(settings, service.name), pool=1)
+    try:
+        with engine.connect() as connection:
+            good = table.c.until.is_(None) | (table.c.until > db_now())
+            return set(connection.scalars(select(table.c.id).where(good)))
+    finally:
+        engine.dispose()
 
 
 def check_libraries() -> str:

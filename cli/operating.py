@@ -184,6 +184,11 @@ def restored(config: Path | None, service: str) -> None:
             if (before := overview.set_aside(database, "announce")) is not None:
                 click.echo(f"job {before}, which was to announce, gives way to this one; doing this twice is safe")
             begin_to_announce(database, service)
+    for owner in sorted(service_of(service).bindings):
+        if owner != service and "announce" in service_of(owner).jobs:
+            click.echo(
+                f"once {service} runs, `tongxin announce {owner} --to {service}` makes right what it keeps of it"
+            )
 
 
 @click.group("audit")

@@ -32,6 +32,17 @@ def forget_signing_key(uow: UnitOfWork, event: Event) -> None:
     uow.session.execute(delete(table).where(table.c.id == event.data["id"]))
 
 
+def learn_signing_keys(uow: UnitOfWork, event: Event) -> None:
+    """Reaction: all the keys were announced. What is not among them is forgotten, unless it is newer than all of them:
+    then it was published since (ids of keys, which are made minutes apart, grow, and the eldest are retired first).
+    """
+    table, told = uow.tables.signing_keys, {key["kid"]: key for key in event.data["keys"]}
+    for id, key in told.items():
+        uow.insert_once(table, {"id": id, "jwk": key})
+    gone = table.c.id.not_in(told) & (table.c.id < max(told, default=""))
+    uow.session.execute(delete(table).where(gone))
+
+
 def learn_sealing_key(uow: UnitOfWork, event: Event) -> None:
     """Reaction: a listener published the key by which what it alone may read is sealed."""
     table = uow.tables.sealing_keys

@@ -14,6 +14,7 @@ service = Service(
     operations={contract.get_recipient: usecases.get_recipient, contract.get_home: usecases.get_home},
     reactions={
         registry.signing_key_published: known_keys.learn_signing_key,
+        registry.signing_keys_stated: known_keys.learn_signing_keys,
         registry.signing_key_retired: known_keys.forget_signing_key,
         **reactions.COPIES,
     },

@@ -291,6 +291,7 @@ service = Service(
     jobs={
         "announce": announcing(
             [
+                signing.announced_keys,
                 people_announcements.residents,
                 staffing_announcements.assignments,
                 organisations_announcements.organisations,

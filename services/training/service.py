@@ -265,6 +265,7 @@ service = Service(
     },
     reactions={
         registry.signing_key_published: known_keys.learn_signing_key,
+        registry.signing_keys_stated: known_keys.learn_signing_keys,
         registry.signing_key_retired: known_keys.forget_signing_key,
         **reactions.TOLD,
     },

@@ -256,6 +256,16 @@ def test_check_warns_of_a_queue_that_grows_and_nobody_reads(installation):
     installation.start("training", "up", "training")
 
 
+def test_check_warns_of_a_service_that_lacks_a_signing_key_and_an_announcement_brings_it(installation):
+    with psycopg.connect(load(installation.settings).notify.database_url.replace("+psycopg", "")) as database:
+        database.execute("DELETE FROM known_signing_keys")
+    warned = installation.run("check")  # which ends with 0: news of a key may be on its way
+    assert "warn   signing keys: notify does not know each key" in warned
+    assert "`tongxin announce registry --to notify`" in warned
+    installation.run("announce", "registry", "--to", "notify")
+    wait_for(lambda: "ok     signing keys: 1, known to every service" in installation.run("check"), 30, "the key")
+
+
 def broker_of(installation: Platform) -> dict[str, Any]:
     url = urlsplit(load(installation.settings).bus.url)
     own = {"userid": url.username, "password": url.password, "virtual_host": unquote(url.path[1:])}

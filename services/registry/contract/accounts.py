@@ -257,6 +257,9 @@ get_signing_keys = Operation(
 signing_key_published = EventType(
     "tongxin.registry.signing_key.published.v1", "A key that access tokens are signed by is known", SigningKey
 )
+signing_keys_stated = EventType(
+    "tongxin.registry.signing_keys.stated.v1", "All the keys that access tokens are signed by now", SigningKeys
+)
 signing_key_retired = EventType(
     "tongxin.registry.signing_key.retired.v1", "Nothing signed by this key is good any more", RetiredKey
 )

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.access.known_keys import signing_keys
 from chassis.bus.envelope import Event
 from chassis.bus.messages import Call
 from chassis.database.database import Database
@@ -22,6 +23,7 @@ from chassis.service import Desk
 from services.notify import contract as notify_contract
 from services.notify.service import service as notify_service
 from services.registry import contract
+from services.registry.accounts.usecases import signing
 from services.registry.service import service
 from tests.integration.chassis.neighbours import JobByHand
 from tests.integration.registry.community import Community
@@ -49,9 +51,16 @@ class Notify:
         told = self.lose()
         told.sort(key=lambda event: event.type.endswith("announcement.ended.v1"))  # the inbox would try it again
         for event in told:
-            if reaction := self._reactions.get(event.type):
-                with self.database.unit_of_work() as uow:
-                    reaction(uow, event)
+            self.take(event)
+
+    def take(self, event: Event) -> None:
+        if reaction := self._reactions.get(event.type):
+            with self.database.unit_of_work() as uow:
+                reaction(uow, event)
+
+    def keys(self) -> set[str]:
+        """The ids of the keys by which tokens are checked here."""
+        return {key["kid"] for key in signing_keys(self.database)["keys"]}
 
     def shows(self, resident: str, actor: Actor) -> bool:
         """Whether the actor is told how the resident is reached."""
@@ -184,3 +193,56 @@ def test_a_newcomer_without_a_home_is_reached_by_who_answers_for_some_compound(
     community.ask(contract.end_assignment, id=town.assignment(town.north)["id"])
     notify.hear()
     assert not notify.shows(newcomer, town.north)
+
+
+def rotate(community: Community) -> str:
+    with community.database.unit_of_work() as uow:
+        return signing.rotate_signing_key(uow, timedelta(0))
+
+
+def begin_to_sign(community: Community) -> set[str]:
+    """The keys of a registry that was started, and whose key was changed once."""
+    with community.database.unit_of_work() as uow:
+        signing.make_first_signing_key(uow)
+    community.clock.advance(timedelta(hours=1))
+    rotate(community)
+    return {key["kid"] for key in signing_keys(community.database)["keys"]}
+
+
+def test_a_service_whose_database_was_lost_learns_the_signing_keys_by_an_announcement(
+    community: Community, notify: Notify
+) -> None:
+    keys = begin_to_sign(community)
+    notify.lose()
+    service.jobs["announce"](JobByHand(community.database))
+    notify.hear()
+    assert len(keys) == 2 and notify.keys() == keys
+
+
+def test_a_key_that_went_while_a_service_heard_nothing_is_trusted_no_more_once_all_are_announced(
+    community: Community, notify: Notify
+) -> None:
+    keys = begin_to_sign(community)
+    notify.hear()
+    community.clock.advance(timedelta(hours=1))
+    with community.database.unit_of_work() as uow:
+        signing.retire_signing_keys(uow, None)  # type: ignore[arg-type]
+    notify.lose()
+    assert notify.keys() == keys
+    service.jobs["announce"](JobByHand(community.database))
+    notify.hear()
+    assert notify.keys() == {max(keys)}
+
+
+def test_a_key_made_since_the_announcement_stays_where_its_news_overtakes_it(
+    community: Community, notify: Notify
+) -> None:
+    begin_to_sign(community)
+    service.jobs["announce"](JobByHand(community.database))
+    announced = notify.lose()
+    community.clock.advance(timedelta(hours=1))
+    newest = rotate(community)
+    notify.hear()
+    (told,) = (event for event in announced if event.type == contract.signing_keys_stated.name)
+    notify.take(told)
+    assert newest in notify.keys() and len(notify.keys()) == 3

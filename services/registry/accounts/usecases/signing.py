@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 
@@ -12,6 +14,7 @@ from chassis.bus.envelope import Event
 from chassis.contract import EventType
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
+from chassis.events.announce import Announcement, Stated
 from chassis.jobs.timers import Due, schedule
 from services.registry import contract
 from services.registry.accounts.tables import SigningKeyPair
@@ -32,6 +35,17 @@ def get_signing_keys(uow: UnitOfWork, _: Any) -> dict[str, Any]:
     known = uow.tables.signing_keys
     good = known.c.until.is_(None) | (known.c.until > uow.now())
     return {"keys": list(uow.session.scalars(select(known.c.jwk).where(good)))}
+
+
+def key_set(uow: UnitOfWork, after: UUID | None, _: int) -> Sequence[Stated]:
+    """All the keys as one state, under the newest key's id: a key that is not among them is no more."""
+    keys = get_signing_keys(uow, None)["keys"]
+    if after is not None or not keys:
+        return []
+    return [Stated(max(UUID(key["kid"]) for key in keys), None, 1, {"keys": keys})]
+
+
+announced_keys = Announcement(contract.signing_keys_stated, key_set)
 
 
 def make_first_signing_key(uow: UnitOfWork) -> None:
