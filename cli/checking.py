@@ -198,8 +198,8 @@ def check_signing_keys(settings: Settings) -> str:
     if lacking := [name for name, keys in known.items() if needed - keys]:
         told = "; ".join(f"`tongxin announce registry --to {name}`" for name in lacking)
         raise Doubtful(
-            f"{' and '.join(lacking)} does not know each key that tokens are signed by, and refuses calls under one that "
-            f"it lacks (signing-key-unknown); if it stays so while it runs: {told}"
+            f"{' and '.join(lacking)} does not know each key that tokens are signed by, and refuses calls under one "
+            f"that it lacks (signing-key-unknown); if it stays so while it runs: {told}"
         )
     return f"{len(needed)}, known to every service"
 

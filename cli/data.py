@@ -70,6 +70,9 @@ def replay(config: Path | None) -> None:
     for problem in replayed.problems:
         click.echo(f"not erased: {problem}", err=True)
     if replayed.problems:
+        click.echo(
+            "start the registry, mend what is named (an exit: POST /v1/life-events), then do this again", err=True
+        )
         sys.exit(1)
 
 

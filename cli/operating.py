@@ -22,7 +22,7 @@ from chassis.access.actor import system
 from chassis.audit import log as audit_log
 from chassis.audit.chain import Anchor, Verification
 from chassis.audit.exported import Unreadable, export_audit, services_in, verify_export
-from chassis.audit.heads import heads_file, note_restored, published_heads
+from chassis.audit.heads import heads_file, highest_epoch, note_restored, published_heads
 from chassis.config import ConfigurationError, load
 from chassis.database.database import Database
 from chassis.errors import NotFound
@@ -60,7 +60,7 @@ def list_parked(config: Path | None, service: str | None) -> None:
 @of_service
 @click.pass_obj
 def show_parked(config: Path | None, event_id: UUID, service: str | None) -> None:
-    """Show one parked event with its body; personal data are masked."""
+    """Show one event that is parked, or being tried again, with its body; personal data are masked."""
     row = _first_found(config, service, lambda database: Parked(database).show(event_id))
     shown = {name: _plain(value) for name, value in row.items() if name != "body"}
     click.echo(json.dumps(masked("", shown | {"body": _body(row["body"])}), ensure_ascii=False, indent=1))
@@ -72,10 +72,19 @@ def show_parked(config: Path | None, event_id: UUID, service: str | None) -> Non
 @of_service
 @click.pass_obj
 def replay_parked(config: Path | None, event_id: UUID | None, every: bool, service: str | None) -> None:
-    """Give one parked event, or all, a new round of tries."""
+    """Give one parked event, or all that can be read, a new round of tries."""
     if (event_id is None) != every:
         raise click.UsageError("name one event, or say --all")
-    _tell_changed(config, service, lambda database: Parked(database).replay(event_id), "to be tried again")
+    left = 0
+
+    def replay(database: Database) -> int:
+        nonlocal left
+        left += Parked(database).unreadable() if every else 0
+        return Parked(database).replay(event_id)
+
+    _tell_changed(config, service, replay, "to be tried again", lambda: left)
+    if left:
+        click.echo(f"{left} stay parked: nobody can read them, and no try can succeed", err=True)
 
 
 @parked_group.command("drop")
@@ -83,7 +92,7 @@ def replay_parked(config: Path | None, event_id: UUID | None, every: bool, servi
 @of_service
 @click.pass_obj
 def drop_parked(config: Path | None, event_id: UUID, service: str | None) -> None:
-    """Mark one parked event as done without handling it."""
+    """Mark one event that is parked, or being tried again, as done without handling it."""
     _tell_changed(config, service, lambda database: Parked(database).drop(event_id), "dropped")
 
 
@@ -170,15 +179,30 @@ def begin_to_announce(database: Database, service: str, listener: str = "") -> N
 
 @click.command()
 @click.argument("service")
+@click.option(
+    "--above", type=click.IntRange(min=0), default=0, help="The highest epoch of before, where no note has it."
+)
 @click.pass_obj
-def restored(config: Path | None, service: str) -> None:
+def restored(config: Path | None, service: str, above: int) -> None:
     """After SERVICE's database was restored, before it starts: raise its epoch, and let it tell its state again. Doing
-    this twice is safe."""
+    this twice is safe.
+
+    The new epoch is above that of the backup, and above those of earlier restores, which audit-heads/SERVICE.jsonl in
+    the data folder has."""
     announces = "announce" in service_of(service).jobs
+    settings = load(config)
+    noted = heads_file(settings.data, service)
     with database_of(config, service) as database:
-        at_work.refuse_running(load(config), database, "it goes on telling under the epoch of before")
-        note_restored(database)
-        click.echo(f"{service}: epoch {raise_epoch(database)}; what it tells from now on is newer than any copy")
+        at_work.refuse_running(settings, database, "it goes on telling under the epoch of before")
+        if not noted.exists() and not above:
+            click.echo(
+                f"{noted} is not there: if {service} was restored before, bring the file back and do this again, or"
+                " name by --above the epoch that was told then",
+                err=True,
+            )
+        epoch = raise_epoch(database, max(above, highest_epoch(noted)))
+        note_restored(database, epoch)
+        click.echo(f"{service}: epoch {epoch}; what it tells from now on is newer than any copy")
         if announces:
             # one of the backup may be half done, or for one listener only: the whole state is told again
             if (before := overview.set_aside(database, "announce")) is not None:
@@ -332,12 +356,18 @@ def _first_found(config: Path | None, service: str | None, look: Callable[[Datab
     raise missing
 
 
-def _tell_changed(config: Path | None, service: str | None, change: Callable[[Database], int], done: str) -> None:
+def _tell_changed(
+    config: Path | None,
+    service: str | None,
+    change: Callable[[Database], int],
+    done: str,
+    left: Callable[[], int] = lambda: 0,
+) -> None:
     count = 0
     for name in names(service):
         with database_of(config, name) as database:
             count += change(database)
-    if not count:
+    if not count + left():
         raise NotFound("nothing of that kind is parked; see `tongxin parked list`")
     click.echo(f"{count} {done}")
 

@@ -3,7 +3,8 @@
 Who may rewrite the audit's tables can compute a new chain; a head noted elsewhere shows it. Each service adds a line to
 `audit-heads/<service>.jsonl` in its data folder, from where operations copies it off the machine. The lines are also
 the anchors of the next look, so that a chain that was rewritten or cut off since then is reported. Restoring a backup
-cuts the chain off, too: `tongxin restored` notes with which head it goes on, and later heads hold no longer.
+cuts the chain off, too: `tongxin restored` notes with which head it goes on, and later heads hold no longer; and which
+epoch began, as the next restore may be of a backup that does not know it.
 """
 
 from __future__ import annotations
@@ -56,15 +57,23 @@ def publish_head(database: Database) -> Verification | None:
     return found
 
 
-def note_restored(database: Database) -> None:
-    """The database was restored from a backup: its audit goes on from where the backup ends."""
-    found = verify(database)
-    if database.folder is not None and found.sound:
-        head = found.head or Anchor(0, GENESIS)
-        _append(heads_file(database.folder, database.service), _line(database, head, restored=True))
+def note_restored(database: Database, epoch: int) -> None:
+    """The database was restored from a backup, and `epoch` began: its audit goes on from where the backup ends. Where
+    the audit is not sound in itself, the heads told before hold on, and the epoch alone is noted."""
+    if database.folder is None:
+        return
+    found, nowhere = verify(database), Anchor(0, GENESIS)
+    head, more = (found.head or nowhere, {"restored": True}) if found.sound else (nowhere, {})
+    _append(heads_file(database.folder, database.service), _line(database, head, epoch=epoch, **more))
 
 
-def _line(database: Database, head: Anchor, **more: bool) -> str:
+def highest_epoch(path: Path) -> int:
+    """The highest epoch that a restore noted in this file; 0 where none did."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return max((line.get("epoch", 0) for line in map(json.loads, lines)), default=0)
+
+
+def _line(database: Database, head: Anchor, **more: int) -> str:
     return json.dumps({"at": database.clock.now().isoformat(), **head._asdict(), **more}) + "\n"
 
 

@@ -40,11 +40,13 @@ def begin_announcement(session: Session, tables: ChassisTables, number: int) -> 
     _write(session, tables, Standing(before.epoch, number))
 
 
-def raise_epoch(session: Session, tables: ChassisTables) -> int:
-    """The new epoch. To be called once after a restore, before the service starts and announces its state."""
+def raise_epoch(session: Session, tables: ChassisTables, above: int = 0) -> int:
+    """The new epoch, higher than the database's and than `above`. To be called once after a restore, before the service
+    starts and announces its state."""
     before = _alone(session, tables)
-    _write(session, tables, Standing(before.epoch + 1, before.announced))
-    return before.epoch + 1
+    epoch = max(before.epoch, above) + 1
+    _write(session, tables, Standing(epoch, before.announced))
+    return epoch
 
 
 def _alone(session: Session, tables: ChassisTables) -> Standing:

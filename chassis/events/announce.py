@@ -280,7 +280,9 @@ def _hear(uow: UnitOfWork, copy: type[Copy], *, begun: int, completed: int = 0) 
     uow.session.execute(new.on_conflict_do_update(index_elements=[heard.c.copy], set_=changes))
 
 
-def raise_epoch(database: Database) -> int:
-    """The new epoch: to be called once after a restore, before the service starts; then announce."""
+def raise_epoch(database: Database, above: int = 0) -> int:
+    """The new epoch, higher than the database's and than `above`, the highest that is known from elsewhere: a second
+    backup of one epoch knows nothing of the restore of the first. To be called once after a restore, before the service
+    starts; then announce."""
     with database.unit_of_work() as uow:
-        return installation.raise_epoch(uow.session, uow.tables)
+        return installation.raise_epoch(uow.session, uow.tables, above)

@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the event is parked
 SAFETY_NET = 1.0
+DEAD_LETTERED = "; its whole body is in the dead-letter queue"  # ends the reason of what could not even be read
 DUPLICATE, RETRY, PARKED = "duplicate", "retry", "parked"  # results beside ok
 
 
@@ -154,7 +155,7 @@ class Inbox:
             "state": "parked",
             "attempts": 1,
             "body": delivery.body[:10_000],
-            "error": reason + "; its whole body is in the dead-letter queue",
+            "error": reason + DEAD_LETTERED,
         }
         with self._database.unit_of_work() as uow:
             uow.insert_once(uow.tables.inbox, row)
@@ -209,7 +210,7 @@ class Inbox:
             raise
         except Exception as error:
             uow.forget_events()
-            last = attempts > len(self._retry_after)
+            last = attempts > len(self._retry_after) or isinstance(error, Unreadable)
             _tell(error, parked=last, event_id=str(row.event_id), type=row.type, attempt=attempts)
             wait = None if last else db_now(self._retry_after[attempts - 1])
             return {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from chassis.database.database import Database
 from chassis.database.types import db_now
-from chassis.errors import NotFound
+from chassis.errors import Conflict, NotFound
+from chassis.events.inbox import DEAD_LETTERED
 
 
 class Parked:
@@ -28,25 +29,47 @@ class Parked:
             return [dict(row._mapping) for row in rows]
 
     def show(self, event_id: UUID) -> dict[str, object]:
-        """The parked row with its body. Raises NotFound."""
+        """The row, parked or being tried again, with its body. Raises NotFound."""
         with self._database.reading() as connection:
-            row = connection.execute(select(self._inbox).where(self._parked(event_id))).first()
+            row = connection.execute(select(self._inbox).where(self._open(event_id))).first()
         if row is None:
-            raise NotFound(f"nothing is parked under {event_id}; see `tongxin parked list`")
+            raise NotFound(f"nothing is parked or tried again under {event_id}; see `tongxin parked list`")
         return dict(row._mapping)
 
+    def unreadable(self) -> int:
+        """How many are parked that nobody can read, so that no try can succeed."""
+        with self._database.reading() as connection:
+            count = select(func.count()).select_from(self._inbox).where(self._is_parked, self._is_unreadable)
+            return connection.scalar(count) or 0
+
     def replay(self, event_id: UUID | None = None) -> int:
-        """Give one parked event, or all, a new round of tries; how many."""
-        return self._change(update(self._inbox).values(state="retry", attempts=0, next_try_at=db_now()), event_id)
+        """Give one parked event, or all that can be read, a new round of tries; how many. Raises Conflict for one that
+        cannot be read."""
+        again = update(self._inbox).values(state="retry", attempts=0, next_try_at=db_now())
+        if event_id is None:
+            return self._change(again, self._is_parked & ~self._is_unreadable)
+        this = self._is_parked & (self._inbox.c.event_id == event_id)
+        with self._database.reading() as connection:
+            if connection.scalar(select(self._inbox.c.event_id).where(this, self._is_unreadable)):
+                raise Conflict(f"{event_id} cannot be read, and no try can succeed; drop it once its cause is found")
+        return self._change(again, this)
 
     def drop(self, event_id: UUID) -> int:
-        """Mark a parked event as done without handling it; how many (0 or 1)."""
-        return self._change(update(self._inbox).values(state="done", body=None, next_try_at=None), event_id)
+        """Mark an event that is parked or being tried again as done without handling it; how many (0 or 1)."""
+        done = update(self._inbox).values(state="done", body=None, next_try_at=None)
+        return self._change(done, self._open(event_id))
 
-    def _change(self, statement: Any, event_id: UUID | None) -> int:
+    def _change(self, statement: Any, which: ColumnElement[bool]) -> int:
         with self._database.writing() as connection:
-            return connection.execute(statement.where(self._parked(event_id))).rowcount
+            return connection.execute(statement.where(which)).rowcount
 
-    def _parked(self, event_id: UUID | None) -> ColumnElement[bool]:
-        parked = self._inbox.c.state == "parked"
-        return parked if event_id is None else parked & (self._inbox.c.event_id == event_id)
+    @property
+    def _is_parked(self) -> ColumnElement[bool]:
+        return self._inbox.c.state == "parked"
+
+    @property
+    def _is_unreadable(self) -> ColumnElement[bool]:
+        return func.coalesce(self._inbox.c.error, "").endswith(DEAD_LETTERED)
+
+    def _open(self, event_id: UUID) -> ColumnElement[bool]:
+        return self._inbox.c.state.in_(("parked", "retry")) & (self._inbox.c.event_id == event_id)

@@ -74,7 +74,7 @@ def test_a_replay_of_erasures_that_is_not_whole_fails(tmp_path: Path) -> None:
     (data / "erasures.jsonl").write_text('{"resident": "01\n')
     replayed = tongxin("erasures", "replay", folder=tmp_path)
     assert (replayed.returncode, replayed.stdout) == (1, "0 erased again\n"), replayed.stderr
-    assert "line 1" in replayed.stderr
+    assert "line 1" in replayed.stderr and "start the registry, mend what is named" in replayed.stderr
 
 
 def test_its_version_is_told():
@@ -313,8 +313,28 @@ def test_a_restored_database_tells_its_state_again_under_a_higher_epoch(installa
     wait_for(lambda: announcements(installation) == {"cancelled", "done"}, 30, "the second announcement to be done")
 
 
+def test_a_second_restore_of_one_backup_begins_an_epoch_above_that_of_the_first(tmp_path):
+    own, data = {"TONGXIN_DATA": str(tmp_path)}, tmp_path / "notify.db"
+    for command in (("keys", "create"), ("migrate",)):
+        assert tongxin(*command, env=own).returncode == 0
+    backup, heads = data.read_bytes(), tmp_path / "audit-heads" / "notify.jsonl"
+
+    def restored(*more: str) -> tuple[str, str]:
+        data.write_bytes(backup)
+        ran = tongxin("restored", "notify", *more, env=own)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout.partition(";")[0], ran.stderr
+
+    told, warned = restored()
+    assert told == "notify: epoch 2" and f"{heads} is not there" in warned
+    assert restored() == ("notify: epoch 3", "")
+    heads.unlink()
+    assert restored("--above", "7") == ("notify: epoch 8", "")
+
+
 def restored_lines(installation: Platform, times: int) -> list[str]:
-    return [installation.run("restored", "notify").splitlines()[0] for _ in range(times)]
+    said = [installation.run("restored", "notify").splitlines() for _ in range(times)]
+    return [line for lines in said for line in lines if line.startswith("notify: epoch")]
 
 
 def announcements(installation: Platform) -> set[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+from chassis.audit import log as audit_log
 from chassis.audit.chain import Anchor
-from chassis.audit.heads import heads_file, note_restored, publish_head, published_heads
+from chassis.audit.heads import heads_file, highest_epoch, note_restored, publish_head, published_heads
 from chassis.audit.log import seal_once, verify
 from services.registry import contract
 from tests.integration.desk.world import World
@@ -43,7 +45,7 @@ def test_after_a_restore_the_chain_goes_on_from_the_backup(world: World, tmp_pat
     with heads.open("a") as file:
         file.writelines(json.dumps({"at": "2026-11-01T00:00:00+00:00", **head._asdict()}) + "\n" for head in lost)
     assert not verify(world.database, published_heads(heads)).sound
-    note_restored(world.database)
+    note_restored(world.database, 2)
     assert [head.number for head in published_heads(heads)] == [1, 1]
     assert verify(world.database, published_heads(heads)).sound
     world.ask("staff north", contract.plan_visit, resident=str(world.resident), reason="routine")
@@ -55,3 +57,16 @@ def test_after_a_restore_the_chain_goes_on_from_the_backup(world: World, tmp_pat
 
 def test_without_a_folder_nothing_is_told(world: World) -> None:
     assert publish_head(world.database) is None
+
+
+def test_an_epoch_is_noted_though_the_audit_that_came_back_is_not_sound(world: World, tmp_path: Path) -> None:
+    world.database.folder, heads = tmp_path, heads_file(tmp_path, "registry")
+    seal_once(world.database)
+    publish_head(world.database)
+    with world.database.writing() as connection:
+        audit_log.unprotect_audit(SimpleNamespace(get_bind=lambda: connection))
+        connection.execute(world.database.tables.audit.delete())
+    told = published_heads(heads)
+    note_restored(world.database, 5)
+    assert (highest_epoch(heads), published_heads(heads)) == (5, told)
+    assert highest_epoch(heads_file(tmp_path, "notify")) == 0

@@ -58,7 +58,7 @@ class Notify:
             with self.database.unit_of_work() as uow:
                 reaction(uow, event)
 
-    def keys(self) -> set[str]:
+    def trusted(self) -> set[str]:
         """The ids of the keys by which tokens are checked here."""
         return {key["kid"] for key in signing_keys(self.database)["keys"]}
 
@@ -216,7 +216,7 @@ def test_a_service_whose_database_was_lost_learns_the_signing_keys_by_an_announc
     notify.lose()
     service.jobs["announce"](JobByHand(community.database))
     notify.hear()
-    assert len(keys) == 2 and notify.keys() == keys
+    assert len(keys) == 2 and notify.trusted() == keys
 
 
 def test_a_key_that_went_while_a_service_heard_nothing_is_trusted_no_more_once_all_are_announced(
@@ -228,10 +228,10 @@ def test_a_key_that_went_while_a_service_heard_nothing_is_trusted_no_more_once_a
     with community.database.unit_of_work() as uow:
         signing.retire_signing_keys(uow, None)  # type: ignore[arg-type]
     notify.lose()
-    assert notify.keys() == keys
+    assert notify.trusted() == keys
     service.jobs["announce"](JobByHand(community.database))
     notify.hear()
-    assert notify.keys() == {max(keys)}
+    assert notify.trusted() == {max(keys)}
 
 
 def test_a_key_made_since_the_announcement_stays_where_its_news_overtakes_it(
@@ -245,4 +245,4 @@ def test_a_key_made_since_the_announcement_stays_where_its_news_overtakes_it(
     notify.hear()
     (told,) = (event for event in announced if event.type == contract.signing_keys_stated.name)
     notify.take(told)
-    assert newest in notify.keys() and len(notify.keys()) == 3
+    assert newest in notify.trusted() and len(notify.trusted()) == 3
