@@ -80,7 +80,7 @@ def replay(config: Path | None) -> None:
 @click.option("--markdown", is_flag=True, help="As the page docs/configuration.md.")
 @click.pass_obj
 def show_settings(config: Path | None, markdown: bool) -> None:
-    """Show every setting and what it is here, secrets left out."""
+    """Show every setting and what it is here, without secrets, and URLs without their passwords."""
     if markdown:
         click.echo(config_docs.page(), nl=False)
         return
@@ -89,8 +89,9 @@ def show_settings(config: Path | None, markdown: bool) -> None:
         value: object = settings
         for part in name.split("."):
             value = getattr(value, part)
-        hidden = "url" in name or name.endswith(SECRETS)
-        click.echo(f"{name} = {'(set)' if hidden and value else value}   # {environment}")
+        if name.endswith(SECRETS) and value:
+            value = "(set)"
+        click.echo(f"{name} = {shown(value) if isinstance(value, str) else value}   # {environment}")
 
 
 COMMANDS = (migrate, erasures_group, show_settings)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
 
 SECRETS = ("authorization", "secret")  # ends of the names of settings that are never shown
 
 
+PASSWORD = re.compile(r"(://[^:@/?#]*):.*@")  # up to the last @: of a password that is not escaped nothing stays
+PARAMETER = re.compile(r"([?&][^=&]*(?:pass|secret|token|key|sign)[^=&]*=)[^&]*", re.IGNORECASE)
+
+
 def shown(url: str) -> str:
-    """A URL without its password."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=re.sub(r":[^:@/]*@", ":…@", parts.netloc)))
+    """A URL without its password, and without what parameters hold whose names tell of a secret."""
+    return PARAMETER.sub(r"\1…", PASSWORD.sub(r"\1:…@", url))

@@ -24,6 +24,7 @@ from chassis.database.database import Database
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Unavailable
+from chassis.events.parked import DEAD_LETTERED
 from chassis.events.reaction import NotYet, Reaction
 from chassis.telemetry import tracing
 from chassis.telemetry.metrics import OK, Metrics
@@ -32,7 +33,6 @@ log = structlog.get_logger()
 
 RETRY_AFTER = (1.0, 10.0, 60.0, 600.0, 3600.0)  # seconds; then the event is parked
 SAFETY_NET = 1.0
-DEAD_LETTERED = "; its whole body is in the dead-letter queue"  # ends the reason of what could not even be read
 DUPLICATE, RETRY, PARKED = "duplicate", "retry", "parked"  # results beside ok
 
 

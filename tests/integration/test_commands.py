@@ -100,6 +100,21 @@ def test_a_setting_that_holds_a_password_is_never_repeated(tmp_path):
     assert "hunter2" not in refused.stdout + refused.stderr
 
 
+def test_settings_shows_addresses_without_their_passwords_and_no_secret():
+    told = {
+        "TONGXIN_GATEWAY__PUBLIC_URL": "https://tongxin.example",
+        "TONGXIN_BUS__URL": "amqps://me:hunter2@mq.example/tongxin?cacertfile=/etc/ca.pem",
+        "TONGXIN_TELEMETRY__OTLP_ENDPOINT": "http://me:hunter3@otlp.example/v1/traces",
+        "TONGXIN_SMS__AUTHORIZATION": "hunter4",
+    }
+    lines = [line.partition("   #")[0] for line in tongxin("settings", env=told).stdout.splitlines()]
+    assert "gateway.public_url = https://tongxin.example" in lines
+    assert "bus.url = amqps://me:…@mq.example/tongxin?cacertfile=/etc/ca.pem" in lines
+    assert "telemetry.otlp_endpoint = http://me:…@otlp.example/v1/traces" in lines
+    assert "sms.authorization = (set)" in lines
+    assert "hunter" not in "".join(lines)
+
+
 def test_demo_sign_ins_are_refused_where_the_configuration_is_not_the_demos(tmp_path):
     refused = tongxin("demo", "credentials", "--json", env={"TONGXIN_DATA": str(tmp_path)})
     assert refused.returncode == 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.config import ConfigurationError, load
+from chassis.config import ConfigurationError, load, shown
 
 
 @pytest.fixture
@@ -63,3 +63,23 @@ def test_a_file_that_is_no_text_is_refused_by_its_name(tmp_path: Path) -> None:
     (path := tmp_path / "settings.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match=r"settings\.toml: is not TOML"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("https://tongxin.example", "https://tongxin.example"),
+        ("postgresql+psycopg://db.example/registry?sslmode=verify-full", None),
+        ("amqp://me@mq.example/v", "amqp://me@mq.example/v"),
+        ("amqp://me:hunter2@mq.example:5671/v", "amqp://me:…@mq.example:5671/v"),
+        ("amqp://me:hun:ter2@mq.example/v", "amqp://me:…@mq.example/v"),
+        ("amqp://me:hunt/er@2?x@mq.example/v", "amqp://me:…@mq.example/v"),
+        (
+            "postgresql://db/x?user=me&password=hunter2&sslmode=require",
+            "postgresql://db/x?user=me&password=…&sslmode=require",
+        ),
+        ("https://sms.example/send?AccessKey=hunter2", "https://sms.example/send?AccessKey=…"),
+    ],
+)
+def test_an_address_is_shown_without_what_is_secret_in_it(url: str, seen: str | None) -> None:
+    assert shown(url) == (seen or url)
