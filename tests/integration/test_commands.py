@@ -247,7 +247,14 @@ def installation(rabbit, postgres) -> Iterator[Platform]:
         platform.stop()
 
 
+def signing_keys_told(installation: Platform) -> None:
+    """Wait until each service has heard of the key that signs."""
+    said = "ok     signing keys: 1, known to every service"
+    wait_for(lambda: said in installation.run("check"), 30, "every service to know the signing key")
+
+
 def test_check_says_ok_of_an_installation_that_runs(installation):
+    signing_keys_told(installation)
     said = installation.run("check").splitlines()
     assert all(line.startswith("ok ") for line in said), said
     assert any("RabbitMQ" in line for line in said)
@@ -272,13 +279,14 @@ def test_check_warns_of_a_queue_that_grows_and_nobody_reads(installation):
 
 
 def test_check_warns_of_a_service_that_lacks_a_signing_key_and_an_announcement_brings_it(installation):
+    signing_keys_told(installation)
     with psycopg.connect(load(installation.settings).notify.database_url.replace("+psycopg", "")) as database:
         database.execute("DELETE FROM known_signing_keys")
     warned = installation.run("check")  # which ends with 0: news of a key may be on its way
     assert "warn   signing keys: notify does not know each key" in warned
     assert "`tongxin announce registry --to notify`" in warned
     installation.run("announce", "registry", "--to", "notify")
-    wait_for(lambda: "ok     signing keys: 1, known to every service" in installation.run("check"), 30, "the key")
+    signing_keys_told(installation)
 
 
 def broker_of(installation: Platform) -> dict[str, Any]:
