@@ -265,6 +265,14 @@ def test_each_kind_of_failure_has_its_status(house: NotesHouse, kind: str, type:
         ("en-GB,en;q=0.9", "The note is locked", "en"),
         ("mn-Cyrl", "便条已锁定", "zh-CN"),
         ("fr", "便条已锁定", "zh-CN"),
+        ("zh,en;q=0.5", "便条已锁定", "zh-CN"),
+        ("zh-TW,zh;q=0.9,en;q=0.1", "便条已锁定", "zh-CN"),
+        ("zh-Hans-CN,en;q=0.5", "便条已锁定", "zh-CN"),
+        ("mn,zh;q=0.9,en;q=0.3", "便条已锁定", "zh-CN"),
+        ("MN-mong-CN,en;q=0.5", "便条已锁定", "zh-CN"),
+        ("en;q=0.1,zh-TW;q=0.4", "便条已锁定", "zh-CN"),
+        ("fr,*;q=0.8,en-US;q=0.5,zh;q=0.2", "The note is locked", "en"),
+        ("en;q=0,fr", "便条已锁定", "zh-CN"),
     ],
 )
 def test_a_problems_title_is_in_the_language_of_who_asks(
