@@ -117,12 +117,14 @@ WRONG = (
     ({"ethnic_group": "火星族"}, "ethnic_group", "no such ethnic group"),
     ({"ethnic_group_consent": None}, "ethnic_group_consent", "separate consent"),
     ({"name": None}, "name", "is empty"),
+    ({"name": "-"}, "name", "no letter"),
+    ({"name": "王\u2800明"}, "name", "cannot be seen"),
     ({"dwelling": "9999"}, "dwelling", "no such dwelling"),
     ({"township_of_origin": "亚特兰蒂斯镇"}, "township_of_origin", "no township"),
 )
 
 
-@pytest.mark.parametrize(("cells", "column", "reason"), WRONG, ids=[column for _, column, _ in WRONG])
+@pytest.mark.parametrize(("cells", "column", "reason"), WRONG, ids=[f"{column}: {reason}" for _, column, reason in WRONG])
 def test_a_wrong_cell_is_named_and_nothing_is_stored(
     registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], column: str, reason: str
 ) -> None:
