@@ -10,7 +10,8 @@ import unicodedata
 _BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 _TURNS = r"\u202a-\u202e\u2066-\u2069"
 _IN_A_LINE = re.compile(rf"[{_BREAKS}{_TURNS}\ud800-\udfff]")
-_IN_LINES = re.compile(rf"(?![\n\t])[{_BREAKS}{_TURNS}\ud800-\udfff\ufffe\uffff]")  # the last two: in no XML, so no .xlsx
+_IN_NO_XML = r"\ud800-\udfff\ufffe\uffff"  # so in no .xlsx either
+_IN_LINES = re.compile(rf"(?![\n\t])[{_BREAKS}{_TURNS}{_IN_NO_XML}]")
 # What has no width, or no shape that is the same everywhere, by which two names look the same and are not: signs for
 # machines (Cf: soft hyphen, spaces without width, marks of direction, tags), of private use (Co), of no use (Cn); and
 # of the others joiners of graphemes, fillers and the braille pattern without dots.

@@ -48,7 +48,7 @@ class ChassisTables:
             Column(
                 "oldest_code", String(32), nullable=False, comment="the newest revision that code must have; or empty"
             ),
-            Column("digest", String(64), nullable=False, comment="SHA-256 of the revision's text as it was applied"),
+            Column("digest", String(64), nullable=False, comment="SHA-256 of what the revision ran, as it was applied"),
             Column("applied_at", Moment, nullable=False, server_default=db_now()),
         )
         self.announcements_heard = Table(

@@ -3,8 +3,8 @@
 What `read` gives back for a file written here: from .xlsx the same values (an empty text as None, a whole float as an
 int); from .csv the texts that stand in it. A column holds dates or numbers, not both: the first date makes it a column
 of dates, as a spreadsheet would. A whole number of over 15 digits and a time are written as text, since a
-spreadsheet would round the one and shift the other. A text longer than a cell holds ends in .xlsx with `CUT`; in .csv it
-stands whole.
+spreadsheet would round the one and shift the other. A text longer than a cell holds ends in .xlsx with `CUT`; in .csv
+it stands whole.
 """
 
 from __future__ import annotations

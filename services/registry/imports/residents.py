@@ -60,9 +60,7 @@ class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
         return self.compound, self.building, self.unit, self.dwelling
 
 
-def checked(
-    number: int, values: Mapping[str, Cell], *, today: date, county: str
-) -> tuple[ResidentRow, list[Problem]]:
+def checked(number: int, values: Mapping[str, Cell], *, today: date, county: str) -> tuple[ResidentRow, list[Problem]]:
     """The row, and what is wrong in it, cell by cell. `county` is the six digits that townships are looked for in."""
     cells = Cells(values)
     home = (

@@ -124,7 +124,9 @@ WRONG = (
 )
 
 
-@pytest.mark.parametrize(("cells", "column", "reason"), WRONG, ids=[f"{column}: {reason}" for _, column, reason in WRONG])
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"), WRONG, ids=[f"{column}: {reason}" for _, column, reason in WRONG]
+)
 def test_a_wrong_cell_is_named_and_nothing_is_stored(
     registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], column: str, reason: str
 ) -> None:
