@@ -22,7 +22,7 @@ import msgspec
 from marshmallow import fields
 
 from chassis.errors import FieldError, Invalid
-from chassis.lines import refusal, says_nothing
+from chassis.lines import has_letter, refusal, says_nothing
 
 _json = msgspec.json.Encoder()
 
@@ -303,6 +303,19 @@ class Text(fields.String):
         if text and says_nothing(text):
             raise ma.ValidationError("Nothing of this text can be seen.")
         return text
+
+
+class Name(Text):
+    """What a person is called, of up to `most` characters: with a letter in it, by which a search finds it."""
+
+    def __init__(self, most: int = 80, **kwargs: Any) -> None:
+        super().__init__(most, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        if name and not has_letter(name):
+            raise ma.ValidationError("A name has a letter in it.")
+        return name
 
 
 def to_json(data: Any) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,6 +34,25 @@ def of_services() -> Iterator[str]:
     return filter(find_spec, (f"services.{name}.commands" for name in SERVICES))
 
 
+def _choose(ctx: click.Context, _: click.Parameter, config: Path | None) -> None:
+    if config is not None:
+        ctx.obj = config  # the contexts of commands within a group have it from there
+
+
+FILE: dict[str, Any] = {"type": click.Path(path_type=Path, dir_okay=False), "help": "TOML file of settings."}
+CONFIG = click.Option(["--config"], expose_value=False, callback=_choose, **FILE)  # behind a command, where it counts
+
+
+def taking_config(command: click.Command) -> click.Command:
+    """The command, and those within it, with `--config` behind them too."""
+    if CONFIG not in command.params:
+        command.params.append(CONFIG)
+    if isinstance(command, click.Group):
+        for within in command.commands.values():
+            taking_config(within)
+    return command
+
+
 class Tongxin(click.Group):
     """Every expected failure is one sentence on stderr and exit status 2; only a bug shows a traceback."""
 
@@ -43,7 +63,7 @@ class Tongxin(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         modules = [module for module, names in MODULES.items() if name in names] or of_services()
         commands = (command for module in modules for command in import_module(module).COMMANDS)
-        return next((command for command in commands if command.name == name), None)
+        return next((taking_config(command) for command in commands if command.name == name), None)
 
     def invoke(self, ctx: click.Context) -> object:
         from chassis.errors import Failure  # noqa: PLC0415
@@ -62,9 +82,7 @@ class Tongxin(click.Group):
 
 
 @click.group(cls=Tongxin, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="TONGXIN_CONFIG", help="TOML file of settings."
-)
+@click.option("--config", envvar="TONGXIN_CONFIG", **FILE)
 @click.version_option(package_name="tongxin", message="tongxin %(version)s")
 @click.pass_context
 def main(ctx: click.Context, config: Path | None) -> None:

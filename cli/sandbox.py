@@ -49,22 +49,21 @@ def sandbox_group(ctx: click.Context, port: int, data: Path, full: bool) -> None
     if ctx.invoked_subcommand is None:
         settings = _settings(ctx.obj, data, {"gateway": {"port": port}})
         run_embedded(settings, small=not full, greeting=_greeting)
-    else:
-        ctx.obj = (ctx.obj, data)
 
 
 @sandbox_group.command("clock")
 @click.option("--forward", type=Span(), help="Move it on by days, hours or minutes: 30d, 12h, 15m.")
 @click.option("--to", type=click.DateTime(["%Y-%m-%d"]), help="Move it on to noon of that day.")
-@click.pass_obj
-def move_clock(given: tuple[Path | None, Path], forward: timedelta | None, to: datetime | None) -> None:
+@click.pass_context
+def move_clock(ctx: click.Context, forward: timedelta | None, to: datetime | None) -> None:
     """Show the sandbox's clock, or move it on, while it runs. What is due by then happens within seconds.
 
     Access tokens are good for five minutes of this clock: ask for another one after a move.
     """
     if forward and to:
         raise ConfigurationError("sandbox clock: give --forward or --to, not both")
-    settings = _settings(given[0], given[1], {})
+    assert ctx.parent is not None
+    settings = _settings(ctx.obj, ctx.parent.params["data"], {})
     if not (settings.data / "demo-credentials.json").exists():
         raise ConfigurationError(f"data: there is no sandbox in {settings.data}/; `tongxin sandbox` makes it")
     clock, zone = MovableClock(settings.data / FILE), ZoneInfo(settings.timezone)

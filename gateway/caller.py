@@ -81,9 +81,19 @@ def traceparent(request: Request) -> str:
 
 
 def language(request: Request, actor: Actor | None) -> str:
-    """Accept-Language decides, then what the account has chosen, then Chinese."""
-    wanted = request.accept_languages.best_match(LANGUAGES) if "Accept-Language" in request.headers else None
-    return wanted or (actor.language if actor else FIRST)
+    """Accept-Language decides, its ranges by their quality; then what the account has chosen, then Chinese."""
+    wanted = (_looked_up(one.lower()) for one, quality in request.accept_languages if quality > 0)
+    return next(filter(None, wanted), actor.language if actor else FIRST)
+
+
+def _looked_up(wanted: str) -> str | None:
+    """Ours for a range, which is shortened until there is one (RFC 4647, section 3.4): Chinese for `zh-hant-tw`."""
+    while wanted:
+        for language in LANGUAGES:
+            if f"{language.lower()}-".startswith(f"{wanted}-"):
+                return language
+        wanted = wanted.rpartition("-")[0]
+    return None
 
 
 def networks(texts: Iterable[str]) -> Networks:

@@ -74,8 +74,6 @@ def answer_response(route: Route, answer: Answer, path: Mapping[str, str]) -> Re
     """A service's answer as an HTTP response."""
     if route.operation.answer is None:
         return _with_headers(Response(status=204), route, answer, path)
-    if request.method in ("GET", "HEAD") and _unchanged(answer):
-        return _with_headers(Response(status=304), route, answer, path)
     response = Response(answer.body, route.status, content_type="application/json")
     return _with_headers(response, route, answer, path)
 
@@ -90,13 +88,6 @@ def _with_headers(response: Response, route: Route, answer: Answer, path: Mappin
     if route.location:
         response.headers["Location"] = _filled(route.location, {**path, **json.loads(answer.body or b"{}")})
     return response
-
-
-def _unchanged(answer: Answer) -> bool:
-    version = answer.headers.get("etag")
-    if version is None or "If-None-Match" not in request.headers:
-        return False
-    return request.if_none_match.contains_weak(version)
 
 
 def _next_page(cursor: str) -> str:

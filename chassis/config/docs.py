@@ -8,7 +8,7 @@ from chassis.config.loading import every_setting
 
 HEAD = """# Settings
 
-What a command is told over environment over file over default. The file is TOML (`tongxin --config FILE …`); the
+What a command is told over environment over file over default. The file is TOML (`tongxin up --config FILE`); the
 environment name of each setting stands beside it, a list there has commas between its members. A wrong or unknown
 setting is refused at start, by its name and with what it should be.
 

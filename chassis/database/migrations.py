@@ -11,14 +11,16 @@ A replica of the version before may start again beside a migrated schema: what w
 database that it does not know the newest of. A revision that takes something away names in `OLDEST_CODE` the newest
 revision that code must have to run beside it.
 
-A revision that was released never changes. So each stands there with the digest of its text, too, and a database to
-which another text was applied under that name is refused: nobody knows what it has.
+A revision that was released never changes, nor does what it runs of ours: column types, and what closes tables to
+change, in modules that import nothing of ours themselves. So each stands there with the digest of these texts, too, and
+a database to which other ones were applied under that name is refused: nobody knows what it has.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - Alembic is imported where it is used
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 MIGRATION_LOCK = 0x746F6E67  # any number that nothing else locks by
+_OURS = re.compile(r"^from ((?:chassis|services)(?:\.\w+)+) import ([\w, ]+)$", re.MULTILINE)
 
 
 def config_for(service: str, connection: Connection | None = None, metadata: Any = None) -> Config:
@@ -88,7 +92,7 @@ def _upgrade(connection: Connection, service: str, metadata: Any) -> None:
         {
             "name": Path(script.path).stem,
             "oldest_code": getattr(script.module, "OLDEST_CODE", ""),
-            "digest": _digest(Path(script.path)),
+            "digest": digest(Path(script.path)),
         }
         for script in ScriptDirectory.from_config(config).walk_revisions()
     ]
@@ -192,12 +196,25 @@ def head(service: str) -> str:
 
 def _known(service: str) -> dict[str, str]:
     """The revisions that this version has, by the names of their files without the ending, with their digests."""
-    return {path.stem: _digest(path) for path in versions_folder(service).glob("[0-9]*_*.py")}
+    return {path.stem: digest(path) for path in versions_folder(service).glob("[0-9]*_*.py")}
 
 
-def _digest(revision: Path) -> str:
-    """Of its text, however its lines end."""
-    return hashlib.sha256(revision.read_text("utf-8").encode()).hexdigest()
+def digest(revision: Path, root: Path = ROOT) -> str:
+    """Of its text and those of the modules of ours that it runs, however their lines end."""
+    texts = [path.read_text("utf-8") for path in (revision, *run_by(revision, root))]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def run_by(revision: Path, root: Path = ROOT) -> list[Path]:
+    """The modules of ours that a revision imports."""
+    found: list[Path] = []
+    for package, names in _OURS.findall(revision.read_text("utf-8")):
+        folder = root.joinpath(*package.split("."))
+        if folder.is_dir():
+            found += [folder / f"{name}.py" for name in names.split(", ")]
+        else:
+            found.append(folder.with_suffix(".py"))
+    return found
 
 
 def differences(engine: Engine, metadata: Any) -> list[Any]:

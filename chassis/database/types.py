@@ -1,4 +1,7 @@
-"""Column types and expressions that mean the same on PostgreSQL and on SQLite."""
+"""Column types and expressions that mean the same on PostgreSQL and on SQLite.
+
+Released revisions run this as it stands: what is to be otherwise is a new module beside it (`migrations.py`).
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 What `read` gives back for a file written here: from .xlsx the same values (an empty text as None, a whole float as an
 int); from .csv the texts that stand in it. A column holds dates or numbers, not both: the first date makes it a column
 of dates, as a spreadsheet would. A whole number of over 15 digits and a time are written as text, since a
-spreadsheet would round the one and shift the other.
+spreadsheet would round the one and shift the other. A text longer than a cell holds ends in .xlsx with `CUT`; in .csv
+it stands whole.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ EXACT = 10**15
 HEADING = Format().set_bold().set_background_color("#DDEBF7")
 PROPERTIES = "docProps/core.xml"  # where the time of writing stands
 _TIME = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
+LONGEST = 32_767  # units of UTF-16, all that a spreadsheet holds in a cell
+CUT = "……（此处截断，全文见 .csv / cut here, whole in .csv）"
 SERIAL_FROM = date(1900, 3, 1)  # a spreadsheet believes in 29 February 1900, so earlier days would be off by one
 
 
@@ -45,7 +48,12 @@ def write_workbook(
     *,
     created: datetime | None = None,
 ) -> None:
-    """Several sheets, named by label. With `created` (UTC) the same rows give the same bytes."""
+    """Several sheets, named by label. With `created` (UTC) the same rows give the same bytes. Raises ValueError for two
+    columns of one heading: rows are handed over by their headings, and one of the two would be lost."""
+    for table, _ in sheets:
+        headings = [column.heading for column in table.columns]
+        if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
+            raise ValueError(f"sheet {table.heading} has columns of the same heading: {', '.join(twice)}")
     with tempfile.TemporaryFile() as draft:
         buffer = cast(BinaryIO, draft)
         write_worksheets(
@@ -91,7 +99,7 @@ def _headed(columns: Sequence[Column], rows: Iterable[Record]) -> Iterator[dict[
 
 def _cell(value: Cell) -> Cell:
     if isinstance(value, str):
-        return made_harmless(value)
+        return _fitting(made_harmless(value))
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, datetime):
@@ -101,6 +109,15 @@ def _cell(value: Cell) -> Cell:
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError("a spreadsheet has no NaN and no infinity")
     return str(value) if isinstance(value, int) and abs(value) >= EXACT else value
+
+
+def _fitting(text: str) -> str:
+    if len(text) <= LONGEST // 2:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST:
+        return text
+    return units[: 2 * (LONGEST - len(CUT))].decode("utf-16-le", "ignore") + CUT  # ignored: half a character at the end
 
 
 def _text(value: Cell) -> str:

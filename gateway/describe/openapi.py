@@ -50,7 +50,13 @@ PROBLEM_SCHEMA = {
     },
 }
 HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": {"description": "The object's version.", "schema": {"type": "string"}},
+    "ETag": {
+        "description": (
+            "The object's version, for `If-Match`. It tells nothing of what stands there of others, such as a member's "
+            "name: `If-None-Match` is not heeded."
+        ),
+        "schema": {"type": "string"},
+    },
     "Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}},
     "Location": {"description": "Where the result stands.", "schema": {"type": "string"}},
     "X-Request-Id": {"description": "The request's id.", "schema": {"type": "string"}},

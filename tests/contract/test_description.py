@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -256,6 +257,16 @@ def test_each_list_has_a_file_name_of_its_own() -> None:
         "incidents-entries",
         "incidents-residents",
     }
+
+
+def test_no_two_columns_of_a_file_have_the_same_heading() -> None:
+    """Who reads the file could not tell them apart, and a spreadsheet keeps a row by its headings."""
+    house = cast(House, SimpleNamespace(contracts=contracts()))
+    for route in filter(lambda route: route.listing, routes_of(contracts())):
+        columns = columns_of(item_schema(route), headings_of(house, route.operation.service, "zh-CN"))
+        counts = Counter(column.heading for column in columns)
+        twice = {column.name: column.heading for column in columns if counts[column.heading] > 1}
+        assert not twice, f"{route.operation.name}: {twice}; name one of them in HEADINGS as Schema.field"
 
 
 def test_a_list_has_the_headings_of_its_own_service() -> None:

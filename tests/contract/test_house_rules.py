@@ -39,6 +39,7 @@ EDGES = {
 }
 BARRED = {"nameko", "kombu", "sqlalchemy", "marshmallow", "flask", "eventlet", "amqp"}
 HUB_FOLDERS = ("chassis", "gateway")
+OURS = {"chassis", "services", "gateway", "cli"}
 
 
 def modules(*folders: str) -> Iterator[Path]:
@@ -145,6 +146,31 @@ def test_migrations_have_one_head(service: str) -> None:
     assert heads == [migrations.head(service)], (
         f"services/{service}/migrations: begin the name of a revision's file with its id, counted up from 0001"
     )
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_digest_of_a_revision_covers_all_of_ours_that_it_runs(service: str) -> None:
+    for revision in migrations.versions_folder(service).glob("*.py"):
+        run = migrations.run_by(revision)
+        imported = [name for name in imports_of(revision) if name.split(".")[0] in OURS]
+        assert len(run) == len(imported), f"{revision}: write each import of ours on one line, from … import one module"
+        for module in run:
+            ours = {name for name in imports_of(module) if name.split(".")[0] in OURS}
+            assert not ours, (
+                f"{module}: {revision.name} runs it, so it may import nothing of ours ({ours}), or it changes"
+            )
+
+
+def test_a_revision_is_another_where_what_it_runs_is_another(tmp_path: Path) -> None:
+    revision = migrations.versions_folder("training") / "0001_first_tables.py"
+    for module in (copied := {path: tmp_path / path.relative_to(ROOT) for path in migrations.run_by(revision)}):
+        copied[module].parent.mkdir(parents=True, exist_ok=True)
+        copied[module].write_bytes(module.read_bytes().replace(b"\n", b"\r\n"))
+    assert migrations.digest(revision, tmp_path) == migrations.digest(revision)
+    for module, copy in copied.items():
+        copy.write_text("def protect_audit(op): ...\n")
+        assert migrations.digest(revision, tmp_path) != migrations.digest(revision), module
+        copy.write_bytes(module.read_bytes())
 
 
 OWN_KEY = {"residents.identity_cipher", "residents.telephone_cipher"}  # under the resident's key, which is wrapped

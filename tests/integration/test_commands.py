@@ -81,6 +81,23 @@ def test_its_version_is_told():
     assert tongxin("--version").stdout.startswith("tongxin ")
 
 
+def test_the_file_of_settings_is_named_before_the_command_or_behind_it(tmp_path: Path) -> None:
+    own, data, wrong = tmp_path / "own.toml", tmp_path / "elsewhere", tmp_path / "wrong.toml"
+    own.write_text(f'data = "{data}"\n')
+    wrong.write_text("nonsense = 1\n")
+    for told in (("--config", str(own), "settings"), ("settings", "--config", str(own))):
+        assert f"data = {data} " in tongxin(*told, folder=tmp_path).stdout
+    assert tongxin("keys", "create", "--config", str(own), folder=tmp_path).returncode == 0
+    assert [path.name for path in data.iterdir()] == ["keys.json"]
+    assert "exists" in tongxin("keys", "--config", str(own), "create", folder=tmp_path).stderr
+    for told, status in ((("up", "notify"), 2), (("migrate",), 2), (("check",), 1), (("sandbox", "clock"), 2)):
+        refused = tongxin(*told, "--config", str(wrong), folder=tmp_path)
+        assert (refused.returncode, "nonsense" in refused.stdout + refused.stderr) == (status, True), told
+    assert "--config" in tongxin("up", "--help").stdout
+    nearer = tongxin("--config", str(wrong), "settings", "--config", str(own), env={"TONGXIN_CONFIG": str(wrong)})
+    assert f"data = {data} " in nearer.stdout, nearer.stderr
+
+
 def test_a_wrong_setting_is_refused_by_its_name_and_with_what_it_should_be():
     refused = tongxin("run", env={"TONGXIN_GATEWAY__PORT": "many"})
     assert refused.returncode == 2

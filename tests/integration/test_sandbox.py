@@ -59,14 +59,14 @@ def test_a_day_ahead_is_today_once_the_clock_was_moved(sandbox: tuple[str, Path]
     shown = tongxin("sandbox", "--data", str(data), "clock")
     assert shown.returncode == 0, shown.stderr
     ahead = (datetime.fromisoformat(shown.stdout.strip()) + timedelta(days=40)).date().isoformat()
-    order = {"reference": "SB", "operation": operation, "lots": [1], "due_on": ahead}
+    order = {"employer_reference": "SB", "operation": operation, "lots": [1], "due_on": ahead}
     assert factory.post("/v1/work-orders", json=order).status_code == 201
     moved = tongxin("sandbox", "--data", str(data), "clock", "--forward", "41d")
     assert moved.returncode == 0 and moved.stdout[:10] > ahead, moved.stdout
     assert factory.get("/v1/styles").status_code == 401, "the token has run out by this clock"
     later = signed_in(url, data, "employer")
     assert later.get("/v1/styles").status_code == 200
-    refused = later.post("/v1/work-orders", json=order | {"reference": "SB-2"})
+    refused = later.post("/v1/work-orders", json=order | {"employer_reference": "SB-2"})
     assert refused.status_code == 422 and "today or later" in refused.text
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.access.actor import Actor
 from chassis.audit import log as audit_log
+from chassis.audit import protection
 from chassis.database.database import Database
 from chassis.database.tables import service_base
 from chassis.database.unit_of_work import Origin
@@ -45,8 +46,8 @@ def database(database_url: Callable[[], str]) -> Iterator[Database]:
     made = Database(database_url(), Base, service="audited")
     Base.metadata.create_all(made.engine)
     with made.engine.begin() as connection:
-        audit_log.protect_audit(OpBy(connection))
-        audit_log.protect_audit(OpBy(connection))
+        protection.protect_audit(OpBy(connection))
+        protection.protect_audit(OpBy(connection))
     yield made
     made.engine.dispose()
 
@@ -184,7 +185,7 @@ def test_the_role_that_owns_the_tables_has_no_right_to_change_them(postgres: Pos
     try:
         Base.metadata.create_all(database.engine)
         with database.engine.begin() as connection:
-            audit_log.protect_audit(OpBy(connection))
+            protection.protect_audit(OpBy(connection))
         add_person(database)
         for words in ("UPDATE audit SET actor = 'x'", "DELETE FROM audit", "TRUNCATE audit", "DELETE FROM audit_seals"):
             with pytest.raises(DBAPIError, match="permission denied"), database.engine.begin() as connection:
@@ -203,7 +204,7 @@ def test_the_role_that_owns_the_tables_has_no_right_to_change_them(postgres: Pos
 
 def lift_protection(database: Database) -> None:
     with database.engine.begin() as connection:
-        audit_log.unprotect_audit(OpBy(connection))
+        protection.unprotect_audit(OpBy(connection))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from chassis.contract import (
     ById,
     EventType,
+    Name,
     Nothing,
     Operation,
     Page,
@@ -164,14 +165,14 @@ class RecordEnding(ById):
 
 
 class RegisterResident(ResidentFacts):
-    name = Text(80, required=True)
+    name = Name(required=True)
     language = word("languages", load_default="zh-CN")
     home = fields.Nested(FirstHome, allow_none=True)
 
 
 class CorrectResident(ResidentFacts):
     id = fields.UUID(required=True)
-    name = Text(80)
+    name = Name()
     language = word("languages")
     why = Text(500, required=True)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from chassis.errors import Invalid
-from chassis.lines import refusal, says_nothing
+from chassis.lines import has_letter, refusal, says_nothing
 from chassis.sheets.model import Cell
 
 T = TypeVar("T")
@@ -49,6 +49,13 @@ class Cells:
             self.wrong(column, f"has {len(text)} characters; at most {most} are kept")
         elif not (text.isascii() and text.isprintable()) and (refusal(text) or says_nothing(text)):
             self.wrong(column, "has control characters or some that cannot be seen; type it again")
+        return text
+
+    def name(self, column: str, *, required: bool = False) -> str:
+        """What a person is called; "" where nothing stands there."""
+        text = self.text(column, required=required)
+        if text and not has_letter(text):
+            self.wrong(column, "is no name, as it has no letter; write it as on the identity card")
         return text
 
     def day(self, column: str, today: date, *, required: bool = False) -> date | None:

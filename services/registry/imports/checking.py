@@ -34,10 +34,10 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 class Checked(msgspec.Struct, frozen=True, array_like=True):
-    """One row: its number in the sheet, and itself (encoded) with its keys, or its problems."""
+    """One row: its number in the sheet, itself (encoded), and its keys or its problems."""
 
     number: int
-    body: bytes = b""
+    body: bytes
     keys: RowKeys | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -47,10 +47,8 @@ def check_portion(portion: list[tuple[int, Mapping[str, Cell]]], today: date, co
     results = []
     for number, values in portion:
         row, problems = residents.checked(number, values, today=today, county=county)
-        if row is None:
-            results.append(Checked(number, problems=tuple(problems)))
-        else:
-            results.append(Checked(number, _encoder.encode(row), keys_of(row)))
+        keys = None if problems else keys_of(row)
+        results.append(Checked(number, _encoder.encode(row), keys, tuple(problems)))
     return results
 
 

@@ -80,7 +80,7 @@ def relation(values: Mapping[str, Cell]) -> tuple[RelationLine | None, list[Prob
 
 
 def _contact(cells: Cells) -> ContactLine | None:
-    name = cells.text("contact")
+    name = cells.name("contact")
     telephone = cells.checked("telephone", parse_telephone)
     duty = cells.text("duty")
     if not name and (telephone or duty):

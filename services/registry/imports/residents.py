@@ -22,7 +22,7 @@ BETWEEN = str.maketrans(dict.fromkeys(",，;；/|", SKILLS_BETWEEN))
 
 
 class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
-    """A row that is right. Words are the registry's codes; None means that nothing is said."""
+    """A row as it is read. Words are the registry's codes; None means that nothing is said, or nothing right."""
 
     number: int
     compound: str
@@ -60,10 +60,8 @@ class ResidentRow(msgspec.Struct, frozen=True, array_like=True):
         return self.compound, self.building, self.unit, self.dwelling
 
 
-def checked(
-    number: int, values: Mapping[str, Cell], *, today: date, county: str
-) -> tuple[ResidentRow | None, list[Problem]]:
-    """The row, or what is wrong in it, cell by cell. `county` is the six digits that townships are looked for in."""
+def checked(number: int, values: Mapping[str, Cell], *, today: date, county: str) -> tuple[ResidentRow, list[Problem]]:
+    """The row, and what is wrong in it, cell by cell. `county` is the six digits that townships are looked for in."""
     cells = Cells(values)
     home = (
         cells.text("compound", required=True),
@@ -73,7 +71,7 @@ def checked(
     )
     household = cells.text("household_number", 40, required=True)
     relation = cells.word("relation_to_head", words.RELATIONS, required=True)
-    name = cells.text("name", required=True)
+    name = cells.name("name", required=True)
     sex = cells.word("sex", words.SEXES, required=True)
     birth_date = cells.day("birth_date", today, required=True)
     if birth_date is not None and too_long_ago(birth_date, today):
@@ -102,7 +100,7 @@ def checked(
         housing_kind=_code(cells.word("housing_kind", words.HOUSING)),
         **resettlement,
     )
-    return (None if cells.problems else row), cells.problems
+    return row, cells.problems
 
 
 def _ethnic_code(text: str) -> str:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.audit.log import protect_audit, unprotect_audit
+from chassis.audit.protection import protect_audit, unprotect_audit
 from chassis.database import types
 from services.training.piecework.ledger.protection import protect_ledger, unprotect_ledger
 
@@ -51,7 +51,7 @@ def upgrade() -> None:
             "digest",
             sa.String(length=64),
             nullable=False,
-            comment="SHA-256 of the revision's text as it was applied",
+            comment="SHA-256 of what the revision ran, as it was applied",
         ),
         sa.Column("applied_at", types.Moment(), server_default=types.db_now(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_applied_revisions")),

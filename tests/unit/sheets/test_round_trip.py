@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chassis.sheets.harmless import DANGEROUS, made_harmless, read_back
 from chassis.sheets.model import Column, Table
 from chassis.sheets.reader import read
-from chassis.sheets.writer import write_csv, write_workbook, write_xlsx
+from chassis.sheets.writer import CUT, write_csv, write_workbook, write_xlsx
 
 COLUMNS = (Column("name", "姓名"), Column("value", "数值"), Column("day", "日期"))
 TABLE = Table("people", COLUMNS, "居民")
@@ -76,6 +76,31 @@ def test_what_a_spreadsheet_would_round_is_written_as_text():
 def test_what_is_no_number_is_refused(write, value):
     with pytest.raises(ValueError, match="NaN"):
         write(COLUMNS, [{"value": value}], io.BytesIO())
+
+
+def test_two_columns_of_one_heading_are_refused_where_one_would_be_lost():
+    with pytest.raises(ValueError, match="编号"):
+        write_xlsx([Column("id", "编号"), Column("reference", "编号")], [{"id": "1"}], io.BytesIO())
+
+
+@pytest.mark.parametrize("text", ["长" * 40_000, "𠀀" * 17_000, "=" * 32_767, "牧" + "𠀀" * 17_000])
+def test_a_text_over_what_a_cell_holds_is_cut_with_a_mark(text):
+    """In .xlsx alone: a spreadsheet holds 32,767 units of UTF-16 in a cell. In .csv it stands whole."""
+    buffer = io.BytesIO()
+    write_xlsx(COLUMNS, [{"name": text}], buffer)
+    (row,) = read(buffer.getvalue(), "xlsx", tables=[TABLE])
+    kept = str(row.cells["name"])
+    assert len(made_harmless(kept).encode("utf-16-le")) // 2 in (32_766, 32_767)
+    assert kept.endswith(CUT) and text.startswith(kept.removesuffix(CUT))
+    whole = io.BytesIO()
+    write_csv(COLUMNS, [{"name": text}], whole)
+    assert made_harmless(text) in whole.getvalue().decode("utf-8-sig")
+
+
+def test_a_text_that_just_fits_a_cell_is_not_cut():
+    buffer = io.BytesIO()
+    write_xlsx(COLUMNS, [{"name": "长" * 32_767}], buffer)
+    assert [row.cells["name"] for row in read(buffer.getvalue(), "xlsx", tables=[TABLE])] == ["长" * 32_767]
 
 
 def test_a_file_without_rows_still_has_its_headings():

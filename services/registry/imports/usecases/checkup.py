@@ -30,6 +30,7 @@ from services.registry.people.usecases.keeping import paper_to_record
 
 MOST_MATCHES = 200  # shown of one file
 NO_DWELLING = Problem("dwelling", "there is no such dwelling within your reach; enter it first, or correct the address")
+ADDRESS = frozenset({"compound", "building", "unit", "dwelling"})
 NO_HEAD = Problem("relation_to_head", "no row of this household that is right is its head's")
 SECOND_HEAD = Problem("relation_to_head", "this household has a head in the registry; a file does not change the head")
 BEFORE_THE_HEAD = Problem(
@@ -105,7 +106,7 @@ class Checkup:
     def take(self, uow: UnitOfWork, portion: Sequence[Checked]) -> None:
         """Rows as the checks left them, in the order of the file."""
         self.rows += len(portion)
-        candidates = list(self._right(portion))
+        candidates = list(self._right(uow, portion))
         if self.somebody_registered:
             candidates = list(self._new_ones(uow, candidates))
         for candidate in candidates:
@@ -121,21 +122,27 @@ class Checkup:
             for number in numbers:
                 self._settle(number, self.families.by_number[number], known.get(number), since)
 
-    def _right(self, portion: Sequence[Checked]) -> Iterator[Candidate]:
+    def _right(self, uow: UnitOfWork, portion: Sequence[Checked]) -> Iterator[Candidate]:
         for one in portion:
-            if one.keys is None:
-                self._refuse(one.number, *one.problems)
-            elif problems := self.families.problems(one.number, one.keys):
-                self._refuse(one.number, *problems)
+            row = _decoder.decode(one.body)
+            problems = one.problems if one.keys is None else self.families.problems(one.number, one.keys)
+            if one.keys is None or problems:
+                self._refuse(one.number, *problems, *self._of_its_housing(uow, row, problems))
             else:
-                family = self.families.family(one.number, one.keys)
-                yield Candidate(family, one.number, one.body, _decoder.decode(one.body))
+                yield Candidate(self.families.family(one.number, one.keys), one.number, one.body, row)
+
+    def _of_its_housing(self, uow: UnitOfWork, row: ResidentRow, known: Sequence[Problem]) -> list[Problem]:
+        """What is wrong in a refused row's housing too, so that all is told at once. Where its address is not legible,
+        that was told."""
+        problems = self._housed_otherwise(row, self._allotted(uow, row))
+        illegible = any(problem.column in ADDRESS for problem in known)
+        return [problem for problem in problems if not (illegible and problem is NO_DWELLING)]
 
     def _keep(self, uow: UnitOfWork, candidate: Candidate) -> None:
         row, family = candidate.row, candidate.family
         allotted = self._allotted(uow, row)
-        if problem := self._housed_otherwise(row, allotted):
-            self._refuse(candidate.number, problem)
+        if problems := self._housed_otherwise(row, allotted):
+            self._refuse(candidate.number, *problems)
             return
         settling = Settling(row.household_number, self.homes[row.home])
         settling = self.settlings.setdefault(row.household_number, settling)
@@ -151,14 +158,17 @@ class Checkup:
         home = self.homes.get(row.resettled_to)
         return home[0] if home else store.dwelling_at(uow, row.resettled_to)
 
-    def _housed_otherwise(self, row: ResidentRow, allotted: UUID | None) -> Problem | None:
-        """Why the registry has none of the dwellings that the row tells, or has them otherwise."""
+    def _housed_otherwise(self, row: ResidentRow, allotted: UUID | None) -> list[Problem]:
+        """Why the registry has not those dwellings that the row tells, or has them otherwise."""
         home = self.homes.get(row.home)
+        problems = []
         if home is None:
-            return NO_DWELLING
-        if row.housing_kind not in (None, home[2]):
-            return OTHER_HOUSING
-        return NOT_ALLOTTED if row.resettled_to and allotted is None else None
+            problems.append(NO_DWELLING)
+        elif row.housing_kind not in (None, home[2]):
+            problems.append(OTHER_HOUSING)
+        if row.resettled_to and allotted is None:
+            problems.append(NOT_ALLOTTED)
+        return problems
 
     def _settle(
         self, number: str, family: Family, known: HouseholdRow | None, at_home_since: Mapping[UUID, date]
@@ -206,12 +216,13 @@ class Checkup:
 
     def _known(self, uow: UnitOfWork, one: Candidate, found: Recognised) -> None:
         allotted = self._allotted(uow, one.row)
-        if problem := self._housed_otherwise(one.row, allotted):
-            self._refuse(one.number, problem)
-            return
+        problems = self._housed_otherwise(one.row, allotted)
         anew = told_anew(one.row, found.registration, self.division_code, self.today)
         if isinstance(anew, Problem):
-            self._refuse(one.number, anew)
+            self._refuse(one.number, *problems, anew)
+            return
+        if problems:
+            self._refuse(one.number, *problems)
             return
         telephones = uow.keys.blind_index("residents.telephone")
         indexes = telephones.blind_indexes(one.row.telephone) if one.row.telephone else ()

@@ -1,5 +1,7 @@
 """What of the money the database itself refuses: to change or remove what was entered or stated, to enter what was
 earned into a closed period, and to add to a statement that is drafted.
+
+Released revisions run this as it stands: what is to be otherwise is a new module beside it (`database/migrations.py`).
 """
 
 from __future__ import annotations

@@ -117,12 +117,16 @@ WRONG = (
     ({"ethnic_group": "火星族"}, "ethnic_group", "no such ethnic group"),
     ({"ethnic_group_consent": None}, "ethnic_group_consent", "separate consent"),
     ({"name": None}, "name", "is empty"),
+    ({"name": "-"}, "name", "no letter"),
+    ({"name": "王\u2800明"}, "name", "cannot be seen"),
     ({"dwelling": "9999"}, "dwelling", "no such dwelling"),
     ({"township_of_origin": "亚特兰蒂斯镇"}, "township_of_origin", "no township"),
 )
 
 
-@pytest.mark.parametrize(("cells", "column", "reason"), WRONG, ids=[column for _, column, _ in WRONG])
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"), WRONG, ids=[f"{column}: {reason}" for _, column, reason in WRONG]
+)
 def test_a_wrong_cell_is_named_and_nothing_is_stored(
     registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], column: str, reason: str
 ) -> None:
@@ -134,6 +138,28 @@ def test_a_wrong_cell_is_named_and_nothing_is_stored(
     assert ("居民", alone + 2, column) in named
     assert any(reason in error["detail"] for error in job.errors)
     assert not any("1506" in error["detail"] for error in job.errors)
+
+
+@pytest.mark.parametrize(
+    ("cells", "columns"),
+    [
+        ({"skills": "、".join(map(str, range(30))), "housing_kind": "商品房"}, {"skills", "housing_kind"}),
+        ({"sex": "?", "dwelling": "9999"}, {"sex", "dwelling"}),
+        ({"sex": "?", "dwelling": None}, {"sex", "dwelling"}),
+        (
+            {"housing_kind": "商品房", "resettled_on": "2019-05-01", "resettled_to": "同心苑 3-2-9999"},
+            {"housing_kind", "resettled_to"},
+        ),
+    ],
+)
+def test_all_that_is_wrong_in_a_row_is_told_at_once(
+    registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], columns: set[str]
+) -> None:
+    """Also what only the registry knows, of its dwellings."""
+    alone = next(i for i, h in enumerate(xinbei.residents) if len(households(xinbei)[h.household_number]) == 1)
+    job = registry.imported(sheet(changed(records(xinbei), alone, **cells)))
+    named = [e["column"] for e in job.errors if e["row"] == alone + 2]
+    assert (sorted(named), registry.count(Resident)) == (sorted(columns), 0)
 
 
 def households(of: DemoCommunity) -> dict[str, tuple[Any, ...]]:
