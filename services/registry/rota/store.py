@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, String, cast, func, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -130,6 +130,32 @@ def handover(uow: UnitOfWork, handover_id: UUID, *, locked: bool = False) -> Han
     query = handovers(uow).where(HandoverRow.id == handover_id)
     found: HandoverRow = _one(uow, query.with_for_update() if locked else query, "there is no such hand-over")
     return found
+
+
+# ---- free text, which goes by its time (texts.py)
+
+PACK_SAYS = (HandoverRow.notes != "") | (cast(HandoverRow.items, String) != "[]")
+SWAP_SAYS = (SwapRow.reason != "") | SwapRow.answer.is_not(None)
+
+
+def packs_with_text(last: date, most: int) -> Select[Any]:
+    """Packs of turns that began by a day, locked."""
+    old = select(HandoverRow).where(HandoverRow.starts_on <= last, PACK_SAYS)
+    return old.order_by(HandoverRow.id).limit(most).with_for_update()
+
+
+def swaps_with_text(last: date, most: int) -> Select[Any]:
+    """Swaps of two days that both lie behind a day, or on it, locked."""
+    old = select(SwapRow).where(SwapRow.first_day <= last, SwapRow.second_day <= last, SWAP_SAYS)
+    return old.order_by(SwapRow.id).limit(most).with_for_update()
+
+
+def last_day_with_text(uow: UnitOfWork) -> date | None:
+    """The last day that a text of the community's packs and swaps is about; None where there is no text."""
+    packs = select(func.max(HandoverRow.starts_on)).where(HandoverRow.community == uow.actor.community, PACK_SAYS)
+    days = select(func.max(SwapRow.first_day), func.max(SwapRow.second_day))
+    swaps = uow.session.execute(days.where(SwapRow.community == uow.actor.community, SWAP_SAYS)).one()
+    return max((day for day in (uow.session.scalar(packs), *swaps) if day is not None), default=None)
 
 
 def _one(uow: UnitOfWork, query: Select[Any], missing: str) -> Any:

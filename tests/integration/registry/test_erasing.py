@@ -285,3 +285,14 @@ def test_a_reason_in_the_audit_is_read_until_its_resident_is_erased(leaving: Lea
     leaving.erase()
     assert read() == {None, "本人申请"}
     assert leaving.leaks() == []
+
+
+def test_why_an_account_was_disabled_stands_masked_in_the_audit(community: Community) -> None:
+    told = {"username": "wang", "roles": ["resident"], "resident": community.a_resident("王可删")}
+    account = community.ask(contract.create_account, **told)["id"]
+    disabled = community.ask(contract.disable_account, id=account, reason="王可删患病住院13811112222")
+    assert disabled["disabled_because"] == "王可删患病住院13811112222"
+    [entry] = community.ask(contract.list_audit, subject=account, action="changed")["items"]
+    assert entry["after"]["disabled_because"] == "•••"
+    community.ask(contract.erase_resident, id=told["resident"], reason="own_request")
+    assert "患病" not in str(community.ask(contract.list_audit, limit=200)["items"])
