@@ -99,7 +99,7 @@ def keep(uow: UnitOfWork, row: RotaRow, rota: Rota) -> None:
 def swaps(uow: UnitOfWork) -> Select[Any]:
     """All of the community's for staff; for a representative, those of their units."""
     query = select(SwapRow).where(SwapRow.community == uow.actor.community)
-    if not uow.actor.has_role("staff", "admin", "secretary", "auditor"):
+    if not uow.actor.has_role("staff", "admin", "secretary"):
         own = uow.actor.scope.organisations
         query = query.where(or_(SwapRow.asked_by.in_(own), SwapRow.asked_of.in_(own)))
     return query
@@ -113,7 +113,7 @@ def swap(uow: UnitOfWork, swap_id: UUID, *, locked: bool = False) -> SwapRow:
 
 def handovers(uow: UnitOfWork) -> Select[Any]:
     query = select(HandoverRow).where(HandoverRow.community == uow.actor.community)
-    if not uow.actor.has_role("staff", "admin", "secretary", "auditor"):
+    if not uow.actor.has_role("staff", "admin", "secretary"):
         own = uow.actor.scope.organisations
         query = query.where(or_(HandoverRow.from_unit.in_(own), HandoverRow.to_unit.in_(own)))
     return query
