@@ -22,7 +22,7 @@ import msgspec
 from marshmallow import fields
 
 from chassis.errors import FieldError, Invalid
-from chassis.lines import refusal, says_nothing
+from chassis.lines import names_nobody, refusal, says_nothing
 
 _json = msgspec.json.Encoder()
 
@@ -303,6 +303,19 @@ class Text(fields.String):
         if text and says_nothing(text):
             raise ma.ValidationError("Nothing of this text can be seen.")
         return text
+
+
+class PersonName(Text):
+    """Somebody's name, of up to 80 characters: one line with a letter in it, by which it is read and found."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(80, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        if name and names_nobody(name):
+            raise ma.ValidationError("A name has at least one letter.")
+        return name
 
 
 def to_json(data: Any) -> bytes:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from chassis.common.contract import Job
-from chassis.contract import ById, Code, EventType, Operation, Page, Schema, StateEvents, Text, allowed_actions, listing
+from chassis.contract import (
+    ById,
+    Code,
+    EventType,
+    Operation,
+    Page,
+    PersonName,
+    Schema,
+    StateEvents,
+    Text,
+    allowed_actions,
+    listing,
+)
 from services.registry.contract.fields import as_of, division_code
 
 ORGANISATION_KINDS = (
@@ -53,7 +65,7 @@ class Organisation(Schema):
 
 
 class NewContact(Schema):
-    name = Text(80, required=True)
+    name = PersonName(required=True)
     telephone = fields.String(required=True, validate=validate.Length(1, 40))
     duty = Text(80, least=0, load_default=None, allow_none=True)
 

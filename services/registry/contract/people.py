@@ -10,6 +10,7 @@ from chassis.contract import (
     Nothing,
     Operation,
     Page,
+    PersonName,
     Schema,
     StateEvents,
     Text,
@@ -164,14 +165,14 @@ class RecordEnding(ById):
 
 
 class RegisterResident(ResidentFacts):
-    name = Text(80, required=True)
+    name = PersonName(required=True)
     language = word("languages", load_default="zh-CN")
     home = fields.Nested(FirstHome, allow_none=True)
 
 
 class CorrectResident(ResidentFacts):
     id = fields.UUID(required=True)
-    name = Text(80)
+    name = PersonName()
     language = word("languages")
     why = Text(500, required=True)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from chassis.errors import Invalid
-from chassis.lines import refusal, says_nothing
+from chassis.lines import names_nobody, refusal, says_nothing
 from chassis.sheets.model import Cell
 
 T = TypeVar("T")
@@ -49,6 +49,14 @@ class Cells:
             self.wrong(column, f"has {len(text)} characters; at most {most} are kept")
         elif not (text.isascii() and text.isprintable()) and (refusal(text) or says_nothing(text)):
             self.wrong(column, "has control characters or some that cannot be seen; type it again")
+        return text
+
+    def name(self, column: str, *, required: bool = False) -> str:
+        """Somebody's name: a line with a letter in it."""
+        told = len(self.problems)
+        text = self.text(column, required=required)
+        if text and len(self.problems) == told and names_nobody(text):
+            self.wrong(column, "has no letter; write the name as it is read")
         return text
 
     def day(self, column: str, today: date, *, required: bool = False) -> date | None:

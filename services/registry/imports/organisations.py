@@ -60,7 +60,7 @@ def contact(values: Mapping[str, Cell]) -> tuple[tuple[str, ContactLine] | None,
     """A further contact, and the organisation that it is of."""
     cells = Cells(values)
     of = cells.text("organisation", 120, required=True)
-    cells.text("contact", required=True)
+    cells.name("contact", required=True)
     line = _contact(cells)
     return (None if cells.problems or line is None else (of, line)), cells.problems
 
@@ -80,7 +80,7 @@ def relation(values: Mapping[str, Cell]) -> tuple[RelationLine | None, list[Prob
 
 
 def _contact(cells: Cells) -> ContactLine | None:
-    name = cells.text("contact")
+    name = cells.name("contact")
     telephone = cells.checked("telephone", parse_telephone)
     duty = cells.text("duty")
     if not name and (telephone or duty):

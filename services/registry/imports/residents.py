@@ -73,7 +73,7 @@ def checked(
     )
     household = cells.text("household_number", 40, required=True)
     relation = cells.word("relation_to_head", words.RELATIONS, required=True)
-    name = cells.text("name", required=True)
+    name = cells.name("name", required=True)
     sex = cells.word("sex", words.SEXES, required=True)
     birth_date = cells.day("birth_date", today, required=True)
     if birth_date is not None and too_long_ago(birth_date, today):

@@ -7,7 +7,7 @@ import pytest
 from marshmallow import fields
 
 from chassis.common.contract import BeginFile
-from chassis.contract import ONE_LINE, Schema, Text
+from chassis.contract import ONE_LINE, PersonName, Schema, Text
 from chassis.errors import Invalid
 
 
@@ -93,6 +93,11 @@ def test_a_name_is_one_line_that_reads_as_it_is_stored(between: str) -> None:
         "\u00ad",
         "\ufeff",
         "\U000e0041",
+        "\U0001bca0",  # of the kinds: formats
+        "\u2800",  # a symbol without a dot
+        "\ue000",  # private use
+        "\U000f0000",
+        "\u0378",  # assigned to nobody
     ],
 )
 def test_two_names_that_look_the_same_are_the_same(unseen: str) -> None:
@@ -142,7 +147,7 @@ def test_a_longer_text_has_paragraphs_and_no_other_control_characters() -> None:
             Written.parse({"note": wrong})
 
 
-@pytest.mark.parametrize("text", ["\u200b", "\u2060\ufeff", "\u3164", "\u180b", " \u00ad "])
+@pytest.mark.parametrize("text", ["\u200b", "\u2060\ufeff", "\u3164", "\u180b", " \u00ad ", "\u2800", "\u0301"])
 def test_a_name_can_be_seen(text: str) -> None:
     with pytest.raises(Invalid):
         Written.parse({"name": text})
@@ -152,6 +157,36 @@ def test_names_of_every_script_are_taken() -> None:
     for name in ("ᠪᠠᠭᠠᠲᠤᠷ", "ᠨᠠᠷᠠᠨ\u180eᠠ", "ᠭᠣ\u180bᠸᠠ", "阿·巴图", "𠮷田", "👍", "क\u200dष"):
         assert Written.parse({"name": name}).name == name
     assert Written.parse({"remark": ""}).remark == ""
+
+
+def test_a_name_of_an_ideograph_newer_than_python_is_taken() -> None:
+    for name in ("\U000323b0\U00033479", "王\U000323af", "\U0001fae9"):
+        assert Written.parse({"name": name}).name == name
+    assert Person.parse({"name": "\U000323b0"}).name == "\U000323b0"
+
+
+@pytest.mark.parametrize("never", ["\uffff", "\ufffe", "\ufdd0", "\U0002fffe", "\U0010ffff"])
+def test_what_will_never_be_a_character_is_in_no_text(never: str) -> None:
+    for field in ("name", "note"):
+        with pytest.raises(Invalid) as refused:
+            Written.parse({field: f"王{never}明"})
+        assert [e.pointer for e in refused.value.errors] == [f"/{field}"]
+
+
+class Person(Schema):
+    name = PersonName(required=True)
+
+
+@pytest.mark.parametrize("name", ["-", "\u0301", "·", "123", "👍", "\u2800", "\u3164", "王\u2800明", " "])
+def test_the_name_of_a_person_has_a_letter(name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        Person.parse({"name": name})
+    assert [e.pointer for e in refused.value.errors] == ["/name"]
+
+
+def test_the_name_of_a_person_is_of_any_script() -> None:
+    for name in ("王", "阿·巴图", "O'Neil", "ᠪᠠᠭᠠᠲᠤᠷ", "ᠠ\u200d", "N°1", "ئادىل"):
+        assert Person.parse({"name": name}).name == name
 
 
 def test_the_name_of_a_file_is_one_line_however_long() -> None:
