@@ -26,7 +26,7 @@ from chassis.limited_child import LimitedChild
 from chassis.sheets.model import Column
 from gateway.contracts import labels_of
 from gateway.house import House, current
-from gateway.routing import Route
+from gateway.routing import PARAMETER, Route
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -48,7 +48,7 @@ def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     caller, schema = current(), item_schema(route)
     headings = headings_of(house, route.operation.service, caller.language)
     columns = columns_of(schema, headings)
-    words = words_of(schema, labels_in(house, caller.language))
+    words = words_of(schema, labels_in(house, caller.language)) | booleans_in(caller.language)
     with house.exports.one_more(caller), tempfile.TemporaryFile() as rows:
         for page in _pages(house, route, body):
             rows.writelines(to_json(item) + b"\n" for item in page)
@@ -57,7 +57,7 @@ def export(house: House, route: Route, body: bytes, kind: str) -> Response:
     response = Response(stream_with_context(_pieces(target)), content_type=FORMATS[kind])
     response.call_on_close(target.close)
     response.headers["Content-Language"] = "en" if caller.language == "en" else FIRST
-    response.headers["Content-Disposition"] = f'attachment; filename="{route.group}.{kind}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(route)}.{kind}"'
     return response
 
 
@@ -95,6 +95,11 @@ def _pages(house: House, route: Route, body: bytes) -> Iterator[list[dict[str, A
         if time.monotonic() > until:
             raise Unavailable("reading the list took too long; narrow it or try again later")
         asked["cursor"] = answer["next_cursor"]
+
+
+def file_name(route: Route) -> str:
+    """What the file is called: `incidents`, `me-incidents`, `incidents-entries`."""
+    return "-".join(part for part in route.path.removeprefix("/v1/").split("/") if not PARAMETER.search(part))
 
 
 def item_schema(route: Route) -> type[Schema]:
@@ -171,6 +176,11 @@ def labels_in(house: House, language: str) -> Words:
         vocabulary: {word: said(labels, language).text for word, labels in words.items()}
         for vocabulary, words in labels_of(house.contracts.values()).items()
     }
+
+
+def booleans_in(language: str) -> dict[str, Mapping[str, str]]:
+    """What true and false are called in a file, whatever their column, as `labels_in` has it."""
+    return {} if language == "en" else {"": {"true": "是", "false": "否"}}
 
 
 def words_of(schema: type[Schema], labels: Words, prefix: str = "") -> dict[str, Mapping[str, str]]:

@@ -1,7 +1,8 @@
 """The child that writes a list as a file: `python -m gateway.export_worker ORDER`.
 
 The order is JSON: the file's `kind`, its `columns` (name and label), `words`: by column what its words are called, and
-`names`: what the names within an object are called that stands in one cell, by themselves or after its column's.
+under "" what `true` and `false` are in any of them, and `names`: what the names within an object are called that stands
+in one cell, by themselves or after its column's.
 The list's items come on the input, each a line of JSON; the file goes out.
 
 In a process of its own, since what a writer takes of the memory is given back with the process only, and since it would
@@ -67,7 +68,7 @@ def _cells(
         if isinstance(value, list):
             yield path, "; ".join(_text(one, path, words, names) for one in value)
         elif not isinstance(value, dict):
-            yield path, words[path].get(value, value) if path in words else cast(Cell, value)
+            yield path, _said(value, path, words)
         elif path not in columns:
             yield from _cells(value, words, names, columns, amount, prefix=f"{path}.")
         elif "amount" in value:
@@ -86,9 +87,15 @@ def _text(value: Any, path: str, words: Words, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         texts = ((one, _text(one, path, words, names)) for one in value)
         return ", ".join(f"({text})" if isinstance(one, dict) else text for one, text in texts)
-    if isinstance(value, str):
-        return words[path].get(value, value) if path in words else value
-    return json.dumps(value)
+    said = _said(value, path, words)
+    return said if isinstance(said, str) else json.dumps(said)
+
+
+def _said(value: Any, path: str, words: Words) -> Cell:
+    """A word of the column's, or true and false, as the file's language has it; anything else as it is."""
+    if isinstance(value, bool):
+        return words.get("", {}).get(json.dumps(value), value)
+    return words[path].get(value, value) if path in words else cast(Cell, value)
 
 
 def _named(value: Mapping[str, Any], path: str, words: Words, names: Mapping[str, str]) -> Iterator[str]:

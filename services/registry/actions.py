@@ -53,7 +53,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         {
             "edit": Action(contract.edit_account, accounts.refuse_beyond),
             "disable": Action(
-                contract.disable_account, accounts.refuse_to_disable, lambda _, row: accounts.is_disabled(row)
+                contract.disable_account, accounts.refuse_to_disable, lambda _, row: accounts.stays_disabled(row)
             ),
             "enable": Action(
                 contract.enable_account, accounts.refuse_to_enable, lambda _, row: not accounts.is_disabled(row)
@@ -162,7 +162,9 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "edit": Action(contract.edit_incident, recording.not_closed),
             "note": Action(contract.note_incident, recording.not_closed),
             "name_concerned": Action(contract.name_concerned, recording.not_closed),
-            "remove_concerned": Action(contract.remove_concerned, recording.not_closed),
+            "remove_concerned": Action(
+                contract.remove_concerned, recording.not_closed, lambda _, seen: not seen.concerned
+            ),
             "report": Action(contract.report_incident, recording.not_closed),
             "tell_concerned": Action(contract.tell_concerned, concerning.refuse_to_tell),
             "contain": Action(contract.contain_incident, following.refuse_to_contain),

@@ -18,7 +18,7 @@ from gateway.access import ACCESS
 from gateway.app import create_app
 from gateway.contracts import contracts
 from gateway.describe.example import Examples
-from gateway.export import columns_of, headings_of, item_schema
+from gateway.export import columns_of, file_name, headings_of, item_schema
 from gateway.export import names_of as names_in_cells
 from gateway.export_worker import FOR_PROGRAMS
 from gateway.house import House
@@ -232,6 +232,30 @@ def test_every_field_of_a_list_has_a_heading_for_its_file() -> None:
             assert not name.isascii() or field in FOR_PROGRAMS, f"{path} of {route.operation.name}: add it to HEADINGS"
             used.add(field)
     assert {name.rpartition(".")[2] for name in headings} == used
+
+
+def test_a_persons_name_is_headed_as_one() -> None:
+    """`name` beside `resident`, or of a person by themselves: 姓名. 名称 is that of a thing."""
+    people = {"Contact", "Mentor", "Resident", "VentureMentor"}
+    for route in filter(lambda route: route.listing, routes_of(contracts())):
+        headings = headings_of(cast(House, SimpleNamespace(contracts=contracts())), route.operation.service, "zh-CN")
+        schema = item_schema(route)
+        inner = [one.inner if isinstance(one, fields.List) else one for one in schema._declared_fields.values()]
+        for each in (schema, *(one.nested for one in inner if isinstance(one, fields.Nested))):
+            if "name" in each._declared_fields and ("resident" in each._declared_fields or each.__name__ in people):
+                assert headings.get(f"{each.__name__}.name") == "姓名", f"add {each.__name__}.name to HEADINGS"
+
+
+def test_each_list_has_a_file_name_of_its_own() -> None:
+    lists = [route for route in routes_of(contracts()) if route.listing]
+    names = {file_name(route): route.path for route in lists}
+    assert len(names) == len(lists)
+    assert {name for name, path in names.items() if "incidents" in path} == {
+        "me-incidents",
+        "incidents",
+        "incidents-entries",
+        "incidents-residents",
+    }
 
 
 def test_a_list_has_the_headings_of_its_own_service() -> None:

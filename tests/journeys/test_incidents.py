@@ -68,6 +68,12 @@ def test_an_incident_is_followed_until_it_is_closed_and_the_resident_is_told(pla
     assert secretary.get("/v1/desk").json()["incidents"]["count"] == before["count"] - 1
     file = secretary.get("/v1/incidents", format="csv")
     assert (file.status_code, "可能造成的危害" in file.text) == (200, True)
+    assert "否" in file.text and "false" not in file.text, "true and false in the file's language"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="incidents.csv"'
+    entries, concerned = (secretary.get(f"{path}/{part}", format="csv") for part in ("entries", "residents"))
+    names = [answer.headers["Content-Disposition"].partition("=")[2] for answer in (entries, concerned)]
+    assert names == ['"incidents-entries.csv"', '"incidents-residents.csv"']
+    assert "姓名" in concerned.text and NOTICE["contact"] in entries.text
 
 
 def test_the_register_is_for_who_answers_for_the_community(platform: Platform) -> None:

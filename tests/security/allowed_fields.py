@@ -38,7 +38,7 @@ HOUSEHOLD = (
 )
 JOB = "allowed_actions id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
-    "allowed_actions compounds created_at disabled_because employer id language name organisations "
+    "allowed_actions closed_because compounds created_at disabled_because employer id language name organisations "
     "resident roles state totp username version wechat"
 )
 CREDENTIAL = (
@@ -62,7 +62,10 @@ INCIDENT = (
     "id kinds measures missing number overdue people_not_told_because people_told_at possible_harm prevention "
     "recorded_at recorded_by sensitive state suspected telling_demanded_at title untold version what_happened"
 )
-INCIDENT_ENTRY = "at authority entered_at entered_by id incident kind people reference text ways"
+INCIDENT_ENTRY = (
+    "at authority entered_at entered_by id incident kind notice.advice notice.cause notice.contact notice.data_kinds "
+    "notice.measures notice.possible_harm people reference text ways"
+)
 OWN_INCIDENT = (
     "advice cause contact data_kinds found_at happened_since happened_until id kinds measures not_told_because number "
     "possible_harm state suspected told_at ways"

@@ -20,7 +20,10 @@ class Account(Base):  # type: ignore[misc, valid-type]
     """
 
     __tablename__ = "accounts"
-    __table_args__ = (CheckConstraint("kind IN ('person', 'system')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'system')", name="kind"),
+        CheckConstraint("closed_because IS NULL OR disabled_at IS NOT NULL", name="closed"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID | None] = mapped_column(index=True)
@@ -37,6 +40,7 @@ class Account(Base):  # type: ignore[misc, valid-type]
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     disabled_because: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
+    closed_because: Mapped[str | None] = mapped_column(String(16), comment="where the record closed it, not a person")
     totp_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     totp_last_step: Mapped[int | None]

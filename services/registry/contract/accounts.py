@@ -111,6 +111,11 @@ class Account(Schema):
     language = Code("languages", LANGUAGES)
     state = Code("account_states", ACCOUNT_STATES)
     disabled_because = fields.String(allow_none=True)
+    closed_because = word(
+        "closed_because",
+        allow_none=True,
+        metadata={"description": "Why the record itself disabled it; null where a person did, and where it is active."},
+    )
     totp = fields.Boolean(metadata={"description": "Whether a code is asked for beside the password."})
     wechat = fields.Boolean(metadata={"description": "Whether its owner signs in by WeChat too."})
     created_at = fields.DateTime()

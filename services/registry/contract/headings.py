@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 HEADINGS = {
+    "Account.name": "姓名",
+    "ConcernedResident.name": "姓名",
     "Contact.name": "姓名",
     "Resident.name": "姓名",
     "Compound.name": "小区名称",
@@ -136,6 +138,7 @@ HEADINGS = {
     "name": "名称",
     "named_at": "列明时间",
     "not_told_because": "未告知的理由",
+    "notice": "告知内容",
     "note": "备注",
     "notes": "备注",
     "number": "号码",

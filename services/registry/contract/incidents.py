@@ -150,6 +150,17 @@ class ListIncidents(Page):
     until = fields.AwareDateTime(load_default=None, metadata={"description": "Only what was found before."})
 
 
+class IncidentNotice(Schema):
+    """What people are told (PIPL, article 57), beside what happened and when."""
+
+    data_kinds = fields.List(word("personal_data_kinds"))
+    cause = fields.String(allow_none=True)
+    possible_harm = fields.String(allow_none=True)
+    measures = fields.String(allow_none=True)
+    advice = fields.String(allow_none=True)
+    contact = fields.String(allow_none=True)
+
+
 class IncidentEntry(Schema):
     """`people`: how many were told, or taken off."""
 
@@ -162,6 +173,11 @@ class IncidentEntry(Schema):
     reference = fields.String(allow_none=True)
     ways = fields.List(word("telling_ways"))
     people = fields.Integer(allow_none=True)
+    notice = fields.Nested(
+        IncidentNotice,
+        allow_none=True,
+        metadata={"description": "What people read from then on: of `people_told`, `closed` and `notice_changed`."},
+    )
     entered_at = fields.DateTime()
     entered_by = fields.String()
 
@@ -285,7 +301,7 @@ contain_incident = Operation(
     "registry.contain_incident", "Say that no more harm comes of it", ContainIncident, Incident, writes=True
 )
 close_incident = Operation(
-    "registry.close_incident", "Close it; nothing is missing", CloseIncident, Incident, writes=True
+    "registry.close_incident", "Close it; nothing is missing", CloseIncident, Incident, writes=True, deadline=10.0
 )
 reopen_incident = Operation(
     "registry.reopen_incident", "Open it again for what came to light", ReopenIncident, Incident, writes=True

@@ -89,8 +89,14 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Incident not finished", "Supply what its `missing` lists, then close it."),
     },
     "notice-incomplete": {
-        "zh-CN": ("告知内容不完整", "请先用 PATCH 补齐 `detail` 指出的内容，再告知居民。"),
-        "en": ("Notice incomplete", "Fill in by PATCH what `detail` names, then tell people."),
+        "zh-CN": (
+            "告知内容不完整",
+            "请先用 PATCH 补齐 `detail` 指出的内容，再告知居民；居民看得到以后可以改正，不能清空。",
+        ),
+        "en": (
+            "Notice incomplete",
+            "Fill in by PATCH what `detail` names, then tell people; what they read is corrected, not emptied.",
+        ),
     },
     "visit-closed": {
         "zh-CN": ("走访已结束", "请另行安排走访。"),

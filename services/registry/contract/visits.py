@@ -187,7 +187,9 @@ class Desk(Schema):
     calls = fields.Nested(DeskPart)
     forms = fields.Nested(DeskPart)
     covers = fields.Nested(DeskPart)
-    incidents = fields.Nested(DeskIncidents)
+    incidents = fields.Nested(
+        DeskIncidents, allow_none=True, metadata={"description": "Null for who does not keep the register."}
+    )
 
 
 class HomeResident(Schema):

@@ -243,6 +243,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "taken_off": {"zh-CN": "更正涉及的居民", "en": "Residents taken off"},
         "closed": {"zh-CN": "办结", "en": "Closed"},
         "reopened": {"zh-CN": "重新处置", "en": "Opened again"},
+        "notice_changed": {"zh-CN": "更改告知内容", "en": "Notice changed"},
     },
     "incident_found_by": {
         "staff": {"zh-CN": "工作人员发现", "en": "Staff"},
@@ -258,6 +259,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "cause": {"zh-CN": "原因", "en": "Cause"},
         "harm": {"zh-CN": "可能造成的危害", "en": "Possible harm"},
         "measures": {"zh-CN": "已采取的措施", "en": "Measures taken"},
+        "contact": {"zh-CN": "找谁问", "en": "Whom to ask"},
         "authority": {"zh-CN": "报告主管部门或不报告的理由", "en": "Authority told, or why not"},
         "people": {"zh-CN": "告知居民或不告知的理由", "en": "People told, or why not"},
     },

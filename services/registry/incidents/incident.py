@@ -8,7 +8,7 @@ whom to ask. People need not be told where measures avoid harm effectively; the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,6 +92,7 @@ class IncidentEntryKind(Term):
     TAKEN_OFF = "taken_off", "更正涉及的居民", "Residents taken off"
     CLOSED = "closed", "办结", "Closed"
     REOPENED = "reopened", "重新处置", "Opened again"
+    NOTICE_CHANGED = "notice_changed", "更改告知内容", "Notice changed"
 
 
 class Gap(Term):
@@ -102,8 +103,13 @@ class Gap(Term):
     CAUSE = "cause", "原因", "Cause"
     HARM = "harm", "可能造成的危害", "Possible harm"
     MEASURES = "measures", "已采取的措施", "Measures taken"
+    CONTACT = "contact", "找谁问", "Whom to ask"
     AUTHORITY = "authority", "报告主管部门或不报告的理由", "Authority told, or why not"
     PEOPLE = "people", "告知居民或不告知的理由", "People told, or why not"
+
+
+# What article 57 asks of the notice, in its order.
+NOTICE = ("data_kinds", "cause", "possible_harm", "measures", "advice", "contact")
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ class Standing:
     cause: str | None
     possible_harm: str | None
     measures: str | None
+    contact: str | None
     authority_told: bool
     authority_reason: str | None
     people_told: bool
@@ -143,6 +150,7 @@ def gaps(incident: Standing) -> tuple[Gap, ...]:
         Gap.CAUSE: bool(incident.cause),
         Gap.HARM: bool(incident.possible_harm),
         Gap.MEASURES: bool(incident.measures),
+        Gap.CONTACT: bool(incident.contact),
         Gap.AUTHORITY: authority_is_settled(incident),
         Gap.PEOPLE: people_are_settled(incident),
     }
@@ -170,21 +178,42 @@ def refuse_short_notice(**told: object) -> None:
         raise Conflict(reason, type="notice-incomplete")
 
 
+def refuse_emptied(read: Mapping[str, object], told: Mapping[str, object]) -> None:
+    """What people read may be corrected, and not taken from them. Raises Conflict (`notice-incomplete`)."""
+    emptied = [name for name in NOTICE if read[name] and not told.get(name, read[name])]
+    if emptied:
+        reason = f"people read this already (PIPL, article 57); correct it, and leave none empty: {', '.join(emptied)}"
+        raise Conflict(reason, type="notice-incomplete")
+
+
 def refuse_future(moment: datetime | None, now: datetime, pointer: str) -> None:
     """Raises Invalid."""
     if moment is not None and moment > now:
         raise invalid_at(pointer, "this lies in the future")
 
 
-def refuse_disorder(found_at: datetime, since: datetime | None, until: datetime | None) -> None:
-    """Raises Invalid where it was found before it began, or ended before that, or has an end and no beginning."""
+# What comes first, what comes then, the field that is wrong where it does not, and why.
+ORDER = (
+    ("happened_since", "found_at", "happened_since", "it cannot have begun after it was found"),
+    ("happened_since", "happened_until", "happened_until", "it cannot have ended before it began"),
+    ("happened_since", "contained_at", "happened_since", "it cannot have begun after it was contained"),
+    ("happened_until", "contained_at", "happened_until", "it cannot have gone on after it was contained"),
+    ("found_at", "authority_told_at", "found_at", "the authority was told before that"),
+    ("found_at", "people_told_at", "found_at", "people were told before that"),
+    ("found_at", "telling_demanded_at", "telling_demanded_at", "nobody demanded it before it was found"),
+)
+
+
+def refuse_disorder(moments: Mapping[str, datetime | None]) -> None:
+    """Of an incident's moments by their names. Raises Invalid where two contradict each other, or it has an end and no
+    beginning."""
     errors = []
-    if since is not None and since > found_at:
-        errors.append(FieldError("/happened_since", "it cannot have begun after it was found"))
-    if until is not None and since is None:
+    if moments.get("happened_until") is not None and moments.get("happened_since") is None:
         errors.append(FieldError("/happened_since", "say since when, or leave out until when as well"))
-    if until is not None and since is not None and until < since:
-        errors.append(FieldError("/happened_until", "it cannot have ended before it began"))
+    for earlier, later, wrong, reason in ORDER:
+        first, then = moments.get(earlier), moments.get(later)
+        if first is not None and then is not None and then < first:
+            errors.append(FieldError(f"/{wrong}", reason))
     if errors:
         raise Invalid("; ".join(error.detail for error in errors), errors=errors)
 

@@ -88,6 +88,17 @@ def untold(of: Incident) -> Select[Any]:
     return concerned(of).where(ConcernedResident.told_at.is_(None), ConcernedResident.resident.in_(still))
 
 
+def unread(of: Incident) -> Select[Any]:
+    """Those concerned who can read nothing of it yet."""
+    return concerned(of).where(ConcernedResident.told_at.is_(None), ConcernedResident.shown_at.is_(None))
+
+
+def is_read(uow: UnitOfWork, of: Incident) -> bool:
+    """Whether people were told, or somebody concerned reads it as it was closed once."""
+    shown = concerned(of).where(ConcernedResident.shown_at.is_not(None))
+    return of.people_told_at is not None or uow.session.scalar(shown.limit(1)) is not None
+
+
 def counts(uow: UnitOfWork, incidents: Iterable[Incident]) -> dict[UUID, tuple[int, int]]:
     """Of each: how many residents are named as concerned, and how many of them are still to be told."""
     waits = and_(ConcernedResident.told_at.is_(None), Resident.standing != Standing.ERASED.value)
@@ -101,11 +112,10 @@ def counts(uow: UnitOfWork, incidents: Iterable[Incident]) -> dict[UUID, tuple[i
 
 
 def of_residents(residents: Iterable[UUID]) -> Select[Any]:
-    """The incidents that these are told of: by the notice, or by the finished record where none was given."""
-    told = select(ConcernedResident.incident).where(ConcernedResident.resident.in_(list(residents)))
-    return select(Incident).where(
-        or_(
-            Incident.id.in_(told.where(ConcernedResident.told_at.is_not(None))),
-            and_(Incident.state == IncidentState.CLOSED.value, Incident.id.in_(told)),
-        )
+    """The incidents that these read of: by the notice, or by the finished record where none was given, which stays
+    with them where it is opened again."""
+    reads = select(ConcernedResident.incident).where(
+        ConcernedResident.resident.in_(list(residents)),
+        or_(ConcernedResident.told_at.is_not(None), ConcernedResident.shown_at.is_not(None)),
     )
+    return select(Incident).where(Incident.id.in_(reads))

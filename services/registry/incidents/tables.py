@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -26,6 +27,11 @@ class Incident(Base):  # type: ignore[misc, valid-type]
         CheckConstraint("state <> 'contained' OR contained_at IS NOT NULL", name="contained"),
         CheckConstraint("happened_since IS NULL OR happened_since <= found_at", name="found_later"),
         CheckConstraint("happened_until IS NULL OR happened_until >= happened_since", name="period"),
+        CheckConstraint("contained_at >= happened_since AND contained_at >= happened_until", name="contained_later"),
+        CheckConstraint(
+            "authority_told_at >= found_at AND people_told_at >= found_at AND telling_demanded_at >= found_at",
+            name="found_first",
+        ),
         CheckConstraint("(authority_told_at IS NULL) = (authority IS NULL)", name="authority"),
         CheckConstraint("about_how_many >= 0", name="how_many"),
         Index("ix_incidents_state", "community", "state", "found_at"),
@@ -66,7 +72,8 @@ class Incident(Base):  # type: ignore[misc, valid-type]
 
 
 class ConcernedResident(Base):  # type: ignore[misc, valid-type]
-    """A resident of whose data an incident was, and when and how they were told of it."""
+    """A resident of whose data an incident was, and when and how they were told of it. `shown_at`: since when they read
+    it untold, as it was closed."""
 
     __tablename__ = "incident_residents"
     __table_args__ = (
@@ -81,11 +88,12 @@ class ConcernedResident(Base):  # type: ignore[misc, valid-type]
     named_at: Mapped[datetime] = mapped_column(Moment)
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     ways: Mapped[list[str]] = mapped_column(Json)
+    shown_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class IncidentEntry(Base):  # type: ignore[misc, valid-type]
     """One thing that was done or found about an incident. Entries are added, and neither changed nor removed while the
-    incident is kept."""
+    incident is kept. `notice` is what people read from then on."""
 
     __tablename__ = "incident_entries"
     __table_args__ = (Index("ix_incident_entries_incident", "incident", "id"),)
@@ -100,5 +108,6 @@ class IncidentEntry(Base):  # type: ignore[misc, valid-type]
     reference: Mapped[str | None] = mapped_column(String(80))
     ways: Mapped[list[str]] = mapped_column(Json)
     people: Mapped[int | None]
+    notice: Mapped[dict[str, Any] | None] = mapped_column(Json, info=MASKED)
     entered_at: Mapped[datetime] = mapped_column(Moment)
     entered_by: Mapped[str] = mapped_column(String(64))

@@ -656,6 +656,12 @@ def upgrade() -> None:
         sa.Column("created_at", types.Moment(), nullable=False),
         sa.Column("disabled_at", types.Moment(), nullable=True),
         sa.Column("disabled_because", sa.String(length=200), nullable=True),
+        sa.Column(
+            "closed_because",
+            sa.String(length=16),
+            nullable=True,
+            comment="where the record closed it, not a person",
+        ),
         sa.Column("totp_cipher", sa.String(length=200), nullable=True),
         sa.Column("totp_confirmed_at", types.Moment(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=True),
@@ -663,6 +669,7 @@ def upgrade() -> None:
         sa.Column("wechat_index", sa.String(length=100), nullable=True),
         sa.Column("wechat_bound_at", types.Moment(), nullable=True),
         sa.CheckConstraint("kind IN ('person', 'system')", name=op.f("ck_accounts_kind")),
+        sa.CheckConstraint("closed_because IS NULL OR disabled_at IS NOT NULL", name=op.f("ck_accounts_closed")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_accounts_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("username", name=op.f("uq_accounts_username")),
@@ -1368,6 +1375,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "happened_until IS NULL OR happened_until >= happened_since", name=op.f("ck_incidents_period")
         ),
+        sa.CheckConstraint(
+            "contained_at >= happened_since AND contained_at >= happened_until",
+            name=op.f("ck_incidents_contained_later"),
+        ),
+        sa.CheckConstraint(
+            "authority_told_at >= found_at AND people_told_at >= found_at AND telling_demanded_at >= found_at",
+            name=op.f("ck_incidents_found_first"),
+        ),
         sa.CheckConstraint("(authority_told_at IS NULL) = (authority IS NULL)", name=op.f("ck_incidents_authority")),
         sa.CheckConstraint("about_how_many >= 0", name=op.f("ck_incidents_how_many")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
@@ -1388,6 +1403,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("ways", types.Json, nullable=False),
         sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("notice", types.Json, nullable=True),
         sa.Column("entered_at", types.Moment(), nullable=False),
         sa.Column("entered_by", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name=op.f("fk_incident_entries_incident")),
@@ -1405,6 +1421,7 @@ def upgrade() -> None:
         sa.Column("named_at", types.Moment(), nullable=False),
         sa.Column("told_at", types.Moment(), nullable=True),
         sa.Column("ways", types.Json, nullable=False),
+        sa.Column("shown_at", types.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["incident"], ["incidents.id"], name=op.f("fk_incident_residents_incident")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_incident_residents_resident")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_residents")),

@@ -79,6 +79,8 @@ EXAMPLES = {
 }
 
 HEADINGS = {
+    "Certificate.name": "姓名",
+    "Enrolment.name": "姓名",
     "TrainingHours.sessions": "出勤次数",
     "ahead": "前面候补人数",
     "by_when": "需要日期",

@@ -107,6 +107,7 @@ HEADINGS = {
     "VenturePlace.taken": "已入驻项目数",
     "VenturePlace.closed_on": "停用日期",
     "Mentor.name": "姓名",
+    "VentureMentor.name": "姓名",
     "Mentor.account": "账户",
     "Mentor.ended_on": "停止日期",
     "expertise": "辅导方向",

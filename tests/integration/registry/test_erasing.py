@@ -13,6 +13,7 @@ from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.errors import Conflict, NotFound
 from chassis.files.store import remove_expired_files
 from chassis.jobs import JobRunner
+from chassis.service import READ
 from services.registry import contract
 from services.registry.consents.tables import ConsentRow
 from services.registry.filing import files
@@ -283,7 +284,7 @@ def test_a_reason_in_the_audit_is_read_until_its_resident_is_erased(leaving: Lea
     assert {why, f"{NAME}登记两次"} <= read()
     assert "audit" not in leaving.leaks(), "it stands there under the resident's own key"
     leaving.erase()
-    assert read() == {None, "本人申请"}
+    assert read() == {None, READ, "本人申请"}
     assert leaving.leaks() == []
 
 

@@ -175,6 +175,7 @@ TAKEN = {
     ("registry.merge_residents", "id"): "two records of one person are one person's, living or dead",
     ("registry.cover_roles", "id"): "who is gone holds no role for a place that could be covered",
     ("registry.record_fact", "id"): "a fact of their life may be told later",
+    ("registry.name_concerned", "residents[]"): "it may have been of data of who has died; no closed record is named",
     ("registry.reveal_resident_field", "id"): "a look, recorded",
     ("registry.export_resident", "id"): "a copy of what is held, for the family",
     ("registry.erase_resident", "id"): "ends what is held",

@@ -101,9 +101,10 @@ def test_an_incident_is_recorded_with_what_is_known_and_says_what_is_missing(off
         False,
         False,
     )
-    assert first["missing"] == ["containment", "kinds", "cause", "harm", "measures", "authority", "people"]
-    actions = ["edit", "note", "name_concerned", "remove_concerned", "report", "contain"]
-    assert first["allowed_actions"] == actions
+    assert first["missing"] == ["containment", "kinds", "cause", "harm", "measures", "contact", "authority", "people"]
+    assert first["allowed_actions"] == ["edit", "note", "name_concerned", "report", "contain"]
+    office.name(office.world.a_resident())
+    assert "remove_concerned" in office.seen()["allowed_actions"], "now that there is somebody to take off"
     told = {"title": "二", "kinds": ["leaked", "leaked"], "found_by": "resident", "what_happened": "居民反映"}
     second = office.world.ask(contract.record_incident, suspected=True, data_kinds=["health"], **told)
     assert (second["number"], second["kinds"], second["sensitive"]) == ("2026-002", ["leaked"], True)
@@ -140,6 +141,38 @@ def test_times_out_of_order_are_refused(office: Office, told: dict[str, Any], po
     assert [error.pointer for error in refusal.value.errors] == [pointer]
 
 
+@pytest.mark.parametrize(
+    ("told", "pointer"),
+    [
+        ({"found_at": NOON}, "/found_at"),
+        ({"found_at": NOON - HOUR / 4}, "/found_at"),
+        ({"happened_since": NOON - HOUR, "happened_until": NOON - HOUR / 4}, "/happened_until"),
+        ({"found_at": NOON - HOUR / 2, "happened_since": NOON - HOUR / 2 - timedelta(seconds=1)}, None),
+        ({"telling_demanded_at": NOON - 2 * HOUR}, "/telling_demanded_at"),
+        ({"telling_demanded_at": NOON - HOUR}, None),
+    ],
+)
+def test_times_contradict_none_that_stand_already(office: Office, told: dict[str, Any], pointer: str | None) -> None:
+    office.edit(**NOTICE)
+    office.ask(contract.contain_incident, at=NOON - HOUR / 2)
+    office.ask(contract.report_incident, authority="网信办", way="telephone", told_at=NOON - HOUR / 2)
+    office.tell(told_at=NOON - HOUR / 2)
+    if pointer is None:
+        assert office.edit(**told)["version"] > office.first["version"]
+        return
+    with pytest.raises(Invalid) as refusal:
+        office.edit(**told)
+    assert {error.pointer for error in refusal.value.errors} == {pointer}
+
+
+def test_it_began_before_it_was_contained(office: Office) -> None:
+    office.edit(found_at=NOON)
+    office.ask(contract.contain_incident, at=NOON - HOUR)
+    with pytest.raises(Invalid) as refusal:
+        office.edit(happened_since=NOON - HOUR / 2)
+    assert [error.pointer for error in refusal.value.errors] == ["/happened_since"]
+
+
 def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(office: Office) -> None:
     office.edit(cause="遗失")
     for version, type in ((1, "stale"), (None, "precondition-required")):
@@ -169,6 +202,8 @@ def test_an_edit_changes_what_is_sent_and_nothing_else(office: Office) -> None:
     after = office.edit(about_how_many=36, happened_since=None)
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"about_how_many", "happened_since", "version"}
+    for told in ({}, NOTICE, {"found_at": NOON - HOUR}):
+        assert office.edit(**told) == after, "nothing new, and no other version"
 
 
 # ---- followed until it is closed
@@ -234,10 +269,27 @@ def test_the_first_report_settles_the_authority_and_all_stand_among_the_entries(
         ("网信办", ["telephone"]),
         ("公安派出所", ["telephone"]),
     ]
+    office.ask(contract.report_incident, **report | {"authority": "公安局", "reference": "GA-9"})
+    told = office.ask(contract.report_incident, **report | {"reference": "CAC-1"})
+    assert (told["authority"], told["authority_reference"]) == ("公安派出所", "2026-7"), "each number with its report"
     with pytest.raises(Invalid):
         office.edit(authority_not_told_because="不必")
     with pytest.raises(Invalid):
         office.ask(contract.report_incident, **report | {"told_at": NOON - 2 * HOUR})
+
+
+def test_a_number_that_comes_later_is_that_of_the_authority_that_gave_it(office: Office) -> None:
+    report = {"authority": "网信办", "way": "telephone", "told_at": NOON - HOUR / 2}
+    assert office.ask(contract.report_incident, **report)["authority_reference"] is None
+    other = report | {"authority": "公安局", "reference": "GA-9", "told_at": NOON}
+    told = office.ask(contract.report_incident, **other)
+    assert (told["authority"], told["authority_reference"]) == ("网信办", None)
+    told = office.ask(contract.report_incident, **report | {"reference": "CAC-1", "told_at": NOON})
+    assert (told["authority"], told["authority_reference"]) == ("网信办", "CAC-1")
+    told = office.ask(contract.report_incident, **report | {"told_at": NOON - HOUR})
+    assert (told["authority_told_at"], told["authority_reference"]) == ((NOON - HOUR).isoformat(), "CAC-1")
+    told = office.ask(contract.report_incident, **other | {"reference": None, "told_at": NOON - HOUR})
+    assert (told["authority"], told["authority_reference"]) == ("网信办", "CAC-1")
 
 
 def test_after_a_day_without_telling_the_authority_it_is_overdue_and_the_desk_says_so(office: Office) -> None:
@@ -322,6 +374,71 @@ def test_where_nobody_was_told_the_finished_record_says_so_to_whom_it_concerned(
     assert (notice["told_at"], notice["not_told_because"]) == (None, "已找回，未被他人看到")
 
 
+def test_what_people_read_is_corrected_and_neither_emptied_nor_forgotten(office: Office) -> None:
+    reader = a_sign_in(office.world, resident := office.world.a_resident())
+    office.edit(**NOTICE)
+    office.edit(advice=None)
+    office.edit(advice=NOTICE["advice"])
+    office.name(resident)
+    office.tell()
+    told = office.seen()
+    for empty in ({"data_kinds": []}, {"cause": None}, {"measures": None, "advice": None}, {"contact": None}):
+        with pytest.raises(Conflict, match=", ".join(empty)) as refusal:
+            office.edit(**empty)
+        assert refusal.value.type == "notice-incomplete"
+    assert office.seen() == told
+    office.edit(cause="走访表被盗", prevention="专人保管")
+    office.edit(prevention="专人专柜")
+    office.ask(contract.contain_incident, measures="已报警")
+    assert own(office.world, reader)[0]["cause"] == "走访表被盗"
+    first = NOTICE | {"data_kinds": ["name", "telephone"]}
+    second = first | {"cause": "走访表被盗"}
+    assert [(entry["kind"], entry["notice"]) for entry in office.entries()] == [
+        ("people_told", first),
+        ("notice_changed", second),
+        ("notice_changed", second | {"measures": "已报警"}),
+        ("contained", None),
+    ]
+
+
+def test_what_somebody_read_of_a_closed_record_stays_with_them_where_it_is_opened_again(office: Office) -> None:
+    world = office.world
+    concerned, later = world.a_resident("巴特尔"), world.a_resident("其其格")
+    readers = [a_sign_in(world, one) for one in (concerned, later)]
+    office.name(concerned)
+    office.finish()
+    closing = office.entries()[-1]
+    assert (closing["kind"], closing["notice"]["contact"]) == ("closed", NOTICE["contact"])
+    office.ask(contract.reopen_incident, why="又有来电")
+    office.name(later)
+    [[notice], others] = [own(world, reader) for reader in readers]
+    assert (notice["state"], notice["cause"], notice["told_at"]) == ("open", NOTICE["cause"], None)
+    assert others == [], "named since, and not told"
+    with pytest.raises(Conflict) as refusal:
+        office.edit(contact=None)
+    assert refusal.value.type == "notice-incomplete"
+    office.edit(cause="走访表被盗")
+    assert office.entries()[-1]["notice"]["cause"] == own(world, readers[0])[0]["cause"] == "走访表被盗"
+    other = world.a_resident("巴特尔")
+    world.ask(contract.merge_residents, id=other, version=1, absorbed=concerned, why="同一人")
+    assert len(own(world, a_sign_in(world, other))) == 1
+
+
+def test_nobody_is_left_without_somebody_to_ask(office: Office) -> None:
+    office.edit(**NOTICE | {"contact": None}, people_not_told_because="已找回")
+    office.ask(contract.contain_incident)
+    office.ask(contract.report_incident, authority="网信办", way="telephone")
+    with pytest.raises(Conflict, match="whom to ask") as refusal:
+        office.ask(contract.close_incident)
+    assert (refusal.value.type, office.seen()["missing"]) == ("incident-unfinished", ["contact"])
+
+
+def test_who_is_named_again_changes_nothing(office: Office) -> None:
+    resident = office.world.a_resident()
+    named = office.name(resident)
+    assert office.name(resident) == named
+
+
 def test_who_was_named_by_mistake_is_taken_off(office: Office) -> None:
     one, other = office.world.a_resident("巴特尔"), office.world.a_resident("其其格")
     office.name(one, other)
@@ -329,8 +446,8 @@ def test_who_was_named_by_mistake_is_taken_off(office: Office) -> None:
     assert (left["concerned"], [row["resident"] for row in office.concerned()]) == (1, [one])
     entry = office.entries()[-1]
     assert (entry["kind"], entry["people"], entry["text"]) == ("taken_off", 1, "不在表上")
+    office.edit(**NOTICE)
     for operation, told in ((contract.remove_concerned, {"why": "x"}), (contract.tell_concerned, {"ways": ["sms"]})):
-        office.edit(**NOTICE)
         with pytest.raises(NotFound) as refusal:
             office.ask(operation, residents=[one, other], **told)
         assert [error.pointer for error in refusal.value.errors] == ["/residents/1"]
@@ -342,8 +459,9 @@ def test_only_who_is_on_record_is_named(office: Office) -> None:
     with pytest.raises(Conflict) as refusal:
         office.name(gone)
     assert [error.pointer for error in refusal.value.errors] == ["/residents/0"]
-    with pytest.raises(NotFound):
-        office.name(office.world.a_resident(), str(uuid4()))
+    with pytest.raises(NotFound) as unknown:
+        office.name(str(uuid4()), office.world.a_resident(), str(uuid4()))
+    assert [error.pointer for error in unknown.value.errors] == ["/residents/0", "/residents/2"]
     assert office.seen()["concerned"] == 0
 
 
@@ -433,7 +551,8 @@ def test_others_find_none(office: Office) -> None:
     with pytest.raises(NotFound):
         office.seen(an_actor("admin", community=uuid4()))
     worker = an_actor("staff", community=world.id, compounds=(UUID(world.a_compound()),))
-    assert world.ask(contract.get_desk, worker)["incidents"]["count"] == 0
+    assert world.ask(contract.get_desk, worker)["incidents"] is None, "a part whose list they may not read"
+    assert "incidents" not in world.ask(contract.get_home, worker)["desk"]
 
 
 def test_an_auditor_reads_what_was_found_within_the_engagement_and_concerns_nobody_elsewhere(office: Office) -> None:

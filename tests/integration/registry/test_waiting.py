@@ -212,6 +212,28 @@ def test_who_has_died_signs_in_no_more_until_the_death_is_taken_back(waited: Wai
     assert states == ["active", "active", "disabled"]
 
 
+def test_what_somebody_disabled_stays_so_whatever_reason_they_wrote(waited: Waited) -> None:
+    before = an_account(waited.community, waited.person, "qimuge-old")
+    meanwhile = an_account(waited.community, waited.person, "qimuge")
+    waited.ask(contract.disable_account, id=before, reason="deceased")
+    waited.leave("death")
+    seen = waited.ask(contract.get_account, id=meanwhile)
+    assert (seen["disabled_because"], seen["closed_because"]) == (None, "died")
+    assert "disable" in seen["allowed_actions"], "so that it stays so where the death is taken back"
+    waited.ask(contract.disable_account, id=meanwhile, reason="密码外泄")
+    waited.take_back()
+    for account, reason in ((before, "deceased"), (meanwhile, "密码外泄")):
+        seen = waited.ask(contract.get_account, id=account)
+        assert (seen["state"], seen["disabled_because"], seen["closed_because"]) == ("disabled", reason, None)
+
+
+def test_leaving_opens_no_account_that_somebody_disabled(waited: Waited) -> None:
+    account = an_account(waited.community, waited.person, "qimuge")
+    waited.ask(contract.disable_account, id=account, reason="deceased")
+    waited.leave("moved_out")
+    assert waited.ask(contract.get_account, id=account)["state"] == "disabled"
+
+
 def test_who_moves_out_keeps_the_sign_in(waited: Waited) -> None:
     account = an_account(waited.community, waited.person, "qimuge")
     waited.leave("moved_out")

@@ -36,6 +36,15 @@ def test_objects_of_a_list_are_read_as_text_with_the_names_and_words_of_their_fi
     }
 
 
+def test_true_and_false_are_said_in_the_language_of_the_file_wherever_they_stand() -> None:
+    item = {"late": True, "of": {"early": False}, "each": [True, {"done": False}], "change": {"done": True}, "n": 1}
+    columns = ("late", "of.early", "each", "change", "n")
+    chinese = row(item, *columns, **{"": {"true": "是", "false": "否"}})
+    assert chinese == {"late": "是", "of.early": "否", "each": "是; done: 否", "change": "done: 是", "n": 1}
+    for_programs = {"late": True, "of.early": False, "each": "true; done: false", "change": "done: true", "n": 1}
+    assert row(item, *columns) == for_programs
+
+
 def test_an_object_of_known_fields_is_a_column_each_and_money_its_amount() -> None:
     item = {"told": {"relation": "head", "residents": ["甲", "乙"]}, "pay": {"amount": "12.50", "currency": "CNY"}}
     found = row(item, "told.relation", "told.residents", "pay", **{"told.relation": {"head": "户主"}})

@@ -30,6 +30,7 @@ WHOLE = Standing(
     cause="遗失",
     possible_harm="诈骗",
     measures="找回",
+    contact="社区",
     authority_told=True,
     authority_reason=None,
     people_told=True,
@@ -52,6 +53,7 @@ def test_nothing_is_missing_of_what_is_whole() -> None:
         ({"cause": None}, Gap.CAUSE),
         ({"possible_harm": ""}, Gap.HARM),
         ({"measures": None}, Gap.MEASURES),
+        ({"contact": None}, Gap.CONTACT),
         ({"authority_told": False}, Gap.AUTHORITY),
         ({"people_told": False}, Gap.PEOPLE),
         ({"untold": 1}, Gap.PEOPLE),
@@ -98,11 +100,12 @@ def test_the_notice_has_what_the_law_asks() -> None:
 def test_it_begins_before_it_is_found_and_ends_after_that(
     since: datetime | None, until: datetime | None, pointers: list[str]
 ) -> None:
+    moments = {"found_at": NOON, "happened_since": since, "happened_until": until}
     if not pointers:
-        refuse_disorder(NOON, since, until)
+        refuse_disorder(moments)
         return
     with pytest.raises(Invalid) as refusal:
-        refuse_disorder(NOON, since, until)
+        refuse_disorder(moments)
     assert [error.pointer for error in refusal.value.errors] == pointers
 
 

@@ -25,6 +25,7 @@ from services.registry.accounts.grants import (
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases import lockout, owners
 from services.registry.accounts.usecases.sessions import end_all
+from services.registry.desk.waiting import ClosedBecause
 from services.registry.organisations import store as organisations
 from services.registry.people import gone
 from services.registry.people import store as people
@@ -110,8 +111,8 @@ def disable_account(uow: UnitOfWork, command: Any) -> Account:
     """Nobody signs in to it any more, and who is signed in is so no longer within a minute."""
     account = store.account(uow, command.id, locked=True)
     refuse_to_disable(uow, account)
-    if not is_disabled(account):
-        owners.disable(uow, account, command.reason)
+    if not stays_disabled(account):
+        owners.disable(uow, account, reason=command.reason)
     return account
 
 
@@ -125,6 +126,11 @@ def enable_account(uow: UnitOfWork, command: Any) -> Account:
 
 def is_disabled(account: Account) -> bool:
     return account.disabled_at is not None
+
+
+def stays_disabled(account: Account) -> bool:
+    """Whether somebody disabled it, or an erasure did; what a death closed opens again where that is taken back."""
+    return is_disabled(account) and account.closed_because != ClosedBecause.DIED
 
 
 def refuse_beyond(uow: UnitOfWork, account: Account) -> None:

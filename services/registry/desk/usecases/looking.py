@@ -27,6 +27,7 @@ from services.registry.people.roles import RoleKind
 from services.registry.people.tables import Resident
 from services.registry.places.tables import Building, Compound
 from services.registry.roles import store as roles
+from services.registry.scope import sees_all_compounds
 from services.registry.staffing import store as staffing
 from services.registry.staffing.tables import Cover
 from services.registry.staffing.usecases.turning_to import turned_to
@@ -45,7 +46,7 @@ def get_desk(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "calls": _calls(uow),
         "forms": _forms(uow),
         "covers": _covers(uow),
-        "incidents": _incidents(uow),
+        "incidents": _incidents(uow) if sees_all_compounds(uow.actor) else None,
     }
 
 
@@ -167,7 +168,8 @@ def _covers(uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _incidents(uow: UnitOfWork) -> dict[str, Any]:
-    """Incidents with personal data that are not closed; none for who does not answer for the whole community."""
+    """Incidents with personal data that are not closed, for who answers for the whole community: nobody else on duty
+    reads the register."""
     query = incidents.within_reach(uow).where(Incident.state != IncidentState.CLOSED.value)
     part, rows = _part(uow, query, "/v1/incidents?closed=false", Incident.found_at, Incident.id)
     overdue = _count(uow, query.where(incidents.is_overdue(uow.now())))

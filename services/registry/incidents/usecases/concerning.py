@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from services.registry.incidents import incident as rules
 from services.registry.incidents import store
 from services.registry.incidents.incident import IncidentEntryKind
 from services.registry.incidents.tables import ConcernedResident, Incident
-from services.registry.incidents.usecases.following import entered, opened, told_since
-from services.registry.incidents.usecases.recording import changed
+from services.registry.incidents.usecases.following import opened, told_since
+from services.registry.incidents.usecases.recording import changed, entered, notice, view
 from services.registry.people import gone
 from services.registry.people import store as people
 from services.registry.people.ages import ADULT_FROM, age_on
@@ -25,26 +25,26 @@ from services.registry.rights.store import own_resident
 
 
 def name_concerned(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Name residents whose data it was; who is named already stays so. Raises NotFound for who is not on record,
+    """Name residents whose data it was; who is named already stays so. Raises NotFound that names who is not on record,
     Conflict for a closed record."""
     row = opened(uow, command)
-    wanted = list(dict.fromkeys(command.residents))
-    locked = people.locked(uow, wanted, named=wanted)
-    named = {one.resident for one in named_among(uow, row, wanted)}
-    for resident_id in wanted:
-        if resident_id not in named:
-            gone.refuse_closed(locked[resident_id], f"/residents/{command.residents.index(resident_id)}")
-            uow.add(
-                ConcernedResident(
-                    id=uow.new_id(),
-                    community=row.community,
-                    incident=row.id,
-                    resident=resident_id,
-                    named_at=uow.now(),
-                    ways=[],
-                )
+    refuse_unknown(command.residents, people.seen_of(uow, command.residents), "there is no such resident")
+    locked = people.locked(uow, command.residents)
+    named = {one.resident for one in named_among(uow, row, command.residents)}
+    new = [one for one in dict.fromkeys(command.residents) if one not in named]
+    for resident_id in new:
+        gone.refuse_closed(locked[resident_id], f"/residents/{command.residents.index(resident_id)}")
+        uow.add(
+            ConcernedResident(
+                id=uow.new_id(),
+                community=row.community,
+                incident=row.id,
+                resident=resident_id,
+                named_at=uow.now(),
+                ways=[],
             )
-    return changed(uow, row)
+        )
+    return changed(uow, row) if new else view(uow, row)
 
 
 def remove_concerned(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def tell_concerned(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         one.told_at, one.ways = min(one.told_at or told_at, told_at), sorted({*one.ways, *ways})
         uow.add(one)
     row.people_told_at = min(row.people_told_at or told_at, told_at)
-    told = {"ways": ways, "people": len(rows)}
+    told = {"ways": ways, "people": len(rows), "notice": notice(row)}
     entered(uow, row, IncidentEntryKind.PEOPLE_TOLD, told_at, text=command.text, **told)
     return changed(uow, row)
 
@@ -80,8 +80,7 @@ def tell_concerned(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 def refuse_to_tell(_: UnitOfWork, row: Any) -> None:
     """Raises Conflict where it is closed, or the notice would lack what article 57 asks of it."""
     rules.refuse_closed(row.state)
-    notice = ("data_kinds", "cause", "possible_harm", "measures", "advice", "contact")
-    rules.refuse_short_notice(**{name: getattr(row, name) for name in notice})
+    rules.refuse_short_notice(**notice(row))
 
 
 def list_concerned(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def list_own_incidents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return listed | {"items": told_to(uow, records, listed["items"])}
 
 
-NOTICE = (
+SHOWN = (
     "id",
     "number",
     "state",
@@ -124,12 +123,7 @@ NOTICE = (
     "found_at",
     "happened_since",
     "happened_until",
-    "data_kinds",
-    "cause",
-    "possible_harm",
-    "measures",
-    "advice",
-    "contact",
+    *rules.NOTICE,
 )
 
 
@@ -142,8 +136,8 @@ def told_to(uow: UnitOfWork, residents: Collection[UUID], incidents: Collection[
     for one in incidents:
         row = own[one.id]
         why = one.people_not_told_because if row.told_at is None else None
-        notice = {name: getattr(one, name) for name in NOTICE}
-        notices.append(notice | {"told_at": row.told_at, "ways": row.ways, "not_told_because": why})
+        shown = {name: getattr(one, name) for name in SHOWN}
+        notices.append(shown | {"told_at": row.told_at, "ways": row.ways, "not_told_because": why})
     return notices
 
 
@@ -159,6 +153,7 @@ def join(uow: UnitOfWork, kept: UUID, absorbed: UUID) -> None:
             continue
         told = [at for at in (row.told_at, other.told_at) if at is not None]
         other.told_at, other.ways = min(told, default=None), sorted({*row.ways, *other.ways})
+        other.shown_at = min((at for at in (row.shown_at, other.shown_at) if at is not None), default=None)
         uow.session.delete(row)
 
 
@@ -170,8 +165,12 @@ def named_among(uow: UnitOfWork, row: Incident, residents: Collection[UUID]) -> 
 def chosen(uow: UnitOfWork, row: Incident, residents: list[UUID]) -> list[ConcernedResident]:
     """Raises NotFound that names who is not named as concerned."""
     rows = named_among(uow, row, residents)
-    if unknown := set(residents) - {one.resident for one in rows}:
-        reason = "this resident is not named in the incident"
-        errors = [FieldError(f"/residents/{number}", reason) for number, one in enumerate(residents) if one in unknown]
-        raise NotFound(reason, errors=errors)
+    refuse_unknown(residents, {one.resident for one in rows}, "this resident is not named in the incident")
     return rows
+
+
+def refuse_unknown(residents: Sequence[UUID], known: Collection[UUID], reason: str) -> None:
+    """Raises NotFound that names those who are not known."""
+    unknown = [number for number, one in enumerate(residents) if one not in known]
+    if unknown:
+        raise NotFound(reason, errors=[FieldError(f"/residents/{number}", reason) for number in unknown])

@@ -13,8 +13,8 @@ from chassis.errors import Conflict, invalid_at
 from services.registry.incidents import incident as rules
 from services.registry.incidents import store
 from services.registry.incidents.incident import Gap, IncidentEntryKind, IncidentState
-from services.registry.incidents.tables import Incident, IncidentEntry
-from services.registry.incidents.usecases.recording import changed, not_closed, view
+from services.registry.incidents.tables import ConcernedResident, Incident, IncidentEntry
+from services.registry.incidents.usecases.recording import changed, correct, entered, not_closed, notice, view
 
 
 def note_incident(uow: UnitOfWork, command: Any) -> IncidentEntry:
@@ -29,12 +29,16 @@ def list_incident_entries(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def report_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Record that the authority was told: the first report settles it, and each stands among the entries."""
+    """Record that the authority was told: the first report settles it, and each stands among the entries. The number
+    that the same authority gives later is that of the first."""
     row = opened(uow, command)
     told_at = told_since(uow, row, command.told_at)
+    known = row.authority_reference if row.authority == command.authority else None
     if row.authority_told_at is None or told_at < row.authority_told_at:
         row.authority_told_at, row.authority = told_at, command.authority
-    row.authority_reference = command.reference or row.authority_reference
+        row.authority_reference = command.reference or known
+    elif row.authority == command.authority:
+        row.authority_reference = known or command.reference
     row.authority_not_told_because = None
     told = {"authority": command.authority, "reference": command.reference, "ways": [command.way]}
     entered(uow, row, IncidentEntryKind.AUTHORITY_TOLD, told_at, text=command.text, **told)
@@ -46,11 +50,12 @@ def contain_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row = opened(uow, command)
     refuse_to_contain(uow, row)
     at = happened(uow, command.at, "/at")
-    if row.happened_since is not None and at < row.happened_since:
-        raise invalid_at("/at", "it cannot have been contained before it began")
+    began = row.happened_until or row.happened_since
+    if began is not None and at < began:
+        raise invalid_at("/at", "it cannot have been contained before it happened")
+    if command.measures and command.measures != row.measures:
+        correct(uow, row, {"measures": command.measures})
     row.state, row.contained_at = IncidentState.CONTAINED.value, at
-    if command.measures:
-        row.measures = command.measures
     entered(uow, row, IncidentEntryKind.CONTAINED, at, text=command.measures)
     return changed(uow, row)
 
@@ -63,13 +68,16 @@ def refuse_to_contain(_: UnitOfWork, row: Any) -> None:
 
 
 def close_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Raises Conflict (`incident-unfinished`) that names what is missing yet."""
+    """From then on those concerned read it who were not told. Raises Conflict (`incident-unfinished`) that names what
+    is missing yet."""
     row = opened(uow, command)
     refuse_to_close(uow, SimpleNamespace(**view(uow, row)))
     row.state, row.closed_at = IncidentState.CLOSED.value, uow.now()
     if command.prevention:
         row.prevention = command.prevention
-    entered(uow, row, IncidentEntryKind.CLOSED, uow.now(), text=command.prevention)
+    for one in uow.session.scalars(store.unread(row).order_by(ConcernedResident.id).with_for_update()):
+        one.shown_at = uow.now()
+    entered(uow, row, IncidentEntryKind.CLOSED, uow.now(), text=command.prevention, notice=notice(row))
     return changed(uow, row)
 
 
@@ -120,18 +128,3 @@ def told_since(uow: UnitOfWork, row: Incident, at: datetime | None) -> datetime:
     if told_at < row.found_at:
         raise invalid_at("/told_at", "nobody was told before it was found")
     return told_at
-
-
-def entered(uow: UnitOfWork, row: Incident, kind: IncidentEntryKind, at: datetime, **more: Any) -> IncidentEntry:
-    entry = IncidentEntry(
-        id=uow.new_id(),
-        community=row.community,
-        incident=row.id,
-        kind=kind.value,
-        at=at,
-        entered_at=uow.now(),
-        entered_by=uow.actor.subject,
-        **{"ways": []} | more,
-    )
-    uow.add(entry)
-    return entry

@@ -12,8 +12,8 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import invalid_at
 from services.registry.incidents import incident as rules
 from services.registry.incidents import store
-from services.registry.incidents.incident import IncidentState
-from services.registry.incidents.tables import Incident
+from services.registry.incidents.incident import IncidentEntryKind, IncidentState
+from services.registry.incidents.tables import Incident, IncidentEntry
 
 COLUMNS = tuple(column.key for column in Incident.__table__.columns)
 FACTS = (
@@ -35,12 +35,20 @@ FACTS = (
     "prevention",
 )
 DECISIONS = ("authority_not_told_because", "people_not_told_because", "telling_demanded_at")
-MOMENTS = ("found_at", "happened_since", "happened_until", "telling_demanded_at")
+MOMENTS = (
+    "found_at",
+    "happened_since",
+    "happened_until",
+    "contained_at",
+    "authority_told_at",
+    "people_told_at",
+    "telling_demanded_at",
+)
 
 
 def record_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Enter an incident as soon as it is found, with what is known by then. Raises Invalid for times out of order."""
-    told = {name: getattr(command, name) for name in FACTS} | {"found_at": command.found_at or uow.now()}
+    told = in_order({name: getattr(command, name) for name in FACTS}) | {"found_at": command.found_at or uow.now()}
     refuse_times(uow, told)
     row = Incident(
         id=uow.new_id(),
@@ -50,7 +58,7 @@ def record_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         state=IncidentState.OPEN.value,
         recorded_at=uow.now(),
         recorded_by=uow.actor.subject,
-        **in_order(told),
+        **told,
     )
     uow.add(row)
     uow.session.flush()
@@ -58,23 +66,57 @@ def record_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def edit_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Add to what is known, or say why somebody is not told. Raises Conflict where it is closed."""
+    """Add to what is known, or say why somebody is not told. Raises Conflict where it is closed, or
+    (`notice-incomplete`) where what people read of it would be emptied."""
     row = store.incident(uow, command.id, locked=True)
     expect_version(uow, row)
     not_closed(uow, row)
-    told = {name: getattr(command, name) for name in (*FACTS, *DECISIONS) if name in command.given}
+    told = in_order({name: getattr(command, name) for name in (*FACTS, *DECISIONS) if name in command.given})
     if told.get("authority_not_told_because") and row.authority_told_at is not None:
         raise invalid_at("/authority_not_told_because", "the authority has been told; there is no reason to give")
     refuse_times(uow, {name: getattr(row, name) for name in MOMENTS} | told)
-    for name, value in in_order(told).items():
-        setattr(row, name, value)
+    new = {name: value for name, value in told.items() if value != getattr(row, name)}
+    if not new:
+        return view(uow, row)
+    correct(uow, row, new)
     return changed(uow, row)
+
+
+def correct(uow: UnitOfWork, row: Incident, new: dict[str, Any]) -> None:
+    """Put what is new into the record. Where people read it, an entry keeps what they read from now on."""
+    of_notice = not new.keys().isdisjoint(rules.NOTICE) and store.is_read(uow, row)
+    if of_notice:
+        rules.refuse_emptied(notice(row), new)
+    for name, value in new.items():
+        setattr(row, name, value)
+    if of_notice:
+        entered(uow, row, IncidentEntryKind.NOTICE_CHANGED, uow.now(), notice=notice(row))
+
+
+def notice(row: Any) -> dict[str, Any]:
+    """What article 57 asks that people are told, as it stands."""
+    return {name: getattr(row, name) for name in rules.NOTICE}
+
+
+def entered(uow: UnitOfWork, row: Incident, kind: IncidentEntryKind, at: datetime, **more: Any) -> IncidentEntry:
+    entry = IncidentEntry(
+        id=uow.new_id(),
+        community=row.community,
+        incident=row.id,
+        kind=kind.value,
+        at=at,
+        entered_at=uow.now(),
+        entered_by=uow.actor.subject,
+        **{"ways": []} | more,
+    )
+    uow.add(entry)
+    return entry
 
 
 def refuse_times(uow: UnitOfWork, told: dict[str, Any]) -> None:
     for name in MOMENTS:
         rules.refuse_future(told.get(name), uow.now(), f"/{name}")
-    rules.refuse_disorder(told["found_at"], told["happened_since"], told["happened_until"])
+    rules.refuse_disorder(told)
 
 
 def in_order(told: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +164,7 @@ def standing(row: Any, untold: int) -> rules.Standing:
         cause=row.cause,
         possible_harm=row.possible_harm,
         measures=row.measures,
+        contact=row.contact,
         authority_told=row.authority_told_at is not None,
         authority_reason=row.authority_not_told_because,
         people_told=row.people_told_at is not None,
