@@ -140,7 +140,8 @@ class Operation:
 
     `deadline` is in seconds. `public` operations are open to callers who are not signed in. An answer with `secret`
     fields is given once: a repeat under the same idempotency key gets it without them. Each reading of a list
-    `of_people` stands in the audit.
+    `of_people` stands in the audit; `of_resident` says which field of the request, or else of the answer
+    (`members.resident`), names whom a reading is about: they see who read it.
     """
 
     name: str
@@ -152,6 +153,7 @@ class Operation:
     deadline: float = 2.0
     secret: tuple[str, ...] = ()
     of_people: bool = False
+    of_resident: str = ""
 
     @property
     def service(self) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -167,8 +168,8 @@ class Desk:
             if once and (before := once.claim()):
                 return before
             told = self._with_actions(uow, operation, usecase(uow, command))
-            if operation.of_people and told is not None:
-                record_reading(uow, operation, body, len(told["items"]))
+            if told is not None and (operation.of_people or operation.of_resident):
+                record_reading(uow, operation, body, told)
             answer = _answer(operation, body, told)
             if once:
                 uow.session.flush()
@@ -222,19 +223,45 @@ def _answer(operation: Operation, asked: Mapping[str, Any], body: dict[str, Any]
     return Answer(to_json(body), headers)
 
 
-def record_reading(uow: UnitOfWork, operation: Operation, asked: Mapping[str, Any], rows: int) -> None:
-    """That somebody read a list of people, once a request, and so once a file: by what it was narrowed, not to whom.
-    Written like a look at one field, after the reading and before anybody gets to see the answer."""
-    if uow.origin.page_of_file > 1:
+READ = "reading in the course of work"  # why, where an operation asks for no purpose
+
+
+def record_reading(uow: UnitOfWork, operation: Operation, asked: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """That somebody read what tells of people, once a request: of one person or household, of whom, but for what is the
+    reader's own; of a list, by what it was narrowed, not of whom. Written like a look at one field, after the reading
+    and before anybody gets to see the answer (docs/decisions/0014)."""
+    rows, more = _rows(told), bool(told.get("next_cursor"))
+    read = operation.name.partition(".")[2].removeprefix("list_").removeprefix("get_")
+    page = uow.origin.page_of_file
+    if about := _read_about(operation, asked, told) if rows else set():
+        for resident in sorted(about) if uow.actor.resident not in about and page <= 1 else ():
+            uow.record_reveal(resident, read, READ, community=uow.actor.community)
         return
-    told = {
-        "narrowed_by": sorted(filters(asked)),
-        "rows": rows,
-        "file": uow.origin.page_of_file == 1,
-        "continued": asked.get("cursor") is not None,
-    }
-    listed = operation.name.partition(".")[2].removeprefix("list_")
-    uow.note(f"list_of_{listed}", after=told, community=uow.actor.community)
+    if not operation.of_people or (page > 1 and more):
+        return
+    # a file's rows are known with its last page; those before it are full
+    whole = (page - 1) * asked["limit"] + rows if page > 1 else None if page and more else rows
+    how = {"narrowed_by": sorted(filters(asked)), "rows": whole, "file": page > 0}
+    how["continued"] = asked.get("cursor") is not None
+    uow.note(f"list_of_{read}", after=how, community=uow.actor.community)
+
+
+def _rows(told: Mapping[str, Any]) -> int:
+    """How many an answer tells of: the items of a list, or of the lists that it is made of; else one."""
+    if "items" in told:
+        return len(told["items"])
+    parts = [part["items"] for part in told.values() if isinstance(part, Mapping) and "items" in part]
+    return sum(map(len, parts)) if parts else 1
+
+
+def _read_about(operation: Operation, asked: Mapping[str, Any], told: Mapping[str, Any]) -> set[UUID]:
+    """Whom a reading is about, by what `of_resident` names."""
+    name, _, within = operation.of_resident.partition(".")
+    if not name:
+        return set()
+    named = asked.get(name) if name in operation.request._declared_fields else told.get(name)
+    found = [one[within] for one in named or ()] if within else [named]
+    return {UUID(one) for one in found if one is not None}
 
 
 class Once:

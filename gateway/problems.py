@@ -165,6 +165,10 @@ PROBLEMS: dict[str, Problem] = {
         "zh-CN": Words("数据库暂不可用", "请在 `Retry-After` 之后重新发送。"),
         "en": Words("A database is away", "Send the same again after `Retry-After`."),
     },
+    "disk-full": {
+        "zh-CN": Words("数据库的磁盘已满", "请运维人员腾出空间，然后重新发送；未写入任何内容。"),
+        "en": Words("A database's disk is full", "Whoever runs it makes room; then send the same again."),
+    },
     "not-migrated": {
         "zh-CN": Words("数据库缺少数据表", "请运维人员运行 `tongxin migrate`，然后重新发送。"),
         "en": Words("A database lacks its tables", "Whoever runs it runs `tongxin migrate`; then send the same again."),

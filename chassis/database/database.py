@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from psycopg.errors import UndefinedTable
+from psycopg.errors import DiskFull, UndefinedTable
 from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -31,6 +31,7 @@ from chassis.ids import Ids
 from chassis.telemetry.statements import trace_statements
 
 BUSY_FOR = 2.0  # seconds a SQLite write waits for another process's
+ROOM_AFTER = 30.0  # seconds after which a full disk is worth another try
 
 
 class Database:
@@ -181,6 +182,11 @@ def _not_migrated(error: DBAPIError) -> bool:
     return missing or isinstance(error.orig, UndefinedTable)
 
 
+def _full(error: DBAPIError) -> bool:
+    full = isinstance(error.orig, sqlite3.OperationalError) and "disk is full" in str(error.orig)
+    return full or isinstance(error.orig, DiskFull)
+
+
 @contextmanager
 def unavailable_when_away() -> Iterator[None]:
     """Turns a database that is away, full, overloaded or without its tables into Unavailable; every other error stays
@@ -193,6 +199,9 @@ def unavailable_when_away() -> Iterator[None]:
         if _not_migrated(error):
             lacking = "the service's database lacks tables of this version; whoever runs it runs `tongxin migrate`"
             raise Unavailable(lacking, type="not-migrated") from error
+        if _full(error):
+            full = "the disk of the service's database is full; whoever runs it makes room, then send the same again"
+            raise Unavailable(full, type="disk-full", retry_after=ROOM_AFTER) from error
         if isinstance(error, OperationalError | InterfaceError):
             raise Unavailable("the service's database is away; try again", type="database-away") from error
         if error.connection_invalidated:

@@ -53,7 +53,7 @@ from services.registry.rights import tables as _rights_tables
 from services.registry.rights.usecases import correcting, erasing, exporting, looking, remembering, retention
 from services.registry.roles import tables as _roles_tables
 from services.registry.roles import usecases as roles
-from services.registry.rota import handing_over
+from services.registry.rota import handing_over, texts
 from services.registry.rota import tables as _rota_tables
 from services.registry.rota import usecases as rota
 from services.registry.staffing import announcements as staffing_announcements
@@ -310,6 +310,7 @@ service = Service(
     chores={
         "remove_old_tickets": Every(600.0, tickets.remove_old_tickets),
         "let_old_texts_go": Every(3600.0, households.let_old_texts_go),
+        "let_rota_texts_go": Every(3600.0, texts.let_rota_texts_go),
         "remove_what_is_past": Every(3600.0, retention.remove_what_is_past),
     },
     protected=PROTECTED,

@@ -84,3 +84,29 @@ def test_a_full_disk_refuses_writes_and_answers_reads(site: Site) -> None:
     assert running.statuses() == {201, 503}
     assert running.slowest() < MOST_SECONDS
     site.expect_accepted_once(running.name, running.ids)
+
+
+def test_a_full_disk_shows_nobody_whose_reading_cannot_be_recorded(site: Site) -> None:
+    """docs/decisions/0014; what tells of nobody goes on."""
+    with small_disk(megabytes=32, owner=server_user()) as disk, closing(site.sign_in()) as client:
+        somebody = client.post("/v1/residents", json={"name": "乔富贵"}).json()["id"]
+        site.databases.execute(f"CREATE TABLESPACE small LOCATION '{disk.folder}'")
+        site.execute("registry", "ALTER TABLE audit SET TABLESPACE small")
+        try:
+            disk.fill()
+            of_people = (f"/v1/residents/{somebody}", "/v1/residents", "/v1/me")
+            for path in of_people[:2]:  # what is left of the table's last page is filled by then
+                wait_for(lambda path=path: client.get(path).status_code == 503, 30, f"{path} to be refused")
+                refused = client.get(path)
+                assert refused.json()["type"] == "/problems/disk-full", refused.text
+                assert float(refused.headers["Retry-After"]) > 0
+            assert client.post("/v1/residents", json={"name": "其木格"}).json()["type"] == "/problems/disk-full"
+            for path in ("/v1/compounds", "/v1/organisations", "/v1/stats/community"):
+                assert client.get(path).status_code == 200, path
+            disk.empty()
+            for path in of_people:
+                wait_for(lambda path=path: client.get(path).status_code == 200, 30, f"{path} to be shown")
+        finally:
+            disk.empty()
+            site.execute("registry", "ALTER TABLE audit SET TABLESPACE pg_default")
+            site.databases.execute("DROP TABLESPACE small")

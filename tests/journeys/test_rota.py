@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
 
-YEAR = 2000 + int(uuid.uuid4().int % 50) + 100  # far ahead, so that no other journey's rota is met
+YEAR = datetime.now(UTC).year + 1  # ahead, as rotas are planned
 
 
 def an_organisation(admin: Client, kind: str = "co_building_unit") -> str:

@@ -39,7 +39,7 @@ class Account(Base):  # type: ignore[misc, valid-type]
     language: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
-    disabled_because: Mapped[str | None] = mapped_column(String(200))
+    disabled_because: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     closed_because: Mapped[str | None] = mapped_column(String(16), comment="where the record closed it, not a person")
     totp_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -28,7 +28,7 @@ class AuditEngagement(Base):  # type: ignore[misc, valid-type]
     community: Mapped[UUID] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
     auditor: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    purpose: Mapped[str] = mapped_column(String(300))
+    purpose: Mapped[str] = mapped_column(String(300), info={"masked": True, "stays": True})
     since: Mapped[date]
     until: Mapped[date]
     records_since: Mapped[date]

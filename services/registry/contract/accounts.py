@@ -233,9 +233,14 @@ list_ended_sessions = Operation(
 )
 create_account = Operation("registry.create_account", "Open an account", CreateAccount, Account, writes=True)
 edit_account = Operation("registry.edit_account", "Change what an account may", EditAccount, Account, writes=True)
-get_account = Operation("registry.get_account", "Read an account", ById, Account)
+get_account = Operation("registry.get_account", "Read an account", ById, Account, of_resident="resident")
 list_accounts = Operation(
-    "registry.list_accounts", "Accounts of people", ListAccounts, listing(Account), of_people=True
+    "registry.list_accounts",
+    "Accounts of people",
+    ListAccounts,
+    listing(Account),
+    of_people=True,
+    of_resident="resident",
 )
 disable_account = Operation("registry.disable_account", "Disable an account", DisableAccount, Account, writes=True)
 enable_account = Operation("registry.enable_account", "Enable an account again", ById, Account, writes=True)

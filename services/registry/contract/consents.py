@@ -74,7 +74,12 @@ class ConsentState(Schema):
 record_consent = Operation("registry.record_consent", "Record a decision", RecordConsent, Consent, writes=True)
 withdraw_consent = Operation("registry.withdraw_consent", "Withdraw a consent, at once", ById, Consent, writes=True)
 list_consents = Operation(
-    "registry.list_consents", "Consents and refusals", ListConsents, listing(Consent), of_people=True
+    "registry.list_consents",
+    "Consents and refusals",
+    ListConsents,
+    listing(Consent),
+    of_people=True,
+    of_resident="resident",
 )
 
 consent_changed = EventType(

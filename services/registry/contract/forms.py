@@ -116,8 +116,17 @@ list_forms = Operation("registry.list_forms", "The forms that there are", Nothin
 fill_form = Operation("registry.fill_form", "A form filled from a resident's record", FillForm, FilledForm)
 print_sheet = Operation("registry.print_sheet", "Make a sheet to print", PrintSheet, Sheet, writes=True)
 show_sheet = Operation("registry.show_sheet", "The sheet as a page to print", SheetNumber, SheetPage)
-get_sheet = Operation("registry.get_sheet", "Read what came back on a sheet", SheetNumber, Sheet)
-list_sheets = Operation("registry.list_sheets", "Sheets that were printed", ListSheets, listing(Sheet), of_people=True)
+get_sheet = Operation(
+    "registry.get_sheet", "Read what came back on a sheet", SheetNumber, Sheet, of_resident="resident"
+)
+list_sheets = Operation(
+    "registry.list_sheets",
+    "Sheets that were printed",
+    ListSheets,
+    listing(Sheet),
+    of_people=True,
+    of_resident="resident",
+)
 discard_sheet = Operation("registry.discard_sheet", "Discard a sheet", SheetNumber, Sheet, writes=True)
 enter_sheets = Operation(
     "registry.enter_sheets", "Type in a stack of sheets", EnterSheets, RowOutcomes, writes=True, deadline=10.0

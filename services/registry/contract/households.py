@@ -248,12 +248,18 @@ class HouseholdChanged(Schema):
 
 
 form_household = Operation("registry.form_household", "Form a household", FormHousehold, Household, writes=True)
-get_household = Operation("registry.get_household", "Read a household with its members", ById, Household)
+get_household = Operation(
+    "registry.get_household", "Read a household with its members", ById, Household, of_resident="members.resident"
+)
 list_households = Operation(
     "registry.list_households", "List households", ListHouseholds, listing(HouseholdSummary), of_people=True
 )
 get_household_history = Operation(
-    "registry.get_household_history", "Everything on record of a household", ById, HouseholdHistory
+    "registry.get_household_history",
+    "Everything on record of a household",
+    ById,
+    HouseholdHistory,
+    of_resident="memberships.resident",
 )
 record_life_event = Operation(
     "registry.record_life_event", "Record a change of a household", HouseholdChange, RecordedChange, writes=True
@@ -264,6 +270,7 @@ list_life_events = Operation(
     ListLifeEvents,
     listing(LifeEvent),
     of_people=True,
+    of_resident="resident",
 )
 ask_change = Operation("registry.ask_change", "Ask for a change of a household", AskChange, ChangeRequest, writes=True)
 get_change_request = Operation("registry.get_change_request", "Read a change request", ById, ChangeRequest)

@@ -230,7 +230,9 @@ appoint_representative = Operation(
 end_representation = Operation(
     "registry.end_representation", "End a representation", EndDated, Representation, writes=True
 )
-get_representation = Operation("registry.get_representation", "Read who stands for what", ById, Representation)
+get_representation = Operation(
+    "registry.get_representation", "Read who stands for what", ById, Representation, of_resident="resident"
+)
 list_representatives = Operation(
     "registry.list_representatives",
     "Who stands for an organisation",

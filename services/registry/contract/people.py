@@ -318,7 +318,9 @@ correct_resident = Operation(
 merge_residents = Operation(
     "registry.merge_residents", "Merge two records of one person", MergeResidents, Resident, writes=True
 )
-get_resident = Operation("registry.get_resident", "Read a resident, identifiers masked", ById, Resident)
+get_resident = Operation(
+    "registry.get_resident", "Read a resident, identifiers masked", ById, Resident, of_resident="id"
+)
 list_residents = Operation(
     "registry.list_residents", "Search residents", ListResidents, listing(Resident), of_people=True
 )
@@ -335,6 +337,7 @@ list_registrations = Operation(
     ListRegistrations,
     listing(HouseholdRegistration),
     of_people=True,
+    of_resident="id",
 )
 correct_registration = Operation(
     "registry.correct_registration",

@@ -173,5 +173,7 @@ list_corrections = Operation(
     listing(Correction),
     of_people=True,
 )
-get_correction = Operation("registry.get_correction", "Read a request for correction and its answer", ById, Correction)
+get_correction = Operation(
+    "registry.get_correction", "Read a request for correction and its answer", ById, Correction, of_resident="resident"
+)
 erase_resident = Operation("registry.erase_resident", "Erase a resident", EraseResident, Erasure, writes=True)

@@ -61,7 +61,9 @@ class RoleState(Schema):
 
 grant_role = Operation("registry.grant_role", "Record a role of a resident", GrantRole, Role, writes=True)
 end_role = Operation("registry.end_role", "End a role", EndDated, Role, writes=True)
-list_roles = Operation("registry.list_roles", "A resident's roles", ListRoles, listing(Role), of_people=True)
+list_roles = Operation(
+    "registry.list_roles", "A resident's roles", ListRoles, listing(Role), of_people=True, of_resident="id"
+)
 
 role_changed = EventType(
     "tongxin.registry.role.changed.v1",

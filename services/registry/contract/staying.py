@@ -79,6 +79,7 @@ list_temporary_residences = Operation(
     ListTemporaryResidences,
     listing(TemporaryResidence),
     of_people=True,
+    of_resident="resident",
 )
 
 temporary_residence_changed = EventType(

@@ -225,8 +225,10 @@ cancel_visit = Operation("registry.cancel_visit", "Cancel a planned visit", Canc
 enter_visits = Operation(
     "registry.enter_visits", "Type in visits from paper", EnterVisits, RowOutcomes, writes=True, deadline=10.0
 )
-get_visit = Operation("registry.get_visit", "Read a visit", ById, Visit)
-list_visits = Operation("registry.list_visits", "Visits and calls", ListVisits, listing(Visit), of_people=True)
+get_visit = Operation("registry.get_visit", "Read a visit", ById, Visit, of_resident="resident")
+list_visits = Operation(
+    "registry.list_visits", "Visits and calls", ListVisits, listing(Visit), of_people=True, of_resident="resident"
+)
 ask_for_call = Operation("registry.ask_for_call", "Ask to be called", AskForCall, Visit, writes=True)
-get_desk = Operation("registry.get_desk", "What is due, within your compounds", Nothing, Desk)
+get_desk = Operation("registry.get_desk", "What is due, within your compounds", Nothing, Desk, of_people=True)
 get_home = Operation("registry.get_home", "The registry's part of the home page", Nothing, Home)

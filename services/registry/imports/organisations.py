@@ -60,7 +60,7 @@ def contact(values: Mapping[str, Cell]) -> tuple[tuple[str, ContactLine] | None,
     """A further contact, and the organisation that it is of."""
     cells = Cells(values)
     of = cells.text("organisation", 120, required=True)
-    cells.text("contact", required=True)
+    cells.name("contact", required=True)
     line = _contact(cells)
     return (None if cells.problems or line is None else (of, line)), cells.problems
 

@@ -20,7 +20,11 @@ class LeftOut(Term):
     DERIVED = "derived", "由已给出的内容推得，如姓名的检索键", "Follows from what is given out"
     PASSING = "passing", "处理过程中的临时记录，按期删除", "Passing records of the work, removed in time"
     PLACE = "place", "只记地点，不记人", "Tells of places"
-    ORGANISATION = "organisation", "只记组织及其值班，不记居民", "Tells of organisations"
+    ORGANISATION = (
+        "organisation",
+        "只记组织及其值班；交接单和换班的文字不按居民登记，满 12 个月删除",
+        "Tells of organisations; what units write to one another is filed under nobody and goes after 12 months",
+    )
     OF_MANY = "of_many", "一次记下许多档案的编号，不记任何一人的内容", "Ids of many records, the content of none"
     OF_THE_OFFICE = (
         "of_the_office",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, String, cast, func, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -99,7 +99,7 @@ def keep(uow: UnitOfWork, row: RotaRow, rota: Rota) -> None:
 def swaps(uow: UnitOfWork) -> Select[Any]:
     """All of the community's for staff; for a representative, those of their units."""
     query = select(SwapRow).where(SwapRow.community == uow.actor.community)
-    if not uow.actor.has_role("staff", "admin", "secretary", "auditor"):
+    if not uow.actor.has_role("staff", "admin", "secretary"):
         own = uow.actor.scope.organisations
         query = query.where(or_(SwapRow.asked_by.in_(own), SwapRow.asked_of.in_(own)))
     return query
@@ -113,7 +113,7 @@ def swap(uow: UnitOfWork, swap_id: UUID, *, locked: bool = False) -> SwapRow:
 
 def handovers(uow: UnitOfWork) -> Select[Any]:
     query = select(HandoverRow).where(HandoverRow.community == uow.actor.community)
-    if not uow.actor.has_role("staff", "admin", "secretary", "auditor"):
+    if not uow.actor.has_role("staff", "admin", "secretary"):
         own = uow.actor.scope.organisations
         query = query.where(or_(HandoverRow.from_unit.in_(own), HandoverRow.to_unit.in_(own)))
     return query
@@ -130,6 +130,32 @@ def handover(uow: UnitOfWork, handover_id: UUID, *, locked: bool = False) -> Han
     query = handovers(uow).where(HandoverRow.id == handover_id)
     found: HandoverRow = _one(uow, query.with_for_update() if locked else query, "there is no such hand-over")
     return found
+
+
+# ---- free text, which goes by its time (texts.py)
+
+PACK_SAYS = (HandoverRow.notes != "") | (cast(HandoverRow.items, String) != "[]")
+SWAP_SAYS = (SwapRow.reason != "") | SwapRow.answer.is_not(None)
+
+
+def packs_with_text(last: date, most: int) -> Select[Any]:
+    """Packs of turns that began by a day, locked."""
+    old = select(HandoverRow).where(HandoverRow.starts_on <= last, PACK_SAYS)
+    return old.order_by(HandoverRow.id).limit(most).with_for_update()
+
+
+def swaps_with_text(last: date, most: int) -> Select[Any]:
+    """Swaps of two days that both lie behind a day, or on it, locked."""
+    old = select(SwapRow).where(SwapRow.first_day <= last, SwapRow.second_day <= last, SWAP_SAYS)
+    return old.order_by(SwapRow.id).limit(most).with_for_update()
+
+
+def last_day_with_text(uow: UnitOfWork) -> date | None:
+    """The last day that a text of the community's packs and swaps is about; None where there is no text."""
+    packs = select(func.max(HandoverRow.starts_on)).where(HandoverRow.community == uow.actor.community, PACK_SAYS)
+    days = select(func.max(SwapRow.first_day), func.max(SwapRow.second_day))
+    swaps = uow.session.execute(days.where(SwapRow.community == uow.actor.community, SWAP_SAYS)).one()
+    return max((day for day in (uow.session.scalar(packs), *swaps) if day is not None), default=None)
 
 
 def _one(uow: UnitOfWork, query: Select[Any], missing: str) -> Any:

@@ -57,10 +57,10 @@ class SwapRow(Base):  # type: ignore[misc, valid-type]
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     asked_of: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     asker: Mapped[str] = mapped_column(String(64), comment="the account that asked, which may not answer")
-    reason: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(300), info={"masked": True})
     asked_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(12))
-    answer: Mapped[str | None] = mapped_column(String(300))
+    answer: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
@@ -77,8 +77,8 @@ class HandoverRow(Base):  # type: ignore[misc, valid-type]
     from_unit: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     to_unit: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     starts_on: Mapped[date]
-    items: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    notes: Mapped[str] = mapped_column(String(4000))
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Json, info={"masked": True})
+    notes: Mapped[str] = mapped_column(String(4000), info={"masked": True})
     written_at: Mapped[datetime] = mapped_column(Moment)
     writer: Mapped[str] = mapped_column(String(64), comment="the account that wrote it last, which may not accept it")
     accepted_at: Mapped[datetime | None] = mapped_column(Moment)

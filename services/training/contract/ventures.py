@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, EventType, Name, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Money, word
 from services.training.contract.learning import TOLD_LATER
 
@@ -54,7 +54,7 @@ class Mentor(Schema):
 
 class EnterMentor(Schema):
     organisation = fields.UUID(required=True, metadata={"description": MAKER_SPACE})
-    name = Text(80, required=True)
+    name = Name(required=True)
     account = fields.UUID(load_default=None, metadata={"description": "The mentor's account, where they have one."})
     expertise = Text(120, load_default=None, metadata={"description": "What they advise on."})
 

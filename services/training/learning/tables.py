@@ -40,7 +40,7 @@ class DemandOrder(Base):  # type: ignore[misc, valid-type]
     opened_on: Mapped[date]
     opened_by: Mapped[str] = mapped_column(String(64))
     closed_on: Mapped[date | None]
-    closed_because: Mapped[str | None] = mapped_column(String(300))
+    closed_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
 
 
 class Course(Base):  # type: ignore[misc, valid-type]
@@ -91,7 +91,7 @@ class TrainingClass(Base):  # type: ignore[misc, valid-type]
     closes_at: Mapped[datetime] = mapped_column(Moment)
     remind_hours: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
-    cancelled_because: Mapped[str | None] = mapped_column(String(300))
+    cancelled_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     code_cipher: Mapped[str] = mapped_column(String(200), info={"masked": True})
 
 
@@ -199,5 +199,5 @@ class Certificate(Base):  # type: ignore[misc, valid-type]
     issued_on: Mapped[date]
     expires_on: Mapped[date | None] = mapped_column(comment="the first day without it")
     revoked_on: Mapped[date | None]
-    revoked_because: Mapped[str | None] = mapped_column(String(300))
+    revoked_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     revoked_by: Mapped[str | None] = mapped_column(String(64))

@@ -37,7 +37,7 @@ class Lecture(Base):  # type: ignore[misc, valid-type]
     performers: Mapped[list[str]] = mapped_column(Json, info={"masked": True})
     audiences: Mapped[list[str]] = mapped_column(Json)
     state: Mapped[str] = mapped_column(String(10))
-    cancelled_because: Mapped[str | None] = mapped_column(String(300))
+    cancelled_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     others: Mapped[dict[str, Any]] = mapped_column(Json)
     planned_by: Mapped[str] = mapped_column(String(64))
 
@@ -70,7 +70,7 @@ class BranchMeeting(Base):  # type: ignore[misc, valid-type]
     organisation: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(12))
     held_on: Mapped[date]
-    subject: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(300), info={"masked": True})
     expected: Mapped[int]
     present: Mapped[int]
     lecture: Mapped[UUID | None] = mapped_column(ForeignKey("lectures.id"))

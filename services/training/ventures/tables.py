@@ -134,7 +134,7 @@ class VentureSupport(Base):  # type: ignore[misc, valid-type]
     venture: Mapped[UUID] = mapped_column(ForeignKey("ventures.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     given_on: Mapped[date]
-    giver: Mapped[str | None] = mapped_column(String(120))
+    giver: Mapped[str | None] = mapped_column(String(120), info={"masked": True})
     amount: Mapped[int | None] = mapped_column(BigInteger, info=MASKED)
     mentor: Mapped[UUID | None] = mapped_column(ForeignKey("mentors.id"))
     minutes: Mapped[int | None]

@@ -13,6 +13,7 @@ from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.errors import Conflict, NotFound
 from chassis.files.store import remove_expired_files
 from chassis.jobs import JobRunner
+from chassis.service import READ
 from services.registry import contract
 from services.registry.consents.tables import ConsentRow
 from services.registry.filing import files
@@ -283,5 +284,16 @@ def test_a_reason_in_the_audit_is_read_until_its_resident_is_erased(leaving: Lea
     assert {why, f"{NAME}登记两次"} <= read()
     assert "audit" not in leaving.leaks(), "it stands there under the resident's own key"
     leaving.erase()
-    assert read() == {None, "本人申请"}
+    assert read() == {None, READ, "本人申请"}
     assert leaving.leaks() == []
+
+
+def test_why_an_account_was_disabled_stands_masked_in_the_audit(community: Community) -> None:
+    told = {"username": "wang", "roles": ["resident"], "resident": community.a_resident("王可删")}
+    account = community.ask(contract.create_account, **told)["id"]
+    disabled = community.ask(contract.disable_account, id=account, reason="王可删患病住院13811112222")
+    assert disabled["disabled_because"] == "王可删患病住院13811112222"
+    [entry] = community.ask(contract.list_audit, subject=account, action="changed")["items"]
+    assert entry["after"]["disabled_because"] == "•••"
+    community.ask(contract.erase_resident, id=told["resident"], reason="own_request")
+    assert "患病" not in str(community.ask(contract.list_audit, limit=200)["items"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.sheets.harmless import read_back
 from services.registry import contract
 from services.registry.accounts.tables import SignInSession
 from services.registry.people.tables import Resident
@@ -235,3 +237,14 @@ def test_what_they_sent_is_in_the_archive_for_them_alone(family: Family) -> None
         at_the_desk = zipfile.ZipFile(io.BytesIO(packed(held, uploads(uow, held["files"], own=False))))
         assert f"files/{paper}.pdf" not in at_the_desk.namelist()
         assert f"GET /v1/files/registry/{paper}" in at_the_desk.read("files.csv").decode()
+
+
+def test_a_cell_of_the_copy_is_made_harmless_as_in_every_file(family: Family) -> None:
+    dangerous = {"=1+1", "＝1+1", "＋1", "'=x"}
+    for purpose in dangerous:
+        family.world.ask(contract.plan_visit, resident=family.person, reason="elderly", purpose=purpose)
+    with zipfile.ZipFile(io.BytesIO(packed(family.copy()))) as archive:
+        rows = csv.DictReader(io.StringIO(archive.read("visits.csv").decode("utf-8-sig")))
+        written = {row["purpose"] for row in rows}
+    assert written == {f"'{text}" for text in dangerous}
+    assert {read_back(text) for text in written} == dangerous

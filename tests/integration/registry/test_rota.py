@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 
-from chassis.access.actor import Scope
+from chassis.access.actor import Actor, Scope
 from chassis.errors import Conflict, Invalid
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.bulk import enter_relation
 from services.registry.organisations.directory import Directory
+from services.registry.rota.texts import let_rota_texts_go
 from tests.integration.registry.community import TODAY, Community, an_actor
 
 STARTS = TODAY + timedelta(days=1)
@@ -148,3 +149,44 @@ def test_a_membership_that_ends_after_the_rota_changes_nothing_of_it(community: 
     [relation] = community.ask(contract.list_relations, organisation=units[0])["items"]
     community.ask(contract.end_relation, id=relation["id"], until=date(2027, 1, 31))
     assert owners(community, rota) == [turn["unit"] for turn in rota["turns"]]
+
+
+def speaks_for(community: Community, unit: str) -> Actor:
+    own = Scope(organisations=frozenset({UUID(unit)}))
+    return replace(an_actor("representative", community=community.id), scope=own)
+
+
+def a_pack_and_a_swap(community: Community, *units: str, on: date) -> tuple[str, str]:
+    """Both with a text that names somebody, who is registered nowhere in them; their ids."""
+    item = {"kind": "contact", "title": "王文亮（低保户，腿疾）13800138000", "note": "150627196804129958"}
+    told = {"on": on, "items": [item], "notes": "家属电话13900139000"}
+    pack = community.ask(contract.prepare_handover, speaks_for(community, units[0]), **told)
+    days = {"first_day": on, "second_day": on + timedelta(days=7)}
+    swap = community.ask(contract.ask_swap, speaks_for(community, units[0]), **days, reason="王文亮住院做化疗")
+    community.ask(contract.refuse_swap, speaks_for(community, units[1]), id=swap["id"], answer="王文亮已出院")
+    return str(pack["id"]), str(swap["id"])
+
+
+def test_what_units_write_to_one_another_is_masked_in_the_audit_and_goes_after_a_year(community: Community) -> None:
+    committee, _ = a_committee_of(community, 3)
+    on = TODAY + timedelta(days=8)
+    asked = {"committee": committee, "starts_on": on, "turns": 12, "turn_days": 7}
+    turns = community.ask(contract.generate_rota, **asked)["turns"]
+    pack, swap = a_pack_and_a_swap(community, *(turn["unit"] for turn in turns[:2]), on=on)
+
+    trail = str(community.ask(contract.list_audit, limit=200)["items"])
+    assert [text for text in ("王文亮", "13800138000", "150627196804129958", "13900139000") if text in trail] == []
+
+    gone = community.a_resident("王可删")
+    kept = community.ask(contract.erase_resident, id=gone, reason="own_request")["kept"]
+    assert [one["until"] for one in kept if one["kind"] == "rota_text"] == ["2027-11-04"], "a year from the last turn"
+
+    assert let_rota_texts_go(community.database) == 0
+    community.clock.advance(timedelta(days=365 + 20))
+    assert (let_rota_texts_go(community.database), let_rota_texts_go(community.database)) == (2, 0)
+    read = community.ask(contract.get_handover, id=pack)
+    assert (read["items"], read["notes"], read["version"]) == ([], "", 2)
+    read = community.ask(contract.get_swap, id=swap)
+    assert (read["reason"], read["answer"], read["state"], read["version"]) == ("", None, "refused", 3)
+    left = community.ask(contract.erase_resident, id=community.a_resident("李可删"), reason="own_request")["kept"]
+    assert [one for one in left if one["kind"] == "rota_text"] == []

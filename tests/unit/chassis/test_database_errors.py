@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis.database.database import unavailable_when_away
 from chassis.database.engine import make_engine
+from chassis.errors import Unavailable
 
 
 def test_an_error_does_not_show_what_was_bound(tmp_path: Path) -> None:
@@ -22,3 +24,14 @@ def test_an_error_does_not_show_what_was_bound(tmp_path: Path) -> None:
 
 def test_it_is_so_on_postgresql_too() -> None:
     assert make_engine("postgresql+psycopg://nobody@localhost/none").hide_parameters
+
+
+def test_a_full_disk_is_told_as_that_on_sqlite_too(tmp_path: Path) -> None:
+    """On PostgreSQL: tests/faults/test_database.py."""
+    engine = make_engine(f"sqlite:///{tmp_path / 'main.db'}")
+    with engine.connect() as connection, pytest.raises(Unavailable) as refused, unavailable_when_away():
+        connection.exec_driver_sql("CREATE TABLE filled (content)")
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # no more than there are
+        connection.exec_driver_sql("INSERT INTO filled VALUES (randomblob(1000000))")
+    assert (refused.value.type, refused.value.retry_after) == ("disk-full", 30.0)
+    engine.dispose()

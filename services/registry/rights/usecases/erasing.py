@@ -31,6 +31,7 @@ from services.registry.people.usecases.keeping import drop_name_keys, empty, kee
 from services.registry.rights import store
 from services.registry.rights.store import Person
 from services.registry.rights.usecases import retention
+from services.registry.rota import texts
 from services.registry.visits.tables import Visit
 
 NAMELESS = "（已删除）"
@@ -92,7 +93,7 @@ def records_of(uow: UnitOfWork, resident: Resident, whose: Person) -> list[Held]
     answered = [row["answered_at"] for row in rows.get("corrections", []) if row["answered_at"]]
     found += [Held("change_request", moment.astimezone(local).date()) for moment in answered]
     found += [asked.held(uow, request) for request in store.change_requests(uow, whose)]
-    return found
+    return found + texts.held(uow)
 
 
 def end_consents(uow: UnitOfWork, whose: Person) -> None:

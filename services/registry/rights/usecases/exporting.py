@@ -18,6 +18,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.files.store import PIECE
 from chassis.files.types import ZIP
 from chassis.jobs import Job, JobContext, start_job
+from chassis.sheets.harmless import made_harmless
 from services.registry.accounts.usecases import wechat
 from services.registry.consents.store import is_allowed
 from services.registry.filing import files
@@ -227,13 +228,11 @@ def as_csv(rows: Rows) -> str:
     writer = csv.DictWriter(text, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: harmless(value) for name, value in row.items()})
+        writer.writerow({name: made_harmless(cell(value)) for name, value in row.items()})
     return "\ufeff" + text.getvalue()  # by the mark Excel knows UTF-8
 
 
-def harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+def cell(value: Any) -> str:
     if isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else str(value)

@@ -60,7 +60,7 @@ class CourtOrder(Base):  # type: ignore[misc, valid-type]
     living_minimum: Mapped[int] = mapped_column(BigInteger)
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(comment="the first day without it")
-    payee: Mapped[str] = mapped_column(String(120))
+    payee: Mapped[str] = mapped_column(String(120), info={"masked": True})
     bank: Mapped[str] = mapped_column(String(80))
     account: Mapped[str] = mapped_column(String(32), info={"masked": 4}, comment="courts have one for each case")
     entered_by: Mapped[str] = mapped_column(String(64))

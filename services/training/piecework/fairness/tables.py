@@ -41,8 +41,8 @@ class Trial(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID] = mapped_column(index=True)
     operation: Mapped[UUID] = mapped_column(ForeignKey("style_operations.id"), index=True)
     held_on: Mapped[date]
-    chosen: Mapped[str] = mapped_column(String(300), comment="how the group was chosen")
+    chosen: Mapped[str] = mapped_column(String(300), info={"masked": True}, comment="how the group was chosen")
     results: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    void_because: Mapped[str | None] = mapped_column(String(300))
+    void_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime] = mapped_column(Moment)

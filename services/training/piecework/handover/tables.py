@@ -44,7 +44,7 @@ class Handover(Base):  # type: ignore[misc, valid-type]
     rule: Mapped[str | None] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(10))
     photograph: Mapped[UUID | None]
-    consent: Mapped[str | None] = mapped_column(String(300))
+    consent: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     counted_by: Mapped[str] = mapped_column(String(64))
     counted_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_by: Mapped[str | None] = mapped_column(String(64))

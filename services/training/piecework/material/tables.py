@@ -115,7 +115,7 @@ class MaterialMovement(Base):  # type: ignore[misc, valid-type]
     employer_reference: Mapped[str | None] = mapped_column(String(80))
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("material_movements.id"), unique=True)
     taken_back: Mapped[bool] = mapped_column(default=False, comment="another one reverses it")
-    reason: Mapped[str | None] = mapped_column(String(300))
+    reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     recorded_by: Mapped[str] = mapped_column(String(64))
     entered_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -148,7 +148,7 @@ class PayoutRow(Base):  # type: ignore[misc, valid-type]
     attempt: Mapped[int] = mapped_column(default=1)
     amount: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(10))
-    reason: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
 
 
 class Dispute(Base):  # type: ignore[misc, valid-type]
@@ -182,7 +182,7 @@ class Advance(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID] = mapped_column(index=True)
     resident: Mapped[UUID] = mapped_column(index=True)
     amount: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str | None] = mapped_column(String(300))
+    reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     given_by: Mapped[str] = mapped_column(String(64))
     given_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -203,7 +203,7 @@ class Hearing(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID] = mapped_column(index=True)
     claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
     asked: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(300), info={"masked": True})
     word: Mapped[str | None] = mapped_column(String(1000), info={"masked": True})
     decided: Mapped[int | None] = mapped_column(BigInteger)
     decided_by: Mapped[str | None] = mapped_column(String(64))

@@ -59,6 +59,6 @@ class PieceRate(Base):  # type: ignore[misc, valid-type]
     operation: Mapped[UUID] = mapped_column(ForeignKey("style_operations.id"))
     since: Mapped[date]
     per_piece: Mapped[int] = mapped_column(BigInteger)
-    reason: Mapped[str | None] = mapped_column(String(300))
+    reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(Moment)

@@ -36,7 +36,7 @@ class Engagement(Base):  # type: ignore[misc, valid-type]
     since: Mapped[date]
     until: Mapped[date | None]
     ended_because: Mapped[str | None] = mapped_column(String(10))
-    evidence: Mapped[str] = mapped_column(String(300))
+    evidence: Mapped[str] = mapped_column(String(300), info={"masked": True})
     share: Mapped[int] = mapped_column(default=100)
     piece_limit: Mapped[int] = mapped_column(default=500)
     recorded_by: Mapped[str] = mapped_column(String(64))
@@ -148,9 +148,9 @@ class ClaimExtension(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID]
     claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
     until: Mapped[date]
-    reason: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(String(300), info={"masked": True})
     state: Mapped[str] = mapped_column(String(10))
-    answer: Mapped[str | None] = mapped_column(String(300))
+    answer: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     asked_at: Mapped[datetime] = mapped_column(Moment)
     asked_by: Mapped[str] = mapped_column(String(64))
     decided_by: Mapped[str | None] = mapped_column(String(64))
@@ -184,8 +184,8 @@ class ClaimTransfer(Base):  # type: ignore[misc, valid-type]
     receiver: Mapped[UUID]
     claim: Mapped[UUID] = mapped_column(ForeignKey("claims.id"))
     state: Mapped[str] = mapped_column(String(10))
-    consent: Mapped[str | None] = mapped_column(String(300))
-    receiver_consent: Mapped[str | None] = mapped_column(String(300))
+    consent: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
+    receiver_consent: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     new_claim: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
     offered_at: Mapped[datetime] = mapped_column(Moment)
     offered_by: Mapped[str] = mapped_column(String(64))
@@ -257,7 +257,7 @@ class Inspection(Base):  # type: ignore[misc, valid-type]
     second: Mapped[int]
     rework: Mapped[int]
     rejected: Mapped[int]
-    reason: Mapped[str | None] = mapped_column(String(300))
+    reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     defects: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), comment="kind and pieces")
     photograph: Mapped[UUID | None]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"), index=True, comment="open when it was entered")
