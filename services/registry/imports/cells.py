@@ -53,8 +53,9 @@ class Cells:
 
     def name(self, column: str, *, required: bool = False) -> str:
         """What a person is called; "" where nothing stands there."""
+        before = len(self.problems)
         text = self.text(column, required=required)
-        if text and not has_letter(text):
+        if text and len(self.problems) == before and not has_letter(text):  # each cell is told wrong once
             self.wrong(column, "is no name, as it has no letter; write it as on the identity card")
         return text
 

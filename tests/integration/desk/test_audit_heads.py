@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
-from chassis.audit import log as audit_log
+from chassis.audit import protection
 from chassis.audit.chain import Anchor
 from chassis.audit.heads import heads_file, highest_epoch, note_restored, publish_head, published_heads
 from chassis.audit.log import seal_once, verify
@@ -64,7 +64,7 @@ def test_an_epoch_is_noted_though_the_audit_that_came_back_is_not_sound(world: W
     seal_once(world.database)
     publish_head(world.database)
     with world.database.writing() as connection:
-        audit_log.unprotect_audit(SimpleNamespace(get_bind=lambda: connection))
+        protection.unprotect_audit(SimpleNamespace(get_bind=lambda: connection))
         connection.execute(world.database.tables.audit.delete())
     told = published_heads(heads)
     note_restored(world.database, 5)
