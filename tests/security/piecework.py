@@ -318,26 +318,26 @@ ALLOWED: dict[str, str] = {
     "training.enter_court_order": (
         "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
         "living_minimum.amount living_minimum.currency monthly.amount monthly.currency notice payee percent "
-        "rank remaining.amount remaining.currency resident served_on since state total.amount total.currency "
+        "precedence remaining.amount remaining.currency resident served_on since state total.amount total.currency "
         "until version withheld.amount withheld.currency"
     ),
     "training.get_court_order": (
         "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
         "living_minimum.amount living_minimum.currency monthly.amount monthly.currency notice payee percent "
-        "rank remaining.amount remaining.currency resident served_on since state total.amount total.currency "
+        "precedence remaining.amount remaining.currency resident served_on since state total.amount total.currency "
         "until version withheld.amount withheld.currency"
     ),
     "training.lift_court_order": (
         "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
         "living_minimum.amount living_minimum.currency monthly.amount monthly.currency notice payee percent "
-        "rank remaining.amount remaining.currency resident served_on since state total.amount total.currency "
+        "precedence remaining.amount remaining.currency resident served_on since state total.amount total.currency "
         "until version withheld.amount withheld.currency"
     ),
     "training.list_court_orders": (
         "items.account items.allowed_actions items.bank items.case_number items.court items.employer "
         "items.entered_at items.id items.lifted_at items.lifted_because items.living_minimum.amount "
         "items.living_minimum.currency items.monthly.amount items.monthly.currency items.notice items.payee "
-        "items.percent items.rank items.remaining.amount items.remaining.currency items.resident "
+        "items.percent items.precedence items.remaining.amount items.remaining.currency items.resident "
         "items.served_on items.since items.state items.total.amount items.total.currency items.until "
         "items.version items.withheld.amount items.withheld.currency next_cursor"
     ),

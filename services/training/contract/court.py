@@ -13,7 +13,9 @@ PERCENT = {"description": "How many hundredths of pay after tax a month, where t
 MONTHLY = {"description": "How much a month at most, where the order says so."}
 TOTAL = {"description": "The amount due in all; null where the order runs until it ends or is lifted."}
 LIVING_MINIMUM = {"description": "What is left of a month's pay for necessary living expenses, as the order says."}
-RANK = {"description": "As a court ranked it, 1 first; those without a rank come after, by the day they were served."}
+RANK = {
+    "description": "As a court ranked it, 1 first; those without a precedence come after, by the day they were served."
+}
 UNTIL = {"description": "The first day without it, if it ends by itself. It counts for each month that it touches."}
 
 
@@ -28,7 +30,7 @@ class CourtOrder(Schema):
     case_number = fields.String()
     notice = fields.UUID(metadata={"description": "The file; it is opened by a link."})
     served_on = fields.Date()
-    rank = fields.Integer(allow_none=True, metadata=RANK)
+    precedence = fields.Integer(allow_none=True, metadata=RANK)
     total = fields.Nested(Money, allow_none=True, metadata=TOTAL)
     monthly = fields.Nested(Money, allow_none=True, metadata=MONTHLY)
     percent = fields.Integer(allow_none=True, metadata=PERCENT)
@@ -56,7 +58,7 @@ class EnterCourtOrder(Schema):
         required=True, metadata={"description": "The notice (file id): a PDF or a picture, sent before."}
     )
     served_on = fields.Date(required=True, metadata={"description": "The day on which the employer got the notice."})
-    rank = fields.Integer(load_default=None, validate=validate.Range(1, 99), metadata=RANK)
+    precedence = fields.Integer(load_default=None, validate=validate.Range(1, 99), metadata=RANK)
     total = fields.Nested(Money, load_default=None, metadata=TOTAL)
     monthly = fields.Nested(Money, load_default=None, metadata=MONTHLY)
     percent = fields.Integer(load_default=None, validate=validate.Range(1, 100), metadata=PERCENT)

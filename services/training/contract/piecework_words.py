@@ -140,7 +140,7 @@ HEADINGS = {
     "monthly": "每月限额",
     "notice": "协助执行通知书",
     "CourtOrder.percent": "每月扣留比例",
-    "rank": "顺位",
+    "precedence": "顺位",
     "remaining": "尚余",
     "served_on": "送达日期",
     "total": "应扣总额",

@@ -592,7 +592,7 @@ def upgrade() -> None:
         sa.Column("notice", sa.Uuid(), nullable=False),
         sa.Column("served_on", sa.Date(), nullable=False),
         sa.Column(
-            "rank",
+            "precedence",
             sa.Integer(),
             nullable=True,
             comment="as a court ranked it; those without come after, by the day served",

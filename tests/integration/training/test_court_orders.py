@@ -145,7 +145,7 @@ def test_of_several_the_ranked_come_first_then_the_oldest(shop: Shop, tmp_path: 
     f = shop.factory
     later = shop.order(total="9000.00", monthly="300.00", least="1200.00")
     older = shop.order(total="9000.00", monthly="200.00", least="1200.00", served_on="2026-09-20")
-    ranked = shop.order(total="9000.00", monthly="100.00", least="1200.00", rank=1)
+    ranked = shop.order(total="9000.00", monthly="100.00", least="1200.00", precedence=1)
     slip = shop.month()
     taken = [(one["court_order"], one["amount"]["amount"]) for one in slip["garnishments"]]
     assert taken == [(ranked["id"], "100.00"), (older["id"], "200.00"), (later["id"], "260.00")]
@@ -442,7 +442,7 @@ def test_the_payslip_names_the_court_the_case_and_what_remains(shop: Shop) -> No
         ({"monthly": "1.00", "percent": 10}, "/percent"),
         ({"percent": 101}, "/percent"),
         ({"percent": 0}, "/percent"),
-        ({"total": "1.00", "rank": 0}, "/rank"),
+        ({"total": "1.00", "precedence": 0}, "/precedence"),
         ({"total": "1.00", "until": "2026-10-01"}, "/until"),
         ({"total": "1.00", "served_on": "2026-10-02"}, "/served_on"),
         ({"total": "1.00", "account": "6222 0000"}, "/account"),

@@ -37,7 +37,7 @@ from .factory import Factory
 grades = st.lists(st.sampled_from(["first", "second", "rework", "rejected"]), min_size=1, max_size=8)
 terms = st.fixed_dictionaries(
     {"total": st.none() | st.integers(1, 5000), "limit": st.sampled_from([{"percent": 30}, {"monthly": "10.00"}])},
-    optional={"least": st.integers(0, 6000), "case": st.integers(0, 1), "rank": st.integers(1, 3)},
+    optional={"least": st.integers(0, 6000), "case": st.integers(0, 1), "precedence": st.integers(1, 3)},
 )
 steps = st.one_of(
     st.tuples(st.just("bring"), st.integers(0, 2), grades),
@@ -125,7 +125,7 @@ class Story:
         f, said = self.factory, dict(terms["limit"])
         said |= {"total": yuan(terms["total"])} if terms["total"] else {}
         said |= {"case_number": f"118号之{terms['case']}"} if "case" in terms else {}
-        said |= {"rank": terms["rank"]} if "rank" in terms else {}
+        said |= {"precedence": terms["precedence"]} if "precedence" in terms else {}
         self.orders.append(f.court_order(self.workers[which], least=yuan(terms.get("least", 0)), **said))
         f.clock.advance(MINUTE)
 

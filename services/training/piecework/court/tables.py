@@ -51,7 +51,7 @@ class CourtOrder(Base):  # type: ignore[misc, valid-type]
     case_number: Mapped[str] = mapped_column(String(60), info={"masked": True})
     notice: Mapped[UUID]
     served_on: Mapped[date]
-    rank: Mapped[int | None] = mapped_column(
+    precedence: Mapped[int | None] = mapped_column(
         comment="as a court ranked it; those without come after, by the day served"
     )
     total: Mapped[int | None] = mapped_column(BigInteger)
@@ -70,5 +70,5 @@ class CourtOrder(Base):  # type: ignore[misc, valid-type]
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-IN_ORDER = (CourtOrder.rank.is_(None), CourtOrder.rank, CourtOrder.served_on, CourtOrder.id)
+IN_ORDER = (CourtOrder.precedence.is_(None), CourtOrder.precedence, CourtOrder.served_on, CourtOrder.id)
 """Who comes first where several orders are served."""

@@ -24,7 +24,7 @@ from services.training.piecework.payroll.usecases.payouts import release_due
 from services.training.scope import employer_of, work_within_reach
 
 MONEY = ("total", "monthly", "living_minimum")
-AS_ASKED = ("court", "case_number", "notice", "served_on", "rank", "percent", "until", "payee", "bank", "account")
+AS_ASKED = ("court", "case_number", "notice", "served_on", "precedence", "percent", "until", "payee", "bank", "account")
 PAPER = "you have sent no such PDF or picture of the notice; send it first, to POST /v1/files?service=training"
 ONE_ORDER = "there is an order in this case already; lift that one first where the court has changed it"
 

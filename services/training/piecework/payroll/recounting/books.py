@@ -51,7 +51,18 @@ REFERENCES = (
 COLUMNS = {
     "known_residents": ("id", "merged_into"),
     "court_orders": (
-        *("id", "employer", "resident", "court", "case_number", "served_on", "rank", "total", "monthly", "percent"),
+        *(
+            "id",
+            "employer",
+            "resident",
+            "court",
+            "case_number",
+            "served_on",
+            "precedence",
+            "total",
+            "monthly",
+            "percent",
+        ),
         *("living_minimum", "since", "until", "entered_at", "lifted_at"),
     ),
 }

@@ -46,7 +46,7 @@ def _in_force(books: Books, employer: str, period: str) -> Mapping[str, list[Row
 
 
 def _order(row: Row) -> tuple[bool, int, str, str]:
-    return not row["rank"], int(row["rank"] or 0), row["served_on"], row["id"]
+    return not row["precedence"], int(row["precedence"] or 0), row["served_on"], row["id"]
 
 
 def _remaining(orders: Iterable[Row], taken: Mapping[str, int]) -> Orders:
