@@ -7,7 +7,6 @@ asked page by page and put beside it; where one of them is away, nothing is give
 from __future__ import annotations
 
 import base64
-import csv
 import io
 import json
 import zipfile
@@ -20,7 +19,7 @@ from flask import Flask, Response
 from chassis.common.contract import PIECE
 from chassis.contract import to_json
 from chassis.errors import Conflict, NotFound
-from chassis.sheets.harmless import made_harmless
+from chassis.sheets.records import csv_of
 from gateway.describe.fragments import allowed, path_parameter, problems, responding
 from gateway.house import House
 
@@ -81,23 +80,8 @@ def _with(registry: bytes, held: Mapping[str, Mapping[str, Rows]]) -> bytes:
         archive.writestr("all.json", json.dumps(everything, ensure_ascii=False, indent=1))
         for service, parts in held.items():
             for part, rows in parts.items():
-                archive.writestr(f"{service}/{part}.csv", _as_csv(rows))
+                archive.writestr(f"{service}/{part}.csv", csv_of(rows))
     return made.getvalue()
-
-
-def _as_csv(rows: Rows) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: made_harmless(_cell(value)) for name, value in row.items()})
-    return "\ufeff" + text.getvalue()  # by the mark Excel knows UTF-8
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value)
 
 
 def paths(house: House) -> Mapping[str, Any]:

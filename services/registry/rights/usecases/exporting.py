@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -18,7 +17,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.files.store import PIECE
 from chassis.files.types import ZIP
 from chassis.jobs import Job, JobContext, start_job
-from chassis.sheets.harmless import made_harmless
+from chassis.sheets.records import csv_of
 from services.registry.accounts.usecases import wechat
 from services.registry.consents.store import is_allowed
 from services.registry.filing import files
@@ -197,7 +196,7 @@ def packed(held: dict[str, Rows], content: Iterable[tuple[str, Iterable[bytes]]]
                 file.writelines(pieces)
         archive.writestr("all.json", json.dumps(held, ensure_ascii=False, indent=1, default=str))
         for name, rows in held.items():
-            archive.writestr(f"{name}.csv", as_csv(rows))
+            archive.writestr(f"{name}.csv", csv_of(rows))
     return buffer.getvalue()
 
 
@@ -221,18 +220,3 @@ def left_out() -> str:
         tables = sorted(name for name, why in LEFT_OUT.items() if why is reason)
         lines.append(f"- {reason.zh}：{'、'.join(tables)}")
     return "\r\n".join(lines) + "\r\n"
-
-
-def as_csv(rows: Rows) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(dict.fromkeys(name for row in rows for name in row)))
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: made_harmless(cell(value)) for name, value in row.items()})
-    return "\ufeff" + text.getvalue()  # by the mark Excel knows UTF-8
-
-
-def cell(value: Any) -> str:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return "" if value is None else str(value)
