@@ -255,9 +255,9 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
     },
     "incident_gaps": {
         "containment": {"zh-CN": "尚未控制", "en": "Not contained"},
-        "kinds": {"zh-CN": "信息种类", "en": "Kinds of data"},
+        "data_kinds": {"zh-CN": "信息种类", "en": "Kinds of data"},
         "cause": {"zh-CN": "原因", "en": "Cause"},
-        "harm": {"zh-CN": "可能造成的危害", "en": "Possible harm"},
+        "possible_harm": {"zh-CN": "可能造成的危害", "en": "Possible harm"},
         "measures": {"zh-CN": "已采取的措施", "en": "Measures taken"},
         "contact": {"zh-CN": "找谁问", "en": "Whom to ask"},
         "authority": {"zh-CN": "报告主管部门或不报告的理由", "en": "Authority told, or why not"},

@@ -96,12 +96,12 @@ class IncidentEntryKind(Term):
 
 
 class Gap(Term):
-    """What an incident lacks before it can be closed."""
+    """What an incident lacks before it can be closed: a field by its name, or a step."""
 
     CONTAINMENT = "containment", "尚未控制", "Not contained"
-    KINDS = "kinds", "信息种类", "Kinds of data"
+    DATA_KINDS = "data_kinds", "信息种类", "Kinds of data"
     CAUSE = "cause", "原因", "Cause"
-    HARM = "harm", "可能造成的危害", "Possible harm"
+    POSSIBLE_HARM = "possible_harm", "可能造成的危害", "Possible harm"
     MEASURES = "measures", "已采取的措施", "Measures taken"
     CONTACT = "contact", "找谁问", "Whom to ask"
     AUTHORITY = "authority", "报告主管部门或不报告的理由", "Authority told, or why not"
@@ -146,9 +146,9 @@ def gaps(incident: Standing) -> tuple[Gap, ...]:
     """What is missing for it to be closed, in the order of the list."""
     there = {
         Gap.CONTAINMENT: incident.contained,
-        Gap.KINDS: bool(incident.data_kinds),
+        Gap.DATA_KINDS: bool(incident.data_kinds),
         Gap.CAUSE: bool(incident.cause),
-        Gap.HARM: bool(incident.possible_harm),
+        Gap.POSSIBLE_HARM: bool(incident.possible_harm),
         Gap.MEASURES: bool(incident.measures),
         Gap.CONTACT: bool(incident.contact),
         Gap.AUTHORITY: authority_is_settled(incident),
@@ -183,7 +183,8 @@ def refuse_emptied(read: Mapping[str, object], told: Mapping[str, object]) -> No
     emptied = [name for name in NOTICE if read[name] and not told.get(name, read[name])]
     if emptied:
         reason = f"people read this already (PIPL, article 57); correct it, and leave none empty: {', '.join(emptied)}"
-        raise Conflict(reason, type="notice-incomplete")
+        errors = [FieldError(f"/{name}", "people read this already; leave it not empty") for name in emptied]
+        raise Conflict(reason, type="notice-incomplete", errors=errors)
 
 
 def refuse_future(moment: datetime | None, now: datetime, pointer: str) -> None:

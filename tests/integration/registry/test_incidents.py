@@ -13,6 +13,7 @@ from sqlalchemy import select
 from chassis.access.actor import Actor, ActorKind
 from chassis.errors import Conflict, Failure, Invalid, NotFound
 from services.registry import contract
+from services.registry.incidents.incident import Gap
 from services.registry.incidents.tables import ConcernedResident, Incident, IncidentEntry
 from services.registry.people.tables import Resident
 from services.registry.rights.usecases.exporting import everything
@@ -101,7 +102,7 @@ def test_an_incident_is_recorded_with_what_is_known_and_says_what_is_missing(off
         False,
         False,
     )
-    assert first["missing"] == ["containment", "kinds", "cause", "harm", "measures", "contact", "authority", "people"]
+    assert first["missing"] == [gap.value for gap in Gap]
     assert first["allowed_actions"] == ["edit", "note", "name_concerned", "report", "contain"]
     office.name(office.world.a_resident())
     assert "remove_concerned" in office.seen()["allowed_actions"], "now that there is somebody to take off"
@@ -386,6 +387,7 @@ def test_what_people_read_is_corrected_and_neither_emptied_nor_forgotten(office:
         with pytest.raises(Conflict, match=", ".join(empty)) as refusal:
             office.edit(**empty)
         assert refusal.value.type == "notice-incomplete"
+        assert [error.pointer for error in refusal.value.errors] == [f"/{name}" for name in empty]
     assert office.seen() == told
     office.edit(cause="走访表被盗", prevention="专人保管")
     office.edit(prevention="专人专柜")

@@ -49,9 +49,9 @@ def test_nothing_is_missing_of_what_is_whole() -> None:
     ("without", "gap"),
     [
         ({"contained": False}, Gap.CONTAINMENT),
-        ({"data_kinds": []}, Gap.KINDS),
+        ({"data_kinds": []}, Gap.DATA_KINDS),
         ({"cause": None}, Gap.CAUSE),
-        ({"possible_harm": ""}, Gap.HARM),
+        ({"possible_harm": ""}, Gap.POSSIBLE_HARM),
         ({"measures": None}, Gap.MEASURES),
         ({"contact": None}, Gap.CONTACT),
         ({"authority_told": False}, Gap.AUTHORITY),
