@@ -12,11 +12,14 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+import click
+
 from chassis.errors import Unavailable
 
 SECONDS = 60.0  # for an answer, and for what another service has to hear of first
 HEARS = 300.0  # for what a service has to hear before it is asked for the first time
 LOOK = 0.2
+SILENT = 5.0  # that a wait may last before somebody who watches is told of it
 UNHEARD = (b"/problems/not-yet-known",)
 UNKNOWN = (*UNHEARD, b"/problems/not-found")
 
@@ -90,13 +93,17 @@ class Caller:
         within: float = SECONDS,
     ) -> bytes:
         """Sent again where the gateway says so: a service is busy, or has not heard yet of what was made just now."""
-        end = time.monotonic() + within
+        begun, silent = time.monotonic(), True
         while True:
             status, answer = self._send(method, path, body, headers or {})
             if status == wanted:
                 return answer
+            passed = time.monotonic() - begun
+            if silent and passed > SILENT:
+                click.echo("      … waiting until the services have heard of everybody", err=True)
+                silent = False
             repeat = status == 503 or any(problem in answer for problem in again)
-            if not repeat or time.monotonic() > end:
+            if not repeat or passed > within:
                 raise StoryError(f"{method} {path} answered {status}, not {wanted}: {answer.decode(errors='replace')}")
             time.sleep(LOOK)
 
