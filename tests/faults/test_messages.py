@@ -144,9 +144,11 @@ def test_poison_is_parked_with_its_reason_and_the_queue_behind_it_goes_on(site: 
         site.execute("notify", DUE_NOW)  # as if the hours between the tries had passed
         return len(parked_of_notify.list()) == len(POISON)
 
-    wait_for(
-        all_parked, 60, lambda: f"{len(POISON)} parked; there are {[row['error'] for row in parked_of_notify.list()]}"
-    )
+    def what_is_there() -> str:
+        rows = "SELECT concat_ws(' ', state, attempts, next_try_at, error) FROM inbox WHERE state <> 'done'"
+        return f"{len(POISON)} parked; there are {sorted(site.rows('notify', rows))}"
+
+    wait_for(all_parked, 60, what_is_there)
     assert all(row["error"] for row in parked_of_notify.list())
     site.settle()
     assert site.process("notify").running
