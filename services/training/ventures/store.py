@@ -60,9 +60,7 @@ def refuse_no_maker_space(uow: UnitOfWork, organisation: UUID) -> None:
 def stood_for(uow: UnitOfWork) -> bool:
     """Whether the actor stands for a maker space."""
     mine = scope.of_own_organisations(uow.actor, KnownOrganisation.id)
-    query = select(KnownOrganisation.id).where(
-        KnownOrganisation.community == uow.actor.community, KnownOrganisation.kind == MAKER_SPACE, mine
-    )
+    query = select(KnownOrganisation.id).where(KnownOrganisation.kind == MAKER_SPACE, mine)
     return uow.session.scalar(query.limit(1)) is not None
 
 
