@@ -20,6 +20,7 @@ from opentelemetry.trace import SpanKind
 from sqlalchemy import select, update
 
 from chassis.access.actor import ANONYMOUS, Actor
+from chassis.audit.log import READ
 from chassis.bus.envelope import Event
 from chassis.bus.messages import PAGE_OF_FILE, Answer, Call
 from chassis.common.actions import ActionTable
@@ -223,9 +224,6 @@ def _answer(operation: Operation, asked: Mapping[str, Any], body: dict[str, Any]
     return Answer(to_json(body), headers)
 
 
-READ = "reading in the course of work"  # why, where an operation asks for no purpose
-
-
 def record_reading(uow: UnitOfWork, operation: Operation, asked: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     """That somebody read what tells of people, once a request: of one person or household, of whom, but for what is the
     reader's own; of a list, by what it was narrowed, not of whom. Written like a look at one field, after the reading
@@ -237,13 +235,20 @@ def record_reading(uow: UnitOfWork, operation: Operation, asked: Mapping[str, An
         for resident in sorted(about) if uow.actor.resident not in about and page <= 1 else ():
             uow.record_reveal(resident, read, READ, community=uow.actor.community)
         return
-    if not operation.of_people or (page > 1 and more):
+    if not operation.of_people or (page > 1 and more) or _is_own(uow.actor, operation, told):
         return
     # a file's rows are known with its last page; those before it are full
     whole = (page - 1) * asked["limit"] + rows if page > 1 else None if page and more else rows
     how = {"narrowed_by": sorted(filters(asked)), "rows": whole, "file": page > 0}
     how["continued"] = asked.get("cursor") is not None
     uow.note(f"list_of_{read}", after=how, community=uow.actor.community)
+
+
+def _is_own(actor: Actor, operation: Operation, told: Mapping[str, Any]) -> bool:
+    """Whether each row of a list is of the reader, who named nobody: as their own lists are."""
+    named = operation.of_resident or "resident"
+    of = {one.get(named) for one in told.get("items", ())}
+    return actor.resident is not None and of == {str(actor.resident)}
 
 
 def _rows(told: Mapping[str, Any]) -> int:

@@ -114,6 +114,8 @@ def _seal(row: Row[Any]) -> Seal:
 
 # ---- who looked
 
+READ = "reading in the course of work"  # why, where an operation asks for no purpose
+
 
 @dataclass(frozen=True)
 class Look:

@@ -197,6 +197,7 @@ ROUTES = (
     Route("GET", "/v1/fair-rates", contract.list_fair_rates),
     Route("GET", "/v1/offers", contract.list_offers),
     Route("GET", "/v1/me/work", contract.get_my_work),
+    Route("GET", "/v1/me/access-log/training", contract.list_own_looks),
     # ---- hand-overs and defects
     Route("POST", "/v1/handovers", contract.record_handover, status=201),
     Route("GET", "/v1/handovers", contract.list_handovers),

@@ -259,6 +259,7 @@ service = Service(
         contract.list_venture_outcomes: finding.list_venture_outcomes,
         # ---- both subjects
         contract.list_held: overview.list_held,
+        contract.list_own_looks: overview.list_own_looks,
         contract.get_home: overview.get_home,
         **jobs_of("training"),
         **files_of("training", files),

@@ -1,9 +1,14 @@
-"""Each list of the registry is of people, each other reading of somebody, and is recorded; or it is said why not."""
+"""Each list of the registry and of training is of people, each other reading of somebody; or it says why not."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from gateway.house import operations_of
 from services.registry import contract
+from services.training import contract as training
 
 NOT_OF_PEOPLE = {
     "list_sessions": "the caller's own",
@@ -50,8 +55,42 @@ OF_NOBODY = {
     **dict.fromkeys(("get_import_template",), "an empty one"),
 }
 
+TRAININGS_NOT_OF_PEOPLE = {
+    "list_own_looks": "the caller's own",
+    "list_batch_rows": "the caller's own rows, as they were sent",
+    **dict.fromkeys(("list_trials", "list_fair_rates", "list_rates"), "rates"),
+    **dict.fromkeys(("list_courses", "list_classes", "list_lectures", "list_branch_meetings"), "of what is taught"),
+    **dict.fromkeys(("list_defect_kinds", "list_styles", "list_operations", "list_venture_places"), "of things"),
+    **dict.fromkeys(("list_materials", "list_material_uses", "list_lots", "list_work_orders"), "of work"),
+    "list_mentors": "who advises ventures, whom everybody may know",
+    "list_demand_orders": "of an employer, with how many",
+    **dict.fromkeys(("list_payroll_runs", "list_payroll_totals"), "sums of an employer"),
+}
 
-def test_each_list_of_the_registry_is_of_people_or_says_why_not() -> None:
+TRAININGS_OF_NOBODY = {
+    "get_home": "the caller's own",
+    "get_my_work": "the caller's own",
+    "show_payslip": "recorded by the use case, as a payslip",
+    "verify_certificate": "open to who has the number",
+    "list_minimum_wages": "rates",
+    **dict.fromkeys(("get_course", "get_course_outcomes", "get_class", "get_lecture", "get_room_code"), "of learning"),
+    **dict.fromkeys(
+        ("list_due_meetings", "get_material", "get_demand_order", "get_work_order"), "of things and orders"
+    ),
+    **dict.fromkeys(("get_payroll_run", "get_reconciliation", "list_venture_outcomes"), "figures"),
+    **dict.fromkeys(("get_style", "get_operation"), "of things"),
+    **dict.fromkeys(("get_job", "get_file", "read_file", "get_linked_file", "read_linked_file"), "the caller's own"),
+    "get_import_template": "an empty one",
+}
+
+SERVICES = [(contract, NOT_OF_PEOPLE, OF_NOBODY), (training, TRAININGS_NOT_OF_PEOPLE, TRAININGS_OF_NOBODY)]
+each_service = pytest.mark.parametrize(
+    ("contract", "not_of_people", "of_nobody"), SERVICES, ids=["registry", "training"]
+)
+
+
+@each_service
+def test_each_list_is_of_people_or_says_why_not(contract: Any, not_of_people: Any, of_nobody: Any) -> None:
     lists = {
         operation.name.partition(".")[2]: operation
         for operation in operations_of(contract)
@@ -60,12 +99,13 @@ def test_each_list_of_the_registry_is_of_people_or_says_why_not() -> None:
         and {"items", "next_cursor"} <= set(operation.answer._declared_fields)
     }
     recorded = {name for name, operation in lists.items() if operation.of_people}
-    undecided = lists.keys() - recorded - NOT_OF_PEOPLE.keys()
+    undecided = lists.keys() - recorded - not_of_people.keys()
     assert not undecided, f"say of_people=True of the operation in its contract, or here why not: {sorted(undecided)}"
-    assert not recorded & NOT_OF_PEOPLE.keys() and NOT_OF_PEOPLE.keys() <= lists.keys()
+    assert not recorded & not_of_people.keys() and not_of_people.keys() <= lists.keys()
 
 
-def test_each_other_reading_of_the_registry_is_of_somebody_or_says_why_not() -> None:
+@each_service
+def test_each_other_reading_is_of_somebody_or_says_why_not(contract: Any, not_of_people: Any, of_nobody: Any) -> None:
     readings = {
         operation.name.partition(".")[2]: operation
         for operation in operations_of(contract)
@@ -74,18 +114,22 @@ def test_each_other_reading_of_the_registry_is_of_somebody_or_says_why_not() -> 
         and not {"items", "next_cursor"} <= set(operation.answer._declared_fields)
     }
     recorded = {name for name, operation in readings.items() if operation.of_resident or operation.of_people}
-    undecided = readings.keys() - recorded - OF_NOBODY.keys()
+    undecided = readings.keys() - recorded - of_nobody.keys()
     assert not undecided, f"say of_resident=… of the operation in its contract, or here why not: {sorted(undecided)}"
-    assert not recorded & OF_NOBODY.keys() and OF_NOBODY.keys() <= readings.keys()
+    assert not recorded & of_nobody.keys() and of_nobody.keys() <= readings.keys()
 
 
-def test_a_list_of_one_resident_says_so() -> None:
+@each_service
+def test_a_list_of_one_resident_says_so(contract: Any, not_of_people: Any, of_nobody: Any) -> None:
     for operation in operations_of(contract):
         if operation.of_people and "resident" in operation.request._declared_fields:
             assert operation.of_resident == "resident", f'{operation.name}: say of_resident="resident"'
 
 
-def test_what_names_a_resident_is_a_field_of_the_request_or_of_the_answer() -> None:
+@each_service
+def test_what_names_a_resident_is_a_field_of_the_request_or_of_the_answer(
+    contract: Any, not_of_people: Any, of_nobody: Any
+) -> None:
     for operation in operations_of(contract):
         name, _, within = operation.of_resident.partition(".")
         answer = operation.answer._declared_fields if operation.answer else {}

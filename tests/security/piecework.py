@@ -71,6 +71,7 @@ PERMITTED: dict[str, str] = {
     "training.list_deliveries": "admin employer payer_finance resident secretary staff",
     "training.list_kept_records": "admin",
     "training.list_held": "admin resident staff",
+    "training.list_own_looks": "resident",
     "training.get_home": "admin representative resident secretary staff trainer",
     "training.list_disputes": "admin employer resident staff",
     "training.list_earnings": "employer payer_finance resident",
@@ -369,6 +370,7 @@ ALLOWED: dict[str, str] = {
         "opened_at reason resident version word"
     ),
     "training.list_held": "items.part items.row next_cursor",
+    "training.list_own_looks": "items.at items.by items.field items.purpose next_cursor",
     "training.get_home": (
         "learning.certificates.expires_on learning.certificates.id learning.certificates.number "
         "learning.certificates.skill learning.next_sessions.ends_at learning.next_sessions.id "

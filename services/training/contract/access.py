@@ -162,6 +162,7 @@ ACCESS: dict[str, Roles] = {
     "training.list_venture_outcomes": VENTURES_SIDE | {"secretary"},
     # ---- both subjects
     "training.list_held": STAFF | RESIDENT,
+    "training.list_own_looks": RESIDENT,
     "training.get_home": LEARNERS_SIDE | {"representative"},
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},

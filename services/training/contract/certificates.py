@@ -64,8 +64,15 @@ class CertificateRevoked(Schema):
     revoked_on = fields.Date(required=True)
 
 
-get_certificate = Operation("training.get_certificate", "Read a certificate", ById, Certificate)
-list_certificates = Operation("training.list_certificates", "Certificates", ListCertificates, listing(Certificate))
+get_certificate = Operation("training.get_certificate", "Read a certificate", ById, Certificate, of_resident="resident")
+list_certificates = Operation(
+    "training.list_certificates",
+    "Certificates",
+    ListCertificates,
+    listing(Certificate),
+    of_people=True,
+    of_resident="resident",
+)
 revoke_certificate = Operation(
     "training.revoke_certificate", "Revoke a certificate", RevokeCertificate, Certificate, writes=True
 )

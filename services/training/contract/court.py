@@ -87,9 +87,14 @@ class LiftCourtOrder(ById):
 enter_court_order = Operation(
     "training.enter_court_order", "Enter a court's order to withhold from pay", EnterCourtOrder, CourtOrder, writes=True
 )
-get_court_order = Operation("training.get_court_order", "Read a court order", ById, CourtOrder)
+get_court_order = Operation("training.get_court_order", "Read a court order", ById, CourtOrder, of_resident="resident")
 list_court_orders = Operation(
-    "training.list_court_orders", "Court orders to withhold from pay", ListCourtOrders, listing(CourtOrder)
+    "training.list_court_orders",
+    "Court orders to withhold from pay",
+    ListCourtOrders,
+    listing(CourtOrder),
+    of_people=True,
+    of_resident="resident",
 )
 lift_court_order = Operation(
     "training.lift_court_order", "Say that the court lifted its order", LiftCourtOrder, CourtOrder, writes=True

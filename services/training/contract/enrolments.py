@@ -128,14 +128,18 @@ class EnrolmentState(Schema):
 enrol_resident = Operation(
     "training.enrol_resident", "Enrol in a class, or join its line", EnrolResident, Enrolment, writes=True
 )
-get_enrolment = Operation("training.get_enrolment", "Read an enrolment", ById, Enrolment)
-list_enrolments = Operation("training.list_enrolments", "Enrolments", ListEnrolments, listing(Enrolment))
+get_enrolment = Operation("training.get_enrolment", "Read an enrolment", ById, Enrolment, of_resident="resident")
+list_enrolments = Operation(
+    "training.list_enrolments", "Enrolments", ListEnrolments, listing(Enrolment), of_people=True, of_resident="resident"
+)
 withdraw_enrolment = Operation("training.withdraw_enrolment", "Leave a class or its line", ById, Enrolment, writes=True)
 assess_enrolment = Operation(
     "training.assess_enrolment", "Assess by the course's rubric", AssessEnrolment, Assessment, writes=True
 )
 mark_attendance = Operation("training.mark_attendance", "Say who was there", MarkAttendance, Roll, writes=True)
-list_attendance = Operation("training.list_attendance", "Who was there", ListAttendance, listing(AttendanceMark))
+list_attendance = Operation(
+    "training.list_attendance", "Who was there", ListAttendance, listing(AttendanceMark), of_people=True
+)
 get_room_code = Operation("training.get_room_code", "The code to show in the room now", OfSession, RoomCode)
 attend_session = Operation(
     "training.attend_session",
@@ -145,7 +149,12 @@ attend_session = Operation(
     writes=True,
 )
 list_training_hours = Operation(
-    "training.list_training_hours", "Hours of training by resident", ListTrainingHours, listing(TrainingHours)
+    "training.list_training_hours",
+    "Hours of training by resident",
+    ListTrainingHours,
+    listing(TrainingHours),
+    of_people=True,
+    of_resident="resident",
 )
 
 enrolment_changed = EventType(

@@ -176,5 +176,7 @@ list_trials = Operation("training.list_trials", "Timed trials", ListTrials, list
 list_fair_rates = Operation(
     "training.list_fair_rates", "Fair rates beside those in force", ListFairRates, listing(FairRate)
 )
-list_offers = Operation("training.list_offers", "Open work that suits", ListOffers, listing(Offer))
+list_offers = Operation(
+    "training.list_offers", "Open work that suits", ListOffers, listing(Offer), of_people=True, of_resident="resident"
+)
 get_my_work = Operation("training.get_my_work", "What one has out, by when, and earned so far", GetMyWork, MyWork)

@@ -97,7 +97,9 @@ confirm_handover = Operation(
 settle_handover = Operation(
     "training.settle_handover", "Settle counts that differ", SettleHandover, Handover, writes=True
 )
-list_handovers = Operation("training.list_handovers", "Hand-overs", ListHandovers, listing(Handover))
+list_handovers = Operation(
+    "training.list_handovers", "Hand-overs", ListHandovers, listing(Handover), of_people=True, of_resident="resident"
+)
 enter_defect_kind = Operation(
     "training.enter_defect_kind", "Enter a kind of defect", EnterDefectKind, DefectKind, writes=True
 )

@@ -28,4 +28,6 @@ list_kept_records = Operation(
     "What is kept of the pay of who was erased, until when and by which law",
     ListKeptRecords,
     listing(KeptRecord),
+    of_people=True,
+    of_resident="resident",
 )

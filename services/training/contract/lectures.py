@@ -141,7 +141,12 @@ record_lecture_attendance = Operation(
     "training.record_lecture_attendance", "Record who came", RecordLectureAttendance, Lecture, writes=True
 )
 list_lecture_visits = Operation(
-    "training.list_lecture_visits", "Who came to lectures", ListLectureVisits, listing(LectureVisit)
+    "training.list_lecture_visits",
+    "Who came to lectures",
+    ListLectureVisits,
+    listing(LectureVisit),
+    of_people=True,
+    of_resident="resident",
 )
 record_branch_meeting = Operation(
     "training.record_branch_meeting", "Record a meeting of a branch", RecordBranchMeeting, BranchMeeting, writes=True

@@ -206,23 +206,36 @@ reverse_weighing = Operation(
     "training.reverse_weighing", "Take a wrong weighing back", ReverseWeighing, MaterialMovement, writes=True
 )
 list_material_movements = Operation(
-    "training.list_material_movements", "Weighings", ListMaterialMovements, listing(MaterialMovement)
+    "training.list_material_movements",
+    "Weighings",
+    ListMaterialMovements,
+    listing(MaterialMovement),
+    of_people=True,
+    of_resident="resident",
 )
 list_material_balances = Operation(
     "training.list_material_balances",
     "Material by resident, lot and dye lot",
     ListMaterialBalances,
     listing(MaterialBalance),
+    of_people=True,
+    of_resident="resident",
 )
 settle_material = Operation(
     "training.settle_material", "Reckon up a claim's material", SettleMaterial, MaterialSettlement, writes=True
 )
 get_material_settlement = Operation(
-    "training.get_material_settlement", "Read a settlement of material", ById, MaterialSettlement
+    "training.get_material_settlement",
+    "Read a settlement of material",
+    ById,
+    MaterialSettlement,
+    of_resident="resident",
 )
 list_material_settlements = Operation(
     "training.list_material_settlements",
     "Settlements of material",
     ListMaterialSettlements,
     listing(MaterialSettlement),
+    of_people=True,
+    of_resident="resident",
 )

@@ -21,6 +21,19 @@ class ListHeld(Page):
     )
 
 
+class TrainingLook(Schema):
+    """Somebody read of the caller in training."""
+
+    at = fields.DateTime()
+    by = fields.String(metadata={"description": "The account or credential that read."})
+    field = fields.String(metadata={"description": "What was read."})
+    purpose = fields.String()
+
+
+class ListTrainingLooks(Page):
+    before = fields.AwareDateTime(load_default=None, metadata={"description": "Only what was read before this moment."})
+
+
 class NextSession(Schema):
     id = fields.UUID()
     training_class = fields.UUID()
@@ -84,5 +97,18 @@ class Home(Schema):
     venture_desk = fields.Nested(VentureDesk, allow_none=True)
 
 
-list_held = Operation("training.list_held", "All that training holds of a resident", ListHeld, listing(HeldRow))
+list_held = Operation(
+    "training.list_held",
+    "All that training holds of a resident",
+    ListHeld,
+    listing(HeldRow),
+    of_people=True,
+    of_resident="resident",
+)
+list_own_looks = Operation(
+    "training.list_own_looks",
+    "Who read of you in training, when and why",
+    ListTrainingLooks,
+    listing(TrainingLook),
+)
 get_home = Operation("training.get_home", "Training's part of the home page", Nothing, Home)

@@ -263,23 +263,36 @@ get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", By
 list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", ChangedPage, listing(PayrollRun))
 check_payroll = Operation("training.check_payroll", "Say that a draft was checked", ById, PayrollRun, writes=True)
 approve_payroll = Operation("training.approve_payroll", "Approve a checked run, which pays it", ById, Job, writes=True)
-get_payslip = Operation("training.get_payslip", "Read a payslip with its lines", ById, Payslip)
-list_payslips = Operation("training.list_payslips", "Payslips", ListPayslips, listing(PayslipSummary))
-list_earnings = Operation("training.list_earnings", "What was earned, as it came", ListEarnings, listing(Earning))
-list_payments = Operation("training.list_payments", "Payments to be made and made", ListPayments, listing(Payment))
-get_payment = Operation("training.get_payment", "Read a payment", ById, Payment)
+get_payslip = Operation("training.get_payslip", "Read a payslip with its lines", ById, Payslip, of_resident="resident")
+list_payslips = Operation(
+    "training.list_payslips", "Payslips", ListPayslips, listing(PayslipSummary), of_people=True, of_resident="resident"
+)
+list_earnings = Operation(
+    "training.list_earnings",
+    "What was earned, as it came",
+    ListEarnings,
+    listing(Earning),
+    of_people=True,
+    of_resident="resident",
+)
+list_payments = Operation(
+    "training.list_payments", "Payments to be made and made", ListPayments, listing(Payment), of_people=True
+)
+get_payment = Operation("training.get_payment", "Read a payment", ById, Payment, of_resident="resident")
 report_payment = Operation("training.report_payment", "Report what the bank said", ReportPayment, Payment, writes=True)
 give_advance = Operation("training.give_advance", "Give an advance", GiveAdvance, Advance, writes=True)
-list_advances = Operation("training.list_advances", "Advances", ListAdvances, listing(Advance))
+list_advances = Operation(
+    "training.list_advances", "Advances", ListAdvances, listing(Advance), of_people=True, of_resident="resident"
+)
 open_hearing = Operation("training.open_hearing", "Ask for lost material", OpenHearing, Hearing, writes=True)
 say_at_hearing = Operation("training.say_at_hearing", "Say one's word", SayAtHearing, Hearing, writes=True)
 decide_hearing = Operation("training.decide_hearing", "Decide what is deducted", DecideHearing, Hearing, writes=True)
-get_hearing = Operation("training.get_hearing", "Read a hearing", ById, Hearing)
-list_hearings = Operation("training.list_hearings", "Hearings", Page, listing(Hearing))
+get_hearing = Operation("training.get_hearing", "Read a hearing", ById, Hearing, of_resident="resident")
+list_hearings = Operation("training.list_hearings", "Hearings", Page, listing(Hearing), of_people=True)
 raise_dispute = Operation("training.raise_dispute", "Say that a payslip is wrong", RaiseDispute, Dispute, writes=True)
 answer_dispute = Operation("training.answer_dispute", "Answer a dispute", AnswerDispute, Dispute, writes=True)
-get_dispute = Operation("training.get_dispute", "Read a dispute", ById, Dispute)
-list_disputes = Operation("training.list_disputes", "Disputes", ListDisputes, listing(Dispute))
+get_dispute = Operation("training.get_dispute", "Read a dispute", ById, Dispute, of_resident="resident")
+list_disputes = Operation("training.list_disputes", "Disputes", ListDisputes, listing(Dispute), of_people=True)
 
 payslip_issued = EventType(
     "tongxin.training.payslip.issued.v1",

@@ -122,10 +122,10 @@ list_payroll_totals = Operation(
     deadline=20.0,
 )
 list_bank_transfers = Operation(
-    "training.list_bank_transfers", "The file for the bank", ListDuePayments, listing(Transfer)
+    "training.list_bank_transfers", "The file for the bank", ListDuePayments, listing(Transfer), of_people=True
 )
 list_cash_payments = Operation(
-    "training.list_cash_payments", "The list for the cash desk", ListDuePayments, listing(CashPayment)
+    "training.list_cash_payments", "The list for the cash desk", ListDuePayments, listing(CashPayment), of_people=True
 )
 get_reconciliation = Operation(
     "training.get_reconciliation", "Whether what was paid is what was to be paid", ById, Reconciliation
@@ -133,7 +133,9 @@ get_reconciliation = Operation(
 set_pay_account = Operation(
     "training.set_pay_account", "Say where one's pay goes", SetPayAccount, PayAccount, writes=True
 )
-get_pay_account = Operation("training.get_pay_account", "Where somebody's pay goes", ByResident, PayAccount)
+get_pay_account = Operation(
+    "training.get_pay_account", "Where somebody's pay goes", ByResident, PayAccount, of_resident="resident"
+)
 remove_pay_account = Operation(
     "training.remove_pay_account", "Have one's pay in cash", ByResident, Nothing, writes=True
 )

@@ -364,8 +364,10 @@ end_mentor = Operation("training.end_mentor", "Say that a mentor advises no more
 apply_venture = Operation(
     "training.apply_venture", "Apply to a maker space with a venture", ApplyVenture, Venture, writes=True
 )
-get_venture = Operation("training.get_venture", "Read a venture", ById, Venture)
-list_ventures = Operation("training.list_ventures", "Ventures", ListVentures, listing(Venture), of_people=True)
+get_venture = Operation("training.get_venture", "Read a venture", ById, Venture, of_resident="resident")
+list_ventures = Operation(
+    "training.list_ventures", "Ventures", ListVentures, listing(Venture), of_people=True, of_resident="resident"
+)
 edit_venture = Operation("training.edit_venture", "Change an application", EditVenture, Venture, writes=True)
 decide_venture = Operation(
     "training.decide_venture", "Accept or decline an application", DecideVenture, Venture, writes=True

@@ -349,8 +349,15 @@ record_engagement = Operation(
     writes=True,
 )
 end_engagement = Operation("training.end_engagement", "End an engagement", EndEngagement, Engagement, writes=True)
-get_engagement = Operation("training.get_engagement", "Read an engagement", ById, Engagement)
-list_engagements = Operation("training.list_engagements", "Engagements", ListEngagements, listing(Engagement))
+get_engagement = Operation("training.get_engagement", "Read an engagement", ById, Engagement, of_resident="resident")
+list_engagements = Operation(
+    "training.list_engagements",
+    "Engagements",
+    ListEngagements,
+    listing(Engagement),
+    of_people=True,
+    of_resident="resident",
+)
 claim_lot = Operation("training.claim_lot", "Take a lot home", ClaimLot, Claim, writes=True)
 return_claim = Operation("training.return_claim", "Give back what was not brought of a lot", ById, Claim, writes=True)
 recall_claim = Operation("training.recall_claim", "Take back what is late of a lot", ById, Claim, writes=True)
@@ -360,7 +367,12 @@ decide_extension = Operation(
     "training.decide_extension", "Grant a later day or not", DecideExtension, ClaimExtension, writes=True
 )
 list_extensions = Operation(
-    "training.list_extensions", "Requests for a later day", ListExtensions, listing(ClaimExtension)
+    "training.list_extensions",
+    "Requests for a later day",
+    ListExtensions,
+    listing(ClaimExtension),
+    of_people=True,
+    of_resident="resident",
 )
 offer_transfer = Operation(
     "training.offer_transfer", "Ask somebody to take over a claim", OfferTransfer, ClaimTransfer, writes=True
@@ -371,19 +383,37 @@ answer_transfer = Operation(
 withdraw_transfer = Operation(
     "training.withdraw_transfer", "Take back the offer of a claim", ById, ClaimTransfer, writes=True
 )
-list_transfers = Operation("training.list_transfers", "Claims that go over", ListTransfers, listing(ClaimTransfer))
-get_claim = Operation("training.get_claim", "Read a claim", ById, Claim)
-list_claims = Operation("training.list_claims", "Claims", ListClaims, listing(Claim))
+list_transfers = Operation(
+    "training.list_transfers",
+    "Claims that go over",
+    ListTransfers,
+    listing(ClaimTransfer),
+    of_people=True,
+    of_resident="resident",
+)
+get_claim = Operation("training.get_claim", "Read a claim", ById, Claim, of_resident="resident")
+list_claims = Operation(
+    "training.list_claims", "Claims", ListClaims, listing(Claim), of_people=True, of_resident="resident"
+)
 record_delivery = Operation(
     "training.record_delivery", "Record pieces brought back", RecordDelivery, Delivery, writes=True
 )
-get_delivery = Operation("training.get_delivery", "Read a delivery", ById, Delivery)
-list_deliveries = Operation("training.list_deliveries", "Deliveries", ListDeliveries, listing(Delivery))
+get_delivery = Operation("training.get_delivery", "Read a delivery", ById, Delivery, of_resident="resident")
+list_deliveries = Operation(
+    "training.list_deliveries", "Deliveries", ListDeliveries, listing(Delivery), of_people=True, of_resident="resident"
+)
 record_inspection = Operation(
     "training.record_inspection", "Grade a delivery, which pays it", RecordInspection, Inspection, writes=True
 )
 correct_inspection = Operation(
     "training.correct_inspection", "Grade a delivery anew", CorrectInspection, Inspection, writes=True
 )
-get_inspection = Operation("training.get_inspection", "Read an inspection", ById, Inspection)
-list_inspections = Operation("training.list_inspections", "Inspections", ListInspections, listing(Inspection))
+get_inspection = Operation("training.get_inspection", "Read an inspection", ById, Inspection, of_resident="resident")
+list_inspections = Operation(
+    "training.list_inspections",
+    "Inspections",
+    ListInspections,
+    listing(Inspection),
+    of_people=True,
+    of_resident="resident",
+)

@@ -8,13 +8,15 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.common.paging import no_cursor
+from chassis.audit.log import access_log
+from chassis.common.paging import cursor_of, key_of, no_cursor
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import FieldError, Invalid
+from chassis.errors import FieldError, Invalid, NotFound
 from services.training.learning.usecases import home as learning
 from services.training.overview import store
 from services.training.piecework.work.usecases import home as work
 from services.training.scope import known_resident
+from services.training.store import records_of
 from services.training.ventures.usecases import home as ventures
 
 NONE_OF_YOURS = "you are no resident; name the resident"
@@ -43,6 +45,19 @@ def list_held(uow: UnitOfWork, query: Any) -> dict[str, Any]:
             break
     shown = items[: query.limit]
     return {"items": shown, "next_cursor": cursor(shown[-1]) if len(items) > query.limit else None}
+
+
+def list_own_looks(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Who read of the caller in training, on any record of theirs, when and why; the latest first."""
+    if uow.actor.resident is None:
+        raise NotFound("you have no record as a resident")
+    after = key_of(query.cursor) if query.cursor else None
+    records = uow.session.scalars(records_of(uow.actor.resident)).all()
+    looks = access_log(uow, records, before=query.before, after=after, limit=query.limit + 1)
+    shown = [
+        {"at": look.at, "by": look.actor, "field": look.field, "purpose": look.purpose} for look in looks[: query.limit]
+    ]
+    return {"items": shown, "next_cursor": cursor_of(looks[query.limit - 1].id) if len(looks) > query.limit else None}
 
 
 def cursor(last: Any) -> str:

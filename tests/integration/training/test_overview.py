@@ -140,3 +140,24 @@ def test_the_chain_of_an_order_goes_on_to_work_and_pay(factory: Factory) -> None
     factory.clock.advance(HOUR * 24 * 40)
     after = factory.ask(factory.staff, contract.get_course_outcomes, id=course)["income_3_months"]
     assert after == {"people": 2, "a_month": None}, "two are too few for a figure"
+
+
+def test_who_reads_of_a_resident_is_told_to_them_and_what_they_read_themselves_is_not(
+    factory: Factory, paid: Actor
+) -> None:
+    [slip] = factory.ask(paid, contract.list_payslips)["items"]
+    factory.ask(paid, contract.get_payslip, id=slip["id"])
+    assert factory.ask(paid, contract.list_own_looks)["items"] == [], "one's own is no look"
+    factory.ask(factory.finance, contract.get_payslip, id=slip["id"])
+    factory.ask(factory.finance, contract.list_payslips, resident=paid.resident)
+    factory.ask(factory.finance, contract.list_payslips)
+    first = factory.ask(paid, contract.list_own_looks, limit=1)
+    rest = factory.ask(paid, contract.list_own_looks, cursor=first["next_cursor"])
+    looks = [*first["items"], *rest["items"]]
+    assert [look["field"] for look in looks] == ["payslips", "payslip"]
+    assert {look["by"] for look in looks} == {factory.finance.subject}
+    audit = factory.database.tables.audit
+    with factory.database.reading() as connection:
+        noted = connection.execute(select(audit).where(audit.c.action == "noted")).all()
+    [many] = [one for one in noted if one.entry["kind"] == "list_of_payslips"]
+    assert (many.actor, many.entry["after"]["rows"]) == (factory.finance.subject, 2), "of many: how many, not of whom"

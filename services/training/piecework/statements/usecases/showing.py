@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from chassis.audit.log import READ
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.tables import PayPeriod
@@ -28,7 +29,10 @@ MEDIA_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 def show_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """The payslip in plain sentences, each line with the inspections that it came of. Raises NotFound, Unavailable."""
-    statement = statement_of(uow, visible_payslip(uow, query.id))
+    payslip = visible_payslip(uow, query.id)
+    if payslip.resident != uow.actor.resident:
+        uow.record_reveal(payslip.resident, "payslip", READ, community=uow.actor.community)
+    statement = statement_of(uow, payslip)
     wording = worded(statement, query.language or statement.language)
     made = page_of(wording).encode() if query.form == "html" else pdf_of(wording)
     return {
