@@ -21,7 +21,7 @@ import click
 from chassis.access.actor import system
 from chassis.audit import log as audit_log
 from chassis.audit.chain import Anchor, Verification
-from chassis.audit.exported import Unreadable, export_audit, services_in, verify_export
+from chassis.audit.exported import export_audit, services_in, verify_export
 from chassis.audit.heads import heads_file, highest_epoch, note_restored, published_heads
 from chassis.config import ConfigurationError, load
 from chassis.database.database import Database
@@ -252,7 +252,7 @@ def verify_audit(
                 published, found = _verified(config, name, own_heads, keep)
         except FileNotFoundError as error:
             raise click.ClickException(f"{error.filename} is missing; --keep writes all") from None
-        except Unreadable as fault:
+        except audit_log.Unreadable as fault:
             click.echo(f"wrong  {name}: {fault}")
             broken = True
             continue

@@ -6,11 +6,11 @@ transaction of what it tells of, unsealed; a sealer closes what is committed int
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -23,9 +23,14 @@ from chassis.database.unit_of_work import UnitOfWork
 SEALER_LOCK = 0x746F6E69  # advisory lock (PostgreSQL); SQLite has one writer anyway
 BATCH = 1000
 PORTION = 1000  # rows fetched at a time
+T = TypeVar("T")
 DIGESTED = frozenset(  # keys of a row's entry that have a field of their own in the digest
     ("actor_kind", "kind", "key", "purpose", "origin_address", "user_agent", "request_id", "before", "after")
 )
+
+
+class Unreadable(Exception):
+    """A row that cannot be checked, as it is no seal or entry: which."""
 
 
 def seal_once(database: Database, most: int = BATCH) -> int:
@@ -50,14 +55,33 @@ def seal_once(database: Database, most: int = BATCH) -> int:
 
 
 def verify(database: Database, anchors: Sequence[Anchor] = ()) -> Verification:
-    """Go through the whole trail, in bounded memory. What is not sealed yet is not looked at."""
+    """Go through the whole trail, in bounded memory. What is not sealed yet is not looked at. Raises Unreadable."""
     with trail(database) as (seals, entries):
         return verify_rows(seals, entries, anchors)
 
 
 def verify_rows(seals: Iterable[Any], entries: Iterable[Any], anchors: Sequence[Anchor] = ()) -> Verification:
-    """The same of rows that were read already, in the order of `trail`."""
-    return verify_chain(map(_seal, seals), (SealedEntry(row.batch, _entry(row)) for row in entries), anchors)
+    """The same of rows that were read already, in the order of `trail`. Raises Unreadable."""
+    readable_seals = (_readable(f"seal {row.number}", _checkable_seal, row) for row in seals)
+    readable = (SealedEntry(row.batch, _readable(f"entry {row.id}", _entry, row)) for row in entries)
+    try:
+        return verify_chain(readable_seals, readable, anchors)
+    except (TypeError, ValueError) as error:  # a value of which there is no digest, such as NaN
+        raise Unreadable(f"a row has what no row of the audit has ({error})") from None
+
+
+def _readable(row_name: str, read: Callable[[Any], T], row: Any) -> T:
+    """Raises Unreadable, which names the row."""
+    try:
+        return read(row)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Unreadable(f"{row_name} lacks, or has otherwise, what such a row has ({error})") from None
+
+
+def _checkable_seal(row: Any) -> Seal:
+    seal = _seal(row)
+    seal.expected_hash()  # of a field that is of another kind there is none
+    return seal
 
 
 @contextmanager

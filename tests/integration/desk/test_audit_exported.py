@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import insert
 
 from chassis.audit.exported import export_audit, verify_export
 from chassis.audit.heads import heads_file, publish_head, published_heads
-from chassis.audit.log import seal_once, verify
+from chassis.audit.log import Unreadable, seal_once, verify
 from cli.operating import audit_group
 from services.registry import contract
 from tests.integration.desk.world import World
@@ -73,6 +74,7 @@ TAMPERED: dict[str, tuple[str, Callable[[Lines], Lines]]] = {
     "a seal": ("seals", lambda lines: [lines[0] | {"seal": lines[1]["seal"]}, *lines[1:]]),
     "a seal left out": ("seals", lambda lines: lines[1:]),
     "the end cut off": ("seals", lambda lines: lines[:-1]),
+    "a seal that lacks fields": ("seals", lambda lines: [lines[0] | {"seal": {"hash": "x"}}, *lines[1:]]),
     "a row that is none": ("audit", changed(entry={})),
     "an id that is none": ("audit", changed(id="first")),
 }
@@ -87,6 +89,16 @@ def test_what_is_tampered_with_is_found(export: Path, what: str) -> None:
     said = said_of(export)
     assert said.exit_code == 1, said.output
     assert "wrong  registry" in said.output and "ok     registry" not in said.output
+
+
+def test_a_seal_in_the_database_that_lacks_fields_is_named(world: World) -> None:
+    seal_once(world.database)
+    seals = world.database.tables.audit_seals
+    forged = {"number": 7, "seal": {"hash": "x"}, "sealed_at": world.database.clock.now()}
+    with world.database.writing() as connection:
+        connection.execute(insert(seals).values(**forged))
+    with pytest.raises(Unreadable, match="seal 7 lacks"):
+        verify(world.database)
 
 
 def test_both_cut_off_alike_is_found_by_the_heads_that_were_copied_elsewhere(export: Path, tmp_path: Path) -> None:
