@@ -84,18 +84,26 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
             "Where something came to light, open it again (POST /v1/incidents/{id}/reopen) first.",
         ),
     },
+    "incident-contained": {
+        "zh-CN": ("事件已控制", "此前已登记为已控制，不必再次登记。"),
+        "en": ("Incident contained", "That was said already; there is nothing left to do for it."),
+    },
+    "incident-not-closed": {
+        "zh-CN": ("事件尚未办结", "未办结的事件可以直接补充，不必重新处置。"),
+        "en": ("Incident not closed", "It still goes on: add to it without opening it again."),
+    },
     "incident-unfinished": {
-        "zh-CN": ("事件还不能办结", "请补齐 `missing` 中列出的各项，再办结。"),
-        "en": ("Incident not finished", "Supply what its `missing` lists, then close it."),
+        "zh-CN": ("事件还不能办结", "请补齐 `errors` 和 `missing` 中列出的各项，再办结。"),
+        "en": ("Incident not finished", "Supply what `errors`, and its `missing`, list, then close it."),
     },
     "notice-incomplete": {
         "zh-CN": (
             "告知内容不完整",
-            "请先用 PATCH 补齐 `detail` 指出的内容，再告知居民；居民看得到以后可以改正，不能清空。",
+            "请先用 PATCH 补齐 `errors` 指出的内容，再告知居民；居民看得到以后可以改正，不能清空。",
         ),
         "en": (
             "Notice incomplete",
-            "Fill in by PATCH what `detail` names, then tell people; what they read is corrected, not emptied.",
+            "Fill in by PATCH what `errors` name, then tell people; what they read is corrected, not emptied.",
         ),
     },
     "visit-closed": {

@@ -158,10 +158,12 @@ def gaps(incident: Standing) -> tuple[Gap, ...]:
 
 
 def refuse_unfinished(missing: Sequence[Gap]) -> None:
-    """Raises Conflict (`incident-unfinished`) that names what is missing."""
+    """Raises Conflict (`incident-unfinished`) that names what is missing, by the words of `missing`."""
     if missing:
         named = ", ".join(gap.en.lower() for gap in missing)
-        raise Conflict(f"this incident cannot be closed yet; still missing: {named}", type="incident-unfinished")
+        errors = [FieldError(f"/{gap.value}", f"still missing: {gap.en.lower()}") for gap in missing]
+        reason = f"this incident cannot be closed yet; still missing: {named}"
+        raise Conflict(reason, type="incident-unfinished", errors=errors)
 
 
 def refuse_closed(state: str) -> None:
@@ -175,7 +177,8 @@ def refuse_short_notice(**told: object) -> None:
     missing = [name for name, value in told.items() if not value]
     if missing:
         reason = f"the notice to people has to say more (PIPL, article 57); fill in: {', '.join(missing)}"
-        raise Conflict(reason, type="notice-incomplete")
+        errors = [FieldError(f"/{name}", "fill this in, as people are told it") for name in missing]
+        raise Conflict(reason, type="notice-incomplete", errors=errors)
 
 
 def refuse_emptied(read: Mapping[str, object], told: Mapping[str, object]) -> None:

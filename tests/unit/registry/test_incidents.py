@@ -65,6 +65,7 @@ def test_each_thing_that_is_missing_is_named(without: dict[str, Any], gap: Gap) 
     with pytest.raises(Conflict, match=gap.en.lower()) as refusal:
         refuse_unfinished(missing)
     assert refusal.value.type == "incident-unfinished"
+    assert [error.pointer for error in refusal.value.errors] == [f"/{gap.value}"]
 
 
 def test_a_reason_stands_in_for_telling() -> None:
@@ -84,6 +85,7 @@ def test_the_notice_has_what_the_law_asks() -> None:
     with pytest.raises(Conflict, match="advice") as refusal:
         refuse_short_notice(cause="遗失", advice=None)
     assert refusal.value.type == "notice-incomplete"
+    assert [error.pointer for error in refusal.value.errors] == ["/advice"]
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def refuse_to_contain(_: UnitOfWork, row: Any) -> None:
     """Raises Conflict where it is contained, or closed."""
     rules.refuse_closed(row.state)
     if row.state == IncidentState.CONTAINED:
-        raise Conflict("this incident is contained already")
+        raise Conflict("this incident is contained already", type="incident-contained")
 
 
 def close_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def reopen_incident(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 def refuse_to_reopen(_: UnitOfWork, row: Any) -> None:
     """Raises Conflict where it is not closed."""
     if row.state != IncidentState.CLOSED:
-        raise Conflict("this incident is not closed")
+        raise Conflict("this incident is not closed", type="incident-not-closed")
 
 
 def opened(uow: UnitOfWork, command: Any) -> Incident:
