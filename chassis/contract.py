@@ -22,7 +22,7 @@ import msgspec
 from marshmallow import fields
 
 from chassis.errors import FieldError, Invalid
-from chassis.lines import has_letter, refusal, says_nothing
+from chassis.lines import has_digit, has_letter, refusal, says_nothing
 
 _json = msgspec.json.Encoder()
 
@@ -308,15 +308,17 @@ class Text(fields.String):
 
 
 class Name(Text):
-    """What a person is called, of up to `most` characters: with a letter in it, by which a search finds it."""
+    """What a person is called, of up to `most` characters: with a letter in it, by which a search finds it.
+    `digits`: of an organisation or a system, which may be called by a number alone."""
 
-    def __init__(self, most: int = 80, **kwargs: Any) -> None:
+    def __init__(self, most: int = 80, *, digits: bool = False, **kwargs: Any) -> None:
+        self.digits = digits
         super().__init__(most, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         name = super()._deserialize(value, attr, data, **kwargs)
-        if name and not has_letter(name):
-            raise ma.ValidationError("A name has a letter in it.")
+        if name and not has_letter(name) and not (self.digits and has_digit(name)):
+            raise ma.ValidationError(f"A name has a letter {'or a digit ' if self.digits else ''}in it.")
         return name
 
 

@@ -61,6 +61,11 @@ def has_letter(text: str) -> bool:
     return any(_category(character)[0] == "L" or character == "〇" for character in text)
 
 
+def has_digit(text: str) -> bool:
+    """Whether a digit, of any script, stands in it."""
+    return any(_category(character) == "Nd" for character in text)
+
+
 def _holds_unseen(text: str) -> bool:
     if text.isprintable():  # as most are; spaces other than the usual are not
         return False

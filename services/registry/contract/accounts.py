@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, EventType, Nothing, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import (
+    ById,
+    Code,
+    EventType,
+    Name,
+    Nothing,
+    Operation,
+    Page,
+    Schema,
+    Text,
+    allowed_actions,
+    listing,
+)
 from services.registry.contract.fields import word
 
 LANGUAGES = ("zh-CN", "mn-Cyrl", "mn-Mong", "en")
@@ -125,7 +137,7 @@ class Account(Schema):
 class CreateAccount(Schema):
     username = fields.String(required=True, validate=validate.Length(3, 80))
     roles = fields.List(word("roles"), required=True, validate=validate.Length(1, 5))
-    name = Text(80, load_default=None, allow_none=True)
+    name = Name(80, load_default=None, allow_none=True)
     resident = fields.UUID(load_default=None, allow_none=True)
     compounds = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=100))
     organisations = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=100))
@@ -136,7 +148,7 @@ class CreateAccount(Schema):
 class EditAccount(Schema):
     id = fields.UUID(required=True)
     roles = fields.List(word("roles"), validate=validate.Length(1, 5))
-    name = Text(80, allow_none=True)
+    name = Name(80, allow_none=True)
     compounds = fields.List(fields.UUID(), validate=validate.Length(max=100))
     organisations = fields.List(fields.UUID(), validate=validate.Length(max=100))
     employer = fields.UUID(allow_none=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Code, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, Code, Name, Operation, Page, Schema, allowed_actions, listing
 from services.registry.contract.accounts import TOKENS, Tokens
 
 CREDENTIAL_KINDS = ("system", "frontend")
@@ -49,7 +49,7 @@ def redirect_uris(**kwargs: object) -> fields.Field[Any]:
 
 
 class CreateCredential(Schema):
-    name = Text(120, required=True)
+    name = Name(120, digits=True, required=True)
     kind = Code("credential_kinds", CREDENTIAL_KINDS, load_default="system")
     mode = Code("credential_modes", MODES, load_default="live")
     organisation = fields.UUID(load_default=None, allow_none=True)
@@ -59,7 +59,7 @@ class CreateCredential(Schema):
 
 class EditCredential(Schema):
     id = fields.UUID(required=True)
-    name = Text(120)
+    name = Name(120, digits=True)
     scopes = scopes()
     redirect_uris = redirect_uris()
 

@@ -72,7 +72,7 @@ class NewContact(Schema):
 
 class RegisterOrganisation(Schema):
     kind = Code("organisation_kinds", ORGANISATION_KINDS, required=True)
-    name = Text(120, required=True)
+    name = Name(120, digits=True, required=True)
     credit_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     division_code = division_code(load_default=None, allow_none=True)
     contacts = fields.List(fields.Nested(NewContact), load_default=list, validate=validate.Length(max=20))
@@ -80,7 +80,7 @@ class RegisterOrganisation(Schema):
 
 class EditOrganisation(Schema):
     id = fields.UUID(required=True)
-    name = Text(120)
+    name = Name(120, digits=True)
     credit_code = fields.String(allow_none=True, validate=validate.Length(max=40))
     division_code = division_code(allow_none=True)
     contacts = fields.List(fields.Nested(NewContact), validate=validate.Length(max=20))

@@ -184,6 +184,22 @@ def test_a_name_has_a_letter_to_be_found_by(name: str) -> None:
     assert [e.detail for e in refused.value.errors] == ["A name has a letter in it."]
 
 
+class OfAnOrganisation(Schema):
+    name = Name(120, digits=True)
+
+
+@pytest.mark.parametrize("name", ["七八九厂", "789", "７８９", "3M"])
+def test_an_organisation_may_be_called_by_a_number(name: str) -> None:
+    assert OfAnOrganisation.parse({"name": name}).name == name
+
+
+@pytest.mark.parametrize("name", ["…", "——", "№", "①"])
+def test_an_organisation_has_a_letter_or_a_digit_in_its_name(name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        OfAnOrganisation.parse({"name": name})
+    assert [e.detail for e in refused.value.errors] == ["A name has a letter or a digit in it."]
+
+
 def test_a_name_of_one_letter_of_any_script_is_taken() -> None:
     for name in ("王", "O'", "ᠠ", "ー", "\U000323b0", "〇"):
         assert Called.parse({"name": name}).name == name
