@@ -86,9 +86,14 @@ def language(request: Request, actor: Actor | None) -> str:
     return next(filter(None, wanted), actor.language if actor else FIRST)
 
 
+# Which script a language without one is in, where its region tells (Unicode CLDR, likelySubtags: mn_CN is mn_Mong_CN).
+_LIKELY_SCRIPT = {"mn-cn": "mn-mong"}
+
+
 def _looked_up(wanted: str) -> str | None:
     """Ours for a range, which is shortened until there is one (RFC 4647, section 3.4): Chinese for `zh-hant-tw`."""
     while wanted:
+        wanted = _LIKELY_SCRIPT.get(wanted, wanted)
         for language in LANGUAGES:
             if f"{language.lower()}-".startswith(f"{wanted}-"):
                 return language

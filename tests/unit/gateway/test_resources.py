@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Request
 from marshmallow import fields
 
 from chassis.bus.messages import Answer
 from chassis.contract import Code, Nothing, Operation, Schema, listing, to_json
 from chassis.errors import Broken, Unavailable
+from gateway import caller
 from gateway.app import create_app
 from gateway.routing import Route
 from gateway.testing import notes_contract
@@ -284,6 +286,21 @@ def test_a_problems_title_is_in_the_language_of_who_asks(
     unknown = house.client.get("/v1/nothing", headers=headers)  # found by the gateway itself
     assert unknown.get_json()["title"] == {"zh-CN": "没有这个地址", "en": "No such address"}[said_in]
     assert unknown.headers["Content-Language"] == said_in
+
+
+@pytest.mark.parametrize(
+    ("wanted", "taken"),
+    [
+        ("mn-CN", "mn-Mong"),
+        ("mn-CN,zh;q=0.5", "mn-Mong"),
+        ("mn-Cyrl-CN", "mn-Cyrl"),
+        ("mn-MN", "mn-Cyrl"),
+        ("mn", "mn-Cyrl"),
+    ],
+)
+def test_mongolian_in_china_is_written_in_its_own_script(wanted: str, taken: str) -> None:
+    request = Request.from_values(headers={"Accept-Language": wanted})
+    assert caller.language(request, None) == taken
 
 
 def test_a_type_that_a_newer_service_tells_is_named_by_its_words(house: NotesHouse) -> None:
