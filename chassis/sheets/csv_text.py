@@ -20,6 +20,21 @@ from chassis.sheets.xlsx import RawRow, too_long
 SHEET = "csv"  # a .csv has one sheet without a name
 CHUNK = 1024 * 1024
 DELIMITERS = ",\t;|，"
+# Python's codec is of GB 18030-2000, in which these stood for private code points, as Unicode had no character for them
+# yet. They have one in GB 18030-2005 and -2022, the six of plane 2 since Unicode 3.1.
+GIVEN_SINCE = dict(
+    zip(
+        map(
+            ord,
+            "\ue7c7\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796"
+            "\ue816\ue817\ue818\ue81e\ue826\ue82b\ue82c\ue831\ue832\ue83b\ue843\ue854\ue855\ue864",
+        ),
+        "\u1e3f\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19"
+        "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7\U000215d7\u9fb8\U0002298f\u9fb9\u9fba"
+        "\U000241fe\u9fbb",
+        strict=True,
+    )
+)
 BINARY_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", bytes.fromhex("d0cf11e0a1b11ae1"), b"%PDF")
 
 
@@ -116,7 +131,7 @@ def _lines(text: TextIO, limits: Limits) -> Iterator[str]:
             raise Invalid(
                 f"line {number} has a NUL character; save the file as CSV UTF-8 again", type="file-unreadable"
             )
-        yield line
+        yield line.translate(GIVEN_SINCE) if text.encoding == "gb18030" and not line.isascii() else line
 
 
 def _cells(values: list[str], number: int, cell_chars: int) -> list[object]:

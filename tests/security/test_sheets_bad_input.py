@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from chassis.errors import Invalid
+from chassis.lines import refusal
 from chassis.sheets.model import Column, Limits
 from chassis.sheets.reader import read
 from chassis.sheets.writer import write_csv, write_xlsx
@@ -196,6 +197,22 @@ def test_text_of_any_usual_encoding_and_delimiter_is_read(encoding, delimiter):
     text = f'姓名{delimiter}乡镇\n㐱乌云{delimiter}"札萨克{delimiter}镇"\n'
     rows = [row.cells for row in read(text.encode(encoding), "csv")]
     assert rows == [{"姓名": "㐱乌云", "乡镇": f"札萨克{delimiter}镇"}]
+
+
+@pytest.mark.parametrize(
+    ("written", "character"),
+    [
+        (b"\xfe\x59", "\u9fb4"),  # private in GB 18030-2000, which the codec has
+        (b"\xfe\x51", "\U00020087"),
+        (b"\xfe\x9f", "\u4dae"),
+        (b"\x82\x35\x90\x37", "\u9fb4"),  # of four bytes
+        (b"\x95\x34\xb2\x35", "\U00020bb7"),
+    ],
+)
+def test_rare_characters_of_gb_18030_are_those_of_unicode(written, character):
+    [row] = read("姓名\n".encode("gb18030") + written + "三\n".encode("gb18030"), "csv")
+    assert row.cells == {"姓名": f"{character}三"}
+    assert refusal(row.cells["姓名"]) is None
 
 
 def test_bytes_of_no_encoding_are_refused():
