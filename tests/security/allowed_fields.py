@@ -67,8 +67,8 @@ INCIDENT_ENTRY = (
     "notice.measures notice.possible_harm people reference text ways"
 )
 OWN_INCIDENT = (
-    "advice cause contact data_kinds found_at happened_since happened_until id kinds measures not_told_because number "
-    "possible_harm state suspected told_at ways"
+    "advice cause concerns contact data_kinds found_at happened_since happened_until id kinds measures "
+    "not_told_because number possible_harm state suspected told_at ways"
 )
 ROW_OUTCOMES = "items.errors.detail items.errors.pointer items.id items.index items.reason items.state"
 SWAP = "allowed_actions answer answered_at asked_by asked_of asked_on first_day id reason rota second_day state version"

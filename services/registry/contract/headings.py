@@ -234,6 +234,7 @@ HEADINGS = {
     "voided_on": "作废日期",
     "warnings": "提醒",
     "ways": "方式",
+    "concerns": "涉及",
     "wechat": "微信",
     "what_happened": "经过",
     "why": "更正原因",

@@ -277,6 +277,9 @@ class OwnIncident(Schema):
     measures = fields.String(allow_none=True)
     advice = fields.String(allow_none=True)
     contact = fields.String(allow_none=True)
+    concerns = fields.List(
+        fields.UUID(), metadata={"description": "Whose data it was: yours, or a child's whose guardian you are."}
+    )
     told_at = fields.DateTime(allow_none=True)
     ways = fields.List(word("telling_ways"))
     not_told_because = fields.String(allow_none=True)

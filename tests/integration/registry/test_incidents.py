@@ -353,6 +353,28 @@ def test_who_is_concerned_reads_the_notice_once_they_are_told_and_nobody_else_do
     assert [entry["people"] for entry in office.entries()] == [2, 1]
 
 
+def test_a_guardian_reads_what_concerns_their_child(office: Office) -> None:
+    world = office.world
+    parent, child = (
+        world.a_resident("其木格", birth_date="1985-01-01"),
+        world.a_resident("苏和", birth_date="2020-05-01"),
+    )
+    reader, stranger = a_sign_in(world, parent), a_sign_in(world, world.a_resident("乌兰"))
+    office.edit(**NOTICE)
+    office.name(child)
+    office.tell()
+    assert own(world, reader) == [], "nothing says yet whose child it is"
+    consent = {"resident": child, "purpose": "notices", "decision": "given", "evidence_note": "出生医学证明"}
+    world.ask(contract.record_consent, guardian=parent, **consent)
+    [notice] = own(world, reader)
+    assert (notice["concerns"], notice["ways"]) == ([child], ["telephone"])
+    office.name(parent)
+    assert [one["concerns"] for one in own(world, reader)] == [[child]], "the parent was not told yet"
+    office.tell()
+    assert [set(one["concerns"]) for one in own(world, reader)] == [{child, parent}]
+    assert own(world, stranger) == []
+
+
 def test_told_again_by_another_way_the_first_time_counts(office: Office) -> None:
     resident = office.world.a_resident()
     office.edit(**NOTICE)

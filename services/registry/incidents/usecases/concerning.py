@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, NotFound
+from services.registry.consents.store import children_of
 from services.registry.incidents import incident as rules
 from services.registry.incidents import store
 from services.registry.incidents.incident import IncidentEntryKind
@@ -108,8 +110,11 @@ def shown(uow: UnitOfWork, row: ConcernedResident, resident: Resident) -> dict[s
 
 
 def list_own_incidents(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """What article 57 says that the caller is told, of each incident that concerns them."""
-    records = [record.id for record in people.records_of(uow, own_resident(uow))]
+    """What article 57 says that the caller is told, of each incident that concerns them or a child under 14 whose
+    guardian they are."""
+    own = own_resident(uow)
+    children = uow.session.scalars(children_of(uow, own.id)).all()
+    records = [record.id for one in (own, *children) for record in people.records_of(uow, one)]
     listed = page(uow, store.of_residents(records), Incident.id, query.limit, query.cursor)
     return listed | {"items": told_to(uow, records, listed["items"])}
 
@@ -128,16 +133,21 @@ SHOWN = (
 
 
 def told_to(uow: UnitOfWork, residents: Collection[UUID], incidents: Collection[Incident]) -> list[dict[str, Any]]:
-    """The notices of these incidents, with when and how one of these records was told; why not, where none was."""
+    """The notices of these incidents, with which of these records they concern, and when and how one of them was told;
+    why not, where none was."""
     of_these = ConcernedResident.incident.in_([one.id for one in incidents])
     query = select(ConcernedResident).where(of_these, ConcernedResident.resident.in_(list(residents)))
-    own = {row.incident: row for row in uow.session.scalars(query)}
+    rows: dict[UUID, list[ConcernedResident]] = defaultdict(list)
+    for row in uow.session.scalars(query.order_by(ConcernedResident.id)):
+        if row.told_at is not None or row.shown_at is not None:
+            rows[row.incident].append(row)
     notices = []
     for one in incidents:
-        row = own[one.id]
-        why = one.people_not_told_because if row.told_at is None else None
+        told = min(rows[one.id], key=lambda row: (row.told_at is None, row.told_at))
+        why = one.people_not_told_because if told.told_at is None else None
         shown = {name: getattr(one, name) for name in SHOWN}
-        notices.append(shown | {"told_at": row.told_at, "ways": row.ways, "not_told_because": why})
+        shown |= {"concerns": [row.resident for row in rows[one.id]]}
+        notices.append(shown | {"told_at": told.told_at, "ways": told.ways, "not_told_because": why})
     return notices
 
 
