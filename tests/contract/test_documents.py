@@ -8,6 +8,8 @@ from pathlib import Path
 
 from benchmarks import figures
 from chassis.config import SERVICES, Settings
+from gateway.house import operations_of
+from services.registry import contract as registry
 from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.words import Registered
 
@@ -50,3 +52,9 @@ def test_the_operators_page_has_a_database_a_user_and_a_start_for_each_service()
 def test_the_operators_page_opens_a_community_that_files_can_come_into() -> None:
     page = (DOCS / "operations.md").read_text()
     assert "tongxin community create NAME --admin USER --division-code CODE" in page
+
+
+def test_what_the_operators_page_has_done_again_after_a_restore_are_operations() -> None:
+    page = (DOCS / "operations.md").read_text()
+    named = set(re.findall(r"`(registry\.[a-z_]+)`", page[page.index("Erasures alone are replayed") :]))
+    assert len(named) > 10 and named <= {operation.name for operation in operations_of(registry)}
