@@ -53,10 +53,23 @@ def ask_for_people(story: Story) -> None:
 
 def learn(story: Story) -> None:
     """Staff open a class; 41 residents enrol, one by herself; one withdraws; the others learn and are assessed"""
+    held = open_class(story)
+    story.held = held["id"]
+    places = fill(story, held)
+    there = [one for number, one in enumerate(places) if number != HEADS - 1]
+    attend(story, held, there)
+    assess(story, there)
+
+
+def open_class(story: Story) -> dict[str, Any]:
     people, now = story.people, datetime.now(UTC)
     course = people.staff.post(
         "/v1/courses", {"name": f"手缝工初级 {story.mark}", "skill": SKILL, "rubric": RUBRIC, "minimum_attendance": 80}
     )
+    session = {
+        "starts_at": (now - timedelta(minutes=5)).isoformat(),
+        "ends_at": (now + timedelta(hours=2)).isoformat(),
+    }
     plan = {
         "course": course["id"],
         "demand_order": story.order["id"],
@@ -65,18 +78,18 @@ def learn(story: Story) -> None:
         "seats": HEADS,
         "opens_at": (now - timedelta(days=1)).isoformat(),
         "closes_at": (now + timedelta(hours=1)).isoformat(),
-        "sessions": [
-            {
-                "starts_at": (now - timedelta(minutes=5)).isoformat(),
-                "ends_at": (now + timedelta(hours=2)).isoformat(),
-            }
-        ],
+        "sessions": [session],
     }
-    held = people.staff.post("/v1/classes", plan)
-    story.held = held["id"]
-    path = f"/v1/classes/{story.held}"
-    people.staff.post(f"{path}/open", status=200)
-    others = neighbours(people.staff, HEADS, people.sewer_id, now.date())
+    held: dict[str, Any] = people.staff.post("/v1/classes", plan)
+    people.staff.post(f"/v1/classes/{held['id']}/open", status=200)
+    return held
+
+
+def fill(story: Story, held: dict[str, Any]) -> list[dict[str, Any]]:
+    """The enrolments: of one who enrols herself, and of others, the last of whom waits until the last but one goes."""
+    people = story.people
+    others = neighbours(people.staff, HEADS, people.sewer_id, datetime.now(UTC).date())
+    story.helper = others[0]["id"]
     own = people.sewer.post("/v1/enrolments", {"training_class": held["id"]})
     places = [own] + [
         people.staff.post("/v1/enrolments", {"training_class": held["id"], "resident": one["id"]}) for one in others
@@ -87,21 +100,27 @@ def learn(story: Story) -> None:
     moved = people.staff.get(f"/v1/enrolments/{places[HEADS]['id']}")
     expect(moved["state"], "enrolled", "who waited, once somebody withdrew")
     told(story, "one withdraws, and the first of the line moves up")
-    there = [one for number, one in enumerate(places) if number != HEADS - 1]
-    people.trainer.post(f"{path}/start", status=200)
-    session = held["sessions"][0]["id"]
+    return places
+
+
+def attend(story: Story, held: dict[str, Any], there: list[dict[str, Any]]) -> None:
+    people, session = story.people, held["sessions"][0]["id"]
+    people.trainer.post(f"/v1/classes/{held['id']}/start", status=200)
     code = people.trainer.get("/v1/attendance/code", session=session)["code"]
     people.sewer.post("/v1/attendance/code", {"session": session, "code": code})
     roll = [{"enrolment": one["id"], "present": True} for one in there[1:]]
     people.trainer.post("/v1/attendance", {"session": session, "items": roll}, status=200)
     told(story, "one says that she is there by the code shown in the room, 39 by the roll")
+
+
+def assess(story: Story, there: list[dict[str, Any]]) -> None:
+    """All pass but the last."""
     for number, one in enumerate(there):
         marks = [{"criterion": "针距", "mark": 55 if number == HEADS - 1 else 90}]
-        result = people.trainer.post(f"/v1/enrolments/{one['id']}/assessments", {"marks": marks})
+        result = story.people.trainer.post(f"/v1/enrolments/{one['id']}/assessments", {"marks": marks})
         if result["outcome"] == "passed":
             story.certificates[one["resident"]] = result["certificate"]
     expect(len(story.certificates), HEADS - 1, "certificates")
-    story.helper = others[0]["id"]
     told(story, f"{HEADS - 1} passed and have a certificate, one did not")
 
 

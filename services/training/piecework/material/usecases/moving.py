@@ -66,20 +66,7 @@ def move(
     reason: str | None = None,
 ) -> MaterialMovement:
     """Enter a movement and its balance, of a claim that is locked. Raises Invalid for more than is out."""
-    balance = store.balance_of(uow, claim.id, material.id) or MaterialBalance(
-        id=uow.new_id(),
-        community=claim.community,
-        version=0,
-        employer=claim.employer,
-        resident=claim.resident,
-        claim=claim.id,
-        lot=claim.lot,
-        material=material.id,
-        issued=0,
-        returned=0,
-        used=0,
-        lost=0,
-    )
+    balance = store.balance_of(uow, claim.id, material.id) or new_balance(uow, claim, material)
     refuse_movement(Balance(balance.issued, balance.returned, balance.used, balance.lost), kind, grams)
     setattr(balance, kind.value, getattr(balance, kind.value) + grams)
     balance.version += 1
@@ -104,6 +91,24 @@ def move(
     uow.add(balance)
     uow.add(movement)
     return movement
+
+
+def new_balance(uow: UnitOfWork, claim: Claim, material: Material) -> MaterialBalance:
+    """Of a dye lot that nothing was weighed of yet for the claim."""
+    return MaterialBalance(
+        id=uow.new_id(),
+        community=claim.community,
+        version=0,
+        employer=claim.employer,
+        resident=claim.resident,
+        claim=claim.id,
+        lot=claim.lot,
+        material=material.id,
+        issued=0,
+        returned=0,
+        used=0,
+        lost=0,
+    )
 
 
 def reverse_weighing(uow: UnitOfWork, command: Any) -> MaterialMovement:

@@ -39,7 +39,7 @@ from services.training.piecework.work.inspecting import (
     refuse_delivery,
     refuse_inspection,
 )
-from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
+from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection, Lot, WorkOrder
 from services.training.piecework.work.usecases.defects import defects_found, kinds_of
 from services.training.piecework.work.usecases.photographs import keep_photograph, link_to
 from services.training.scope import known_resident
@@ -77,19 +77,7 @@ def take(
     operation = uow.session.get_one(StyleOperation, order.operation)
     today = uow.today()
     engagement = store.engagement_on(uow, resident.id, lot.employer, today, locked=True)
-    relation = Relation.of(engagement.relation) if engagement else None
-    worker = Worker(
-        certified=certified_for(uow, resident.id, operation.skill, today),
-        living=resident.standing in LIVES,
-        refuses=refuses(uow, resident.id, EMPLOYMENT),
-        engaged=engagement is not None,
-        declares=declaration.made,
-        pieces_out=store.pieces_out(uow, resident.id, lot.employer),
-        piece_limit=engagement.piece_limit if engagement else 0,
-        works_from=resident.works_from,
-        relation=relation,
-        declared_relation=Relation.of(declaration.relation) if declaration.relation else None,
-    )
+    worker = worker_for(uow, resident, lot, operation, engagement=engagement, declaration=declaration)
     due_on, state = (kept.due_on, OrderState.OPEN) if kept else (order.due_on, OrderState.of(order.state))
     refuse_claim(worker, Offer(LotState.of(lot.state), state, lot.pieces, due_on, today))
     assert engagement is not None
@@ -119,6 +107,30 @@ def take(
     uow.add(lot)
     uow.add(claim)
     return claim
+
+
+def worker_for(
+    uow: UnitOfWork,
+    resident: KnownResident,
+    lot: Lot,
+    operation: StyleOperation,
+    *,
+    engagement: Engagement | None,
+    declaration: Declaration,
+) -> Worker:
+    """What decides today whether somebody may take a lot of this operation."""
+    return Worker(
+        certified=certified_for(uow, resident.id, operation.skill, uow.today()),
+        living=resident.standing in LIVES,
+        refuses=refuses(uow, resident.id, EMPLOYMENT),
+        engaged=engagement is not None,
+        declares=declaration.made,
+        pieces_out=store.pieces_out(uow, resident.id, lot.employer),
+        piece_limit=engagement.piece_limit if engagement else 0,
+        works_from=resident.works_from,
+        relation=Relation.of(engagement.relation) if engagement else None,
+        declared_relation=Relation.of(declaration.relation) if declaration.relation else None,
+    )
 
 
 def get_claim(uow: UnitOfWork, query: Any) -> Claim:

@@ -24,10 +24,7 @@ def open_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     operation = rates.one(uow, StyleOperation, command.operation)
     known = store.with_reference(uow, WorkOrder, operation.employer, command.employer_reference)
     if known is not None:
-        same = (known.operation, known.quantity, known.due_on) == (operation.id, sum(command.lots), command.due_on)
-        if not same:
-            reason = "this reference stands for another order; give each its own"
-            raise Conflict(reason, type="employer-reference-taken", errors=[FieldError("/employer_reference", reason)])
+        refuse_another(known, operation, command)
         return view(uow, known)
     if command.due_on is not None and command.due_on < uow.today():
         reason = "an order is due today or later"
@@ -46,20 +43,29 @@ def open_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     uow.add(order)
     uow.session.flush()
     for number, pieces in enumerate(command.lots, 1):
-        uow.add(
-            Lot(
-                id=uow.new_id(),
-                community=order.community,
-                version=1,
-                employer=order.employer,
-                work_order=order.id,
-                number=number,
-                pieces=pieces,
-                state=LotState.OPEN.value,
-            )
-        )
+        uow.add(open_lot(uow, order, number, pieces))
     uow.session.flush()
     return view(uow, order)
+
+
+def refuse_another(known: WorkOrder, operation: StyleOperation, command: Any) -> None:
+    """Raises Conflict (`employer-reference-taken`) where the reference stands for other pieces or another day."""
+    if (known.operation, known.quantity, known.due_on) != (operation.id, sum(command.lots), command.due_on):
+        reason = "this reference stands for another order; give each its own"
+        raise Conflict(reason, type="employer-reference-taken", errors=[FieldError("/employer_reference", reason)])
+
+
+def open_lot(uow: UnitOfWork, order: WorkOrder, number: int, pieces: int) -> Lot:
+    return Lot(
+        id=uow.new_id(),
+        community=order.community,
+        version=1,
+        employer=order.employer,
+        work_order=order.id,
+        number=number,
+        pieces=pieces,
+        state=LotState.OPEN.value,
+    )
 
 
 def get_work_order(uow: UnitOfWork, query: Any) -> dict[str, Any]:
