@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -117,3 +118,10 @@ def test_asked_to_be_called_twice_it_is_one_call(world: World) -> None:
     assert world.ask("resident", contract.ask_for_call)["id"] == first["id"]
     calls = world.ask("staff north", contract.get_desk)["calls"]
     assert (calls["count"], calls["items"][0]["name"]) == (1, "乌兰")
+
+
+def test_staff_who_live_here_ask_for_a_call_of_their_own(world: World) -> None:
+    waiting = world.ask("resident", contract.ask_for_call)
+    neighbour = replace(world.actor("staff north"), resident=world.neighbour())
+    own = world.ask(neighbour, contract.ask_for_call)
+    assert (own["id"] != waiting["id"], own["resident"]) == (True, str(neighbour.resident))

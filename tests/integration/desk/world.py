@@ -59,9 +59,16 @@ class World:
         with self.acting(who) as uow:
             return named_compounds(uow)
 
-    def ask(self, who: str, operation: Operation, **body: Any) -> dict[str, Any]:
+    def neighbour(self) -> UUID:
+        """Another resident of the same household."""
+        with self.acting("admin") as uow:
+            uow.add(_resident(id := uow.new_id(), self.community, self.household, self.north))
+        return id
+
+    def ask(self, who: str | Actor, operation: Operation, **body: Any) -> dict[str, Any]:
         command = operation.request.parse(body)
-        with self.acting(who, operation.name) as uow:
+        actor = who if isinstance(who, Actor) else self.actor(who)
+        with self.database.unit_of_work(actor, Origin(operation=operation.name)) as uow:
             answer = service.operations[operation](uow, command)
             return operation.answer.write(answer) if operation.answer else {}
 

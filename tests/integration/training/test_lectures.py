@@ -80,6 +80,7 @@ def test_to_a_cancelled_lecture_or_before_it_nobody_came(world: World, branch: U
 def test_visits_are_seen_within_reach_and_another_community_sees_nothing(world: World, branch: UUID) -> None:
     lecture, mine, others = planned(world, branch), world.resident(), world.resident(compound=world.south)
     came(world, lecture, mine, others)
+    meeting(world, branch)
 
     def seen(who: Any, **asked: Any) -> set[str]:
         return {one["resident"] for one in world.ask(who, contract.list_lecture_visits, **asked)["items"]}
@@ -100,6 +101,18 @@ def test_visits_are_seen_within_reach_and_another_community_sees_nothing(world: 
     for listed in (contract.list_lectures, contract.list_lecture_visits, contract.list_branch_meetings):
         assert world.ask(elsewhere, listed)["items"] == []
     assert world.ask(elsewhere, contract.list_due_meetings)["items"] == []
+
+
+def test_what_is_due_goes_by_the_meetings_of_its_own_community(world: World, branch: UUID) -> None:
+    meeting(world, branch)
+    elsewhere = replace(world, community=uuid4())
+    elsewhere.organisation(uuid4(), "village_branch")
+    world.clock.advance(timedelta(days=59))
+    asker = replace(world.actor("secretary"), community=elsewhere.community)
+    due = world.ask(asker, contract.list_due_meetings)["items"]
+    assert len(due) == 4 and all(one["missed"] == 0 for one in due)
+    here = world.ask("secretary", contract.list_due_meetings)["items"]
+    assert any(one["missed"] for one in here)
 
 
 def test_a_merge_hands_visits_over_once_and_an_erasure_leaves_the_count(world: World, branch: UUID) -> None:
