@@ -95,7 +95,12 @@ class PieceRate(Schema):
 
 class SetRate(Schema):
     operation = fields.UUID(required=True)
-    since = fields.Date(required=True, metadata={"description": "After the last rate's day, today or later."})
+    since = fields.Date(
+        required=True,
+        metadata={
+            "description": "An operation's first rate may begin on any day; a later one after the last's, today or later."
+        },
+    )
     per_piece = Rate(
         required=True,
         validate=validate.Range(min=1, error="More than nothing."),

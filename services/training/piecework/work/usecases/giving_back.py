@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -42,7 +43,8 @@ def refuse_to_recall(uow: UnitOfWork, claim: Claim) -> None:
     """Raises Conflict: `not-late` up to its day, `extension-asked` while a later one is asked for."""
     refuse_to_return(uow, claim)
     if claim.due_on is None or claim.due_on >= uow.today():
-        raise Conflict("this claim is not late", type="not-late")
+        late = "it has no day" if claim.due_on is None else f"it will be from {claim.due_on + timedelta(days=1)}"
+        raise Conflict(f"this claim is not late; {late}", type="not-late")
     if claim.asked_until is not None:
         raise Conflict("an extension of this claim is asked for; decide it first", type="extension-asked")
 
