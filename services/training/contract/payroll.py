@@ -246,7 +246,7 @@ class AnswerDispute(ById):
     answer = Text(1000, required=True)
 
 
-class ListDisputes(Page):
+class ListDisputes(ChangedPage):
     state = word("dispute_states", load_default=None)
 
 

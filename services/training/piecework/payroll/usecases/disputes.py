@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training.piecework.payroll import store
@@ -72,7 +72,9 @@ def get_dispute(uow: UnitOfWork, query: Any) -> Dispute:
 
 
 def list_disputes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = select(Dispute).where(store.within_reach(uow, Dispute))
+    found = select(Dispute).where(
+        store.within_reach(uow, Dispute), updated_since(uow, Dispute, query.updated_since)
+    )
     if query.state:
         found = found.where(Dispute.state == query.state)
     return page(uow, found, Dispute.id, query.limit, query.cursor)
