@@ -248,6 +248,10 @@ class ChangedPage(Page):
 
     updated_since = fields.AwareDateTime(
         load_default=None,
+        error_messages={
+            name: "A moment with its offset, as 2026-10-01T01:30:00Z; in an address a + is written %2B."
+            for name in ("invalid", "invalid_awareness")
+        },
         metadata={
             "description": "Only what was made or changed at this moment or later; overlap by a minute.",
             "example": "2026-10-01T09:30:00+08:00",
