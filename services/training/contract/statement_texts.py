@@ -25,6 +25,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "Correction: {style} {operation}, lot {lot}, {grade} (settled in an earlier month; the difference "
         "falls into this one).",
     ),
+    "corrected_at_once": _of(
+        "更正：{style} {operation}，第 {lot} 批，{grade}（本月检验，本月更正）。",
+        "Correction: {style} {operation}, lot {lot}, {grade} (inspected and corrected in this month).",
+    ),
     "bonus": _of(
         "{style} {operation}：质量奖。",
         "{style} {operation}: bonus for quality.",

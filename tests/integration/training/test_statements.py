@@ -101,6 +101,23 @@ def test_what_a_raise_adds_to_pieces_of_a_closed_month_is_a_correction(month: Mo
     assert "以前月份已结算，差额计入本月" in page and page.count("单价提高，补差") == 4
 
 
+def test_only_a_correction_of_a_closed_month_is_said_to_be_of_one(month: Month) -> None:
+    f = month.factory
+    f.day(11, 2)
+    of_october = {"first": 292, "second": 6, "rejected": 2, "reason": "复检"}
+    f.ask(f.inspector, contract.correct_inspection, id=month.last["id"], **of_october)
+    at_once = f.bring(f.claim(month.d, f.order(month.sewing, 100)[0]), 100, first=100)
+    f.ask(f.inspector, contract.correct_inspection, id=at_once["id"], first=99, rejected=1, reason="复检")
+    f.day(11, 30)
+    f.pay("2026-11-01")
+    said = {}
+    for who in (month.a, month.d):
+        slip = f.slip(who, "2026-11-01")["id"]
+        said[who] = base64.b64decode(f.ask(who, contract.show_payslip, id=slip)["content"]).decode()
+    assert "以前月份已结算" in said[month.a] and "本月更正" not in said[month.a]
+    assert "本月检验，本月更正" in said[month.d] and "以前月份已结算" not in said[month.d]
+
+
 def test_the_language_is_the_residents_and_it_says_where_there_is_no_text(month: Month) -> None:
     with month.factory.database.unit_of_work() as uow:
         uow.session.execute(

@@ -12,7 +12,9 @@ from services.training.piecework.work.earnings import Terms
 
 @dataclass(frozen=True)
 class Part:
-    """What one inspection (or a raised rate, without one) put into a line."""
+    """What one inspection (or a raised rate, without one) put into a line; `of_earlier` where what it changes was
+    settled in an earlier month.
+    """
 
     cause: UUID
     amount: int
@@ -21,6 +23,7 @@ class Part:
     counts: Mapping[str, int] = field(default_factory=dict)
     reason: str | None = None
     corrects: bool = False
+    of_earlier: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -105,10 +106,21 @@ def _parts(
         )
         .order_by(Entry.id)
     )
+    settled = _settled_before(uow, payslip, claims)
     found: dict[tuple[str, UUID, str], list[Part]] = defaultdict(list)
     for kind, line, grade, cause, amount, inspection, before, delivery in uow.session.execute(query):
-        found[(kind, line, grade)].append(_part(cause, int(amount), inspection, before, delivery))
+        earlier = before.period != payslip.period if before else inspection is None and line in settled
+        part = _part(cause, int(amount), inspection, before, delivery)
+        found[(kind, line, grade)].append(replace(part, of_earlier=earlier))
     return found
+
+
+def _settled_before(uow: UnitOfWork, payslip: Payslip, claims: Collection[UUID]) -> set[UUID]:
+    """Those of the claims that something was earned by in an earlier month."""
+    month = uow.session.get_one(PayPeriod, payslip.period).month
+    earlier = select(PayPeriod.id).where(PayPeriod.employer == payslip.employer, PayPeriod.month < month)
+    earned = select(Entry.line).where(Entry.line.in_(claims), Entry.period.in_(earlier), touches(Account.PAYABLE))
+    return set(uow.session.scalars(earned))
 
 
 def _part(cause: UUID, amount: int, inspection: Any, before: Any, delivery: Any) -> Part:

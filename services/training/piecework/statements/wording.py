@@ -10,6 +10,7 @@ from chassis.decimals import write_decimal
 from chassis.languages import FIRST, said
 from services.training.contract.statement_texts import TEXTS
 from services.training.contract.words import WORDS
+from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.statements.statement import Line, Part, Statement
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -108,8 +109,9 @@ def _line(line: Line, language: str, texts: Texts) -> SaidLine:
 
     factor = "" if line.factor in (None, FULL) else say("factor", percent=_percent(line.factor or 0))
     grade = said(WORDS["paid_grades"][line.grade], language).text if line.grade else ""
+    at_once = line.kind == EntryKind.CORRECTION and not any(part.of_earlier for part in line.parts)
     text = say(
-        line.kind,
+        "corrected_at_once" if at_once else line.kind,
         style=line.style_name,
         operation=line.operation,
         lot=line.lot,
