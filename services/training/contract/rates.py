@@ -97,9 +97,7 @@ class SetRate(Schema):
     operation = fields.UUID(required=True)
     since = fields.Date(
         required=True,
-        metadata={
-            "description": "An operation's first rate may begin on any day; a later one after the last's, today or later."
-        },
+        metadata={"description": "An operation's first rate: any day; a later one: after the last, today or later."},
     )
     per_piece = Rate(
         required=True,

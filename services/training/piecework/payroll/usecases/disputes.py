@@ -72,9 +72,7 @@ def get_dispute(uow: UnitOfWork, query: Any) -> Dispute:
 
 
 def list_disputes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    found = select(Dispute).where(
-        store.within_reach(uow, Dispute), updated_since(uow, Dispute, query.updated_since)
-    )
+    found = select(Dispute).where(store.within_reach(uow, Dispute), updated_since(uow, Dispute, query.updated_since))
     if query.state:
         found = found.where(Dispute.state == query.state)
     return page(uow, found, Dispute.id, query.limit, query.cursor)
