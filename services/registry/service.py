@@ -22,6 +22,7 @@ from services.registry.accounts.usecases import (
 )
 from services.registry.accounts.usecases import people as accounts
 from services.registry.accounts.ways import ways_of
+from services.registry.audits import announcements as audits_announcements
 from services.registry.audits import tables as _audits_tables
 from services.registry.audits import usecases as audits
 from services.registry.base import Base
@@ -294,6 +295,7 @@ service = Service(
                 signing.announced_keys,
                 people_announcements.residents,
                 staffing_announcements.assignments,
+                audits_announcements.engagements,
                 organisations_announcements.organisations,
                 consents_announcements.consents,
             ]

@@ -18,13 +18,25 @@ from services.training.lectures import store as lectures
 from services.training.piecework.statements import reactions as statements
 from services.training.piecework.work import reactions as piecework
 from services.training.store import the_one_record
-from services.training.tables import KnownAssignment, KnownConsent, KnownOrganisation, KnownResident
+from services.training.tables import (
+    KnownAssignment,
+    KnownAuditEngagement,
+    KnownConsent,
+    KnownOrganisation,
+    KnownResident,
+)
 from services.training.ventures import reactions as ventures
 
 COPIES = copying(
     feed(KnownResident, registry.RESIDENTS),
     feed(KnownOrganisation, registry.ORGANISATIONS, closed=lambda state: state.closed_on is not None),
     feed(KnownAssignment, registry.ASSIGNMENTS, account=lambda state: str(state.account)),
+    feed(
+        KnownAuditEngagement,
+        registry.AUDIT_ENGAGEMENTS,
+        auditor=lambda state: str(state.auditor),
+        compounds=lambda state: [str(compound) for compound in state.compounds],
+    ),
     feed(KnownConsent, registry.CONSENTS),
 )
 

@@ -1,7 +1,12 @@
-"""How far an actor reaches within training: conditions for a WHERE."""
+"""How far an actor reaches within training: conditions for a WHERE.
+
+An auditor reads the work and the pay of those who live in the compounds of an engagement that runs today, and what
+employers offer and paid meanwhile.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +17,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
 from chassis.events.copies import NotYetKnown
 from services.training.store import records_of
-from services.training.tables import KnownAssignment, KnownResident
+from services.training.tables import KnownAssignment, KnownAuditEngagement, KnownResident
 
 SEES_ALL = ("admin", "secretary")
 OF_EMPLOYER = ("employer", "payer_finance")
@@ -27,6 +32,10 @@ def residents_within_reach(uow: UnitOfWork, resident: Any) -> ColumnElement[bool
         assigned = assigned_today(uow)  # who has none reaches nobody, those without a home neither
         nowhere_yet = and_(KnownResident.compound.is_(None), assigned.exists())
         near = or_(KnownResident.compound.in_(assigned), nowhere_yet)
+        return resident.in_(select(KnownResident.id).where(near))  # type: ignore[no-any-return]
+    if uow.actor.has_role("auditor"):
+        audited = {compound for one in engagements_today(uow) for compound in one.compounds or ()}
+        near = KnownResident.compound.in_([UUID(compound) for compound in audited])
         return resident.in_(select(KnownResident.id).where(near))  # type: ignore[no-any-return]
     return own(uow, resident)
 
@@ -47,6 +56,13 @@ def assigned_today(uow: UnitOfWork) -> Select[Any]:
     return select(known.compound).where(known.account == uow.actor.subject, known.since <= today, goes_on)
 
 
+def engagements_today(uow: UnitOfWork) -> Sequence[KnownAuditEngagement]:
+    """What the actor is engaged to audit today, asked of the rows as assignments are."""
+    known, today = KnownAuditEngagement, uow.today()
+    query = select(known).where(known.auditor == uow.actor.subject, known.community == uow.actor.community)
+    return uow.session.scalars(query.where(known.since <= today, known.until > today)).all()
+
+
 def work_within_reach(uow: UnitOfWork, row: Any) -> ColumnElement[bool]:
     """Of rows about somebody's work for an employer: the employer's own, or those of residents within reach."""
     here = row.community == uow.actor.community
@@ -56,10 +72,13 @@ def work_within_reach(uow: UnitOfWork, row: Any) -> ColumnElement[bool]:
 
 
 def offers_within_reach(uow: UnitOfWork, row: Any) -> ColumnElement[bool]:
-    """Of what an employer offers (styles, rates, orders, lots): the employer's own; anybody else sees all."""
+    """Of what an employer offers (styles, rates, orders, lots): the employer's own; anybody else sees all,
+    an auditor while an engagement runs."""
     here = row.community == uow.actor.community
     if uow.actor.has_role(*OF_EMPLOYER):
         return here & (row.employer == uow.actor.scope.employer)  # type: ignore[no-any-return]
+    if uow.actor.has_role("auditor") and not engagements_today(uow):
+        return false()
     return here  # type: ignore[no-any-return]
 
 

@@ -1,4 +1,4 @@
-"""What training keeps of residents, organisations, assignments and consents. Both its subjects read it."""
+"""What training keeps of residents, organisations, assignments, audits and consents. Both its subjects read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database.types import Moment
+from chassis.database.types import Json, Moment
 from chassis.events.copies import Copy
 from services.training.base import Base
 
@@ -45,6 +45,17 @@ class KnownAssignment(Copy, Base):  # type: ignore[misc, valid-type]
     compound: Mapped[UUID | None]
     since: Mapped[date | None]
     until: Mapped[date | None]
+
+
+class KnownAuditEngagement(Copy, Base):  # type: ignore[misc, valid-type]
+    """What an auditor may look at from `since` up to but without `until`: `compounds`, by their ids as text."""
+
+    __tablename__ = "known_audit_engagements"
+
+    auditor: Mapped[str] = mapped_column(String(36), index=True)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    compounds: Mapped[list[str] | None] = mapped_column(Json)
 
 
 class KnownConsent(Copy, Base):  # type: ignore[misc, valid-type]

@@ -7,6 +7,7 @@ whole answer.
 from __future__ import annotations
 
 from . import learning, lectures, material, piecework, ventures
+from .piecework import JOB
 
 RESIDENT = (
     "allowed_actions birth_date compound dwelling education employment ended ended_on entitlements.kind "
@@ -36,7 +37,6 @@ HOUSEHOLD = (
     "allowed_actions compound dissolution dwelling formation id members.name members.relation members.resident "
     "members.since number since tenure version warnings.kind warnings.resident"
 )
-JOB = "allowed_actions id kind state done total errors error_count result reason cancel_asked created_at finished_at"
 ACCOUNT = (
     "allowed_actions closed_because compounds created_at disabled_because employer id language name organisations "
     "resident roles state totp username version wechat"

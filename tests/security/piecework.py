@@ -33,6 +33,10 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
     REACH,
 )
 
+JOB = (
+    "allowed_actions cancel_asked created_at done error_count errors.cell errors.column errors.detail errors.heading "
+    "errors.pointer errors.row errors.sheet finished_at id kind reason result state total"
+)
 PERMITTED: dict[str, str] = {
     "training.enter_batch": "employer",
     "training.get_import_template": "employer",
@@ -48,55 +52,55 @@ PERMITTED: dict[str, str] = {
     "training.create_style": "admin employer staff",
     "training.decide_hearing": "admin staff",
     "training.end_engagement": "admin staff",
-    "training.get_claim": "admin employer payer_finance resident secretary staff",
-    "training.get_delivery": "admin employer payer_finance resident secretary staff",
-    "training.get_dispute": "admin employer resident staff",
-    "training.get_engagement": "admin employer payer_finance resident secretary staff",
-    "training.get_hearing": "admin employer resident staff",
-    "training.get_inspection": "admin employer payer_finance resident secretary staff",
-    "training.get_operation": "admin employer payer_finance resident secretary staff",
-    "training.get_payment": "payer_finance resident",
-    "training.get_payroll_run": "employer payer_finance",
-    "training.get_payslip": "employer payer_finance resident",
-    "training.get_style": "admin employer payer_finance resident secretary staff",
-    "training.get_work_order": "admin employer payer_finance resident secretary staff",
+    "training.get_claim": "admin auditor employer payer_finance resident secretary staff",
+    "training.get_delivery": "admin auditor employer payer_finance resident secretary staff",
+    "training.get_dispute": "admin auditor employer resident staff",
+    "training.get_engagement": "admin auditor employer payer_finance resident secretary staff",
+    "training.get_hearing": "admin auditor employer resident staff",
+    "training.get_inspection": "admin auditor employer payer_finance resident secretary staff",
+    "training.get_operation": "admin auditor employer payer_finance resident secretary staff",
+    "training.get_payment": "auditor payer_finance resident",
+    "training.get_payroll_run": "auditor employer payer_finance",
+    "training.get_payslip": "auditor employer payer_finance resident",
+    "training.get_style": "admin auditor employer payer_finance resident secretary staff",
+    "training.get_work_order": "admin auditor employer payer_finance resident secretary staff",
     "training.enter_court_order": "payer_finance",
     "training.get_court_order": "payer_finance resident",
     "training.list_court_orders": "payer_finance resident",
     "training.lift_court_order": "payer_finance",
     "training.link_court_order_notice": "payer_finance resident",
     "training.give_advance": "payer_finance",
-    "training.list_advances": "payer_finance resident",
-    "training.list_claims": "admin employer payer_finance resident secretary staff",
-    "training.list_deliveries": "admin employer payer_finance resident secretary staff",
+    "training.list_advances": "auditor payer_finance resident",
+    "training.list_claims": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_deliveries": "admin auditor employer payer_finance resident secretary staff",
     "training.list_kept_records": "admin",
     "training.list_held": "admin resident staff",
     "training.list_own_looks": "resident",
     "training.get_home": "admin representative resident secretary staff trainer",
-    "training.list_disputes": "admin employer resident staff",
-    "training.list_earnings": "employer payer_finance resident",
-    "training.list_engagements": "admin employer payer_finance resident secretary staff",
-    "training.list_hearings": "admin employer resident staff",
-    "training.list_inspections": "admin employer payer_finance resident secretary staff",
-    "training.list_lots": "admin employer payer_finance resident secretary staff",
-    "training.list_operations": "admin employer payer_finance resident secretary staff",
-    "training.list_payments": "payer_finance resident",
-    "training.list_payroll_runs": "employer payer_finance",
+    "training.list_disputes": "admin auditor employer resident staff",
+    "training.list_earnings": "auditor employer payer_finance resident",
+    "training.list_engagements": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_hearings": "admin auditor employer resident staff",
+    "training.list_inspections": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_lots": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_operations": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_payments": "auditor payer_finance resident",
+    "training.list_payroll_runs": "auditor employer payer_finance",
     "training.show_payslip": "employer payer_finance resident",
-    "training.list_payroll_totals": "employer payer_finance",
+    "training.list_payroll_totals": "auditor employer payer_finance",
     "training.list_bank_transfers": "payer_finance",
     "training.list_cash_payments": "payer_finance",
-    "training.get_reconciliation": "employer payer_finance",
+    "training.get_reconciliation": "auditor employer payer_finance",
     "training.set_pay_account": "admin resident staff",
     "training.get_pay_account": "admin resident staff",
     "training.remove_pay_account": "admin resident staff",
-    "training.list_payslips": "employer payer_finance resident",
-    "training.list_rates": "admin employer payer_finance resident secretary staff",
-    "training.list_styles": "admin employer payer_finance resident secretary staff",
-    "training.list_work_orders": "admin employer payer_finance resident secretary staff",
+    "training.list_payslips": "auditor employer payer_finance resident",
+    "training.list_rates": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_styles": "admin auditor employer payer_finance resident secretary staff",
+    "training.list_work_orders": "admin auditor employer payer_finance resident secretary staff",
     "training.open_hearing": "employer",
     "training.open_work_order": "employer",
-    "training.preview_tax": "admin employer payer_finance resident secretary staff",
+    "training.preview_tax": "admin auditor employer payer_finance resident secretary staff",
     "training.raise_dispute": "resident",
     "training.record_delivery": "admin employer staff",
     "training.record_engagement": "admin staff",
@@ -242,9 +246,7 @@ ALLOWED: dict[str, str] = {
         "items.recovered.currency items.state items.version items.withheld.amount items.withheld.currency "
         "items.workers next_cursor"
     ),
-    "training.start_payroll": (
-        "allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason result state total"
-    ),
+    "training.start_payroll": JOB,
     "training.get_payroll_run": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
         "earned.currency employer finished_at garnished.amount garnished.currency "
@@ -259,9 +261,7 @@ ALLOWED: dict[str, str] = {
         "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
-    "training.approve_payroll": (
-        "allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason result state total"
-    ),
+    "training.approve_payroll": JOB,
     "training.list_payslips": (
         "items.allowed_actions items.carried_over.amount items.carried_over.currency items.earned.amount "
         "items.earned.currency items.employer items.garnished.amount items.garnished.currency "

@@ -109,7 +109,7 @@ def sent_fields(value: Any, path: str = "") -> Iterator[str]:
 
 
 FREE = frozenset(
-    {"parts", "keys", "result", "errors", "labels", "details", "change", "latest", "counts", "before", "after"}
+    {"parts", "keys", "result", "labels", "details", "change", "latest", "counts", "before", "after"}
 )  # objects whose names are data
 ROWS = frozenset(field for row in ALLOWED.values() for field in row.split())
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from chassis.periods import Period
+from services.registry import contract
 from services.registry.audits import store
 from services.registry.audits.duties import conflicts
 from services.registry.audits.sampling import digest, draw
@@ -37,7 +39,7 @@ def create_audit_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         created_by=uow.actor.subject,
         created_at=uow.now(),
     )
-    uow.add(engagement)
+    _tell(uow, engagement)
     return view(uow, engagement)
 
 
@@ -48,7 +50,19 @@ def end_audit_engagement(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         expect_version(uow, engagement)
     engagement.until = max(engagement.since, min(engagement.until, uow.today()))
     engagement.version += 1
+    _tell(uow, engagement)
     return view(uow, engagement)
+
+
+def _tell(uow: UnitOfWork, engagement: AuditEngagement) -> None:
+    """Store the engagement together with an event that has its new state."""
+    uow.add(engagement, event_about(uow, contract.audit_engagement_changed, engagement, state_of(engagement)))
+
+
+def state_of(engagement: AuditEngagement) -> dict[str, Any]:
+    """An engagement's whole state as copies keep it."""
+    told = ("auditor", "since", "until", "records_since", "records_until", "compounds")
+    return {name: getattr(engagement, name) for name in told}
 
 
 def get_audit_engagement(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, EventType, Operation, Page, Schema, StateEvents, Text, allowed_actions, listing
 from services.registry.contract.fields import word
 
 
@@ -23,6 +23,17 @@ class AuditEngagement(Schema):
     running = fields.Boolean()
     created_at = fields.DateTime()
     allowed_actions = allowed_actions()
+
+
+class AuditEngagementState(Schema):
+    """An engagement's whole state, for copies: whoever keeps what is audited decides by it what the auditor sees."""
+
+    auditor = fields.UUID(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)
+    records_since = fields.Date(required=True)
+    records_until = fields.Date(required=True)
+    compounds = fields.List(fields.UUID(), required=True)
 
 
 class CreateAuditEngagement(Schema):
@@ -130,3 +141,15 @@ list_samples = Operation("registry.list_samples", "Samples drawn", OfAuditEngage
 report_duty_conflicts = Operation(
     "registry.report_duty_conflicts", "Who entered, checked and approved the same thing", ById, DutyReport, deadline=5.0
 )
+
+audit_engagement_changed = EventType(
+    "tongxin.registry.audit_engagement.changed.v1",
+    "What an auditor may look at, and until when, is now this",
+    AuditEngagementState,
+)
+audit_engagement_stated = EventType(
+    "tongxin.registry.audit_engagement.stated.v1", "An auditor's engagement, told again", AuditEngagementState
+)
+
+AUDIT_ENGAGEMENTS = StateEvents(stated=audit_engagement_stated, changed=(audit_engagement_changed,))
+"""All that is told of what auditors are engaged for."""

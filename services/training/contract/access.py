@@ -11,7 +11,8 @@ RESIDENT: Roles = frozenset({"resident"})
 LEARNERS_SIDE: Roles = STAFF | {"secretary", "trainer", "resident"}
 TEACHERS: Roles = STAFF | {"trainer"}
 VENTURES_SIDE: Roles = STAFF | {"representative"}
-READERS: Roles = STAFF | EMPLOYER | FINANCE | {"secretary"}
+AUDITOR: Roles = frozenset({"auditor"})  # within an engagement that runs
+READERS: Roles = STAFF | EMPLOYER | FINANCE | {"secretary", "auditor"}
 
 ACCESS: dict[str, Roles] = {
     # ---- piecework
@@ -46,23 +47,23 @@ ACCESS: dict[str, Roles] = {
     "training.list_inspections": READERS | RESIDENT,
     "training.link_inspection_photograph": EMPLOYER | RESIDENT,
     "training.start_payroll": EMPLOYER | FINANCE,
-    "training.get_payroll_run": EMPLOYER | FINANCE,
-    "training.list_payroll_runs": EMPLOYER | FINANCE,
+    "training.get_payroll_run": EMPLOYER | FINANCE | AUDITOR,
+    "training.list_payroll_runs": EMPLOYER | FINANCE | AUDITOR,
     "training.check_payroll": FINANCE,
     "training.approve_payroll": FINANCE,
-    "training.get_payslip": EMPLOYER | FINANCE | RESIDENT,
-    "training.list_payslips": EMPLOYER | FINANCE | RESIDENT,
+    "training.get_payslip": EMPLOYER | FINANCE | RESIDENT | AUDITOR,
+    "training.list_payslips": EMPLOYER | FINANCE | RESIDENT | AUDITOR,
     "training.show_payslip": EMPLOYER | FINANCE | RESIDENT,
-    "training.list_payroll_totals": EMPLOYER | FINANCE,
+    "training.list_payroll_totals": EMPLOYER | FINANCE | AUDITOR,
     "training.list_bank_transfers": FINANCE,
     "training.list_cash_payments": FINANCE,
-    "training.get_reconciliation": EMPLOYER | FINANCE,
+    "training.get_reconciliation": EMPLOYER | FINANCE | AUDITOR,
     "training.set_pay_account": RESIDENT | STAFF,
     "training.get_pay_account": RESIDENT | STAFF,
     "training.remove_pay_account": RESIDENT | STAFF,
-    "training.list_earnings": EMPLOYER | FINANCE | RESIDENT,
-    "training.list_payments": FINANCE | RESIDENT,
-    "training.get_payment": FINANCE | RESIDENT,
+    "training.list_earnings": EMPLOYER | FINANCE | RESIDENT | AUDITOR,
+    "training.list_payments": FINANCE | RESIDENT | AUDITOR,
+    "training.get_payment": FINANCE | RESIDENT | AUDITOR,
     "training.report_payment": FINANCE,
     "training.enter_court_order": FINANCE,
     "training.get_court_order": FINANCE | RESIDENT,
@@ -70,16 +71,16 @@ ACCESS: dict[str, Roles] = {
     "training.lift_court_order": FINANCE,
     "training.link_court_order_notice": FINANCE | RESIDENT,
     "training.give_advance": FINANCE,
-    "training.list_advances": FINANCE | RESIDENT,
+    "training.list_advances": FINANCE | RESIDENT | AUDITOR,
     "training.open_hearing": EMPLOYER,
     "training.say_at_hearing": RESIDENT | STAFF,
     "training.decide_hearing": STAFF,
-    "training.get_hearing": EMPLOYER | STAFF | RESIDENT,
-    "training.list_hearings": EMPLOYER | STAFF | RESIDENT,
+    "training.get_hearing": EMPLOYER | STAFF | RESIDENT | AUDITOR,
+    "training.list_hearings": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     "training.raise_dispute": RESIDENT,
     "training.answer_dispute": EMPLOYER,
-    "training.get_dispute": EMPLOYER | STAFF | RESIDENT,
-    "training.list_disputes": EMPLOYER | STAFF | RESIDENT,
+    "training.get_dispute": EMPLOYER | STAFF | RESIDENT | AUDITOR,
+    "training.list_disputes": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     # ---- batches and files
     "training.enter_batch": EMPLOYER,
     "training.start_import": EMPLOYER,
@@ -105,8 +106,8 @@ ACCESS: dict[str, Roles] = {
     "training.list_material_movements": READERS | RESIDENT,
     "training.list_material_balances": READERS | RESIDENT,
     "training.settle_material": EMPLOYER | STAFF,
-    "training.get_material_settlement": EMPLOYER | STAFF | RESIDENT,
-    "training.list_material_settlements": EMPLOYER | STAFF | RESIDENT,
+    "training.get_material_settlement": EMPLOYER | STAFF | RESIDENT | AUDITOR,
+    "training.list_material_settlements": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     # ---- fair rates, and what a resident sees
     "training.set_minimum_wage": STAFF,
     "training.list_minimum_wages": READERS | RESIDENT,

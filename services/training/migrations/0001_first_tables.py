@@ -1321,6 +1321,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_known_assignments_account"), "known_assignments", ["account"])
     op.create_index(op.f("ix_known_assignments_community"), "known_assignments", ["community"])
     op.create_table(
+        "known_audit_engagements",
+        sa.Column("auditor", sa.String(length=36), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("compounds", types.Json, nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_audit_engagements")),
+    )
+    op.create_index(op.f("ix_known_audit_engagements_auditor"), "known_audit_engagements", ["auditor"])
+    op.create_index(op.f("ix_known_audit_engagements_community"), "known_audit_engagements", ["community"])
+    op.create_table(
         "known_consents",
         sa.Column("resident", sa.Uuid(), nullable=True),
         sa.Column("purpose", sa.String(length=20), nullable=False),

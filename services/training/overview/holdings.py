@@ -26,6 +26,7 @@ BY_RULE = frozenset(
     {
         "known_residents",
         "known_assignments",
+        "known_audit_engagements",
         "attendance",
         "assessments",
         "payslip_lines",

@@ -18,7 +18,7 @@ from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRu
 from services.training.piecework.statements.tables import PayAccountRow
 from services.training.piecework.statements.usecases.paying_out import own_account
 from services.training.store import records_of
-from services.training.tables import KnownAssignment, KnownResident
+from services.training.tables import KnownAssignment, KnownAuditEngagement, KnownResident
 from services.training.ventures.tables import (
     Venture,
     VentureFollowUp,
@@ -76,6 +76,7 @@ def _about(uow: UnitOfWork, table: Table, resident: UUID) -> ColumnElement[bool]
     rules: dict[Table, ColumnElement[bool]] = {
         KnownResident.__table__: KnownResident.id.in_(records),
         KnownAssignment.__table__: KnownAssignment.account == own_account,
+        KnownAuditEngagement.__table__: KnownAuditEngagement.auditor == own_account,
         Attendance.__table__: Attendance.enrolment.in_(enrolled),
         Assessment.__table__: Assessment.enrolment.in_(enrolled),
         Payslip.__table__: slips,

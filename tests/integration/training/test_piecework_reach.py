@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from chassis.contract import Operation
 from chassis.errors import NotFound
 from services.training import contract
 from services.training.scope import residents_within_reach
-from services.training.tables import KnownResident
+from services.training.tables import KnownAuditEngagement, KnownResident
 
 from .factory import Factory
 
@@ -218,13 +219,24 @@ def strangers(factory: Factory) -> list[Actor]:
         factory.actor("employer"),
         factory.resident(),
         factory.actor("staff", compounds=frozenset({elsewhere})),
+        factory.actor("auditor"),
     ]
+
+
+def audited(factory: Factory, compound: uuid.UUID) -> Actor:
+    """An auditor who is engaged for this compound, today only."""
+    auditor, today = factory.actor("auditor"), date.fromisoformat(factory.today())
+    copied = {"epoch": 1, "version": 1, "told_after": 0, "community": factory.community}
+    runs = {"since": today, "until": today + timedelta(days=1), "compounds": [str(compound)]}
+    with factory.database.unit_of_work() as uow:
+        uow.session.add(KnownAuditEngagement(id=uow.new_id(), auditor=auditor.subject, **copied, **runs))
+    return auditor
 
 
 def test_another_employer_resident_or_compound_finds_none(worked: Worked) -> None:
     tried = set()
     for who in strangers(worked.factory):
-        offered = set() if who.has_role("employer", "payer_finance") else OFFERED
+        offered = set() if who.has_role("employer", "payer_finance", "auditor") else OFFERED
         for roles, operation, body in worked.asked():
             if who.roles & roles and operation not in offered:
                 tried.add(operation.name)
@@ -269,6 +281,35 @@ def test_whoever_has_a_part_in_it_finds_it(worked: Worked) -> None:
         for listing in LISTS:
             if listing is not contract.list_advances and who.roles & contract.access.ACCESS[listing.name]:
                 assert f.ask(who, listing)["items"], f"{listing.name} for {who.roles}"
+
+
+def test_an_auditor_of_another_compound_sees_nobodys_work(worked: Worked) -> None:
+    auditor = audited(worked.factory, uuid.uuid4())
+    of_no_person = OFFERED | {contract.get_payroll_run, contract.get_reconciliation, contract.list_payroll_totals}
+    for roles, operation, body in worked.asked():
+        if auditor.roles & roles and operation not in of_no_person:
+            with pytest.raises(NotFound):
+                worked.factory.ask(auditor, operation, **body)
+    for listing in LISTS:
+        if auditor.roles & contract.access.ACCESS[listing.name]:
+            assert worked.factory.ask(auditor, listing)["items"] == [], listing.name
+
+
+def test_an_auditor_finds_what_is_audited_while_the_engagement_runs(worked: Worked) -> None:
+    f = worked.factory
+    auditor = audited(f, f.compound)
+    may = [listing for listing in LISTS if auditor.roles & contract.access.ACCESS[listing.name]]
+    assert contract.list_payslips in may
+    for listing in may:
+        if listing is not contract.list_advances:
+            assert f.ask(auditor, listing)["items"], listing.name
+    assert [run["id"] for run in f.ask(auditor, contract.list_payroll_runs)["items"]] == [worked.run]
+    assert f.ask(auditor, contract.get_payslip, id=worked.payslip)["id"] == worked.payslip
+    for roles, operation, _ in worked.asked():
+        assert not (auditor.roles & roles and operation.writes), operation.name
+    f.clock.advance(timedelta(days=1))
+    for listing in (*may, contract.list_payroll_runs, contract.list_styles):
+        assert f.ask(auditor, listing)["items"] == [], listing.name
 
 
 def test_a_resident_sees_no_payslip_before_the_run_is_final(factory: Factory) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -204,3 +204,16 @@ def test_staff_reach_by_the_assignments_of_the_day(shop: Shop) -> None:
     assert len(factory.ask(stranger, contract.list_engagements)["items"]) == 1
     shop.tell(registry.assignment_changed, assignment, **state | {"until": today}, since=today)
     assert factory.ask(stranger, contract.list_engagements)["items"] == []
+
+
+def test_an_auditor_reaches_by_the_engagements_of_the_day(shop: Shop) -> None:
+    factory, who = shop.factory, shop.factory.worker()
+    auditor, today = factory.actor("auditor"), date.fromisoformat(factory.today())
+    engagement, year = uuid.uuid4(), {"records_since": date(2026, 1, 1), "records_until": date(2026, 12, 31)}
+    state = {"auditor": auditor.subject, "since": today, "compounds": [factory.compound], **year}
+    assert factory.ask(auditor, contract.list_engagements)["items"] == []
+    shop.tell(registry.audit_engagement_changed, engagement, **state, until=today + timedelta(days=1))
+    seen = factory.ask(auditor, contract.list_engagements)["items"]
+    assert [one["resident"] for one in seen] == [str(who.resident)]
+    shop.tell(registry.audit_engagement_changed, engagement, **state, until=today)
+    assert factory.ask(auditor, contract.list_engagements)["items"] == []
