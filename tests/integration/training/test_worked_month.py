@@ -104,6 +104,9 @@ def test_november_has_the_correction_and_what_was_carried_over(month: Month) -> 
     )
     assert dispute["quick"] is True
     f.ask(f.inspector, contract.answer_dispute, id=dispute["id"], upheld=True, answer="复检后成立")
+    (answered,) = f.ask(f.inspector, contract.list_disputes, updated_since="2026-11-02T00:00:00+08:00")["items"]
+    assert (answered["id"], answered["state"]) == (dispute["id"], "upheld")
+    assert not f.ask(f.inspector, contract.list_disputes, updated_since="2026-11-03T00:00:00+08:00")["items"]
     regraded = {"first": 292, "second": 6, "rejected": 2, "reason": "复检"}
     f.ask(f.inspector, contract.correct_inspection, id=month.last["id"], **regraded)
     label_rate = f.operation("PLAIN")
