@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -163,6 +164,7 @@ class Mills:
                 employer=employer,
                 period=period,
                 state="drafting",
+                paid_on=date.fromisoformat(MONTH) + timedelta(days=30),
                 made_by=self.actor.subject,
             )
             uow.add(run)

@@ -109,6 +109,7 @@ service = Service(
         contract.get_inspection: making.get_inspection,
         contract.list_inspections: making.list_inspections,
         contract.link_inspection_photograph: making.link_inspection_photograph,
+        contract.open_pay_period: running.open_books,
         contract.start_payroll: running.start_payroll,
         contract.get_payroll_run: running.get_payroll_run,
         contract.list_payroll_runs: running.list_payroll_runs,

@@ -95,6 +95,7 @@ PERMITTED: dict[str, str] = {
     "training.list_styles": "admin employer payer_finance resident secretary staff",
     "training.list_work_orders": "admin employer payer_finance resident secretary staff",
     "training.open_hearing": "employer",
+    "training.open_pay_period": "employer payer_finance",
     "training.open_work_order": "employer",
     "training.preview_tax": "admin employer payer_finance resident secretary staff",
     "training.raise_dispute": "resident",
@@ -238,10 +239,11 @@ ALLOWED: dict[str, str] = {
         "items.garnished.amount items.garnished.currency "
         "items.checked_by items.earned.amount items.earned.currency items.employer items.finished_at "
         "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
-        "items.material.currency items.month items.paid.amount items.paid.currency items.recovered.amount "
-        "items.recovered.currency items.state items.version items.withheld.amount items.withheld.currency "
-        "items.workers next_cursor"
+        "items.material.currency items.month items.paid.amount items.paid.currency items.paid_on "
+        "items.recovered.amount items.recovered.currency items.state items.version "
+        "items.withheld.amount items.withheld.currency items.workers next_cursor"
     ),
+    "training.open_pay_period": "employer id month",
     "training.start_payroll": (
         "allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason result state total"
     ),
@@ -249,14 +251,14 @@ ALLOWED: dict[str, str] = {
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
         "earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
     "training.check_payroll": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
         "earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
     "training.approve_payroll": (
@@ -410,6 +412,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.claim_lot",
         "training.record_delivery",
         "training.record_inspection",
+        "training.open_pay_period",
         "training.start_payroll",
         "training.enter_court_order",
         "training.give_advance",
@@ -454,6 +457,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_rates", "operation"),
         ("training.list_work_orders", "operation"),
         ("training.open_hearing", "claim"),
+        ("training.open_pay_period", "employer"),
         ("training.open_work_order", "operation"),
         ("training.raise_dispute", "claim"),
         ("training.raise_dispute", "payslip"),

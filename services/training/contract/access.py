@@ -45,6 +45,7 @@ ACCESS: dict[str, Roles] = {
     "training.get_inspection": READERS | RESIDENT,
     "training.list_inspections": READERS | RESIDENT,
     "training.link_inspection_photograph": EMPLOYER | RESIDENT,
+    "training.open_pay_period": EMPLOYER | FINANCE,
     "training.start_payroll": EMPLOYER | FINANCE,
     "training.get_payroll_run": EMPLOYER | FINANCE,
     "training.list_payroll_runs": EMPLOYER | FINANCE,

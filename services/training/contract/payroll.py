@@ -48,12 +48,34 @@ class PayrollRun(Sums):
     checked_by = fields.String(allow_none=True)
     approved_by = fields.String(allow_none=True)
     finished_at = fields.DateTime(allow_none=True)
+    paid_on = fields.Date(
+        metadata={"description": "By which it is taxed: what is paid within this day's month is one payment."}
+    )
     allowed_actions = allowed_actions()
+
+
+class PayPeriod(Schema):
+    id = fields.UUID()
+    employer = fields.UUID()
+    month = fields.Date(metadata=FIRST_DAY)
+
+
+class OpenPayPeriod(Schema):
+    employer = employer()
+    month = fields.Date(
+        required=True,
+        metadata={
+            "description": "A day of the month, which is this one or one before and after the newest that is kept."
+        },
+    )
 
 
 class StartPayroll(Schema):
     employer = employer()
-    month = fields.Date(required=True, metadata={"description": "A day of the month that is closed and paid."})
+    month = fields.Date(
+        required=True,
+        metadata={"description": "A day of the month that is closed and paid, on its last day at the earliest."},
+    )
 
 
 class PayslipSummary(Sums):
@@ -256,6 +278,13 @@ class PayslipIssued(Schema):
     employer = fields.UUID(required=True)
 
 
+open_pay_period = Operation(
+    "training.open_pay_period",
+    "Open a month whose pieces are entered late",
+    OpenPayPeriod,
+    PayPeriod,
+    writes=True,
+)
 start_payroll = Operation(
     "training.start_payroll", "Close a month and draft its payroll", StartPayroll, Job, writes=True
 )

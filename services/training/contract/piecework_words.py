@@ -178,6 +178,7 @@ HEADINGS = {
     "opened_at": "提出时间",
     "operation": "工序编号",
     "paid": "实发",
+    "paid_on": "计税付款日",
     "payslip": "工资单编号",
     "per_piece": "单价",
     "percent": "百分比",
@@ -279,6 +280,14 @@ PROBLEMS = {
         "zh-CN": ("没有有效证书", "请参加相应技能的培训班，或办理证书续期。"),
         "en": ("No valid certificate", "Take a class for the skill, or have the certificate renewed."),
     },
+    "month-ahead": {
+        "zh-CN": ("该月尚未开始", "请填写本月或以前的月份。"),
+        "en": ("The month has not begun", "Name this month or an earlier one."),
+    },
+    "month-not-over": {
+        "zh-CN": ("该月尚未结束", "请在该月最后一天或之后结账。"),
+        "en": ("The month is not over", "Close it on its last day or later."),
+    },
     "not-engaged": {
         "zh-CN": ("没有有效的用工关系", "请工作人员用 POST /v1/engagements 登记。"),
         "en": ("No engagement is in force", "Staff record one by POST /v1/engagements."),
@@ -306,6 +315,10 @@ PROBLEMS = {
     "period-closed": {
         "zh-CN": ("该月刚刚结账", "请再次发送，将计入下一个月。"),
         "en": ("The month was closed in this moment", "Send it again; it falls into the next month."),
+    },
+    "period-order": {
+        "zh-CN": ("月份须逐月开启", "请先结清已开启的月份，再开启其后的月份。"),
+        "en": ("Months are opened in their order", "Close the month that is open, then open one after it."),
     },
     "resident-gone": {
         "zh-CN": ("该居民的记录已关闭", "不能再以此人名义领取工作。"),

@@ -500,6 +500,7 @@ def upgrade() -> None:
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("workers", sa.Integer(), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),

@@ -42,17 +42,17 @@ def test_a_draft_and_its_payment_that_failed_half_way_go_on(earned: Factory, mon
     f, month = earned, earned.today()
     with monkeypatch.context() as broken:
         broken.setattr(drafting, "settle", failing_after(2, drafting.settle))
-        f.ask(f.inspector, contract.start_payroll, month=month)
+        f.start(month)
         f.work_off_jobs()
     assert [run["state"] for run in f.runs()] == ["drafting"]
-    f.ask(f.inspector, contract.start_payroll, month=month)
+    f.start(month)
     with pytest.raises(Conflict, match="under way"):
-        f.ask(f.inspector, contract.start_payroll, month=month)
+        f.start(month)
     f.work_off_jobs()
     (run,) = f.runs()
     assert (run["state"], run["workers"], run["earned"]["amount"]) == ("draft", 3, "2100.00")
     with pytest.raises(Conflict, match="there is a run"):
-        f.ask(f.inspector, contract.start_payroll, month=month)
+        f.start(month)
 
     f.ask(f.finance, contract.check_payroll, id=run["id"])
     with monkeypatch.context() as broken:
@@ -72,10 +72,10 @@ def test_a_draft_and_its_payment_that_failed_half_way_go_on(earned: Factory, mon
 
 def test_a_month_waits_for_the_one_before_it(earned: Factory) -> None:
     f, month = earned, earned.today()
-    f.ask(f.inspector, contract.start_payroll, month=month)
+    f.start(month)
     f.work_off_jobs()
     f.next_month()
     who = f.worker()
     f.ask(f.finance, contract.give_advance, resident=who.resident, amount={"amount": "10.00"})
     with pytest.raises(Conflict, match="not final yet"):
-        f.ask(f.inspector, contract.start_payroll, month=f.today())
+        f.start(f.today())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from chassis.errors import Conflict
 from chassis.terms import Term
+from services.training.piecework.ledger.months import following
 
 
 class RunState(Term):
@@ -25,6 +28,21 @@ class DisputeState(Term):
     OPEN = "open", "处理中", "Open"
     UPHELD = "upheld", "成立", "Upheld"
     REJECTED = "rejected", "不成立", "Not upheld"
+
+
+def refuse_ahead(month: date, today: date) -> None:
+    """Raises Conflict (`month-ahead`) where a month has not begun."""
+    if month > today:
+        raise Conflict(f"{month:%Y-%m} has not begun; name this month or an earlier one", type="month-ahead")
+
+
+def refuse_before_its_end(month: date, today: date) -> None:
+    """A month is closed on its last day at the earliest: what comes later that day is of the next. Raises
+    Conflict (`month-not-over`).
+    """
+    last = following(month) - timedelta(days=1)
+    if today < last:
+        raise Conflict(f"{month:%Y-%m} is not over; close it on {last} or later", type="month-not-over")
 
 
 def step_from(state: RunState, needed: RunState) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from operator import add
 from typing import Any
@@ -15,7 +14,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, lit
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account
-from services.training.piecework.ledger.store import credited, following, touches
+from services.training.piecework.ledger.months import following
+from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
@@ -31,7 +31,7 @@ from services.training.piecework.payroll.tables import (
     PayslipLine,
 )
 from services.training.piecework.rates.tables import StyleOperation
-from services.training.piecework.tax.withholding import Before, Sums
+from services.training.piecework.tax.withholding import Before, Paid, before
 from services.training.piecework.work.claiming import EngagementEnding, Relation
 from services.training.piecework.work.inspecting import Grade
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
@@ -229,47 +229,26 @@ def engagements(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID
     return {people.person(resident): (Relation.of(relation), scheme) for resident, relation, scheme in rows}
 
 
-def paid_before(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, Before]:
-    """What the employer paid each one in the same tax year before."""
-    sums = (func.sum(Payslip.gross), func.sum(Payslip.withheld), func.count())
-    query = _paid_in_year(select(Payslip.resident, *sums), period).where(among(Payslip.resident, people))
-    rows = uow.session.execute(query.group_by(Payslip.resident))
-    found = ((resident, _before(gross, tax, months)) for resident, gross, tax, months in rows)
-    result = people.together(found, _both)
-    if people.others:
-        result |= {
-            person: replace(result[person], months=len(months))
-            for person, months in _months_paid(uow, period, people).items()
-        }
-    return result
-
-
-def _before(gross: int, withheld: int, months: int) -> Before:
-    return Before(in_year=Sums(gross=int(gross), withheld=int(withheld)), months=months)
-
-
-def _both(one: Before, other: Before) -> Before:
-    year, more = one.in_year, other.in_year
-    return _before(year.gross + more.gross, year.withheld + more.withheld, one.months + other.months)
-
-
-def _months_paid(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, set[date]]:
-    """Of who has several records: a month that was paid under two of them is one month."""
-    records = [*people.others, *people.others.values()]
-    query = _paid_in_year(select(Payslip.resident, PayPeriod.month), period).where(Payslip.resident.in_(records))
-    months: dict[UUID, set[date]] = defaultdict(set)
-    for record, month in uow.session.execute(query):
-        months[people.person(record)].add(month)
-    return months
-
-
-def _paid_in_year(query: Any, period: PayPeriod) -> Any:
-    return query.join(PayPeriod, PayPeriod.id == Payslip.period).where(
-        Payslip.employer == period.employer,
-        Payslip.gross > 0,
-        PayPeriod.month >= date(period.month.year, 1, 1),
-        PayPeriod.month < period.month,
+def paid_before(uow: UnitOfWork, run: PayrollRun, people: People) -> dict[tuple[UUID, str], Before]:
+    """What the employer's other runs paid, by person and scheme: in the month in which this one is paid, and in its tax
+    year. A scheme counts its own income only: the sums of wages are of wages (STA announcement 2018 no. 61, article 6),
+    those of platform work its own (STA announcement 2025 no. 16), and labour remuneration is apart from both.
+    """
+    query = (
+        select(Payslip.resident, Payslip.scheme, PayrollRun.paid_on, Payslip.gross, Payslip.withheld)
+        .join(PayrollRun, PayrollRun.id == Payslip.run)
+        .where(
+            Payslip.employer == run.employer,
+            Payslip.run != run.id,
+            Payslip.gross > 0,
+            PayrollRun.paid_on.between(date(run.paid_on.year, 1, 1), run.paid_on),
+            among(Payslip.resident, people),
+        )
     )
+    found: dict[tuple[UUID, str], list[Paid]] = defaultdict(list)
+    for record, scheme, on, gross, withheld in uow.session.execute(query):
+        found[people.person(record), scheme].append(Paid(on, int(gross), int(withheld)))
+    return {key: before(payments, run.paid_on) for key, payments in found.items()}
 
 
 # ---- bonuses

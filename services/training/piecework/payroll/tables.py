@@ -15,7 +15,9 @@ TO_RESIDENT = text("court_order IS NULL")
 
 
 class PayrollRun(Base):  # type: ignore[misc, valid-type]
-    """Of one employer and closed period there is one run. Sums are fen, over its payslips."""
+    """Of one employer and closed period there is one run. Sums are fen, over its payslips. Its payments are taxed by
+    the day `paid_on`: what an employer pays somebody within a month is one payment.
+    """
 
     __tablename__ = "payroll_runs"
     __table_args__ = (
@@ -29,6 +31,7 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
     state: Mapped[str] = mapped_column(String(10))
+    paid_on: Mapped[date]
     workers: Mapped[int] = mapped_column(default=0)
     earned: Mapped[int] = mapped_column(BigInteger, default=0)
     gross: Mapped[int] = mapped_column(BigInteger, default=0)

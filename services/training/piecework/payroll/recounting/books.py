@@ -92,6 +92,7 @@ class Books:
     def __init__(self, folder: Path) -> None:
         self.rows: dict[str, list[Row]] = {name: list(_read(folder / f"{name}.csv")) for name in TABLES}
         self.month = {row["id"]: row["month"] for row in self.rows["pay_periods"]}
+        self.paid_on = {row["id"]: row["paid_on"] for row in self.rows["payroll_runs"]}
         self.closed_at = {row["id"]: row["closed_at"] for row in self.rows["pay_periods"]}
         self.closed = {row["id"] for row in self.rows["pay_periods"] if row["state"] == "closed"}
         self.claims = {row["id"]: row for row in self.rows["claims"]}

@@ -5,7 +5,6 @@ page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from chassis.jobs import JobContext
 from services.training.piecework.court.order import Garnishment
 from services.training.piecework.court.store import orders_to_serve
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
-from services.training.piecework.ledger.store import enter_many, entry_row, following
+from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
@@ -105,7 +104,7 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     aside = store.set_aside(uow, run.employer, people)
     decided = store.decided_for_material(uow, run.employer, people)
     engagements = store.engagements(uow, period, people)
-    paid_before = store.paid_before(uow, period, people)
+    paid_before = store.paid_before(uow, run, people)
     left = {one: decided.get(one, 0) - aside.get(one, (0, 0))[1] for one in residents}
     of_wages = [one for one in residents if left[one] > 0 and TERMS[engagements.get(one, UNKNOWN)[0]].of_wage]
     floors = wage_floors(uow, period.id, people, of_wages)
@@ -116,7 +115,7 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
         advances, floor = aside.get(resident, (0, 0))[0], floors.get(resident, 0)
         owed = Owed(pay, advances, left[resident], floor, orders.get(resident, ()))
         relation, scheme = engagements.get(resident, UNKNOWN)
-        tax = _tax(scheme, period, paid_before.get(resident, Before()))
+        tax = _tax(scheme, run, paid_before.get((resident, scheme), Before()))
         settled = settle(owed, tax, TERMS[relation])
         terms = {"scheme": scheme, "rule": tax(settled.gross).source, "wage_floor": floors.get(resident)}
         payslips.append(_payslip(uow, run, resident, owed, settled) | terms)
@@ -147,11 +146,9 @@ def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:
     return {"payslip": payslip, "court_order": one.order, "amount": one.amount, "remaining": one.remaining}
 
 
-def _tax(scheme: str, period: PayPeriod, before: Before) -> Any:
-    on = following(period.month) - timedelta(days=1)
-
+def _tax(scheme: str, run: PayrollRun, before: Before) -> Any:
     def tax(gross: int) -> Withholding:
-        return withhold(scheme, Payment(on, gross), before)
+        return withhold(scheme, Payment(run.paid_on, gross), before)
 
     return tax
 

@@ -12,10 +12,13 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from chassis.jobs import Job, start_job
 from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.store import last_month, made_open, period_open
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import (
     RunState,
+    refuse_ahead,
+    refuse_before_its_end,
     second_person,
     step_from,
 )
@@ -26,16 +29,33 @@ from services.training.piecework.payroll.usecases.drafting import SUMMED
 from services.training.scope import employer_of
 
 
+def open_books(uow: UnitOfWork, command: Any) -> PayPeriod:
+    """Open a month that began, for a factory whose books are behind: what is entered from now on falls into it until it
+    is closed. Opened already, it is the same one. Raises Conflict (`month-ahead`, `period-order`).
+    """
+    employer, month = employer_of(uow.actor, command.employer), command.month.replace(day=1)
+    refuse_ahead(month, uow.today())
+    opened = period_open(uow, employer)
+    if opened is not None and opened.month == month:
+        return opened
+    last = last_month(uow, employer)
+    if opened is not None or (last is not None and month <= last):
+        reason = f"months are opened one at a time and in their order; the newest is {last:%Y-%m}"
+        raise Conflict(reason, type="period-order")
+    return made_open(uow, employer, month)
+
+
 def start_payroll(uow: UnitOfWork, command: Any) -> Job:
-    """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. Raises
-    Conflict (`run-exists`, or `job-open` while it is drafted) where there is one, `nothing-to-pay` where nothing was
-    entered for the month, `run-state` while an earlier run is not final.
+    """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. It is taxed
+    as paid today. Raises Conflict (`month-not-over` before the month's last day, `run-exists`, or `job-open` while it
+    is drafted, where there is one, `nothing-to-pay` where nothing was entered for the month, `run-state` while an
+    earlier run is not final).
     """
     employer = employer_of(uow.actor, command.employer)
+    month = command.month.replace(day=1)
+    refuse_before_its_end(month, uow.today())
     period = uow.session.scalar(
-        select(PayPeriod)
-        .where(PayPeriod.employer == employer, PayPeriod.month == command.month.replace(day=1))
-        .with_for_update()
+        select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.month == month).with_for_update()
     )
     if period is None:
         raise Conflict("nothing was entered for that month", type="nothing-to-pay")
@@ -54,6 +74,7 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
         employer=employer,
         period=period.id,
         state=RunState.DRAFTING.value,
+        paid_on=uow.today(),
         made_by=uow.actor.subject,
     )
     uow.add(run)
