@@ -111,3 +111,27 @@ def test_months_are_opened_in_their_order_and_none_ahead(shop: Shop) -> None:
     with pytest.raises(Conflict, match="in their order"):
         f.ask(f.inspector, contract.open_pay_period, month="2026-08-01")
     assert f.ask(f.inspector, contract.open_pay_period, month="2026-09-01")["month"] == "2026-09-01"
+
+
+def test_a_bonus_is_of_the_periods_own_pieces(factory: Factory, tmp_path: Path) -> None:
+    """One of a closed month that is corrected, even twice, gives the next month nothing for its bonus."""
+    f = factory
+    shop, who = Shop(f), f.worker()
+    bonus = {"percent": 10, "cap": {"amount": "9999.00"}, "pieces": 100, "first_grade": 90}
+    shop.operation = f.operation("B", bonus=bonus)
+    f.rate(shop.operation, f.today(), "10.00")
+    claim = f.claim(who, f.order(shop.operation, 100)[0])
+    wrong = f.bring(claim, 100, first=50, rejected=50)
+    f.pay("2026-10-01")
+    f.next_month()
+    for first in (80, 100):
+        better = {"first": first, "rejected": 100 - first, "reason": "复检"}
+        wrong = f.ask(f.inspector, contract.correct_inspection, id=wrong["id"], **better)
+    mistaken = f.bring(f.claim(who, f.order(shop.operation, 100)[0]), 100, first=80, rejected=20)
+    f.ask(f.inspector, contract.correct_inspection, id=mistaken["id"], first=100, reason="复检")
+    f.pay("2026-11-01")
+    lines = {(one["kind"], one["line"]): one["amount"]["amount"] for one in f.slip(who, "2026-11-01")["lines"]}
+    assert lines.pop(("correction", claim)) == "500.00"
+    assert lines.pop(("bonus", shop.operation)) == "100.00", "of the 1,000.00 of November"
+    assert [one["kind"] for one in f.slip(who, "2026-10-01")["lines"]] == ["accrual"], "October has none"
+    assert shop.recounted(tmp_path) == []

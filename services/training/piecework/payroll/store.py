@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, literal, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
-from services.training.piecework.ledger.accounts import Account
+from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
@@ -256,15 +257,22 @@ def paid_before(uow: UnitOfWork, run: PayrollRun, people: People) -> dict[tuple[
 
 def bonus_grounds(uow: UnitOfWork, operation: StyleOperation, period: UUID, run: UUID) -> Rows:
     """resident, pay of first grade, pieces at their first inspection and first-grade ones among them, of the persons
-    who have the whole rate.
+    who have the whole rate. What a correction makes of pieces that a period before paid is of that period, whose
+    decision stands.
     """
     person = person_of(Entry.resident).label("resident")
+    corrected = select(Inspection.id).where(Inspection.period == period, _graded_first_in(period))
     pay = (
         select(person, func.sum(credited(Account.PAYABLE)).label("pay"))
         .select_from(Entry)
         .join(Claim, and_(Claim.id == Entry.line, Claim.operation == operation.id, Claim.share == 100))
         .outerjoin(MergedRecord, under_another(Entry.resident, run))
-        .where(Entry.period == period, Entry.grade == Grade.FIRST.value, touches(Account.PAYABLE))
+        .where(
+            Entry.period == period,
+            Entry.grade == Grade.FIRST.value,
+            touches(Account.PAYABLE),
+            or_(Entry.kind == EntryKind.ACCRUAL.value, Entry.cause.in_(corrected)),
+        )
         .group_by(person)
         .subquery()
     )
@@ -280,7 +288,6 @@ def _first_inspections(operation: StyleOperation, period: UUID, run: UUID) -> Se
     """By person, as they stood at the end of the period: one that was corrected within it counts as corrected."""
     graded = Inspection.first + Inspection.second + Inspection.rework + Inspection.rejected
     corrected = select(Inspection.corrects).where(Inspection.period == period, Inspection.corrects.is_not(None))
-    original = select(Inspection.id).where(Inspection.period == period)
     person = person_of(Inspection.resident).label("resident")
     return (
         select(
@@ -295,9 +302,20 @@ def _first_inspections(operation: StyleOperation, period: UUID, run: UUID) -> Se
         .where(
             Inspection.period == period,
             Inspection.id.not_in(corrected),
-            Inspection.corrects.is_(None) | Inspection.corrects.in_(original),
+            _graded_first_in(period),
         )
         .group_by(person)
+    )
+
+
+def _graded_first_in(period: UUID) -> ColumnElement[bool]:
+    """Whether an inspection is of a delivery that was graded in that period, and not only corrected in it."""
+    original = aliased(Inspection)
+    return or_(
+        Inspection.corrects.is_(None),
+        Inspection.delivery.in_(
+            select(original.delivery).where(original.period == period, original.corrects.is_(None))
+        ),
     )
 
 

@@ -108,6 +108,7 @@ class Books:
         self.garnished: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows["garnishments"]:
             self.garnished[row["payslip"]].append(row)
+        self.graded_in = {row["delivery"]: row["period"] for row in self.rows["inspections"] if not row["corrects"]}
         self.inspected: dict[tuple[str, str], list[Row]] = defaultdict(list)  # by period and person
         for row in self.rows["inspections"]:
             self.inspected[row["period"], self.person(row["period"], row["resident"])].append(row)

@@ -101,13 +101,19 @@ def people(books: Books, result: Recount) -> None:
 
 
 def bonuses(books: Books, result: Recount) -> None:
-    """Of an agreement's first-grade pay in a period: what is entered as bonus by period, resident and operation."""
+    """Of an agreement's first-grade pay in a period: what is entered as bonus by period, resident and operation. What
+    was corrected of pieces graded before is no pay of the period's.
+    """
+    late = {row["id"] for row in books.rows["inspections"] if row["period"] != books.graded_in[row["delivery"]]}
+    of_before = late | _rates(books)
     stored: Counter[tuple[str, str, str]] = Counter()
     first_pay: Counter[tuple[str, str, str]] = Counter()
     for entry in books.rows["entries"]:
         person = books.person(entry["period"], entry["resident"])
         if entry["kind"] == "bonus":
             stored[entry["period"], person, entry["line"]] += credit(entry, "payable")
+        elif entry["kind"] == "correction" and entry["cause"] in of_before:
+            continue
         elif entry["grade"] == "first" and entry["line"] in books.claims:
             claim = books.claims[entry["line"]]
             if claim["share"] == "100":
@@ -127,7 +133,6 @@ def bonuses(books: Books, result: Recount) -> None:
 
 def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
     again = {row["id"] for row in books.rows["deliveries"] if row["rework"] == "1"}
-    period_of = {row["id"]: row["period"] for row in books.rows["inspections"]}
     inspected: Counter[Any] = Counter()
     good: Counter[Any] = Counter()
     of_period: dict[str, list[Row]] = defaultdict(list)
@@ -136,7 +141,7 @@ def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
     for period, rows in of_period.items():
         for row in standing(rows):
             claim = books.claims[row["claim"]]
-            late = row["corrects"] and period_of[row["corrects"]] != period
+            late = books.graded_in[row["delivery"]] != period
             if row["delivery"] in again or late or claim["share"] != "100":
                 continue
             key = (period, books.person(period, row["resident"]), claim["operation"])
