@@ -75,10 +75,12 @@ INSERT INTO inspections (id, community, employer, resident, delivery, claim, emp
         n || '-' || part, first, second, 0, 0, period,
         CAST(:month AS date), '', now() FROM d;
 INSERT INTO entries (id, community, employer, resident, period, kind, debit, credit, amount, line, grade, pieces,
-        cause, at)
-    SELECT gen_random_uuid(), CAST(:community AS uuid), employer, resident, period, 'accrual', 'cost', 'payable',
-        pieces * rate * share / 10000, id, grade, pieces, inspection, now()
-    FROM d, LATERAL (VALUES ('first', first, 100), ('second', second, 50)) AS g (grade, pieces, share) WHERE pieces > 0
+        engagement, cause, at)
+    SELECT gen_random_uuid(), CAST(:community AS uuid), d.employer, d.resident, period, 'accrual', 'cost', 'payable',
+        g.pieces * d.rate * g.share / 10000, d.id, grade, g.pieces, claims.engagement, inspection, now()
+    FROM d JOIN claims ON claims.id = d.id,
+        LATERAL (VALUES ('first', first, 100), ('second', second, 50)) AS g (grade, pieces, share)
+    WHERE g.pieces > 0
     ORDER BY part, n
 """
 

@@ -269,7 +269,8 @@ ALLOWED: dict[str, str] = {
         "items.earned.currency items.employer items.garnished.amount items.garnished.currency "
         "items.gross.amount items.gross.currency items.id "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
-        "items.recovered.amount items.recovered.currency items.resident items.rule items.run items.scheme "
+        "items.recovered.amount items.recovered.currency items.relation items.resident items.rule items.run "
+        "items.scheme "
         "items.wage_floor.amount items.wage_floor.currency items.withheld.amount items.withheld.currency next_cursor"
     ),
     "training.get_payslip": (
@@ -283,7 +284,7 @@ ALLOWED: dict[str, str] = {
         "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
         "lines.pieces lines.rate lines.employer_reference lines.style "
         "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
-        "recovered.currency resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
+        "recovered.currency relation resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
         "withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",

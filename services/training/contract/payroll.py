@@ -11,8 +11,8 @@ from services.training.contract.rates import employer
 
 FLOOR = (
     "What damages leave of a wage after tax: the hourly minimum wage in force, times the hours told with the period's"
-    " deliveries. Null where nothing was to be deducted, the relation has no minimum wage, or hours are not known (then"
-    " nothing is deducted yet)."
+    " deliveries. Null where the relation has no minimum wage, or hours are not known (then nothing is deducted"
+    " yet)."
 )
 FIRST_DAY = {"description": "The month, by its first day."}
 
@@ -84,6 +84,7 @@ class PayslipSummary(Sums):
     resident = fields.UUID()
     run = fields.UUID()
     month = fields.Date(metadata=FIRST_DAY)
+    relation = word("work_relations", metadata={"description": "Of the work that it pays; each has a payslip."})
     scheme = word("tax_schemes")
     rule = fields.String(metadata={"description": "The source of what was withheld."})
     wage_floor = fields.Nested(Money, allow_none=True, metadata={"description": FLOOR})

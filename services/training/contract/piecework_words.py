@@ -280,6 +280,10 @@ PROBLEMS = {
         "zh-CN": ("没有有效证书", "请参加相应技能的培训班，或办理证书续期。"),
         "en": ("No valid certificate", "Take a class for the skill, or have the certificate renewed."),
     },
+    "claimed-later": {
+        "zh-CN": ("此后仍有领取记录", "请将终止日期定在所列领取之后。"),
+        "en": ("Work was claimed under it after that day", "End it after the claims that are named."),
+    },
     "month-ahead": {
         "zh-CN": ("该月尚未开始", "请填写本月或以前的月份。"),
         "en": ("The month has not begun", "Name this month or an earlier one."),

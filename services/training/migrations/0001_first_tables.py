@@ -464,8 +464,13 @@ def upgrade() -> None:
         ),
         sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
         sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("engagement", sa.Uuid(), nullable=True),
         sa.Column("cause", sa.Uuid(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus'))",
+            name=op.f("ck_entries_engagement"),
+        ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_entries_amount")),
         sa.CheckConstraint("debit <> credit", name=op.f("ck_entries_moves")),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_entries_period")),
@@ -642,6 +647,7 @@ def upgrade() -> None:
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("run", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.String(length=24), nullable=False),
         sa.Column("scheme", sa.String(length=24), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
@@ -660,7 +666,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),
         sa.ForeignKeyConstraint(["run"], ["payroll_runs.id"], name=op.f("fk_payslips_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payslips")),
-        sa.UniqueConstraint("run", "resident", name=op.f("uq_payslips_run_resident")),
+        sa.UniqueConstraint(
+            "run", "resident", "relation", "scheme", name=op.f("uq_payslips_run_resident_relation_scheme")
+        ),
     )
     with op.batch_alter_table("payslips", schema=None) as batch_op:
         batch_op.create_index("ix_payslips_resident", ["resident", "employer", "id"], unique=False)

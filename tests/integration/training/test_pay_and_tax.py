@@ -135,3 +135,73 @@ def test_a_bonus_is_of_the_periods_own_pieces(factory: Factory, tmp_path: Path) 
     assert lines.pop(("bonus", shop.operation)) == "100.00", "of the 1,000.00 of November"
     assert [one["kind"] for one in f.slip(who, "2026-10-01")["lines"]] == ["accrual"], "October has none"
     assert shop.recounted(tmp_path) == []
+
+
+def test_an_engagement_does_not_end_before_what_was_claimed_under_it(shop: Shop) -> None:
+    f, who = shop.factory, shop.factory.worker()
+    (held,) = f.ask(f.staff, contract.list_engagements, resident=who.resident)["items"]
+    f.day(10, 3)
+    kept, given_back = (f.claim(who, lot) for lot in f.order(shop.operation, 10, 10))
+    f.ask(who, contract.return_claim, id=given_back)
+    for until in ("2026-10-01", "2026-10-03"):
+        with pytest.raises(Conflict, match=f"1 claims were made .* {kept} of 2026-10-03") as refused:
+            f.ask(f.staff, contract.end_engagement, id=held["id"], until=until)
+        assert refused.value.type == "claimed-later"
+    assert f.ask(f.staff, contract.end_engagement, id=held["id"], until="2026-10-04")["until"] == "2026-10-04"
+
+
+def test_work_is_paid_and_taxed_under_the_relation_of_its_claim(shop: Shop, tmp_path: Path) -> None:
+    """Whatever relation is in force at the end of the month, as each of two in it: a payslip each."""
+    f, who = shop.factory, shop.factory.worker()
+    f.ask(f.finance, contract.give_advance, resident=who.resident, amount={"amount": "700.00"})
+    first, second = f.order(shop.operation, 500, 600)
+    claim = f.claim(who, first)
+    f.bring(claim, 400, first=400)
+    order = f.court_order(who, total="2000.00", monthly="900.00", least="2500.00")
+    f.day(10, 31)
+    shop.change(who, "employment")
+    f.bring(claim, 100, first=100)  # claimed under contract work
+    late = f.claim(who, second)
+    f.bring(late, 600, first=600)
+    f.pay("2026-10-01")
+    slips = {one["relation"]: one for one in f.ask(who, contract.list_payslips)["items"]}
+    sums = ("gross", "withheld", "garnished", "recovered", "paid")
+    found = {relation: tuple(slip[name]["amount"] for name in sums) for relation, slip in slips.items()}
+    assert found == {
+        "contract_work": ("5000.00", "800.00", "900.00", "700.00", "2600.00"),
+        "employment": ("6000.00", "30.00", "0.00", "0.00", "5970.00"),
+    }, "the advance is taken back once, and the order takes 900.00 of the month"
+    assert {name: slip["scheme"] for name, slip in slips.items()} == {
+        "contract_work": "labour_remuneration",
+        "employment": "wages",
+    }
+    lines = {name: f.ask(who, contract.get_payslip, id=slip["id"])["lines"] for name, slip in slips.items()}
+    assert {name: {one["line"] for one in found} for name, found in lines.items()} == {
+        "contract_work": {claim},
+        "employment": {late},
+    }
+    assert f.ask(f.finance, contract.get_court_order, id=order["id"])["withheld"]["amount"] == "900.00"
+    assert shop.recounted(tmp_path) == []
+
+
+def test_what_was_carried_over_is_paid_once_the_engagement_has_ended(shop: Shop, tmp_path: Path) -> None:
+    f, who, goes_on = shop.factory, shop.factory.worker(), shop.factory.worker()
+    for one in (who, goes_on):
+        shop.earn(one, 3)
+    f.pay("2026-10-01")
+    f.day(11, 30)
+    (held,) = f.ask(f.staff, contract.list_engagements, resident=who.resident)["items"]
+    f.ask(f.staff, contract.end_engagement, id=held["id"])
+    run = f.pay("2026-11-01")
+    assert [run[name]["amount"] for name in ("earned", "paid", "carried_over")] == ["60.00", "30.00", "30.00"]
+    assert f.slip(who, "2026-11-01")["paid"]["amount"] == "30.00"
+    assert f.slip(goes_on, "2026-11-01")["carried_over"]["amount"] == "30.00"
+    (held,) = f.ask(f.staff, contract.list_engagements, resident=goes_on.resident)["items"]
+    f.day(12, 31)
+    f.ask(f.staff, contract.end_engagement, id=held["id"])
+    assert f.pay("2026-12-01")["paid"]["amount"] == "30.00"
+    f.day(12, 31)
+    with pytest.raises(Conflict) as refused:
+        f.ask(f.inspector, contract.start_payroll, month="2026-09-01")
+    assert refused.value.type == "nothing-to-pay"
+    assert shop.recounted(tmp_path) == []

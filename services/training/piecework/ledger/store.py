@@ -71,9 +71,11 @@ def enter(
     line: UUID,
     grade: str = "",
     pieces: int = 0,
+    engagement: UUID | None = None,
 ) -> None:
     """One entry. The database refuses a second one of the same cause, kind, line and grade."""
-    row = entry_row(uow, period, resident, kind, moved, cause=cause, line=line, grade=grade, pieces=pieces)
+    about: dict[str, Any] = {"cause": cause, "line": line, "grade": grade, "pieces": pieces, "engagement": engagement}
+    row = entry_row(uow, period, resident, kind, moved, **about)
     uow.add(Entry(**row))
 
 
@@ -88,6 +90,7 @@ def entry_row(
     line: UUID,
     grade: str = "",
     pieces: int = 0,
+    engagement: UUID | None = None,
 ) -> dict[str, Any]:
     """The columns of an entry."""
     return {
@@ -103,6 +106,7 @@ def entry_row(
         "line": line,
         "grade": grade,
         "pieces": pieces,
+        "engagement": engagement,
         "cause": cause,
         "at": uow.now(),
     }

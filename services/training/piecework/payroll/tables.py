@@ -48,13 +48,13 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
 
 
 class Payslip(Base):  # type: ignore[misc, valid-type]
-    """What one person gets of a run, in fen: `earned = gross + carried_over`, `gross = withheld + garnished + recovered
-    + material + paid`.
+    """What one person gets of a run for the work under one relation, in fen: `earned = gross + carried_over`, and
+    `gross = withheld + garnished + recovered + material + paid`.
     """
 
     __tablename__ = "payslips"
     __table_args__ = (
-        UniqueConstraint("run", "resident"),
+        UniqueConstraint("run", "resident", "relation", "scheme"),
         Index("ix_payslips_resident", "resident", "employer", "id"),
         Index(
             "ix_payslips_carried",
@@ -73,6 +73,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID]
     run: Mapped[UUID] = mapped_column(ForeignKey("payroll_runs.id"))
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
+    relation: Mapped[str] = mapped_column(String(24))
     scheme: Mapped[str] = mapped_column(String(24))
     earned: Mapped[int] = mapped_column(BigInteger)
     gross: Mapped[int] = mapped_column(BigInteger)

@@ -15,6 +15,7 @@ TABLES = (
     "pay_periods",
     "piece_rates",
     "style_operations",
+    "engagements",
     "claims",
     "deliveries",
     "inspections",
@@ -32,6 +33,8 @@ TABLES = (
 )
 REFERENCES = (
     ("claims", "operation", "style_operations"),
+    ("claims", "engagement", "engagements"),
+    ("entries", "engagement", "engagements"),
     ("deliveries", "claim", "claims"),
     ("inspections", "delivery", "deliveries"),
     ("inspections", "claim", "claims"),
@@ -50,6 +53,7 @@ REFERENCES = (
 )
 COLUMNS = {
     "known_residents": ("id", "merged_into"),
+    "engagements": ("id", "employer", "relation", "tax_scheme"),
     "court_orders": (
         *(
             "id",
@@ -96,6 +100,7 @@ class Books:
         self.closed_at = {row["id"]: row["closed_at"] for row in self.rows["pay_periods"]}
         self.closed = {row["id"] for row in self.rows["pay_periods"] if row["state"] == "closed"}
         self.claims = {row["id"]: row for row in self.rows["claims"]}
+        self.under = {row["id"]: (row["relation"], row["tax_scheme"]) for row in self.rows["engagements"]}
         self.deliveries = {row["id"]: row for row in self.rows["deliveries"]}
         self.slips = {row["id"]: row for row in self.rows["payslips"]}
         self.state = {row["id"]: row["state"] for row in self.rows["payroll_runs"]}

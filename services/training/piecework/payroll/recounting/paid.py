@@ -15,16 +15,18 @@ SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "
 
 def payslips(books: Books, result: Recount) -> None:
     """Earned is the lines and what the payslip before carried over; paid is what tax and deductions leave."""
-    carried: Counter[tuple[str, str]] = Counter()
+    carried: Counter[tuple[str, ...]] = Counter()
     paid: dict[tuple[str, str, str], list[Paid]] = defaultdict(list)
     for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
         employer, what = slip["employer"], f"payslip {slip['id']}"
         records = [slip["resident"], *books.people.others[slip["run"], slip["resident"]]]
         lines = books.lines[slip["id"]]
+        part = (slip["relation"], slip["scheme"])
         over = sum(int(line["amount"]) for line in lines if line["kind"] == "carried")
-        result.expect(over, sum(carried.pop((employer, one), 0) for one in records), f"{what}, carried over before")
+        counted = sum(carried.pop((employer, one, *part), 0) for one in records)
+        result.expect(over, counted, f"{what}, carried over before")
         result.expect(int(slip["earned"]), sum(int(line["amount"]) for line in lines), f"{what}, earned")
-        carried[employer, slip["resident"]] = int(slip["carried_over"])
+        carried[employer, slip["resident"], *part] = int(slip["carried_over"])
         if int(slip["gross"]):
             on, scheme = books.paid_on[slip["run"]], slip["scheme"]
             before = [one for record in records for one in paid[employer, record, scheme]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -57,8 +59,9 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     period = uow.session.scalar(
         select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.month == month).with_for_update()
     )
+    period = period or _of_what_was_carried(uow, employer, month)
     if period is None:
-        raise Conflict("nothing was entered for that month", type="nothing-to-pay")
+        raise Conflict("nothing was entered for that month, and nothing was carried over", type="nothing-to-pay")
     there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id))
     if there is not None and there.state == RunState.DRAFTING.value:
         return _draft(uow, there)
@@ -80,6 +83,14 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     uow.add(run)
     uow.session.flush()
     return _draft(uow, run)
+
+
+def _of_what_was_carried(uow: UnitOfWork, employer: UUID, month: date) -> PayPeriod | None:
+    """A period in which nothing was entered, made where the last one carried something over and none is open."""
+    last = last_month(uow, employer)
+    if last is None or month <= last or period_open(uow, employer) is not None:
+        return None
+    return made_open(uow, employer, month) if store.carried_from(uow, employer, last) else None
 
 
 def _draft(uow: UnitOfWork, run: PayrollRun) -> Job:
