@@ -119,6 +119,7 @@ ROUTES = (
     Route("GET", "/v1/payroll-runs", contract.list_payroll_runs),
     Route("GET", "/v1/payroll-runs/{id}", contract.get_payroll_run),
     Route("POST", "/v1/payroll-runs/{id}/check", contract.check_payroll),
+    Route("POST", "/v1/payroll-runs/{id}/discard", contract.discard_payroll),
     Route(
         "POST",
         "/v1/payroll-runs/{id}/approve",

@@ -111,6 +111,7 @@ service = Service(
         contract.link_inspection_photograph: making.link_inspection_photograph,
         contract.open_pay_period: running.open_books,
         contract.start_payroll: running.start_payroll,
+        contract.discard_payroll: running.discard_payroll,
         contract.get_payroll_run: running.get_payroll_run,
         contract.list_payroll_runs: running.list_payroll_runs,
         contract.check_payroll: running.check_payroll,

@@ -52,7 +52,7 @@ def paid_month(operator: Client, checker: Client, approver: Client) -> dict[str,
     assert operator.post("/v1/payroll-runs", {"month": MONTH}).status_code == 409, "one run a month"
     (run,) = made(checker.get("/v1/payroll-runs"), 200)["items"]
     path = f"/v1/payroll-runs/{run['id']}"
-    assert (run["state"], run["allowed_actions"]) == ("draft", ["check"])
+    assert (run["state"], run["allowed_actions"]) == ("draft", ["check", "discard"])
     assert approver.post(f"{path}/approve").status_code == 409, "not checked yet"
     made(checker.post(f"{path}/check"), 200)
     assert checker.post(f"{path}/approve").status_code == 409, "a second person does"

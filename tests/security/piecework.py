@@ -42,6 +42,7 @@ PERMITTED: dict[str, str] = {
     "training.answer_dispute": "employer",
     "training.approve_payroll": "payer_finance",
     "training.check_payroll": "payer_finance",
+    "training.discard_payroll": "payer_finance",
     "training.claim_lot": "admin resident staff",
     "training.close_work_order": "employer",
     "training.correct_inspection": "employer",
@@ -237,7 +238,8 @@ ALLOWED: dict[str, str] = {
     "training.list_payroll_runs": (
         "items.allowed_actions items.approved_by items.carried_over.amount items.carried_over.currency "
         "items.garnished.amount items.garnished.currency "
-        "items.checked_by items.earned.amount items.earned.currency items.employer items.finished_at "
+        "items.checked_by items.discarded_because items.discarded_by "
+        "items.earned.amount items.earned.currency items.employer items.finished_at "
         "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
         "items.material.currency items.month items.paid.amount items.paid.currency items.paid_on "
         "items.recovered.amount items.recovered.currency items.state items.version "
@@ -248,15 +250,22 @@ ALLOWED: dict[str, str] = {
         "allowed_actions cancel_asked created_at done error_count errors finished_at id kind reason result state total"
     ),
     "training.get_payroll_run": (
-        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
-        "earned.currency employer finished_at garnished.amount garnished.currency "
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
+        "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency id made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
     "training.check_payroll": (
-        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
-        "earned.currency employer finished_at garnished.amount garnished.currency "
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
+        "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
+        "gross.amount gross.currency id made_by material.amount "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
+        "withheld.amount withheld.currency workers"
+    ),
+    "training.discard_payroll": (
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
+        "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency id made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"

@@ -51,6 +51,7 @@ ACCESS: dict[str, Roles] = {
     "training.list_payroll_runs": EMPLOYER | FINANCE,
     "training.check_payroll": FINANCE,
     "training.approve_payroll": FINANCE,
+    "training.discard_payroll": FINANCE,
     "training.get_payslip": EMPLOYER | FINANCE | RESIDENT,
     "training.list_payslips": EMPLOYER | FINANCE | RESIDENT,
     "training.show_payslip": EMPLOYER | FINANCE | RESIDENT,

@@ -48,6 +48,8 @@ class PayrollRun(Sums):
     checked_by = fields.String(allow_none=True)
     approved_by = fields.String(allow_none=True)
     finished_at = fields.DateTime(allow_none=True)
+    discarded_by = fields.String(allow_none=True)
+    discarded_because = fields.String(allow_none=True)
     paid_on = fields.Date(
         metadata={"description": "By which it is taxed: what is paid within this day's month is one payment."}
     )
@@ -76,6 +78,10 @@ class StartPayroll(Schema):
         required=True,
         metadata={"description": "A day of the month that is closed and paid, on its last day at the earliest."},
     )
+
+
+class DiscardPayroll(ById):
+    reason = Text(300, required=True, metadata={"description": "Why the draft is not paid.", "example": "漏登预支款"})
 
 
 class PayslipSummary(Sums):
@@ -293,6 +299,13 @@ get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", By
 list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", ChangedPage, listing(PayrollRun))
 check_payroll = Operation("training.check_payroll", "Say that a draft was checked", ById, PayrollRun, writes=True)
 approve_payroll = Operation("training.approve_payroll", "Approve a checked run, which pays it", ById, Job, writes=True)
+discard_payroll = Operation(
+    "training.discard_payroll",
+    "Throw a draft away, so that its month is drafted again",
+    DiscardPayroll,
+    PayrollRun,
+    writes=True,
+)
 get_payslip = Operation("training.get_payslip", "Read a payslip with its lines", ById, Payslip, of_resident="resident")
 list_payslips = Operation(
     "training.list_payslips", "Payslips", ListPayslips, listing(PayslipSummary), of_people=True, of_resident="resident"

@@ -151,6 +151,8 @@ HEADINGS = {
     "delivered": "已交件数",
     "delivered_on": "交件日期",
     "delivery": "交件编号",
+    "discarded_because": "作废原因",
+    "discarded_by": "作废人",
     "due_on": "截止日期",
     "earned": "应计所得",
     "employer": "用工单位",
@@ -243,6 +245,10 @@ PROBLEMS = {
     "dispute-answered": {
         "zh-CN": ("已答复", "请查看答复；如仍有异议，请另行提出。"),
         "en": ("Answered already", "Read the answer; raise another dispute."),
+    },
+    "draft-outdated": {
+        "zh-CN": ("草稿按另一月份计税", "请作废后重新计算。"),
+        "en": ("The draft is taxed as of another month", "Discard it, and draft the month again."),
     },
     "ended": {
         "zh-CN": ("已终止", "请登记新的用工关系。"),

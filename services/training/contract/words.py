@@ -85,6 +85,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "checked": _of("已核对", "Checked"),
         "approved": _of("已批准", "Approved"),
         "final": _of("已定稿", "Final"),
+        "discarded": _of("已作废", "Discarded"),
     },
     "payslip_line_kinds": {
         "accrual": _of("计件所得", "Earned by pieces"),

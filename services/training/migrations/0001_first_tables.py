@@ -464,7 +464,12 @@ def upgrade() -> None:
         ),
         sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
         sa.Column("pieces", sa.Integer(), nullable=False),
-        sa.Column("engagement", sa.Uuid(), nullable=True),
+        sa.Column(
+            "engagement",
+            sa.Uuid(),
+            nullable=True,
+            comment="under which it was earned; of what was earned only",
+        ),
         sa.Column("cause", sa.Uuid(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
         sa.CheckConstraint(
@@ -519,12 +524,22 @@ def upgrade() -> None:
         sa.Column("checked_by", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.String(length=64), nullable=True),
         sa.Column("finished_at", types.Moment(), nullable=True),
+        sa.Column("discarded_by", sa.String(length=64), nullable=True),
+        sa.Column("discarded_because", sa.String(length=300), nullable=True),
         sa.CheckConstraint(
             "approved_by IS NULL OR approved_by <> checked_by", name=op.f("ck_payroll_runs_second_person")
         ),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payroll_runs_period")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_runs")),
-        sa.UniqueConstraint("employer", "period", name=op.f("uq_payroll_runs_employer_period")),
+    )
+    op.create_index("ix_payroll_runs_employer", "payroll_runs", ["employer", "period"], unique=False)
+    op.create_index(
+        "uq_payroll_runs_period",
+        "payroll_runs",
+        ["period"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'discarded'"),
+        sqlite_where=sa.text("state <> 'discarded'"),
     )
     op.create_table(
         "style_operations",

@@ -15,6 +15,7 @@ class RunState(Term):
     CHECKED = "checked", "已核对", "Checked"
     APPROVED = "approved", "已批准", "Approved"
     FINAL = "final", "已定稿", "Final"
+    DISCARDED = "discarded", "已作废", "Discarded"
 
 
 class PayoutState(Term):
@@ -49,6 +50,19 @@ def step_from(state: RunState, needed: RunState) -> None:
     """Raises Conflict (`run-state`) unless the run is where the step begins."""
     if state is not needed:
         raise Conflict(f"this run is {state.en.lower()}; this step asks for {needed.en.lower()}", type="run-state")
+
+
+def refuse_in_another_month(paid_on: date, today: date) -> None:
+    """Raises Conflict (`draft-outdated`) where a draft would be paid in another month than it is taxed in."""
+    if (paid_on.year, paid_on.month) != (today.year, today.month):
+        reason = f"this draft is taxed as paid in {paid_on:%Y-%m}; discard it, and draft it again"
+        raise Conflict(reason, type="draft-outdated")
+
+
+def refuse_to_throw_away(state: RunState) -> None:
+    """Raises Conflict (`run-state`) for what is approved: money may be on its way."""
+    if state not in (RunState.DRAFT, RunState.CHECKED):
+        raise Conflict(f"this run is {state.en.lower()}; a draft that is not approved is discarded", type="run-state")
 
 
 def second_person(first: str | None, second: str) -> None:

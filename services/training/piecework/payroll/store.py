@@ -68,14 +68,17 @@ def one(uow: UnitOfWork, kind: Any, id: UUID, *, locked: bool = False) -> Any:
 
 
 def earlier_run_at_work(uow: UnitOfWork, period: PayPeriod) -> PayPeriod | None:
-    """An earlier period of the employer whose run is not final: what it takes of advances is not entered yet."""
+    """An earlier period of the employer that is closed and has no final run: what it takes of advances is not entered
+    yet.
+    """
+    final = select(PayrollRun.id).where(PayrollRun.period == PayPeriod.id, PayrollRun.state == RunState.FINAL.value)
     found: PayPeriod | None = uow.session.scalar(
         select(PayPeriod)
-        .join(PayrollRun, PayrollRun.period == PayPeriod.id)
         .where(
             PayPeriod.employer == period.employer,
             PayPeriod.month < period.month,
-            PayrollRun.state != RunState.FINAL.value,
+            PayPeriod.state == "closed",
+            ~final.exists(),
         )
         .limit(1)
     )
@@ -87,6 +90,7 @@ def carried_from(uow: UnitOfWork, employer: UUID, month: date) -> bool:
     query = (
         select(Payslip.id)
         .join(PayPeriod, PayPeriod.id == Payslip.period)
+        .join(PayrollRun, and_(PayrollRun.id == Payslip.run, PayrollRun.state != RunState.DISCARDED.value))
         .where(PayPeriod.employer == employer, PayPeriod.month == month, Payslip.carried_over != 0)
     )
     return uow.session.scalar(query.limit(1)) is not None
@@ -108,6 +112,7 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
         select(PayrollRun.id)
         .join(PayPeriod, PayPeriod.id == PayrollRun.period)
         .where(PayrollRun.employer == period.employer, PayPeriod.month < period.month)
+        .where(PayrollRun.state != RunState.DISCARDED.value)
         .order_by(PayPeriod.month.desc())
         .limit(1)
     )
@@ -262,7 +267,7 @@ def paid_before(uow: UnitOfWork, run: PayrollRun, people: People) -> dict[tuple[
         .join(PayrollRun, PayrollRun.id == Payslip.run)
         .where(
             Payslip.employer == run.employer,
-            Payslip.run != run.id,
+            PayrollRun.state == RunState.FINAL.value,
             Payslip.gross > 0,
             PayrollRun.paid_on.between(date(run.paid_on.year, 1, 1), run.paid_on),
             among(Payslip.resident, people),

@@ -11,17 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database.types import Moment
 from services.training.base import Base
 
+STANDS = text("state <> 'discarded'")
 TO_RESIDENT = text("court_order IS NULL")
 
 
 class PayrollRun(Base):  # type: ignore[misc, valid-type]
-    """Of one employer and closed period there is one run. Sums are fen, over its payslips. Its payments are taxed by
-    the day `paid_on`: what an employer pays somebody within a month is one payment.
+    """Of a closed period there is one run, beside drafts that were discarded. Sums are fen, over its payslips. Its
+    payments are taxed by the day `paid_on`: what an employer pays somebody within a month is one payment.
     """
 
     __tablename__ = "payroll_runs"
     __table_args__ = (
-        UniqueConstraint("employer", "period"),
+        Index("uq_payroll_runs_period", "period", unique=True, postgresql_where=STANDS, sqlite_where=STANDS),
+        Index("ix_payroll_runs_employer", "employer", "period"),
         CheckConstraint("approved_by IS NULL OR approved_by <> checked_by", "second_person"),
     )
 
@@ -45,6 +47,8 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     checked_by: Mapped[str | None] = mapped_column(String(64))
     approved_by: Mapped[str | None] = mapped_column(String(64))
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    discarded_by: Mapped[str | None] = mapped_column(String(64))
+    discarded_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
 
 
 class Payslip(Base):  # type: ignore[misc, valid-type]

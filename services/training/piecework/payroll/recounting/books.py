@@ -95,6 +95,7 @@ class Books:
 
     def __init__(self, folder: Path) -> None:
         self.rows: dict[str, list[Row]] = {name: list(_read(folder / f"{name}.csv")) for name in TABLES}
+        self._leave_out_discarded()
         self.month = {row["id"]: row["month"] for row in self.rows["pay_periods"]}
         self.paid_on = {row["id"]: row["paid_on"] for row in self.rows["payroll_runs"]}
         self.closed_at = {row["id"]: row["closed_at"] for row in self.rows["pay_periods"]}
@@ -117,6 +118,15 @@ class Books:
         self.inspected: dict[tuple[str, str], list[Row]] = defaultdict(list)  # by period and person
         for row in self.rows["inspections"]:
             self.inspected[row["period"], self.person(row["period"], row["resident"])].append(row)
+
+    def _leave_out_discarded(self) -> None:
+        """Drafts that were thrown away paid nothing: what is of them is not counted."""
+        gone = {row["id"] for row in self.rows["payroll_runs"] if row["state"] == "discarded"}
+        slips = {row["id"] for row in self.rows["payslips"] if row["run"] in gone}
+        of_drafts = {"payroll_runs": ("id", gone), "payslips": ("run", gone), "merged_records": ("run", gone)}
+        of_slips = dict.fromkeys(("payslip_lines", "garnishments"), ("payslip", slips))
+        for table, (column, left_out) in (of_drafts | of_slips).items():
+            self.rows[table] = [row for row in self.rows[table] if row[column] not in left_out]
 
     def person(self, period: str, record: str) -> str:
         """Whom the period's run pays for what is entered under a record."""

@@ -70,6 +70,7 @@ def close_period(uow: UnitOfWork, run: PayrollRun) -> None:
     """
     period = uow.session.get_one(PayPeriod, run.period, with_for_update=True)
     if period.state == "closed":
+        merging.keep_as_before(uow, run)
         return
     merging.keep_merged(uow, run)
     with_bonus = select(StyleOperation).where(

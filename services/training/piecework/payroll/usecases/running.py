@@ -21,6 +21,8 @@ from services.training.piecework.payroll.run import (
     RunState,
     refuse_ahead,
     refuse_before_its_end,
+    refuse_in_another_month,
+    refuse_to_throw_away,
     second_person,
     step_from,
 )
@@ -62,7 +64,8 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     period = period or _of_what_was_carried(uow, employer, month)
     if period is None:
         raise Conflict("nothing was entered for that month, and nothing was carried over", type="nothing-to-pay")
-    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id))
+    stands = PayrollRun.state != RunState.DISCARDED.value
+    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id, stands))
     if there is not None and there.state == RunState.DRAFTING.value:
         return _draft(uow, there)
     if there is not None:
@@ -117,6 +120,23 @@ def approve_payroll(uow: UnitOfWork, command: Any) -> Job:
     return start_job(uow, "finish_payroll", {"run": str(run.id)}, unique_key=_finishing(run))
 
 
+def discard_payroll(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A draft that is wrong is kept as what was not paid, with who threw it away and why, and its month can be drafted
+    again. The month stays closed: what is wrong with its pieces is corrected on the next one.
+    """
+    run: PayrollRun = store.one(uow, PayrollRun, command.id, locked=True)
+    if uow.if_match is not None:
+        expect_version(uow, run)
+    refuse_to_discard(uow, run)
+    run.state, run.discarded_by = RunState.DISCARDED.value, uow.actor.subject
+    run.discarded_because = command.reason
+    return _changed(uow, run)
+
+
+def refuse_to_discard(_: UnitOfWork, run: PayrollRun) -> None:
+    refuse_to_throw_away(RunState.of(run.state))
+
+
 def _finishing(run: PayrollRun) -> str:
     return f"finish_payroll:{run.id}"
 
@@ -139,6 +159,7 @@ def refuse_to_approve(uow: UnitOfWork, run: PayrollRun) -> None:
     at_work = select(jobs.c.id).where(jobs.c.unique_key == _finishing(run))
     if run.state != RunState.APPROVED.value or uow.session.scalar(at_work) is not None:
         step_from(RunState.of(run.state), RunState.CHECKED)
+        refuse_in_another_month(run.paid_on, uow.today())
     second_person(run.checked_by, uow.actor.subject)
 
 
