@@ -18,6 +18,18 @@ PIECE = 256 * 1024  # bytes of a file that travel in one message; base64 makes 3
 JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
 
 
+class JobError(Schema):
+    """Something that its owner should mend. Of a file it names the place, of a body's rows a pointer; else neither."""
+
+    detail = fields.String(metadata={"description": "A sentence: what is wrong, and what to do."})
+    sheet = fields.String(metadata={"description": "Of a file: the sheet, as it is called there."})
+    row = fields.Raw(metadata={"description": "Of a file: the row's number in its sheet; else which row of ours."})
+    column = fields.String(metadata={"description": "The column by its name for programs, as the template has it."})
+    heading = fields.String(metadata={"description": "Of a file: the column's heading for people."})
+    cell = fields.String(metadata={"description": "Of a file: the cell as a spreadsheet shows it, where there is one."})
+    pointer = fields.String(metadata={"description": "JSON pointer (RFC 6901) into the rows that were sent."})
+
+
 class Job(Schema):
     """Long work. `errors` are the first of `error_count`; `reason` says why it failed; `total` is null till counted."""
 
@@ -26,7 +38,7 @@ class Job(Schema):
     state = Code("job_states", JOB_STATES)
     done = fields.Integer()
     total = fields.Integer(allow_none=True)
-    errors = fields.List(fields.Dict())
+    errors = fields.List(fields.Nested(JobError))
     error_count = fields.Integer()
     result = fields.Raw(allow_none=True)
     reason = fields.String(allow_none=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chassis.errors import Invalid
-from chassis.sheets.model import Cell, CellError, Column, Table, letter, plain
+from chassis.sheets.model import Cell, CellError, Column, Headed, Table, letter, plain
 
 SEARCHED_ROWS = 10  # a form may carry a title and remarks above its header
 
@@ -17,7 +17,7 @@ class Header:
         self.sheet = sheet
         self.table = table
         self.keys: list[str | None] = []
-        self.letters: dict[str, str] = {}
+        self.headed: dict[str, Headed] = {}
         self.in_heading = True  # until the first row of data
         self._first: tuple[int, Sequence[Cell]] | None = None
         self._seen = 0
@@ -82,7 +82,8 @@ class Header:
         if errors:
             raise _invalid(errors)
         self.keys = keys
-        self.letters = {key: letter(index) for index, key in enumerate(keys) if key is not None}
+        written = [str(cell).strip()[:40] for cell in cells]
+        self.headed = {key: Headed(letter(i), written[i]) for i, key in enumerate(keys) if key is not None}
 
     def _key(self, cell: Cell) -> str | None:
         if cell is None or not str(cell).strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from chassis.errors import FieldError
 
@@ -51,6 +51,13 @@ class Table:
         return self.label or self.name
 
 
+class Headed(NamedTuple):
+    """Where a column of ours stands in a file: the spreadsheet's letter, and the heading as it is written there."""
+
+    letter: str
+    heading: str
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of data: the sheet's name as in the file, its number there (from 1), cells by column name."""
@@ -59,7 +66,7 @@ class Row:
     number: int
     cells: dict[str, Cell]
     table: str = ""
-    letters: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    headed: dict[str, Headed] = field(default_factory=dict, repr=False, compare=False)
 
     def pointer(self, column: str) -> str:
         """JSON pointer of one cell: `/sheet/row/column`."""
@@ -67,12 +74,12 @@ class Row:
 
     def where(self, column: str) -> dict[str, Any]:
         """One cell as errors name it."""
-        return where(self.sheet, self.number, column, self.letters.get(column))
+        return where(self.sheet, self.number, column, self.headed.get(column))
 
     def place(self, column: str) -> str:
         """The cell as a spreadsheet shows it: `居民!F12`; the column's name where the file has no such column."""
-        letter = self.letters.get(column)
-        return f"{self.sheet}!{letter}{self.number}" if letter else f"{self.sheet}!{column}:{self.number}"
+        headed = self.headed.get(column)
+        return f"{self.sheet}!{headed.letter}{self.number}" if headed else f"{self.sheet}!{column}:{self.number}"
 
 
 @dataclass(frozen=True)
@@ -118,12 +125,14 @@ class CellError(FieldError):
 
     @property
     def where(self) -> dict[str, Any]:
-        return where(self.sheet, self.row, self.column, self.letter)
+        cell = {"cell": f"{self.letter}{self.row}"} if self.letter else {}
+        return where(self.sheet, self.row, self.column, None) | cell
 
 
-def where(sheet: str, row: int, column: str, letter: str | None) -> dict[str, Any]:
-    """A place in a file as an import's errors name it: sheet, row and column, and the cell where there is one."""
-    return {"sheet": sheet, "row": row, "column": column} | ({"cell": f"{letter}{row}"} if letter else {})
+def where(sheet: str, row: int, column: str, headed: Headed | None) -> dict[str, Any]:
+    """A place in a file as an import's errors name it; the cell, and the heading as written, where the file has it."""
+    told = {"sheet": sheet, "row": row, "column": column}
+    return told | ({"cell": f"{headed.letter}{row}", "heading": headed.heading} if headed else {})
 
 
 def chosen(sheets: list[str], wanted: frozenset[str] | None) -> list[str]:

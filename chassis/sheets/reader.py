@@ -124,4 +124,4 @@ def _data(header: Header, rows: list[Any]) -> Iterator[Row]:
         if not header.found:
             header.offer(number, values)
         elif not header.repeats(values):
-            yield Row(header.sheet, number, header.cells(number, values), table, header.letters)
+            yield Row(header.sheet, number, header.cells(number, values), table, header.headed)

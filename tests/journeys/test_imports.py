@@ -57,7 +57,9 @@ def test_a_file_is_tried_and_then_imported(platform: Platform) -> None:
         "telephone": "12",
     }
     wrong = ended(admin, sent(admin, sheet([newcomer]), dry_run="true"))
-    assert [(e["sheet"], e["row"], e["column"], e["cell"]) for e in wrong["errors"]] == [("居民", 2, "telephone", "L2")]
+    assert [(e["sheet"], e["row"], e["column"], e["cell"], e["heading"]) for e in wrong["errors"]] == [
+        ("居民", 2, "telephone", "L2", "联系电话")
+    ]
 
     done = ended(admin, sent(admin, sheet([newcomer | {"telephone": "13800138001"}])))
     assert (done["state"], done["result"]["created"]) == ("done", 1)

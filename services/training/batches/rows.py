@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis.contract import Schema
 from chassis.errors import Failure, FieldError, Invalid
 from chassis.jobs import JobContext
-from chassis.sheets.model import where
+from chassis.sheets.model import Headed, where
 
 SHOWN = ("refused", "differs", "missing")  # whose rows are given back as they were sent
 
@@ -23,7 +23,7 @@ class Sent:
     row: Mapping[str, Any]
     line: int | None = None
     sheet: str = ""
-    letters: Mapping[str, str] | None = None
+    headed: Mapping[str, Headed] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,4 @@ def tell(job: JobContext, one: Outcome) -> None:
             job.error(error.detail, pointer=f"/items/{one.sent.index}{error.pointer}")
         else:
             column = error.pointer.strip("/").partition("/")[0]
-            job.error(
-                error.detail, **where(one.sent.sheet, one.sent.line, column, (one.sent.letters or {}).get(column))
-            )
+            job.error(error.detail, **where(one.sent.sheet, one.sent.line, column, (one.sent.headed or {}).get(column)))

@@ -66,7 +66,7 @@ class Seen:
     def cell(self, number: int, column: str) -> dict[str, Any]:
         """Where a problem is, as its reader finds it."""
         assert self.last is not None
-        return where(self.last.sheet, number, column, self.last.letters.get(column))
+        return where(self.last.sheet, number, column, self.last.headed.get(column))
 
 
 def ground_of(job: JobContext) -> Ground:

@@ -33,7 +33,7 @@ def rows_sent(job: JobContext) -> list[Sent]:
 def _lines(content: BinaryIO, media_type: str, kind: str) -> Iterator[Sent]:
     table = TABLES[kind]
     for index, row in enumerate(rows_of(content, KINDS[media_type], [table])):
-        yield Sent(index, as_sent(table.name, row.cells), row.number, row.sheet, row.letters)
+        yield Sent(index, as_sent(table.name, row.cells), row.number, row.sheet, row.headed)
 
 
 def _listed(content: BinaryIO, size: int) -> Iterator[Sent]:
