@@ -111,6 +111,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "platform_work": _of("平台从业", "Platform work"),
         "part_time": _of("非全日制用工", "Part-time employment"),
         "employment": _of("劳动合同", "Employment"),
+        "past_retirement": _of("超过法定退休年龄（劳务协议）", "Past retirement age, by written agreement"),
     },
 }
 

@@ -97,6 +97,18 @@ def test_a_scheme_counts_its_own_income_only(shop: Shop, tmp_path: Path) -> None
     assert shop.recounted(tmp_path) == []
 
 
+def test_who_is_past_retirement_age_has_labour_remuneration_by_written_agreement(shop: Shop) -> None:
+    who = shop.factory.worker(relation="past_retirement", evidence="劳务协议 2026-7")
+    shop.earn(who, 200)
+    shop.factory.pay("2026-10-01")
+    slip = shop.factory.slip(who, "2026-10-01")
+    assert (slip["relation"], slip["scheme"], slip["withheld"]["amount"]) == (
+        "past_retirement",
+        "labour_remuneration",
+        "240.00",
+    )
+
+
 def test_months_are_opened_in_their_order_and_none_ahead(shop: Shop) -> None:
     f, who = shop.factory, shop.factory.worker()
     opened = f.ask(f.inspector, contract.open_pay_period, month="2026-08-15")

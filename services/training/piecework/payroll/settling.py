@@ -33,6 +33,7 @@ TERMS: Mapping[Relation, Terms] = {
     Relation.PLATFORM_WORK: Terms(),
     Relation.PART_TIME: WAGES,
     Relation.EMPLOYMENT: WAGES,
+    Relation.PAST_RETIREMENT: Terms(),
 }
 
 
