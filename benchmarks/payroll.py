@@ -130,11 +130,13 @@ def second_run(mills: Mills) -> dict[str, Any]:
 def late_correction(mills: Mills) -> dict[str, Any]:
     """One entry after the close, and the next month's draft of that employer."""
     employer, closed = next(iter(mills.periods.items()))
-    ((resident, claim),) = mills.rows("SELECT resident, line FROM entries WHERE period = :p LIMIT 1", p=closed)
+    one = "SELECT resident, line, engagement FROM entries WHERE period = :p AND kind = 'accrual' LIMIT 1"
+    ((resident, claim, engagement),) = mills.rows(one, p=closed)
     with mills.database.unit_of_work(mills.actor) as uow:
         period = open_period(uow, employer)
         moved = Movement(Account.COST, Account.PAYABLE, 100_00)
-        enter(uow, period, resident, EntryKind.CORRECTION, moved, cause=uuid4(), line=claim, grade="first", pieces=1)
+        about: dict[str, Any] = {"line": claim, "grade": "first", "pieces": 1, "engagement": engagement}
+        enter(uow, period, resident, EntryKind.CORRECTION, moved, cause=uuid4(), **about)
     run = mills.begin_run(employer, period.id)
     return measured(mills, lambda: mills.job("draft_payroll", run))
 
@@ -165,7 +167,8 @@ def entered(mills: Mills, employers: list[UUID], entries: int) -> float:
                 period = open_period(uow, employer)
                 moved = Movement(Account.COST, Account.PAYABLE, 650)
                 cause = uow.new_id()
-                enter(uow, period, cause, EntryKind.ACCRUAL, moved, cause=cause, line=cause, grade="first", pieces=1)
+                about: dict[str, Any] = {"line": cause, "grade": "first", "pieces": 1, "engagement": cause}
+                enter(uow, period, cause, EntryKind.ACCRUAL, moved, cause=cause, **about)
 
     turns = cycle(employers)
     shares = [list(islice(turns, entries // WRITERS)) for _ in range(WRITERS)]

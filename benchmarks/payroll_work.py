@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -74,10 +75,12 @@ INSERT INTO inspections (id, community, employer, resident, delivery, claim, emp
         n || '-' || part, first, second, 0, 0, period,
         CAST(:month AS date), '', now() FROM d;
 INSERT INTO entries (id, community, employer, resident, period, kind, debit, credit, amount, line, grade, pieces,
-        cause, at)
-    SELECT gen_random_uuid(), CAST(:community AS uuid), employer, resident, period, 'accrual', 'cost', 'payable',
-        pieces * rate * share / 10000, id, grade, pieces, inspection, now()
-    FROM d, LATERAL (VALUES ('first', first, 100), ('second', second, 50)) AS g (grade, pieces, share) WHERE pieces > 0
+        engagement, cause, at)
+    SELECT gen_random_uuid(), CAST(:community AS uuid), d.employer, d.resident, period, 'accrual', 'cost', 'payable',
+        g.pieces * d.rate * g.share / 10000, d.id, grade, g.pieces, claims.engagement, inspection, now()
+    FROM d JOIN claims ON claims.id = d.id,
+        LATERAL (VALUES ('first', first, 100), ('second', second, 50)) AS g (grade, pieces, share)
+    WHERE g.pieces > 0
     ORDER BY part, n
 """
 
@@ -163,6 +166,7 @@ class Mills:
                 employer=employer,
                 period=period,
                 state="drafting",
+                paid_on=date.fromisoformat(MONTH) + timedelta(days=30),
                 made_by=self.actor.subject,
             )
             uow.add(run)

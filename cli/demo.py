@@ -179,7 +179,8 @@ def show_token(config: Path | None, role: str, port: int | None) -> None:
 def tell_story(config: Path | None, port: int | None) -> None:
     """Tell the whole way from sign-up to payslip, over HTTP, at the running gateway; each step is printed.
 
-    It is told of people and orders of its own each time, and leaves them there. Ends with 2 where a step comes out
+    It is told of people and orders of its own each time, and leaves them there, with two months of the factory's books
+    paid, which begin two years back: told twelve times, it has no more months. Ends with 2 where a step comes out
     otherwise.
     """
     from cli.story.people import people_of  # noqa: PLC0415

@@ -57,7 +57,8 @@ def _pay(session: Session, mills: Mills, run: PayrollRun, resident: UUID) -> int
     settled = settle(Owed(earned), lambda sum_: withhold("labour_remuneration", Payment(END, sum_), before), Terms())
     shared = {"community": run.community, "employer": run.employer, "resident": resident}
     slip = Payslip(
-        id=uuid4(), run=run.id, period=period.id, scheme="labour_remuneration", earned=earned, rule="", **shared,
+        id=uuid4(), run=run.id, period=period.id, relation="contract_work", scheme="labour_remuneration",
+        earned=earned, rule="", **shared,
         **vars(settled),
     )  # fmt: skip
     session.add(slip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from cli.story.caller import StoryError
@@ -28,6 +29,7 @@ class Story:
     claims: dict[str, dict[str, Any]] = field(default_factory=dict)
     dye_lots: list[str] = field(default_factory=list)
     first_inspection: str = ""
+    month: date = date.min  # the first of the two that are paid
     run: dict[str, Any] = field(default_factory=dict)
     payslip: dict[str, Any] = field(default_factory=dict)
     correction: dict[str, Any] = field(default_factory=dict)

@@ -7,7 +7,7 @@ what is left. Each step checks what came of it: a story that does not come out r
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from PIL import Image
@@ -17,11 +17,13 @@ from cli.story.material import enter_material, hand_back, hand_out, settle
 from cli.story.people import People, neighbours
 from cli.story.story import Say, Story, expect, told
 from cli.story.venture import found_venture
+from services.training.piecework.ledger.months import following
 
 HEADS = 40
 SKILL = "手缝工"
 RUBRIC = [{"name": "针距", "pass_mark": 60, "most": 100}]
 RATE = "6.50"
+YEARS = 2  # by which the demo factory is behind, so that the story can be told many times
 
 
 def tell(people: People, say: Say) -> Story:
@@ -136,6 +138,22 @@ def verify(story: Story) -> None:
 # ---- work
 
 
+def open_books(story: Story) -> None:
+    """The factory is behind with its books: it opens a month that is over, which it enters today"""
+    runs = story.people.checker.get("/v1/payroll-runs", limit=200)["items"]
+    this = datetime.now(UTC).astimezone().date().replace(day=1)
+    newest = max((date.fromisoformat(run["month"]) for run in runs), default=this)
+    story.month = following(newest) if newest < this else this.replace(year=this.year - YEARS)
+    if following(story.month) >= this:
+        raise StoryError(f"the factory's books are closed up to {newest:%Y-%m}; the story needs two months before this")
+    _open_month(story.people, story.month)
+    told(story, f"{story.month:%Y-%m} is open; a month that is not over cannot be paid")
+
+
+def _open_month(people: People, month: date) -> None:
+    people.factory.post("/v1/pay-periods", {"month": month.isoformat()})
+
+
 def order_work(story: Story) -> None:
     """The factory orders work: a style, its operation, a piece rate, an order in lots"""
     factory = story.people.factory
@@ -218,8 +236,7 @@ def _inspected(factory: Caller, claim: str, pieces: int, *, rework_again: bool =
 
 def pay(story: Story) -> None:
     """The period is closed and its payroll drafted, checked, and approved by a second person"""
-    month = story.people.sewer.get("/v1/earnings", limit=200)["items"][-1]["month"]
-    story.run = _payroll(story.people, month)
+    story.run = _payroll(story.people, story.month.isoformat())
     told(story, f"{story.run['workers']} people, {story.run['paid']['amount']} yuan to pay; who checked cannot approve")
 
 
@@ -283,6 +300,7 @@ def put_right(story: Story) -> None:
     dispute = people.sewer.post("/v1/disputes", wrong)
     answer = {"upheld": True, "answer": "复检成立"}
     people.factory.post(f"/v1/disputes/{dispute['id']}/answer", answer, status=200)
+    _open_month(people, following(story.month))
     better = {"first": 93, "second": 4, "rework": 3, "reason": "复检"}
     people.factory.post(f"/v1/inspections/{story.first_inspection}/corrections", better)
     entries = people.sewer.get("/v1/earnings", limit=200)["items"]
@@ -308,14 +326,16 @@ def pay_the_difference(story: Story) -> None:
     expect([one["cause"] for one in corrected["parts"]], [story.correction["cause"]], "what the line is traced to")
     before = people.sewer.get(f"/v1/payslips/{story.payslip['id']}")
     expect(before["lines"], story.payslip["lines"], "the lines of a payslip that is final")
-    gross = story.next_payslip["gross"]["amount"]
+    gross, withheld = (story.next_payslip[name]["amount"] for name in ("gross", "withheld"))
     told(story, f"{gross} yuan, {RATE} of it for the piece that is first grade after all, by the second inspection")
+    told(story, f"{withheld} withheld: what one employer pays within a month is taxed as one payment")
 
 
 STEPS = (
     ask_for_people,
     learn,
     verify,
+    open_books,
     order_work,
     take_work,
     hand_out,

@@ -117,6 +117,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
         {
             "check": Action(contract.check_payroll, running.refuse_to_check),
             "approve": Action(contract.approve_payroll, running.refuse_to_approve),
+            "discard": Action(contract.discard_payroll, running.refuse_to_discard),
         }
     ),
     contract.PayslipSummary: Actions({"dispute": Action(contract.raise_dispute)}),

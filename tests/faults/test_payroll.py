@@ -13,6 +13,7 @@ import pytest
 
 from chassis.testing.client import Client
 from chassis.testing.site import Site
+from services.training.piecework.ledger.months import following
 from tests.journeys.test_learning import SKILL, a_learner, an_account, an_employer, made
 from tests.journeys.test_piecework import certify, worked_off
 
@@ -47,7 +48,9 @@ class Mill:
         self.worker, resident = a_learner(site.platform, self.admin)
         trainer = an_account(site.platform, self.admin, "trainer")
         certify(self.admin, trainer, (self.worker, resident))
-        self.month = self.today = datetime.now(UTC).astimezone().date()
+        self.today = datetime.now(UTC).astimezone().date()
+        self.month = date(self.today.year - 2, 1, 1)
+        self.open()
         style = made(self.factory.post("/v1/styles", {"code": uuid.uuid4().hex[:8], "name": "围巾"}))["id"]
         agreed = {"style": style, "code": "SF", "name": "手缝", "skill": SKILL, "second_grade": "0.50"}
         self.operation = made(self.factory.post("/v1/style-operations", agreed))["id"]
@@ -55,6 +58,10 @@ class Mill:
         made(self.factory.post("/v1/rates", rate))
         terms = {"relation": "contract_work", "evidence": "承揽协议", "piece_limit": 5000}
         made(self.admin.post("/v1/engagements", {"resident": resident, "employer": self.employer, **terms}))
+
+    def open(self) -> None:
+        """Months that are over can be closed one after the other."""
+        made(self.factory.post("/v1/pay-periods", {"month": self.month.isoformat()}))
 
     def claim(self, pieces: int) -> str:
         asked = {"employer_reference": uuid.uuid4().hex, "operation": self.operation, "lots": [pieces]}
@@ -80,7 +87,8 @@ class Mill:
         made(self.checker.post(f"{path}/check"), 200)
         worked_off(self.approver, made(self.approver.post(f"{path}/approve"), 202))
         assert made(self.checker.get(path), 200)["state"] == "final"
-        self.month = (self.month.replace(day=28) + timedelta(days=7)).replace(day=1)
+        self.month = following(self.month)
+        self.open()
 
     def pay(self) -> None:
         worked_off(self.factory, made(self.start(), 202))

@@ -76,7 +76,7 @@ def test_a_run_that_is_killed_half_way_pays_the_same_as_an_undisturbed_one(
     expected = paid(f, undisturbed, month)
 
     people = a_month(f)
-    f.ask(f.inspector, contract.start_payroll, month=month)
+    f.start(month)
     for worker in workers:
         worker.start()
     kill_until_done(f, workers, chance)

@@ -13,6 +13,7 @@ from chassis.testing.processes import wait_for
 from .test_learning import SKILL, a_learner, an_account, an_employer, made
 
 CNY = {"currency": "CNY"}
+MONTH = "2026-01-01"  # over long ago: what is open is no month to be paid
 
 
 def certify(admin: Client, trainer: tuple[Client, str], learner: tuple[Client, str]) -> None:
@@ -46,13 +47,12 @@ def worked_off(who: Client, job: dict[str, Any]) -> None:
 
 def paid_month(operator: Client, checker: Client, approver: Client) -> dict[str, Any]:
     """The month's run, from its draft to its end."""
-    today = datetime.now(UTC).astimezone().date()
-    drafted = operator.post("/v1/payroll-runs", {"month": today.isoformat()})
+    drafted = operator.post("/v1/payroll-runs", {"month": MONTH})
     worked_off(operator, made(drafted, 202))
-    assert operator.post("/v1/payroll-runs", {"month": today.isoformat()}).status_code == 409, "one run a month"
+    assert operator.post("/v1/payroll-runs", {"month": MONTH}).status_code == 409, "one run a month"
     (run,) = made(checker.get("/v1/payroll-runs"), 200)["items"]
     path = f"/v1/payroll-runs/{run['id']}"
-    assert (run["state"], run["allowed_actions"]) == ("draft", ["check"])
+    assert (run["state"], run["allowed_actions"]) == ("draft", ["check", "discard"])
     assert approver.post(f"{path}/approve").status_code == 409, "not checked yet"
     made(checker.post(f"{path}/check"), 200)
     assert checker.post(f"{path}/approve").status_code == 409, "a second person does"
@@ -71,6 +71,12 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     learner, resident = a_learner(platform, admin)
     stranger, _ = a_learner(platform, admin)
     today = datetime.now(UTC).astimezone().date().isoformat()
+    ahead = factory.post("/v1/payroll-runs", {"month": "2099-01-01"})
+    assert ahead.json()["type"] == "/problems/month-not-over"
+    opened = made(factory.post("/v1/pay-periods", {"month": MONTH}))
+    assert made(factory.post("/v1/pay-periods", {"month": "2026-01-31"})) == opened, "the same month"
+    assert factory.post("/v1/pay-periods", {"month": today}).json()["type"] == "/problems/period-order"
+    assert factory.post("/v1/pay-periods", {"month": "2099-01-01"}).json()["type"] == "/problems/month-ahead"
 
     style = made(factory.post("/v1/styles", {"code": "YR-2210", "name": "羊绒围巾"}))
     agreed = {"code": "SF", "name": "手缝", "skill": SKILL, "second_grade": "0.50"}

@@ -46,6 +46,7 @@ PERMITTED: dict[str, str] = {
     "training.answer_dispute": "employer",
     "training.approve_payroll": "payer_finance",
     "training.check_payroll": "payer_finance",
+    "training.discard_payroll": "payer_finance",
     "training.claim_lot": "admin resident staff",
     "training.close_work_order": "employer",
     "training.correct_inspection": "employer",
@@ -99,6 +100,7 @@ PERMITTED: dict[str, str] = {
     "training.list_styles": "admin auditor employer payer_finance resident secretary staff",
     "training.list_work_orders": "admin auditor employer payer_finance resident secretary staff",
     "training.open_hearing": "employer",
+    "training.open_pay_period": "employer payer_finance",
     "training.open_work_order": "employer",
     "training.preview_tax": "admin auditor employer payer_finance resident secretary staff",
     "training.raise_dispute": "resident",
@@ -240,25 +242,34 @@ ALLOWED: dict[str, str] = {
     "training.list_payroll_runs": (
         "items.allowed_actions items.approved_by items.carried_over.amount items.carried_over.currency "
         "items.garnished.amount items.garnished.currency "
-        "items.checked_by items.earned.amount items.earned.currency items.employer items.finished_at "
+        "items.checked_by items.discarded_because items.discarded_by "
+        "items.earned.amount items.earned.currency items.employer items.finished_at "
         "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
-        "items.material.currency items.month items.paid.amount items.paid.currency items.recovered.amount "
-        "items.recovered.currency items.state items.version items.withheld.amount items.withheld.currency "
-        "items.workers next_cursor"
+        "items.material.currency items.month items.paid.amount items.paid.currency items.paid_on "
+        "items.recovered.amount items.recovered.currency items.state items.version "
+        "items.withheld.amount items.withheld.currency items.workers next_cursor"
     ),
+    "training.open_pay_period": "employer id month",
     "training.start_payroll": JOB,
     "training.get_payroll_run": (
-        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
-        "earned.currency employer finished_at garnished.amount garnished.currency "
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
+        "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
     "training.check_payroll": (
-        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by earned.amount "
-        "earned.currency employer finished_at garnished.amount garnished.currency "
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
+        "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency recovered.amount recovered.currency state version "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
+        "withheld.amount withheld.currency workers"
+    ),
+    "training.discard_payroll": (
+        "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
+        "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
+        "gross.amount gross.currency id made_by material.amount "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
         "withheld.amount withheld.currency workers"
     ),
     "training.approve_payroll": JOB,
@@ -267,7 +278,8 @@ ALLOWED: dict[str, str] = {
         "items.earned.currency items.employer items.garnished.amount items.garnished.currency "
         "items.gross.amount items.gross.currency items.id "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
-        "items.recovered.amount items.recovered.currency items.resident items.rule items.run items.scheme "
+        "items.recovered.amount items.recovered.currency items.relation items.resident items.rule items.run "
+        "items.scheme "
         "items.wage_floor.amount items.wage_floor.currency items.withheld.amount items.withheld.currency next_cursor"
     ),
     "training.get_payslip": (
@@ -281,7 +293,7 @@ ALLOWED: dict[str, str] = {
         "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
         "lines.pieces lines.rate lines.employer_reference lines.style "
         "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
-        "recovered.currency resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
+        "recovered.currency relation resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
         "withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",
@@ -410,6 +422,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.claim_lot",
         "training.record_delivery",
         "training.record_inspection",
+        "training.open_pay_period",
         "training.start_payroll",
         "training.enter_court_order",
         "training.give_advance",
@@ -454,6 +467,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_rates", "operation"),
         ("training.list_work_orders", "operation"),
         ("training.open_hearing", "claim"),
+        ("training.open_pay_period", "employer"),
         ("training.open_work_order", "operation"),
         ("training.raise_dispute", "claim"),
         ("training.raise_dispute", "payslip"),

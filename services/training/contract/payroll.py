@@ -11,8 +11,8 @@ from services.training.contract.rates import employer
 
 FLOOR = (
     "What damages leave of a wage after tax: the hourly minimum wage in force, times the hours told with the period's"
-    " deliveries. Null where nothing was to be deducted, the relation has no minimum wage, or hours are not known (then"
-    " nothing is deducted yet)."
+    " deliveries. Null where the relation has no minimum wage, or hours are not known (then nothing is deducted"
+    " yet)."
 )
 FIRST_DAY = {"description": "The month, by its first day."}
 
@@ -48,12 +48,40 @@ class PayrollRun(Sums):
     checked_by = fields.String(allow_none=True)
     approved_by = fields.String(allow_none=True)
     finished_at = fields.DateTime(allow_none=True)
+    discarded_by = fields.String(allow_none=True)
+    discarded_because = fields.String(allow_none=True)
+    paid_on = fields.Date(
+        metadata={"description": "By which it is taxed: what is paid within this day's month is one payment."}
+    )
     allowed_actions = allowed_actions()
+
+
+class PayPeriod(Schema):
+    id = fields.UUID()
+    employer = fields.UUID()
+    month = fields.Date(metadata=FIRST_DAY)
+
+
+class OpenPayPeriod(Schema):
+    employer = employer()
+    month = fields.Date(
+        required=True,
+        metadata={
+            "description": "A day of the month, which is this one or one before and after the newest that is kept."
+        },
+    )
 
 
 class StartPayroll(Schema):
     employer = employer()
-    month = fields.Date(required=True, metadata={"description": "A day of the month that is closed and paid."})
+    month = fields.Date(
+        required=True,
+        metadata={"description": "A day of the month that is closed and paid, on its last day at the earliest."},
+    )
+
+
+class DiscardPayroll(ById):
+    reason = Text(300, required=True, metadata={"description": "Why the draft is not paid.", "example": "漏登预支款"})
 
 
 class PayslipSummary(Sums):
@@ -62,6 +90,7 @@ class PayslipSummary(Sums):
     resident = fields.UUID()
     run = fields.UUID()
     month = fields.Date(metadata=FIRST_DAY)
+    relation = word("work_relations", metadata={"description": "Of the work that it pays; each has a payslip."})
     scheme = word("tax_schemes")
     rule = fields.String(metadata={"description": "The source of what was withheld."})
     wage_floor = fields.Nested(Money, allow_none=True, metadata={"description": FLOOR})
@@ -256,6 +285,13 @@ class PayslipIssued(Schema):
     employer = fields.UUID(required=True)
 
 
+open_pay_period = Operation(
+    "training.open_pay_period",
+    "Open a month whose pieces are entered late",
+    OpenPayPeriod,
+    PayPeriod,
+    writes=True,
+)
 start_payroll = Operation(
     "training.start_payroll", "Close a month and draft its payroll", StartPayroll, Job, writes=True
 )
@@ -263,6 +299,13 @@ get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", By
 list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", ChangedPage, listing(PayrollRun))
 check_payroll = Operation("training.check_payroll", "Say that a draft was checked", ById, PayrollRun, writes=True)
 approve_payroll = Operation("training.approve_payroll", "Approve a checked run, which pays it", ById, Job, writes=True)
+discard_payroll = Operation(
+    "training.discard_payroll",
+    "Throw a draft away, so that its month is drafted again",
+    DiscardPayroll,
+    PayrollRun,
+    writes=True,
+)
 get_payslip = Operation("training.get_payslip", "Read a payslip with its lines", ById, Payslip, of_resident="resident")
 list_payslips = Operation(
     "training.list_payslips", "Payslips", ListPayslips, listing(PayslipSummary), of_people=True, of_resident="resident"

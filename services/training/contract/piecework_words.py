@@ -151,6 +151,8 @@ HEADINGS = {
     "delivered": "已交件数",
     "delivered_on": "交件日期",
     "delivery": "交件编号",
+    "discarded_because": "作废原因",
+    "discarded_by": "作废人",
     "due_on": "截止日期",
     "earned": "应计所得",
     "employer": "用工单位",
@@ -178,6 +180,7 @@ HEADINGS = {
     "opened_at": "提出时间",
     "operation": "工序编号",
     "paid": "实发",
+    "paid_on": "计税付款日",
     "payslip": "工资单编号",
     "per_piece": "单价",
     "percent": "百分比",
@@ -243,6 +246,10 @@ PROBLEMS = {
         "zh-CN": ("已答复", "请查看答复；如仍有异议，请另行提出。"),
         "en": ("Answered already", "Read the answer; raise another dispute."),
     },
+    "draft-outdated": {
+        "zh-CN": ("草稿按另一月份计税", "请作废后重新计算。"),
+        "en": ("The draft is taxed as of another month", "Discard it, and draft the month again."),
+    },
     "ended": {
         "zh-CN": ("已终止", "请登记新的用工关系。"),
         "en": ("Ended already", "Record a new engagement."),
@@ -279,6 +286,18 @@ PROBLEMS = {
         "zh-CN": ("没有有效证书", "请参加相应技能的培训班，或办理证书续期。"),
         "en": ("No valid certificate", "Take a class for the skill, or have the certificate renewed."),
     },
+    "claimed-later": {
+        "zh-CN": ("此后仍有领取记录", "请将终止日期定在所列领取之后。"),
+        "en": ("Work was claimed under it after that day", "End it after the claims that are named."),
+    },
+    "month-ahead": {
+        "zh-CN": ("该月尚未开始", "请填写本月或以前的月份。"),
+        "en": ("The month has not begun", "Name this month or an earlier one."),
+    },
+    "month-not-over": {
+        "zh-CN": ("该月尚未结束", "请在该月最后一天或之后结账。"),
+        "en": ("The month is not over", "Close it on its last day or later."),
+    },
     "not-engaged": {
         "zh-CN": ("没有有效的用工关系", "请工作人员用 POST /v1/engagements 登记。"),
         "en": ("No engagement is in force", "Staff record one by POST /v1/engagements."),
@@ -306,6 +325,10 @@ PROBLEMS = {
     "period-closed": {
         "zh-CN": ("该月刚刚结账", "请再次发送，将计入下一个月。"),
         "en": ("The month was closed in this moment", "Send it again; it falls into the next month."),
+    },
+    "period-order": {
+        "zh-CN": ("月份须逐月开启", "请先结清已开启的月份，再开启其后的月份。"),
+        "en": ("Months are opened in their order", "Close the month that is open, then open one after it."),
     },
     "resident-gone": {
         "zh-CN": ("该居民的记录已关闭", "不能再以此人名义领取工作。"),

@@ -85,6 +85,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "checked": _of("已核对", "Checked"),
         "approved": _of("已批准", "Approved"),
         "final": _of("已定稿", "Final"),
+        "discarded": _of("已作废", "Discarded"),
     },
     "payslip_line_kinds": {
         "accrual": _of("计件所得", "Earned by pieces"),
@@ -110,6 +111,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "platform_work": _of("平台从业", "Platform work"),
         "part_time": _of("非全日制用工", "Part-time employment"),
         "employment": _of("劳动合同", "Employment"),
+        "past_retirement": _of("超过法定退休年龄（劳务协议）", "Past retirement age, by written agreement"),
     },
 }
 

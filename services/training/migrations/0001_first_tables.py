@@ -464,8 +464,18 @@ def upgrade() -> None:
         ),
         sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
         sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column(
+            "engagement",
+            sa.Uuid(),
+            nullable=True,
+            comment="under which it was earned; of what was earned only",
+        ),
         sa.Column("cause", sa.Uuid(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus'))",
+            name=op.f("ck_entries_engagement"),
+        ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_entries_amount")),
         sa.CheckConstraint("debit <> credit", name=op.f("ck_entries_moves")),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_entries_period")),
@@ -500,6 +510,7 @@ def upgrade() -> None:
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("workers", sa.Integer(), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
@@ -513,12 +524,22 @@ def upgrade() -> None:
         sa.Column("checked_by", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.String(length=64), nullable=True),
         sa.Column("finished_at", types.Moment(), nullable=True),
+        sa.Column("discarded_by", sa.String(length=64), nullable=True),
+        sa.Column("discarded_because", sa.String(length=300), nullable=True),
         sa.CheckConstraint(
             "approved_by IS NULL OR approved_by <> checked_by", name=op.f("ck_payroll_runs_second_person")
         ),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payroll_runs_period")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payroll_runs")),
-        sa.UniqueConstraint("employer", "period", name=op.f("uq_payroll_runs_employer_period")),
+    )
+    op.create_index("ix_payroll_runs_employer", "payroll_runs", ["employer", "period"], unique=False)
+    op.create_index(
+        "uq_payroll_runs_period",
+        "payroll_runs",
+        ["period"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'discarded'"),
+        sqlite_where=sa.text("state <> 'discarded'"),
     )
     op.create_table(
         "style_operations",
@@ -641,6 +662,7 @@ def upgrade() -> None:
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("run", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.String(length=24), nullable=False),
         sa.Column("scheme", sa.String(length=24), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
@@ -659,7 +681,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),
         sa.ForeignKeyConstraint(["run"], ["payroll_runs.id"], name=op.f("fk_payslips_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payslips")),
-        sa.UniqueConstraint("run", "resident", name=op.f("uq_payslips_run_resident")),
+        sa.UniqueConstraint(
+            "run", "resident", "relation", "scheme", name=op.f("uq_payslips_run_resident_relation_scheme")
+        ),
     )
     with op.batch_alter_table("payslips", schema=None) as batch_op:
         batch_op.create_index("ix_payslips_resident", ["resident", "employer", "id"], unique=False)

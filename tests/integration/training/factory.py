@@ -6,7 +6,7 @@ import base64
 import json
 import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from chassis.jobs import JobRunner
 from chassis.service import Desk
 from services.registry import contract as registry
 from services.training import contract
+from services.training.piecework.ledger.months import following
 from services.training.service import service
 from services.training.tables import KnownAssignment, KnownOrganisation, KnownResident
 
@@ -88,10 +89,24 @@ class Factory:
         self.staff = self.actor("staff", compounds=frozenset({self.compound}))
 
     def today(self) -> str:
-        return self.clock.now().astimezone(self.database.zone).date().isoformat()
+        return self._day().isoformat()
 
     def next_month(self) -> None:
-        self.clock.advance(timedelta(days=31))
+        """It is noon of the first day of the month after."""
+        self._noon(following(self._day().replace(day=1)))
+
+    def end_of(self, month: str) -> None:
+        """It is the month's last day, or later already."""
+        last = following(date.fromisoformat(month).replace(day=1)) - timedelta(days=1)
+        if self._day() < last:
+            self._noon(last)
+
+    def _day(self) -> date:
+        return self.clock.now().astimezone(self.database.zone).date()
+
+    def _noon(self, day: date) -> None:
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=self.database.zone)
+        self.clock.advance(noon - self.clock.now())
 
     def day(self, month: int, day: int) -> None:
         """It is noon of that day of 2026."""
@@ -253,11 +268,16 @@ class Factory:
             **({"reason": reason} if reason else {}),
         )
 
+    def start(self, month: str) -> Any:
+        """On the month's last day, or later, its run is started; the job."""
+        self.end_of(month)
+        return self.ask(self.inspector, contract.start_payroll, month=month)
+
     def pay(self, month: str) -> Any:
         """Draft, check, approve and finish a month's run; the run."""
-        self.ask(self.inspector, contract.start_payroll, month=month)
+        self.start(month)
         self.work_off_jobs()
-        run = next(r for r in self.runs() if r["month"][:7] == month[:7])
+        run = next(r for r in self.runs() if r["month"][:7] == month[:7] and r["state"] != "discarded")
         self.ask(self.finance, contract.check_payroll, id=run["id"])
         self.ask(self.second, contract.approve_payroll, id=run["id"])
         self.work_off_jobs()

@@ -363,7 +363,7 @@ def test_runs_and_payslips_tell_what_changed_since(sending: Sending) -> None:
         return [item["month"][:7] for item in f.ask(who, operation, updated_since=moment)["items"]]
 
     drafted = f.clock.now().isoformat()
-    f.ask(f.inspector, contract.start_payroll, month=f.today())
+    f.start(f.today())
     f.work_off_jobs()
     for operation in (contract.list_payroll_runs, contract.list_payslips):
         assert since(operation, drafted, f.inspector) == [month]

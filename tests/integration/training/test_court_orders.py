@@ -228,7 +228,7 @@ def test_one_that_is_lifted_between_draft_and_approval_goes_to_the_resident(shop
     f, month = shop.factory, shop.factory.today()
     order = shop.order(total="300.00")
     shop.earn(200)
-    f.ask(f.inspector, contract.start_payroll, month=month)
+    f.start(month)
     f.work_off_jobs()
     shop.lift(order)
     (run,) = f.runs()
@@ -253,7 +253,7 @@ def test_whoever_comes_first_of_the_bank_the_run_and_the_court_nothing_stays_due
         shop.month()
     shop.earn(200)
     month = f.today()
-    f.ask(f.inspector, contract.start_payroll, month=month)
+    f.start(month)
     f.work_off_jobs()
     run = max(f.runs(), key=lambda run: run["month"])["id"]
     f.ask(f.finance, contract.check_payroll, id=run)
@@ -498,7 +498,7 @@ def test_what_is_drafted_takes_nothing_more_and_shows_once_it_is_final(shop: Sho
     f = shop.factory
     order = shop.order(total="300.00")
     shop.earn(200)
-    f.ask(f.inspector, contract.start_payroll, month=f.today())
+    f.start(f.today())
     f.work_off_jobs()
     assert shop.now(order)["withheld"]["amount"] == "0.00"
     later = uuid.UUID(shop.order(total="300.00")["id"])

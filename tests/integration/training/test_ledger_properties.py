@@ -158,7 +158,7 @@ class Story:
     def pay(self, cut_at: int, begun_anew: bool) -> None:
         """A run whose jobs are cut off, one in the middle of its step `cut_at`, one after it, and gone on with."""
         f, month = self.factory, self.open_month()
-        f.ask(f.inspector, contract.start_payroll, month=month)
+        f.start(month)
         self.work_off(cut_at, before_commit=True)
         run = next(r for r in f.runs() if r["month"][:7] == month[:7])
         if begun_anew:

@@ -63,7 +63,8 @@ def test_a_closed_period_takes_nothing_that_is_earned(paid: Factory) -> None:
     row |= {"id": uuid.uuid4(), "cause": uuid.uuid4(), "period": closed}
     refused(paid, insert(Entry), "closed", row)
     with paid.database.writing() as connection:  # what the bank did with it is entered there
-        connection.execute(insert(Entry), row | {"kind": "payment", "debit": "to_pay", "credit": "bank"})
+        payment = {"kind": "payment", "debit": "to_pay", "credit": "bank", "engagement": None}
+        connection.execute(insert(Entry), row | payment)
 
 
 def test_a_drafted_run_takes_no_payslip_and_no_line(paid: Factory) -> None:

@@ -87,7 +87,7 @@ def test_a_payslip_that_may_still_change_is_not_given_out(factory: Factory) -> N
     factory.rate(operation, OCTOBER, "6.80")
     who = factory.worker()
     factory.bring(factory.claim(who, factory.order(operation, 10)[0]), 10, first=10)
-    factory.ask(factory.inspector, contract.start_payroll, month=OCTOBER)
+    factory.start(OCTOBER)
     factory.work_off_jobs()
     assert not {"payslips", "payslip_lines"} & {part for part, _ in held(factory, who)}
 

@@ -319,7 +319,7 @@ def test_a_resident_sees_no_payslip_before_the_run_is_final(factory: Factory) ->
     f.rate(operation, "2026-10-01", "60.00")
     who = f.worker()
     f.bring(f.claim(who, f.order(operation, 2)[0]), 2, first=2)
-    f.ask(f.inspector, contract.start_payroll, month="2026-10-01")
+    f.start("2026-10-01")
     f.work_off_jobs()
     (slip,) = f.ask(f.finance, contract.list_payslips)["items"]
     assert f.ask(who, contract.list_payslips)["items"] == []

@@ -223,7 +223,7 @@ def test_nothing_is_due_before_the_run_is_final(factory: Factory) -> None:
     f.rate(operation, "2026-10-01", "60.00")
     worker = f.worker()
     f.bring(f.claim(worker, f.order(operation, 1)[0]), 1, first=1)
-    f.ask(f.inspector, contract.start_payroll, month="2026-10-01")
+    f.start("2026-10-01")
     f.work_off_jobs()
     (run,) = f.runs()
     for asked in (contract.list_bank_transfers, contract.list_cash_payments, contract.get_reconciliation):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chassis.decimals import read_decimal, write_decimal
 from chassis.errors import Invalid
 from services.training.piecework.tax.schemes import SCHEMES, month_by_month, withhold
-from services.training.piecework.tax.withholding import Before, Payment, Sums
+from services.training.piecework.tax.withholding import Before, Paid, Payment, Sums, before
 
 DAY = date(2026, 10, 31)
 amounts = st.integers(0, 10**9)
@@ -54,6 +54,22 @@ def test_what_one_employer_pays_in_a_month_is_one_payment() -> None:
     before = Before(in_month=Sums().and_then(first, taxed))
     second = withhold("labour_remuneration", payment("1750"), before).withheld
     assert taxed + second == withhold("labour_remuneration", payment("4750")).withheld
+
+
+def test_of_a_year_each_month_that_was_paid_counts_once() -> None:
+    paid = [Paid(date(2026, month, day), fen("100"), fen("1")) for month, day in ((8, 1), (8, 31), (9, 30), (10, 2))]
+    found = before(paid, DAY)
+    assert found == Before(Sums(fen("100"), withheld=fen("1")), Sums(fen("400"), withheld=fen("4")), months=2)
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=1, max_size=6))
+def test_in_whatever_parts_a_month_is_paid_its_tax_is_that_of_the_sum(parts: list[int]) -> None:
+    paid: list[Paid] = []
+    for part in parts:
+        taxed = withhold("labour_remuneration", Payment(DAY, part), before(paid, DAY))
+        paid.append(Paid(DAY, part, taxed.withheld))
+    whole = withhold("labour_remuneration", Payment(DAY, sum(parts))).withheld
+    assert sum(one.withheld for one in paid) == whole
 
 
 @pytest.mark.parametrize(

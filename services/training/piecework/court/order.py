@@ -7,7 +7,7 @@ Provisions on Wage Payment, article 15), and leaves the debtor the necessary liv
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -67,6 +67,26 @@ def garnish(orders: Sequence[Order], after_tax: int) -> tuple[Garnishment, ...]:
             remaining = None if order.remaining is None else order.remaining - amount
             found.append(Garnishment(order.id, amount, remaining))
     return tuple(found)
+
+
+def rest_of(orders: Sequence[Order], taken: Sequence[Garnishment], paid: int) -> tuple[Order, ...]:
+    """What each order may still take of the same month, once a part of its pay is settled: what was paid of that part
+    counts towards the least that is left to live on.
+    """
+    amounts = {one.order: one.amount for one in taken}
+
+    def less(limit: int | None, order: Order) -> int | None:
+        return None if limit is None else limit - amounts.get(order.id, 0)
+
+    return tuple(
+        replace(
+            order,
+            living_minimum=max(order.living_minimum - paid, 0),
+            remaining=less(order.remaining, order),
+            monthly=less(order.monthly, order),
+        )
+        for order in orders
+    )
 
 
 def protected(orders: Sequence[Order]) -> int:

@@ -13,7 +13,8 @@ from chassis.errors import NotFound
 from services.training.piecework.court.order import Order
 from services.training.piecework.court.tables import IN_ORDER, CourtOrder
 from services.training.piecework.ledger.accounts import Account
-from services.training.piecework.ledger.store import credited, following, touches
+from services.training.piecework.ledger.months import following
+from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.store import among

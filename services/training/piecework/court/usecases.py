@@ -18,7 +18,7 @@ from services.training.piecework.court import store
 from services.training.piecework.court.order import refuse_terms, state_on
 from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.amounts import money
-from services.training.piecework.ledger.store import hold_open_period
+from services.training.piecework.ledger.store import period_open
 from services.training.piecework.payroll.usecases.deducting import engaged
 from services.training.piecework.payroll.usecases.payouts import release_due
 from services.training.scope import employer_of, work_within_reach
@@ -41,7 +41,7 @@ def enter_court_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     if store.open_order(uow, employer, resident, command.court, command.case_number) is not None:
         raise _is_there()
     keep_sent(uow, command.notice, "notice", _is_paper, PAPER)
-    hold_open_period(uow, employer)
+    period_open(uow, employer)
     order = CourtOrder(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -74,7 +74,7 @@ def lift_court_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Nothing more is withheld by it. What was withheld and has not gone to the court goes to the resident."""
     order = store.one(uow, command.id, locked=True)
     refuse_lifted(uow, order)
-    hold_open_period(uow, order.employer)
+    period_open(uow, order.employer)
     order.lifted_because, order.lifted_by, order.lifted_at = command.reason, uow.actor.subject, uow.now()
     order.version += 1
     uow.add(order)

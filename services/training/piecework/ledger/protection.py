@@ -42,7 +42,7 @@ ADDING = (
 UNIQUE = {
     "entries": (("id",), ("cause", "kind", "line", "grade")),
     "inspections": (("id",), ("corrects",), ("employer", "employer_reference")),
-    "payslips": (("id",), ("run", "resident")),
+    "payslips": (("id",), ("run", "resident", "relation", "scheme")),
     "payslip_lines": (("payslip", "kind", "line", "grade"),),
     "garnishments": (("payslip", "court_order"),),
     "merged_records": (("run", "record"),),

@@ -7,53 +7,57 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
 from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training.piecework.ledger.accounts import Account, EntryKind, Movement
+from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 
 
 def open_period(uow: UnitOfWork, employer: UUID) -> PayPeriod:
-    """The employer's open period, made where there is none: this month's, or the one after the last that was closed.
+    """The employer's open period, made where there is none: this month's, or, on its last day, the next one's where it
+    is closed.
 
     Held until the commit, so that it does not close in between; entries beside one another do not wait.
     """
-    period: PayPeriod | None = uow.session.scalar(_open(employer).with_for_update(read=True))
+    period = period_open(uow, employer)
     if period is not None:
         return period
-    last = uow.session.scalar(select(func.max(PayPeriod.month)).where(PayPeriod.employer == employer))
-    month = uow.today().replace(day=1)
+    last, month = last_month(uow, employer), uow.today().replace(day=1)
+    return made_open(uow, employer, max(month, following(last)) if last else month)
+
+
+def last_month(uow: UnitOfWork, employer: UUID) -> date | None:
+    """The newest of the employer's periods, by its first day."""
+    return uow.session.scalar(select(func.max(PayPeriod.month)).where(PayPeriod.employer == employer))
+
+
+def made_open(uow: UnitOfWork, employer: UUID, month: date) -> PayPeriod:
+    """A period of that month, where the employer has none open, or the one that somebody else opened in this moment."""
     made = PayPeriod(
         id=uow.new_id(),
         community=uow.actor.community,
         version=1,
         employer=employer,
-        month=max(month, following(last)) if last else month,
+        month=month,
         state="open",
     )
     if uow.insert_once(PayPeriod.__table__, {c.key: getattr(made, c.key) for c in PayPeriod.__table__.columns}):
         uow.note("pay_periods", made.id, after={"month": made.month, "state": made.state}, community=made.community)
-    opened: PayPeriod | None = uow.session.scalar(_open(employer).with_for_update(read=True))
+    opened = period_open(uow, employer)
     if opened is None:
         raise Conflict("the period was closed in this moment; send it again", type="period-closed")
     return opened
 
 
-def hold_open_period(uow: UnitOfWork, employer: UUID) -> None:
-    """Where a period is open, it does not close before the commit; none is made."""
-    uow.session.scalar(_open(employer).with_for_update(read=True))
-
-
-def _open(employer: UUID) -> Select[PayPeriod]:
-    return select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.state == "open")
-
-
-def following(month: date) -> date:
-    """The first day of the month after."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+def period_open(uow: UnitOfWork, employer: UUID) -> PayPeriod | None:
+    """The employer's open period, if there is one, which then does not close before the commit."""
+    query = select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.state == "open")
+    found: PayPeriod | None = uow.session.scalar(query.with_for_update(read=True))
+    return found
 
 
 def enter(
@@ -67,9 +71,11 @@ def enter(
     line: UUID,
     grade: str = "",
     pieces: int = 0,
+    engagement: UUID | None = None,
 ) -> None:
     """One entry. The database refuses a second one of the same cause, kind, line and grade."""
-    row = entry_row(uow, period, resident, kind, moved, cause=cause, line=line, grade=grade, pieces=pieces)
+    about: dict[str, Any] = {"cause": cause, "line": line, "grade": grade, "pieces": pieces, "engagement": engagement}
+    row = entry_row(uow, period, resident, kind, moved, **about)
     uow.add(Entry(**row))
 
 
@@ -84,6 +90,7 @@ def entry_row(
     line: UUID,
     grade: str = "",
     pieces: int = 0,
+    engagement: UUID | None = None,
 ) -> dict[str, Any]:
     """The columns of an entry."""
     return {
@@ -99,6 +106,7 @@ def entry_row(
         "line": line,
         "grade": grade,
         "pieces": pieces,
+        "engagement": engagement,
         "cause": cause,
         "at": uow.now(),
     }

@@ -54,6 +54,7 @@ class Entry(Base):  # type: ignore[misc, valid-type]
         UniqueConstraint("cause", "kind", "line", "grade"),
         CheckConstraint("amount > 0", "amount"),
         CheckConstraint("debit <> credit", "moves"),
+        CheckConstraint("(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus'))", "engagement"),
         Index("ix_entries_period", "period", "resident", "line", "grade"),
         Index("ix_entries_line", "line", "grade"),
         Index("ix_entries_resident", "resident", "id"),
@@ -72,5 +73,6 @@ class Entry(Base):  # type: ignore[misc, valid-type]
     line: Mapped[UUID] = mapped_column(comment="the claim that it is of, the court order, or the payslip")
     grade: Mapped[str] = mapped_column(String(10), comment="empty where it is of no grade")
     pieces: Mapped[int] = mapped_column(default=0)
+    engagement: Mapped[UUID | None] = mapped_column(comment="under which it was earned; of what was earned only")
     cause: Mapped[UUID]
     at: Mapped[datetime] = mapped_column(Moment)

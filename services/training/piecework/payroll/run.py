@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from chassis.errors import Conflict
 from chassis.terms import Term
+from services.training.piecework.ledger.months import following
 
 
 class RunState(Term):
@@ -12,6 +15,7 @@ class RunState(Term):
     CHECKED = "checked", "已核对", "Checked"
     APPROVED = "approved", "已批准", "Approved"
     FINAL = "final", "已定稿", "Final"
+    DISCARDED = "discarded", "已作废", "Discarded"
 
 
 class PayoutState(Term):
@@ -27,10 +31,38 @@ class DisputeState(Term):
     REJECTED = "rejected", "不成立", "Not upheld"
 
 
+def refuse_ahead(month: date, today: date) -> None:
+    """Raises Conflict (`month-ahead`) where a month has not begun."""
+    if month > today:
+        raise Conflict(f"{month:%Y-%m} has not begun; name this month or an earlier one", type="month-ahead")
+
+
+def refuse_before_its_end(month: date, today: date) -> None:
+    """A month is closed on its last day at the earliest: what comes later that day is of the next. Raises
+    Conflict (`month-not-over`).
+    """
+    last = following(month) - timedelta(days=1)
+    if today < last:
+        raise Conflict(f"{month:%Y-%m} is not over; close it on {last} or later", type="month-not-over")
+
+
 def step_from(state: RunState, needed: RunState) -> None:
     """Raises Conflict (`run-state`) unless the run is where the step begins."""
     if state is not needed:
         raise Conflict(f"this run is {state.en.lower()}; this step asks for {needed.en.lower()}", type="run-state")
+
+
+def refuse_in_another_month(paid_on: date, today: date) -> None:
+    """Raises Conflict (`draft-outdated`) where a draft would be paid in another month than it is taxed in."""
+    if (paid_on.year, paid_on.month) != (today.year, today.month):
+        reason = f"this draft is taxed as paid in {paid_on:%Y-%m}; discard it, and draft it again"
+        raise Conflict(reason, type="draft-outdated")
+
+
+def refuse_to_throw_away(state: RunState) -> None:
+    """Raises Conflict (`run-state`) for what is approved: money may be on its way."""
+    if state not in (RunState.DRAFT, RunState.CHECKED):
+        raise Conflict(f"this run is {state.en.lower()}; a draft that is not approved is discarded", type="run-state")
 
 
 def second_person(first: str | None, second: str) -> None:

@@ -5,9 +5,9 @@ within its cap. This is the one place that knows their order.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from services.training.piecework.court.order import Garnishment, Order, garnish, protected
+from services.training.piecework.court.order import Garnishment, Order, garnish, protected, rest_of
 from services.training.piecework.ledger.money import share
 from services.training.piecework.tax.withholding import Withholding
 from services.training.piecework.work.claiming import Relation
@@ -33,6 +33,7 @@ TERMS: Mapping[Relation, Terms] = {
     Relation.PLATFORM_WORK: Terms(),
     Relation.PART_TIME: WAGES,
     Relation.EMPLOYMENT: WAGES,
+    Relation.PAST_RETIREMENT: Terms(),
 }
 
 
@@ -40,7 +41,7 @@ TERMS: Mapping[Relation, Terms] = {
 class Owed:
     """Of one person to or by one employer, in fen. `earned` includes what was carried over and bonuses. `wage_floor` is
     what damages leave of a wage; None where it is not known, so that nothing is deducted yet. `orders` are those of
-    courts, in their order.
+    courts, in their order. Where the work does not go on (`goes_on`), nothing waits for a next month.
     """
 
     earned: int
@@ -48,6 +49,16 @@ class Owed:
     material: int = 0
     wage_floor: int | None = 0
     orders: Sequence[Order] = ()
+    goes_on: bool = True
+
+    def after(self, settled: Settlement) -> Owed:
+        """What is still owed to and by the same person, of whose pay of the month a part is settled."""
+        return replace(
+            self,
+            advances=self.advances - settled.recovered,
+            material=self.material - settled.material,
+            orders=rest_of(self.orders, settled.garnishments, settled.paid),
+        )
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,6 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
         most = min(most, 0 if owed.wage_floor is None else max(after_tax - garnished - owed.wage_floor, 0))
     material = min(owed.material, most, free - recovered)
     paid = after_tax - garnished - recovered - material
-    if paid + garnished < terms.minimum:
+    if owed.goes_on and paid + garnished < terms.minimum:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
     return Settlement(owed.earned, withheld, recovered, material, paid, 0, garnishments)

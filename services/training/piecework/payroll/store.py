@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import add
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, insert, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, literal, or_, select, union, union_all
+from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
-from services.training.piecework.ledger.accounts import Account
-from services.training.piecework.ledger.store import credited, following, touches
+from services.training.piecework.ledger.accounts import Account, EntryKind
+from services.training.piecework.ledger.months import following
+from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
@@ -31,13 +32,15 @@ from services.training.piecework.payroll.tables import (
     PayslipLine,
 )
 from services.training.piecework.rates.tables import StyleOperation
-from services.training.piecework.tax.withholding import Before, Sums
-from services.training.piecework.work.claiming import EngagementEnding, Relation
+from services.training.piecework.tax.withholding import Before, Paid, before
+from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.inspecting import Grade
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
 from services.training.scope import offers_within_reach, work_within_reach
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
+Parts = dict[UUID, Counter[tuple[Relation, str]]]
+"""Fen by person, and of each by the relation under which it was earned and the scheme by which it is taxed."""
 NOUNS: dict[Any, str] = {
     PayrollRun: "payroll run",
     Payslip: "payslip",
@@ -65,18 +68,42 @@ def one(uow: UnitOfWork, kind: Any, id: UUID, *, locked: bool = False) -> Any:
 
 
 def earlier_run_at_work(uow: UnitOfWork, period: PayPeriod) -> PayPeriod | None:
-    """An earlier period of the employer whose run is not final: what it takes of advances is not entered yet."""
+    """An earlier period of the employer that is closed and has no final run: what it takes of advances is not entered
+    yet.
+    """
+    final = select(PayrollRun.id).where(PayrollRun.period == PayPeriod.id, PayrollRun.state == RunState.FINAL.value)
     found: PayPeriod | None = uow.session.scalar(
         select(PayPeriod)
-        .join(PayrollRun, PayrollRun.period == PayPeriod.id)
         .where(
             PayPeriod.employer == period.employer,
             PayPeriod.month < period.month,
-            PayrollRun.state != RunState.FINAL.value,
+            PayPeriod.state == "closed",
+            ~final.exists(),
         )
         .limit(1)
     )
     return found
+
+
+def carried_from(uow: UnitOfWork, employer: UUID, month: date) -> bool:
+    """Whether the employer's run of that month carried anything over."""
+    query = (
+        select(Payslip.id)
+        .join(PayPeriod, PayPeriod.id == Payslip.period)
+        .join(PayrollRun, and_(PayrollRun.id == Payslip.run, PayrollRun.state != RunState.DISCARDED.value))
+        .where(PayPeriod.employer == employer, PayPeriod.month == month, Payslip.carried_over != 0)
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def going_on(uow: UnitOfWork, period: PayPeriod, people: People) -> set[tuple[UUID, Relation]]:
+    """Who works for the employer under which relation after the period, by person."""
+    query = select(Engagement.resident, Engagement.relation).where(
+        Engagement.employer == period.employer,
+        among(Engagement.resident, people),
+        or_(Engagement.until.is_(None), Engagement.until > following(period.month)),
+    )
+    return {(people.person(record), Relation.of(relation)) for record, relation in uow.session.execute(query)}
 
 
 def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
@@ -85,6 +112,7 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
         select(PayrollRun.id)
         .join(PayPeriod, PayPeriod.id == PayrollRun.period)
         .where(PayrollRun.employer == period.employer, PayPeriod.month < period.month)
+        .where(PayrollRun.state != RunState.DISCARDED.value)
         .order_by(PayPeriod.month.desc())
         .limit(1)
     )
@@ -127,14 +155,24 @@ def under_another(record: Any, run: UUID) -> ColumnElement[bool]:
     return and_(MergedRecord.run == run, MergedRecord.record == record)
 
 
-def earned(uow: UnitOfWork, period: UUID, people: People) -> dict[UUID, int]:
-    """What each one earned in a period, in fen."""
-    amount = func.sum(credited(Account.PAYABLE))
-    query = select(Entry.resident, amount).where(
-        Entry.period == period, among(Entry.resident, people), touches(Account.PAYABLE)
+def earned(uow: UnitOfWork, period: UUID, people: People) -> Parts:
+    """What each one earned in a period, in fen, by the relations of the work."""
+    terms = (Engagement.relation, Engagement.tax_scheme)
+    query = (
+        select(Entry.resident, *terms, func.sum(credited(Account.PAYABLE)))
+        .join(Engagement, Engagement.id == Entry.engagement)
+        .where(Entry.period == period, among(Entry.resident, people), touches(Account.PAYABLE))
+        .group_by(Entry.resident, *terms)
     )
-    rows = uow.session.execute(query.group_by(Entry.resident))
-    return people.together(((resident, int(fen)) for resident, fen in rows), add)
+    return _by_part(people, uow.session.execute(query))
+
+
+def _by_part(people: People, rows: Iterable[Any]) -> Parts:
+    """Of rows of record, relation, scheme and fen."""
+    found: Parts = defaultdict(Counter)
+    for record, relation, scheme, fen in rows:
+        found[people.person(record)][Relation.of(relation), scheme] += int(fen)
+    return found
 
 
 def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: People, carried: str) -> int:
@@ -142,9 +180,11 @@ def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: P
     what each payslip before carried over; how many.
     """
     amount, whose = func.sum(credited(Account.PAYABLE)), _payslips_by_record(run, people).subquery()
+    under = and_(Engagement.relation == whose.c.relation, Engagement.tax_scheme == whose.c.scheme)
     earned = (
         select(whose.c.payslip, Entry.kind, Entry.line, Entry.grade, amount)
         .join(Entry, Entry.resident == whose.c.record)
+        .join(Engagement, and_(Engagement.id == Entry.engagement, under))
         .where(Entry.period == run.period, touches(Account.PAYABLE))
         .group_by(whose.c.payslip, Entry.kind, Entry.line, Entry.grade)
         .having(amount != 0)
@@ -153,7 +193,13 @@ def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: P
     if before is not None:
         over = (
             select(whose.c.payslip, literal(carried), Payslip.id, literal(""), Payslip.carried_over)
-            .join(Payslip, Payslip.resident == whose.c.record)
+            .join(
+                Payslip,
+                and_(
+                    Payslip.resident == whose.c.record,
+                    *(getattr(Payslip, name) == whose.c[name] for name in ("relation", "scheme")),
+                ),
+            )
             .where(Payslip.run == before, Payslip.carried_over != 0)
         )
         written += _write_lines(uow, over)
@@ -161,14 +207,13 @@ def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: P
 
 
 def _payslips_by_record(run: PayrollRun, people: People) -> Any:
-    """`payslip` and `record` of a page: of each payslip all records that it pays."""
-    own = select(Payslip.id.label("payslip"), Payslip.resident.label("record")).where(
-        Payslip.run == run.id, among(Payslip.resident, people)
-    )
+    """`payslip`, `relation`, `scheme` and `record` of a page: of each payslip all records that it pays."""
+    of = (Payslip.id.label("payslip"), Payslip.relation, Payslip.scheme)
+    own = select(*of, Payslip.resident.label("record")).where(Payslip.run == run.id, among(Payslip.resident, people))
     if not people.others:
         return own
     others = (
-        select(Payslip.id, MergedRecord.record)
+        select(*of, MergedRecord.record)
         .join(MergedRecord, and_(MergedRecord.run == Payslip.run, MergedRecord.resident == Payslip.resident))
         .where(Payslip.run == run.id, among(Payslip.resident, people))
     )
@@ -181,14 +226,14 @@ def _write_lines(uow: UnitOfWork, found: Any) -> int:
     return int(stored.rowcount)  # type: ignore[attr-defined]
 
 
-def carried(uow: UnitOfWork, run: UUID | None, people: People) -> dict[UUID, int]:
-    """What the last run carried over to each, in fen."""
+def carried(uow: UnitOfWork, run: UUID | None, people: People) -> Parts:
+    """What the last run carried over to each, in fen, by the relations of the work."""
     if run is None:
         return {}
-    query = select(Payslip.resident, Payslip.carried_over).where(
+    query = select(Payslip.resident, Payslip.relation, Payslip.scheme, Payslip.carried_over).where(
         Payslip.run == run, among(Payslip.resident, people), Payslip.carried_over != 0
     )
-    return people.together(((resident, int(fen)) for resident, fen in uow.session.execute(query)), add)
+    return _by_part(people, uow.session.execute(query))
 
 
 def set_aside(uow: UnitOfWork, employer: UUID, people: People) -> dict[UUID, tuple[int, int]]:
@@ -212,88 +257,57 @@ def decided_for_material(uow: UnitOfWork, employer: UUID, people: People) -> dic
     return people.together(((resident, int(amount or 0)) for resident, amount in rows), add)
 
 
-def engagements(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, tuple[Relation, str]]:
-    """Under which relation each one works for the employer, and how their income is taxed: by the newest engagement
-    that had begun by the end of the period; one that ended as its record was merged yields to that of the kept record.
+def paid_before(uow: UnitOfWork, run: PayrollRun, people: People) -> dict[tuple[UUID, str], Before]:
+    """What the employer's other runs paid, by person and scheme: in the month in which this one is paid, and in its tax
+    year. A scheme counts its own income only: the sums of wages are of wages (STA announcement 2018 no. 61, article 6),
+    those of platform work its own (STA announcement 2025 no. 16), and labour remuneration is apart from both.
     """
     query = (
-        select(Engagement.resident, Engagement.relation, Engagement.tax_scheme)
+        select(Payslip.resident, Payslip.scheme, PayrollRun.paid_on, Payslip.gross, Payslip.withheld)
+        .join(PayrollRun, PayrollRun.id == Payslip.run)
         .where(
-            Engagement.employer == period.employer,
-            among(Engagement.resident, people),
-            Engagement.since < following(period.month),
+            Payslip.employer == run.employer,
+            PayrollRun.state == RunState.FINAL.value,
+            Payslip.gross > 0,
+            PayrollRun.paid_on.between(date(run.paid_on.year, 1, 1), run.paid_on),
+            among(Payslip.resident, people),
         )
-        .order_by(case((Engagement.ended_because == EngagementEnding.MERGED.value, 0), else_=1), Engagement.since)
     )
-    rows = uow.session.execute(query)
-    return {people.person(resident): (Relation.of(relation), scheme) for resident, relation, scheme in rows}
-
-
-def paid_before(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, Before]:
-    """What the employer paid each one in the same tax year before."""
-    sums = (func.sum(Payslip.gross), func.sum(Payslip.withheld), func.count())
-    query = _paid_in_year(select(Payslip.resident, *sums), period).where(among(Payslip.resident, people))
-    rows = uow.session.execute(query.group_by(Payslip.resident))
-    found = ((resident, _before(gross, tax, months)) for resident, gross, tax, months in rows)
-    result = people.together(found, _both)
-    if people.others:
-        result |= {
-            person: replace(result[person], months=len(months))
-            for person, months in _months_paid(uow, period, people).items()
-        }
-    return result
-
-
-def _before(gross: int, withheld: int, months: int) -> Before:
-    return Before(in_year=Sums(gross=int(gross), withheld=int(withheld)), months=months)
-
-
-def _both(one: Before, other: Before) -> Before:
-    year, more = one.in_year, other.in_year
-    return _before(year.gross + more.gross, year.withheld + more.withheld, one.months + other.months)
-
-
-def _months_paid(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[UUID, set[date]]:
-    """Of who has several records: a month that was paid under two of them is one month."""
-    records = [*people.others, *people.others.values()]
-    query = _paid_in_year(select(Payslip.resident, PayPeriod.month), period).where(Payslip.resident.in_(records))
-    months: dict[UUID, set[date]] = defaultdict(set)
-    for record, month in uow.session.execute(query):
-        months[people.person(record)].add(month)
-    return months
-
-
-def _paid_in_year(query: Any, period: PayPeriod) -> Any:
-    return query.join(PayPeriod, PayPeriod.id == Payslip.period).where(
-        Payslip.employer == period.employer,
-        Payslip.gross > 0,
-        PayPeriod.month >= date(period.month.year, 1, 1),
-        PayPeriod.month < period.month,
-    )
+    found: dict[tuple[UUID, str], list[Paid]] = defaultdict(list)
+    for record, scheme, on, gross, withheld in uow.session.execute(query):
+        found[people.person(record), scheme].append(Paid(on, int(gross), int(withheld)))
+    return {key: before(payments, run.paid_on) for key, payments in found.items()}
 
 
 # ---- bonuses
 
 
 def bonus_grounds(uow: UnitOfWork, operation: StyleOperation, period: UUID, run: UUID) -> Rows:
-    """resident, pay of first grade, pieces at their first inspection and first-grade ones among them, of the persons
-    who have the whole rate.
+    """resident, engagement, its pay of first grade, pieces at their first inspection and first-grade ones among
+    them, of the persons who have the whole rate. What a correction makes of pieces that a period
+    before paid is of that period, whose decision stands.
     """
     person = person_of(Entry.resident).label("resident")
+    corrected = select(Inspection.id).where(Inspection.period == period, _graded_first_in(period))
     pay = (
-        select(person, func.sum(credited(Account.PAYABLE)).label("pay"))
+        select(person, Entry.engagement, func.sum(credited(Account.PAYABLE)).label("pay"))
         .select_from(Entry)
         .join(Claim, and_(Claim.id == Entry.line, Claim.operation == operation.id, Claim.share == 100))
         .outerjoin(MergedRecord, under_another(Entry.resident, run))
-        .where(Entry.period == period, Entry.grade == Grade.FIRST.value, touches(Account.PAYABLE))
-        .group_by(person)
+        .where(
+            Entry.period == period,
+            Entry.grade == Grade.FIRST.value,
+            touches(Account.PAYABLE),
+            or_(Entry.kind == EntryKind.ACCRUAL.value, Entry.cause.in_(corrected)),
+        )
+        .group_by(person, Entry.engagement)
         .subquery()
     )
     counted = _first_inspections(operation, period, run).subquery()
     return uow.session.execute(
-        select(pay.c.resident, pay.c.pay, counted.c.inspected, counted.c.first)
+        select(pay.c.resident, pay.c.engagement, pay.c.pay, counted.c.inspected, counted.c.first)
         .join(counted, counted.c.resident == pay.c.resident)
-        .order_by(pay.c.resident)
+        .order_by(pay.c.resident, pay.c.pay, pay.c.engagement)
     ).all()
 
 
@@ -301,7 +315,6 @@ def _first_inspections(operation: StyleOperation, period: UUID, run: UUID) -> Se
     """By person, as they stood at the end of the period: one that was corrected within it counts as corrected."""
     graded = Inspection.first + Inspection.second + Inspection.rework + Inspection.rejected
     corrected = select(Inspection.corrects).where(Inspection.period == period, Inspection.corrects.is_not(None))
-    original = select(Inspection.id).where(Inspection.period == period)
     person = person_of(Inspection.resident).label("resident")
     return (
         select(
@@ -316,9 +329,20 @@ def _first_inspections(operation: StyleOperation, period: UUID, run: UUID) -> Se
         .where(
             Inspection.period == period,
             Inspection.id.not_in(corrected),
-            Inspection.corrects.is_(None) | Inspection.corrects.in_(original),
+            _graded_first_in(period),
         )
         .group_by(person)
+    )
+
+
+def _graded_first_in(period: UUID) -> ColumnElement[bool]:
+    """Whether an inspection is of a delivery that was graded in that period, and not only corrected in it."""
+    original = aliased(Inspection)
+    return or_(
+        Inspection.corrects.is_(None),
+        Inspection.delivery.in_(
+            select(original.delivery).where(original.period == period, original.corrects.is_(None))
+        ),
     )
 
 
@@ -331,11 +355,13 @@ def lines_of(uow: UnitOfWork, payslip: UUID) -> Sequence[PayslipLine]:
 
 
 def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: int) -> Rows:
-    """The next payslips with anything to settle of which nothing is entered, by resident."""
+    """The next payslips with anything to settle of which nothing is entered, by resident: from `after` on, who may have
+    another one.
+    """
     entered = select(Entry.id).where(Entry.cause == Payslip.id)
     query = select(Payslip.__table__).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists())
-    query = query.order_by(Payslip.resident).limit(limit)
-    return uow.session.execute(query.where(Payslip.resident > after) if after else query).all()
+    query = query.order_by(Payslip.resident, Payslip.relation, Payslip.scheme).limit(limit)
+    return uow.session.execute(query.where(Payslip.resident >= after) if after else query).all()
 
 
 def garnishments_of(uow: UnitOfWork, payslips: Sequence[Any]) -> Sequence[GarnishmentRow]:

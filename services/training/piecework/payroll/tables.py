@@ -11,15 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database.types import Moment
 from services.training.base import Base
 
+STANDS = text("state <> 'discarded'")
 TO_RESIDENT = text("court_order IS NULL")
 
 
 class PayrollRun(Base):  # type: ignore[misc, valid-type]
-    """Of one employer and closed period there is one run. Sums are fen, over its payslips."""
+    """Of a closed period there is one run, beside drafts that were discarded. Sums are fen, over its payslips. Its
+    payments are taxed by the day `paid_on`: what an employer pays somebody within a month is one payment.
+    """
 
     __tablename__ = "payroll_runs"
     __table_args__ = (
-        UniqueConstraint("employer", "period"),
+        Index("uq_payroll_runs_period", "period", unique=True, postgresql_where=STANDS, sqlite_where=STANDS),
+        Index("ix_payroll_runs_employer", "employer", "period"),
         CheckConstraint("approved_by IS NULL OR approved_by <> checked_by", "second_person"),
     )
 
@@ -29,6 +33,7 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     employer: Mapped[UUID]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
     state: Mapped[str] = mapped_column(String(10))
+    paid_on: Mapped[date]
     workers: Mapped[int] = mapped_column(default=0)
     earned: Mapped[int] = mapped_column(BigInteger, default=0)
     gross: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -42,16 +47,18 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     checked_by: Mapped[str | None] = mapped_column(String(64))
     approved_by: Mapped[str | None] = mapped_column(String(64))
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    discarded_by: Mapped[str | None] = mapped_column(String(64))
+    discarded_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
 
 
 class Payslip(Base):  # type: ignore[misc, valid-type]
-    """What one person gets of a run, in fen: `earned = gross + carried_over`, `gross = withheld + garnished + recovered
-    + material + paid`.
+    """What one person gets of a run for the work under one relation, in fen: `earned = gross + carried_over`, and
+    `gross = withheld + garnished + recovered + material + paid`.
     """
 
     __tablename__ = "payslips"
     __table_args__ = (
-        UniqueConstraint("run", "resident"),
+        UniqueConstraint("run", "resident", "relation", "scheme"),
         Index("ix_payslips_resident", "resident", "employer", "id"),
         Index(
             "ix_payslips_carried",
@@ -70,6 +77,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     resident: Mapped[UUID]
     run: Mapped[UUID] = mapped_column(ForeignKey("payroll_runs.id"))
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
+    relation: Mapped[str] = mapped_column(String(24))
     scheme: Mapped[str] = mapped_column(String(24))
     earned: Mapped[int] = mapped_column(BigInteger)
     gross: Mapped[int] = mapped_column(BigInteger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -46,6 +47,28 @@ class Before:
     in_month: Sums = Sums()
     in_year: Sums = Sums()
     months: int = 0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What the same payer paid before, in the same tax year, as income of the same kind."""
+
+    on: date
+    gross: int
+    withheld: int
+
+
+def before(payments: Iterable[Paid], on: date) -> Before:
+    """What counts for a payment of that day, of those of its year: a month in which several were paid is one."""
+    in_month, in_year, months = Sums(), Sums(), set()
+    for paid in payments:
+        payment = Payment(paid.on, paid.gross)
+        in_year = in_year.and_then(payment, paid.withheld)
+        if paid.on.month == on.month:
+            in_month = in_month.and_then(payment, paid.withheld)
+        else:
+            months.add(paid.on.month)
+    return Before(in_month, in_year, len(months))
 
 
 @dataclass(frozen=True)

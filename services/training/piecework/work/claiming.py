@@ -48,6 +48,7 @@ class Relation(Term):
     PLATFORM_WORK = "platform_work", "平台从业", "Platform work"
     PART_TIME = "part_time", "非全日制用工", "Part-time employment"
     EMPLOYMENT = "employment", "劳动合同", "Employment"
+    PAST_RETIREMENT = "past_retirement", "超过法定退休年龄（劳务协议）", "Past retirement age, by written agreement"
 
 
 class EngagementEnding(Term):
@@ -63,6 +64,7 @@ SCHEMES = {
     Relation.PLATFORM_WORK: "platform_work",
     Relation.PART_TIME: "wages",
     Relation.EMPLOYMENT: "wages",
+    Relation.PAST_RETIREMENT: "labour_remuneration",
 }
 
 

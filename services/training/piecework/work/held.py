@@ -24,6 +24,7 @@ class HeldClaim:
     employer: UUID
     resident: UUID
     lot: UUID
+    engagement: UUID
     pieces: int
     claimed_on: date
     terms: Terms
@@ -41,6 +42,7 @@ class HeldClaim:
             row.employer,
             row.resident,
             row.lot,
+            row.engagement,
             row.pieces,
             row.claimed_on,
             Terms(row.rate, row.coefficients, row.share),

@@ -111,6 +111,17 @@ def engaged_ever(uow: UnitOfWork, resident: UUID, employer: UUID) -> UUID | None
     return uow.session.scalar(query.limit(1))
 
 
+def claimed_from(uow: UnitOfWork, engagement: Engagement, day: date) -> list[tuple[UUID, date]]:
+    """The claims that were made under an engagement on that day or later, with their days; the first one first."""
+    query = select(Claim.id, Claim.claimed_on).where(
+        Claim.engagement == engagement.id,
+        Claim.resident == engagement.resident,
+        Claim.claimed_on >= day,
+        or_(Claim.state != ClaimState.RETURNED.value, Claim.delivered > 0),
+    )
+    return [(id, on) for id, on in uow.session.execute(query.order_by(Claim.claimed_on, Claim.id))]
+
+
 def pieces_out(uow: UnitOfWork, resident: UUID, employer: UUID) -> int:
     """Pieces that a resident has claimed and not brought, those given back for rework among them."""
     out = func.coalesce(func.sum(Claim.pieces - Claim.delivered + Claim.in_rework), 0)

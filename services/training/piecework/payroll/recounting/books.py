@@ -15,6 +15,7 @@ TABLES = (
     "pay_periods",
     "piece_rates",
     "style_operations",
+    "engagements",
     "claims",
     "deliveries",
     "inspections",
@@ -32,6 +33,8 @@ TABLES = (
 )
 REFERENCES = (
     ("claims", "operation", "style_operations"),
+    ("claims", "engagement", "engagements"),
+    ("entries", "engagement", "engagements"),
     ("deliveries", "claim", "claims"),
     ("inspections", "delivery", "deliveries"),
     ("inspections", "claim", "claims"),
@@ -50,6 +53,7 @@ REFERENCES = (
 )
 COLUMNS = {
     "known_residents": ("id", "merged_into"),
+    "engagements": ("id", "employer", "relation", "tax_scheme"),
     "court_orders": (
         *(
             "id",
@@ -91,10 +95,13 @@ class Books:
 
     def __init__(self, folder: Path) -> None:
         self.rows: dict[str, list[Row]] = {name: list(_read(folder / f"{name}.csv")) for name in TABLES}
+        self._leave_out_discarded()
         self.month = {row["id"]: row["month"] for row in self.rows["pay_periods"]}
+        self.paid_on = {row["id"]: row["paid_on"] for row in self.rows["payroll_runs"]}
         self.closed_at = {row["id"]: row["closed_at"] for row in self.rows["pay_periods"]}
         self.closed = {row["id"] for row in self.rows["pay_periods"] if row["state"] == "closed"}
         self.claims = {row["id"]: row for row in self.rows["claims"]}
+        self.under = {row["id"]: (row["relation"], row["tax_scheme"]) for row in self.rows["engagements"]}
         self.deliveries = {row["id"]: row for row in self.rows["deliveries"]}
         self.slips = {row["id"]: row for row in self.rows["payslips"]}
         self.state = {row["id"]: row["state"] for row in self.rows["payroll_runs"]}
@@ -107,9 +114,19 @@ class Books:
         self.garnished: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows["garnishments"]:
             self.garnished[row["payslip"]].append(row)
+        self.graded_in = {row["delivery"]: row["period"] for row in self.rows["inspections"] if not row["corrects"]}
         self.inspected: dict[tuple[str, str], list[Row]] = defaultdict(list)  # by period and person
         for row in self.rows["inspections"]:
             self.inspected[row["period"], self.person(row["period"], row["resident"])].append(row)
+
+    def _leave_out_discarded(self) -> None:
+        """Drafts that were thrown away paid nothing: what is of them is not counted."""
+        gone = {row["id"] for row in self.rows["payroll_runs"] if row["state"] == "discarded"}
+        slips = {row["id"] for row in self.rows["payslips"] if row["run"] in gone}
+        of_drafts = {"payroll_runs": ("id", gone), "payslips": ("run", gone), "merged_records": ("run", gone)}
+        of_slips = dict.fromkeys(("payslip_lines", "garnishments"), ("payslip", slips))
+        for table, (column, left_out) in (of_drafts | of_slips).items():
+            self.rows[table] = [row for row in self.rows[table] if row[column] not in left_out]
 
     def person(self, period: str, record: str) -> str:
         """Whom the period's run pays for what is entered under a record."""

@@ -45,9 +45,10 @@ def _floor(books: Books, slip: Row, minimums: Mapping[str, int]) -> int | None:
 
 
 def _brought(books: Books, slip: Row) -> Iterator[Row]:
-    """The deliveries that were inspected in the payslip's period; a correction takes no hours."""
+    """The deliveries of its relation's work that were inspected in the period; a correction takes no hours."""
     for inspection in books.inspected[slip["period"], slip["resident"]]:
-        if not inspection["corrects"]:
+        relation, _ = books.under[books.claims[inspection["claim"]]["engagement"]]
+        if not inspection["corrects"] and relation == slip["relation"]:
             yield books.deliveries[inspection["delivery"]]
 
 

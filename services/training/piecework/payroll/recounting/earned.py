@@ -36,13 +36,17 @@ def pieces(books: Books, result: Recount) -> None:
 
 
 def entries(books: Books, result: Recount) -> None:
-    """What was entered for a claim and grade is what its inspections say, in all; of one cause once."""
+    """What was entered for a claim and grade is what its inspections say, in all, under the claim's engagement; of one
+    cause once.
+    """
     owed: Counter[Line] = Counter()
     causes: Counter[tuple[str, ...]] = Counter()
     for entry in books.rows["entries"]:
         causes[entry["cause"], entry["kind"], entry["line"], entry["grade"]] += 1
         if entry["kind"] in ("accrual", "correction"):
             owed[entry["line"], entry["grade"]] += credit(entry, "payable")
+            engagement = books.claims[entry["line"]]["engagement"]
+            result.expect(entry["engagement"], engagement, f"engagement of what was entered of claim {entry['line']}")
     for key, times in causes.items():
         result.expect(times, 1, f"entries of {key}")
     counted = _owed(books, books.rows["inspections"])
@@ -101,13 +105,19 @@ def people(books: Books, result: Recount) -> None:
 
 
 def bonuses(books: Books, result: Recount) -> None:
-    """Of an agreement's first-grade pay in a period: what is entered as bonus by period, resident and operation."""
+    """Of an agreement's first-grade pay in a period: what is entered as bonus by period, resident and operation. What
+    was corrected of pieces graded before is no pay of the period's.
+    """
+    late = {row["id"] for row in books.rows["inspections"] if row["period"] != books.graded_in[row["delivery"]]}
+    of_before = late | _rates(books)
     stored: Counter[tuple[str, str, str]] = Counter()
     first_pay: Counter[tuple[str, str, str]] = Counter()
     for entry in books.rows["entries"]:
         person = books.person(entry["period"], entry["resident"])
         if entry["kind"] == "bonus":
             stored[entry["period"], person, entry["line"]] += credit(entry, "payable")
+        elif entry["kind"] == "correction" and entry["cause"] in of_before:
+            continue
         elif entry["grade"] == "first" and entry["line"] in books.claims:
             claim = books.claims[entry["line"]]
             if claim["share"] == "100":
@@ -127,7 +137,6 @@ def bonuses(books: Books, result: Recount) -> None:
 
 def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
     again = {row["id"] for row in books.rows["deliveries"] if row["rework"] == "1"}
-    period_of = {row["id"]: row["period"] for row in books.rows["inspections"]}
     inspected: Counter[Any] = Counter()
     good: Counter[Any] = Counter()
     of_period: dict[str, list[Row]] = defaultdict(list)
@@ -136,7 +145,7 @@ def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
     for period, rows in of_period.items():
         for row in standing(rows):
             claim = books.claims[row["claim"]]
-            late = row["corrects"] and period_of[row["corrects"]] != period
+            late = books.graded_in[row["delivery"]] != period
             if row["delivery"] in again or late or claim["share"] != "100":
                 continue
             key = (period, books.person(period, row["resident"]), claim["operation"])
@@ -146,16 +155,20 @@ def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
 
 
 def lines(books: Books, result: Recount) -> None:
-    """What was earned in a period that has its run is on one payslip of it, line by line."""
+    """What was earned in a period that has its run is on one payslip of it, that of the relation of the work, line by
+    line.
+    """
     stored: Counter[tuple[str, ...]] = Counter()
     for line in books.rows["payslip_lines"]:
         slip = books.slips[line["payslip"]]
         if line["kind"] != "carried":
-            stored[slip["period"], slip["resident"], line["kind"], line["line"], line["grade"]] += int(line["amount"])
+            whose = (slip["period"], slip["resident"], slip["relation"], slip["scheme"])
+            stored[*whose, line["kind"], line["line"], line["grade"]] += int(line["amount"])
     counted: Counter[tuple[str, ...]] = Counter()
     for entry in books.rows["entries"]:
         if entry["kind"] in ("accrual", "correction", "bonus") and books.run_of.get(entry["period"]) in books.drafted:
-            whose = (entry["period"], books.person(entry["period"], entry["resident"]))
+            person = books.person(entry["period"], entry["resident"])
+            whose = (entry["period"], person, *books.under[entry["engagement"]])
             counted[*whose, entry["kind"], entry["line"], entry["grade"]] += credit(entry, "payable")
     for key in stored.keys() | counted.keys():
         result.expect(stored[key], counted[key], f"payslip line {' '.join(key[1:])} of {books.month[key[0]]}")

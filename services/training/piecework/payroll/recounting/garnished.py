@@ -13,22 +13,33 @@ Orders = list[tuple[Row, int | None]]  # in their order, with what remains of ea
 
 
 def garnishments(books: Books, result: Recount) -> None:
-    taken: Counter[str] = Counter()  # by order, in the months before
+    taken: Counter[str] = Counter()  # by order, before
+    of_month: Counter[tuple[str, ...]] = Counter()  # by period and order, in other payslips of the same month
+    left_to_live: Counter[tuple[str, str]] = Counter()  # by period and resident, paid by those
     in_force: dict[str, Mapping[str, list[Row]]] = {}
-    for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
+    for slip in sorted(books.slips.values(), key=lambda slip: _in_order(books, slip)):
         what, stored, period = f"payslip {slip['id']}", books.garnished[slip["id"]], slip["period"]
         if period not in in_force:
             in_force[period] = _in_force(books, slip["employer"], period)
         orders = _remaining(in_force[period].get(slip["resident"], ()), taken)
         result.expect(int(slip["garnished"]), sum(int(row["amount"]) for row in stored), f"{what}, by court orders")
         found = {row["court_order"]: (int(row["amount"]), row["remaining"]) for row in stored}
-        counted = _taken(slip, orders) if int(slip["gross"]) else {}
+        whose = (period, slip["resident"])
+        counted = _taken(slip, orders, of_month, left_to_live[whose]) if int(slip["gross"]) else {}
         result.expect(found, counted, f"{what}, withheld by each court order")
         if int(slip["recovered"]) + int(slip["material"]):
             least = max((int(order["living_minimum"]) for order, _ in orders), default=0)
+            least -= left_to_live[whose]
             result.expect(int(slip["paid"]) >= least, True, f"{what}, the living minimum is left")
+        left_to_live[whose] += int(slip["paid"])
         for row in stored:
             taken[row["court_order"]] += int(row["amount"])
+            of_month[period, row["court_order"]] += int(row["amount"])
+
+
+def _in_order(books: Books, slip: Row) -> tuple[str, ...]:
+    """One after the other, those of a person by the relation of the work."""
+    return books.month[slip["period"]], slip["relation"], slip["scheme"]
 
 
 def _in_force(books: Books, employer: str, period: str) -> Mapping[str, list[Row]]:
@@ -65,16 +76,16 @@ def _remaining(orders: Iterable[Row], taken: Mapping[str, int]) -> Orders:
     return found
 
 
-def _taken(slip: Row, orders: Orders) -> dict[str, tuple[int, str]]:
-    """By order: fen, and what remains of it as it is written."""
+def _taken(slip: Row, orders: Orders, of_month: Mapping[tuple[str, ...], int], paid: int) -> dict[str, tuple[int, str]]:
+    """By order: fen, and what remains of it as it is written. `of_month` and `paid` are of the month's others."""
     after_tax = left = int(slip["gross"]) - int(slip["withheld"])
     found = {}
     for order, remaining in orders:
-        limits = [left - int(order["living_minimum"])]
+        limits = [left - max(int(order["living_minimum"]) - paid, 0)]
         if remaining is not None:
             limits.append(remaining)
         if order["monthly"]:
-            limits.append(int(order["monthly"]))
+            limits.append(int(order["monthly"]) - of_month[slip["period"], order["id"]])
         if order["percent"]:
             limits.append(rounded(Fraction(after_tax * int(order["percent"]), 100)))
         if (amount := min(limits)) > 0:

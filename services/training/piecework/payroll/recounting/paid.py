@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from .books import Books, Recount, Row, credit
-from .tax import tax
+from .tax import Paid, tax
 
 SUMS = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
 STANDING = ("due", "paid")  # what came back or was withdrawn went out by another
@@ -15,22 +15,24 @@ SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "
 
 def payslips(books: Books, result: Recount) -> None:
     """Earned is the lines and what the payslip before carried over; paid is what tax and deductions leave."""
-    carried: Counter[tuple[str, str]] = Counter()
-    paid: dict[tuple[str, str, str], dict[str, tuple[int, int]]] = defaultdict(dict)
+    carried: Counter[tuple[str, ...]] = Counter()
+    paid: dict[tuple[str, str, str], list[Paid]] = defaultdict(list)
     for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
-        month, employer, what = books.month[slip["period"]], slip["employer"], f"payslip {slip['id']}"
+        employer, what = slip["employer"], f"payslip {slip['id']}"
         records = [slip["resident"], *books.people.others[slip["run"], slip["resident"]]]
         lines = books.lines[slip["id"]]
+        part = (slip["relation"], slip["scheme"])
         over = sum(int(line["amount"]) for line in lines if line["kind"] == "carried")
-        result.expect(over, sum(carried.pop((employer, one), 0) for one in records), f"{what}, carried over before")
+        counted = sum(carried.pop((employer, one, *part), 0) for one in records)
+        result.expect(over, counted, f"{what}, carried over before")
         result.expect(int(slip["earned"]), sum(int(line["amount"]) for line in lines), f"{what}, earned")
-        carried[employer, slip["resident"]] = int(slip["carried_over"])
-        before = [paid[employer, one, month[:4]] for one in records]
+        carried[employer, slip["resident"], *part] = int(slip["carried_over"])
         if int(slip["gross"]):
-            gross, withheld = (sum(one[at] for year in before for one in year.values()) for at in (0, 1))
-            counted = tax(slip["scheme"], int(slip["gross"]), gross, withheld, len(set().union(*before)))
+            on, scheme = books.paid_on[slip["run"]], slip["scheme"]
+            before = [one for record in records for one in paid[employer, record, scheme]]
+            counted = tax(scheme, on, int(slip["gross"]), before)
             result.expect(int(slip["withheld"]), counted, f"{what}, withheld")
-            paid[employer, slip["resident"], month[:4]][month] = (int(slip["gross"]), int(slip["withheld"]))
+            paid[employer, slip["resident"], scheme].append((on, int(slip["gross"]), int(slip["withheld"])))
         left = int(slip["gross"]) - sum(int(slip[name]) for name in DEDUCTIONS)
         result.expect(int(slip["paid"]), left, f"{what}, paid")
         result.expect(int(slip["paid"]) >= 0, True, f"{what}, paid is not below zero")

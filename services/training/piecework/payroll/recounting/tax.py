@@ -12,16 +12,27 @@ LABOUR = ((20_000, 20), (50_000, 30), (None, 40))
 YEARLY = ((36_000, 3), (144_000, 10), (300_000, 20), (420_000, 25), (660_000, 30), (960_000, 35), (None, 45))
 
 
-def tax(scheme: str, gross: int, before: int, withheld: int, months: int) -> int:
-    """Fen withheld of a month's payment; `before` and `withheld` are of the payer's earlier months of the year."""
+Paid = tuple[str, int, int]  # day, gross and withheld, of one payer to one person by one scheme
+
+
+def tax(scheme: str, on: str, gross: int, paid: Iterable[Paid]) -> int:
+    """Fen withheld of a payment of that day, after what the same payer `paid` by the same scheme. Labour remuneration
+    of a month is one payment; the others are counted over the calendar year, 5,000 yuan off for each month paid.
+    """
     if scheme == "none":
         return 0
-    if scheme == "labour_remuneration":
-        costs = 800 * YUAN if gross <= 4_000 * YUAN else rounded(Fraction(gross * 20, 100))
-        return rounded(_sliced(max(gross - costs, 0), LABOUR))
-    year = gross + before
-    costs = rounded(Fraction(year * 20, 100)) if scheme == "platform_work" else 0
-    return max(rounded(_sliced(max(year - costs - 5_000 * YUAN * (months + 1), 0), YEARLY)) - withheld, 0)
+    labour = scheme == "labour_remuneration"
+    span = len("2026-10") if labour else len("2026")
+    alike = [one for one in paid if one[0][:span] == on[:span]]
+    income = gross + sum(one[1] for one in alike)
+    if labour:
+        costs = 800 * YUAN if income <= 4_000 * YUAN else rounded(Fraction(income * 20, 100))
+        owed = _sliced(max(income - costs, 0), LABOUR)
+    else:
+        costs = rounded(Fraction(income * 20, 100)) if scheme == "platform_work" else 0
+        months = len({on[:7], *(one[0][:7] for one in alike)})
+        owed = _sliced(max(income - costs - 5_000 * YUAN * months, 0), YEARLY)
+    return max(rounded(owed) - sum(one[2] for one in alike), 0)
 
 
 def _sliced(taxable: int, slices: Iterable[tuple[int | None, int]]) -> Fraction:

@@ -5,7 +5,9 @@ page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from chassis.jobs import JobContext
 from services.training.piecework.court.order import Garnishment
 from services.training.piecework.court.store import orders_to_serve
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
-from services.training.piecework.ledger.store import enter_many, entry_row, following
+from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
@@ -29,14 +31,11 @@ from services.training.piecework.payroll.usecases.wage_floors import wage_floors
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
-from services.training.piecework.work.claiming import SCHEMES, Relation
 from services.training.piecework.work.earnings import Bonus
 
 PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
 SUMMED = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
-UNKNOWN = (Relation.CONTRACT_WORK, SCHEMES[Relation.CONTRACT_WORK])
-"""Of somebody whose engagement had not begun in the period: a correction of what was before cannot wait for one."""
 
 
 def draft_payroll(job: JobContext) -> None:
@@ -71,6 +70,7 @@ def close_period(uow: UnitOfWork, run: PayrollRun) -> None:
     """
     period = uow.session.get_one(PayPeriod, run.period, with_for_update=True)
     if period.state == "closed":
+        merging.keep_as_before(uow, run)
         return
     merging.keep_merged(uow, run)
     with_bonus = select(StyleOperation).where(
@@ -87,10 +87,14 @@ def enter_bonuses(uow: UnitOfWork, run: PayrollRun, period: PayPeriod, operation
     assert operation.bonus is not None
     bonus = Bonus(**operation.bonus)
     rows = []
-    for resident, pay, inspected, first in store.bonus_grounds(uow, operation, period.id, run.id):
-        moved = movement(Account.COST, Account.PAYABLE, bonus.earned(int(pay), int(inspected), int(first)))
+    for resident, same in groupby(store.bonus_grounds(uow, operation, period.id, run.id), key=attrgetter("resident")):
+        *_, most = grounds = list(same)  # it is of the engagement under which most of it was earned
+        pay = sum(int(one.pay) for one in grounds)
+        fen = bonus.earned(pay, int(most.inspected), int(most.first))
+        moved = movement(Account.COST, Account.PAYABLE, fen)
         if moved is not None:
-            rows.append(entry_row(uow, period, resident, EntryKind.BONUS, moved, cause=uow.new_id(), line=operation.id))
+            about = {"cause": uow.new_id(), "line": operation.id, "engagement": most.engagement}
+            rows.append(entry_row(uow, period, resident, EntryKind.BONUS, moved, **about))
     enter_many(uow, period, rows)
 
 
@@ -100,27 +104,26 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     """
     period = uow.session.get_one(PayPeriod, run.period)
     people = People.of(residents, merging.merged_of(uow, run.id))
-    earned = store.earned(uow, period.id, people)
-    carried = store.carried(uow, before, people)
+    parts, paid_before = parts_to_pay(uow, period, before, people), store.paid_before(uow, run, people)
     aside = store.set_aside(uow, run.employer, people)
     decided = store.decided_for_material(uow, run.employer, people)
-    engagements = store.engagements(uow, period, people)
-    paid_before = store.paid_before(uow, period, people)
-    left = {one: decided.get(one, 0) - aside.get(one, (0, 0))[1] for one in residents}
-    of_wages = [one for one in residents if left[one] > 0 and TERMS[engagements.get(one, UNKNOWN)[0]].of_wage]
-    floors = wage_floors(uow, period.id, people, of_wages)
+    floors = wage_floors(uow, period.id, people)
     orders = orders_to_serve(uow, period, people)
+    going_on = store.going_on(uow, period, people)
     payslips, garnishments = [], []
     for resident in residents:
-        pay = earned.get(resident, 0) + carried.get(resident, 0)
-        advances, floor = aside.get(resident, (0, 0))[0], floors.get(resident, 0)
-        owed = Owed(pay, advances, left[resident], floor, orders.get(resident, ()))
-        relation, scheme = engagements.get(resident, UNKNOWN)
-        tax = _tax(scheme, period, paid_before.get(resident, Before()))
-        settled = settle(owed, tax, TERMS[relation])
-        terms = {"scheme": scheme, "rule": tax(settled.gross).source, "wage_floor": floors.get(resident)}
-        payslips.append(_payslip(uow, run, resident, owed, settled) | terms)
-        garnishments += [_garnishment(payslips[-1]["id"], one) for one in settled.garnishments]
+        advances, deducted = aside.get(resident, (0, 0))
+        owed = Owed(0, advances, decided.get(resident, 0) - deducted, orders=orders.get(resident, ()))
+        for part, pay in sorted(parts[resident].items()):
+            relation, scheme = part
+            floor = floors.get((resident, relation), 0) if TERMS[relation].of_wage else None
+            owed = replace(owed, earned=pay, wage_floor=floor, goes_on=(resident, relation) in going_on)
+            tax = _tax(scheme, run, paid_before.get((resident, scheme), Before()))
+            settled = settle(owed, tax, TERMS[relation])
+            terms = {"relation": relation.value, "scheme": scheme, "rule": tax(settled.gross).source}
+            payslips.append(_payslip(uow, run, resident, owed, settled) | terms | {"wage_floor": floor})
+            garnishments += [_garnishment(payslips[-1]["id"], one) for one in settled.garnishments]
+            owed = owed.after(settled)
     write_in_bulk(uow, Payslip, payslips)
     uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
     if garnishments:
@@ -128,6 +131,15 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
         uow.note("garnishments", run.id, after={"garnishments": len(garnishments)}, community=run.community)
     lines = store.write_lines(uow, run, before, people, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
+
+
+def parts_to_pay(uow: UnitOfWork, period: PayPeriod, before: UUID | None, people: People) -> store.Parts:
+    """What was earned in the period and what the run before carried over, by person and relation of the work."""
+    parts = store.earned(uow, period.id, people)
+    for resident, carried in store.carried(uow, before, people).items():
+        for part, fen in carried.items():
+            parts[resident][part] += fen
+    return parts
 
 
 def _payslip(uow: UnitOfWork, run: PayrollRun, resident: UUID, owed: Owed, settled: Settlement) -> dict[str, Any]:
@@ -147,11 +159,9 @@ def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:
     return {"payslip": payslip, "court_order": one.order, "amount": one.amount, "remaining": one.remaining}
 
 
-def _tax(scheme: str, period: PayPeriod, before: Before) -> Any:
-    on = following(period.month) - timedelta(days=1)
-
+def _tax(scheme: str, run: PayrollRun, before: Before) -> Any:
     def tax(gross: int) -> Withholding:
-        return withhold(scheme, Payment(on, gross), before)
+        return withhold(scheme, Payment(run.paid_on, gross), before)
 
     return tax
 

@@ -32,6 +32,18 @@ def keep_merged(uow: UnitOfWork, run: PayrollRun) -> None:
         uow.note("merged_records", run.id, after={"records": len(rows)}, community=run.community)
 
 
+def keep_as_before(uow: UnitOfWork, run: PayrollRun) -> None:
+    """Of a period that was closed by a draft which was discarded: who was one person when it was closed."""
+    if merged_of(uow, run.id):
+        return
+    former = select(PayrollRun.id).where(PayrollRun.period == run.period, PayrollRun.id != run.id)
+    query = select(MergedRecord.record, MergedRecord.resident).distinct().where(MergedRecord.run.in_(former))
+    rows = [{"run": run.id, "record": record, "resident": person} for record, person in uow.session.execute(query)]
+    write_in_bulk(uow, MergedRecord, rows)
+    if rows:
+        uow.note("merged_records", run.id, after={"records": len(rows)}, community=run.community)
+
+
 def merged_of(uow: UnitOfWork, run: UUID) -> dict[UUID, UUID]:
     """By record: whose it is, as the run pays."""
     query = select(MergedRecord.record, MergedRecord.resident).where(MergedRecord.run == run)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -12,10 +14,15 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from chassis.jobs import Job, start_job
 from services.training.piecework.ledger.amounts import money
+from services.training.piecework.ledger.store import last_month, made_open, period_open
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import (
     RunState,
+    refuse_ahead,
+    refuse_before_its_end,
+    refuse_in_another_month,
+    refuse_to_throw_away,
     second_person,
     step_from,
 )
@@ -26,20 +33,39 @@ from services.training.piecework.payroll.usecases.drafting import SUMMED
 from services.training.scope import employer_of
 
 
+def open_books(uow: UnitOfWork, command: Any) -> PayPeriod:
+    """Open a month that began, for a factory whose books are behind: what is entered from now on falls into it until it
+    is closed. Opened already, it is the same one. Raises Conflict (`month-ahead`, `period-order`).
+    """
+    employer, month = employer_of(uow.actor, command.employer), command.month.replace(day=1)
+    refuse_ahead(month, uow.today())
+    opened = period_open(uow, employer)
+    if opened is not None and opened.month == month:
+        return opened
+    last = last_month(uow, employer)
+    if opened is not None or (last is not None and month <= last):
+        reason = f"months are opened one at a time and in their order; the newest is {last:%Y-%m}"
+        raise Conflict(reason, type="period-order")
+    return made_open(uow, employer, month)
+
+
 def start_payroll(uow: UnitOfWork, command: Any) -> Job:
-    """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. Raises
-    Conflict (`run-exists`, or `job-open` while it is drafted) where there is one, `nothing-to-pay` where nothing was
-    entered for the month, `run-state` while an earlier run is not final.
+    """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. It is taxed
+    as paid today. Raises Conflict (`month-not-over` before the month's last day, `run-exists`, or `job-open` while it
+    is drafted, where there is one, `nothing-to-pay` where nothing was entered for the month, `run-state` while an
+    earlier run is not final).
     """
     employer = employer_of(uow.actor, command.employer)
+    month = command.month.replace(day=1)
+    refuse_before_its_end(month, uow.today())
     period = uow.session.scalar(
-        select(PayPeriod)
-        .where(PayPeriod.employer == employer, PayPeriod.month == command.month.replace(day=1))
-        .with_for_update()
+        select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.month == month).with_for_update()
     )
+    period = period or _of_what_was_carried(uow, employer, month)
     if period is None:
-        raise Conflict("nothing was entered for that month", type="nothing-to-pay")
-    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id))
+        raise Conflict("nothing was entered for that month, and nothing was carried over", type="nothing-to-pay")
+    stands = PayrollRun.state != RunState.DISCARDED.value
+    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id, stands))
     if there is not None and there.state == RunState.DRAFTING.value:
         return _draft(uow, there)
     if there is not None:
@@ -54,11 +80,20 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
         employer=employer,
         period=period.id,
         state=RunState.DRAFTING.value,
+        paid_on=uow.today(),
         made_by=uow.actor.subject,
     )
     uow.add(run)
     uow.session.flush()
     return _draft(uow, run)
+
+
+def _of_what_was_carried(uow: UnitOfWork, employer: UUID, month: date) -> PayPeriod | None:
+    """A period in which nothing was entered, made where the last one carried something over and none is open."""
+    last = last_month(uow, employer)
+    if last is None or month <= last or period_open(uow, employer) is not None:
+        return None
+    return made_open(uow, employer, month) if store.carried_from(uow, employer, last) else None
 
 
 def _draft(uow: UnitOfWork, run: PayrollRun) -> Job:
@@ -85,6 +120,23 @@ def approve_payroll(uow: UnitOfWork, command: Any) -> Job:
     return start_job(uow, "finish_payroll", {"run": str(run.id)}, unique_key=_finishing(run))
 
 
+def discard_payroll(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """A draft that is wrong is kept as what was not paid, with who threw it away and why, and its month can be drafted
+    again. The month stays closed: what is wrong with its pieces is corrected on the next one.
+    """
+    run: PayrollRun = store.one(uow, PayrollRun, command.id, locked=True)
+    if uow.if_match is not None:
+        expect_version(uow, run)
+    refuse_to_discard(uow, run)
+    run.state, run.discarded_by = RunState.DISCARDED.value, uow.actor.subject
+    run.discarded_because = command.reason
+    return _changed(uow, run)
+
+
+def refuse_to_discard(_: UnitOfWork, run: PayrollRun) -> None:
+    refuse_to_throw_away(RunState.of(run.state))
+
+
 def _finishing(run: PayrollRun) -> str:
     return f"finish_payroll:{run.id}"
 
@@ -107,6 +159,7 @@ def refuse_to_approve(uow: UnitOfWork, run: PayrollRun) -> None:
     at_work = select(jobs.c.id).where(jobs.c.unique_key == _finishing(run))
     if run.state != RunState.APPROVED.value or uow.session.scalar(at_work) is not None:
         step_from(RunState.of(run.state), RunState.CHECKED)
+        refuse_in_another_month(run.paid_on, uow.today())
     second_person(run.checked_by, uow.actor.subject)
 
 

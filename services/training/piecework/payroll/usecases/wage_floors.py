@@ -3,51 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Invalid
 from services.training.piecework.fairness.store import minimum_wages
-from services.training.piecework.fairness.wages import least_for
+from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.payroll.people import People
-from services.training.piecework.work.tables import Delivery, Inspection
+from services.training.piecework.payroll.settling import TERMS
+from services.training.piecework.payroll.store import among
+from services.training.piecework.work.claiming import Relation
+from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection
 
 
-def wage_floors(uow: UnitOfWork, period: UUID, people: People, whose: Collection[UUID]) -> dict[UUID, int | None]:
-    """Fen by person, in two statements: by the minutes that were told with the deliveries inspected in the period, at
-    the hourly minimum in force on the day that each was brought. A correction of pieces takes no hours.
+def wage_floors(uow: UnitOfWork, period: UUID, people: People) -> dict[tuple[UUID, Relation], int | None]:
+    """Fen by person and relation that pays a wage, in two statements: by the minutes that were told with the deliveries
+    inspected in the period, at the hourly minimum in force on the day that each was brought. A correction of pieces
+    takes no hours.
 
     None where somebody did not say how long a delivery took, or no minimum wage is known for the day.
     """
-    if not whose:
-        return {}
-    records = [*whose, *(record for record, person in people.others.items() if person in whose)]
+    wages = [relation.value for relation, terms in TERMS.items() if terms.of_wage]
     query = (
         select(
             Inspection.resident,
+            Engagement.relation,
             Delivery.delivered_on,
             func.sum(Delivery.minutes),
             func.count() - func.count(Delivery.minutes),
         )
         .join(Delivery, Delivery.id == Inspection.delivery)
-        .where(Inspection.period == period, Inspection.corrects.is_(None), Inspection.resident.in_(records))
-        .group_by(Inspection.resident, Delivery.delivered_on)
+        .join(Claim, Claim.id == Inspection.claim)
+        .join(Engagement, and_(Engagement.id == Claim.engagement, Engagement.relation.in_(wages)))
+        .where(Inspection.period == period, Inspection.corrects.is_(None), among(Inspection.resident, people))
+        .group_by(Inspection.resident, Engagement.relation, Delivery.delivered_on)
     )
-    minutes: dict[UUID, Counter[date]] = defaultdict(Counter)
-    unsaid: set[UUID] = set()
-    for record, day, told, untold in uow.session.execute(query):
-        minutes[people.person(record)][day] += int(told or 0)
+    minutes: dict[tuple[UUID, Relation], Counter[date]] = defaultdict(Counter)
+    unsaid: set[tuple[UUID, Relation]] = set()
+    for record, relation, day, told, untold in uow.session.execute(query):
+        whose = people.person(record), Relation.of(relation)
+        minutes[whose][day] += int(told or 0)
         if untold:
-            unsaid.add(people.person(record))
-    table = minimum_wages(uow)
-    found: dict[UUID, int | None] = {}
-    for person in whose:
-        try:
-            found[person] = None if person in unsaid else least_for(minutes[person], table)
-        except Invalid:
-            found[person] = None
-    return found
+            unsaid.add(whose)
+    table = minimum_wages(uow) if minutes else ()
+    return {whose: None if whose in unsaid else _least(days, table) for whose, days in minutes.items()}
+
+
+def _least(minutes: Mapping[date, int], table: Sequence[HourlyMinimum]) -> int | None:
+    try:
+        return least_for(minutes, table)
+    except Invalid:
+        return None

@@ -159,6 +159,7 @@ class Inspections:
                     "line": claim.id,
                     "grade": grade.value,
                     "pieces": pieces,
+                    "engagement": claim.engagement,
                     "cause": cause,
                     "at": self._now,
                 }

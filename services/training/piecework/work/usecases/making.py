@@ -345,7 +345,12 @@ def post_lines(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> N
         if moved is None:
             continue
         period = period or open_period(uow, claim.employer)
-        enter(uow, period, claim.resident, kind, moved, cause=cause, line=claim.id, grade=grade.value, pieces=pieces)
+        enter(uow, period, claim.resident, kind, moved, cause=cause, **_about(claim, grade.value, pieces))
+
+
+def _about(claim: Claim, grade: str, pieces: int) -> dict[str, Any]:
+    """Of what an entry is: a line of a claim, earned under the claim's engagement."""
+    return {"line": claim.id, "grade": grade, "pieces": pieces, "engagement": claim.engagement}
 
 
 def post_raise(uow: UnitOfWork, claim: Claim, before: int, cause: UUID) -> None:
@@ -360,8 +365,8 @@ def post_raise(uow: UnitOfWork, claim: Claim, before: int, cause: UUID) -> None:
         if (moved := movement(Account.COST, Account.PAYABLE, more)) is None:
             continue
         period = period or open_period(uow, claim.employer)
-        about = {"cause": cause, "line": claim.id, "grade": grade.value, "pieces": pieces}
-        enter(uow, period, claim.resident, EntryKind.CORRECTION, moved, **about)
+        about = _about(claim, grade.value, pieces)
+        enter(uow, period, claim.resident, EntryKind.CORRECTION, moved, cause=cause, **about)
     uow.session.flush()
     post_lines(uow, claim, EntryKind.ACCRUAL, cause)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from services.training.piecework.work import store
 from services.training.piecework.work.claiming import SCHEMES, LotState, OrderState, Relation
 from services.training.piecework.work.tables import Engagement, Lot, WorkOrder
 from services.training.scope import employer_of, known_resident
+
+FEW = 5  # claims that a refusal names
 
 
 def open_work_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
@@ -144,17 +147,30 @@ def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
 
 
 def end_engagement(uow: UnitOfWork, command: Any) -> Engagement:
-    """The last day is the one before `until`; what is out then is brought and paid as usual."""
+    """The last day is the one before `until`; what is out then is brought and paid as usual. Raises Conflict
+    (`claimed-later`) where something was claimed under it after that.
+    """
     engagement: Engagement = store.one(uow, Engagement, command.id, locked=True)
     refuse_ended(uow, engagement)
     until = command.until or uow.today()
     if until < engagement.since:
         reason = f"it began on {engagement.since}"
         raise Invalid(reason, errors=[FieldError("/until", reason)])
+    refuse_claimed_later(uow, engagement, until)
     engagement.until = until
     engagement.version += 1
     uow.add(engagement)
     return engagement
+
+
+def refuse_claimed_later(uow: UnitOfWork, engagement: Engagement, until: date) -> None:
+    later = store.claimed_from(uow, engagement, until)
+    if later:
+        named = ", ".join(f"{claim} of {on}" for claim, on in later[:FEW]) + (" …" if len(later) > FEW else "")
+        raise Conflict(
+            f"{len(later)} claims were made under it on {until} or later; end it after them: {named}",
+            type="claimed-later",
+        )
 
 
 def refuse_ended(_: UnitOfWork, engagement: Engagement) -> None:
