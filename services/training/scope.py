@@ -96,15 +96,14 @@ def employer_of(actor: Actor, asked: UUID | None) -> UUID:
     return asked
 
 
-def known_resident(uow: UnitOfWork, resident: UUID) -> KnownResident:
+def known_resident(uow: UnitOfWork, resident: UUID, *, locked: bool = False) -> KnownResident:
     """A resident within reach. Raises NotFound, which also hides those out of reach; one who was registered a moment
     ago is waited for.
     """
     missing = NotFound("there is no such resident; who was registered a moment ago is known here soon")
     query = select(KnownResident).where(KnownResident.id == resident)
-    found: KnownResident | None = uow.session.scalar(
-        query.where(KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id))
-    )
+    near = query.where(KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id))
+    found: KnownResident | None = uow.session.scalar(near.with_for_update() if locked else near)
     if found is not None:
         return found
     if uow.session.scalar(query.execution_options(tombstones=True)) is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -120,12 +121,13 @@ def view(uow: UnitOfWork, order: WorkOrder) -> dict[str, Any]:
 
 
 def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
-    """Under which relation a resident works for an employer. Raises Conflict (`engaged`) where one is in force then."""
-    resident = known_resident(uow, command.resident)
+    """Under which relation a resident works for an employer, one at a time. Raises Conflict (`engaged`), with the other
+    one, where they would share a day.
+    """
+    resident = known_resident(uow, command.resident, locked=True)  # who records another one for them waits
     employer = employer_of(uow.actor, command.employer)
     since = command.since or uow.today()
-    if store.engagement_on(uow, resident.id, employer, since) is not None:
-        raise Conflict("an engagement with this employer is in force on that day; end it first", type="engaged")
+    refuse_engaged(uow, resident.id, employer, since)
     relation = Relation.of(command.relation)
     engagement = Engagement(
         id=uow.new_id(),
@@ -144,6 +146,14 @@ def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
     )
     uow.add(engagement)
     return engagement
+
+
+def refuse_engaged(uow: UnitOfWork, resident: UUID, employer: UUID, since: date) -> None:
+    other = store.engagement_from(uow, resident, employer, since, None, community=uow.actor.community)
+    if other is not None:
+        span = f"from {other.since}" + (f" until {other.until}" if other.until else "")
+        reason = f"engagement {other.id} with this employer is in force {span}; end it before this one begins"
+        raise Conflict(reason, type="engaged", errors=[FieldError("/since", reason)])
 
 
 def end_engagement(uow: UnitOfWork, command: Any) -> Engagement:
