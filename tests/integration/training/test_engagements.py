@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from chassis.access.actor import Actor
-from chassis.errors import Conflict, Failure
+from chassis.errors import Conflict, Failure, Invalid, NotFound
 from services.training import contract
 
 from .factory import Factory
@@ -50,6 +51,21 @@ def test_the_next_engagement_begins_when_the_one_before_has_ended(factory: Facto
     void = f.resident()
     f.ask(f.staff, contract.end_engagement, id=engage(f, void)["id"], until="2026-10-01")
     engage(f, void)  # the one that ended on its first day was never in force
+
+
+def test_an_employer_that_is_not_known_is_not_found_and_a_day_far_ahead_is_refused(factory: Factory) -> None:
+    f = factory
+    f.day(10, 1)
+    who = f.resident()
+    with pytest.raises(Failure) as unknown:  # over HTTP the copy is waited for, and then it is 404
+        engage(f, who, employer=uuid.uuid4())
+    assert isinstance(getattr(unknown.value, "otherwise", unknown.value), NotFound)
+    for since in ("2027-01-02", "2030-01-01"):
+        with pytest.raises(Invalid) as far:
+            engage(f, who, since=since)
+        assert far.value.errors[0].pointer == "/since"
+    assert spans(f, who) == []
+    assert engage(f, who, since="2027-01-01")["since"] == "2027-01-01"
 
 
 def test_of_several_recorded_at_once_one_is_kept(factory: Factory) -> None:

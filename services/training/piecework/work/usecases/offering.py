@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import SCHEMES, LotState, OrderState, Relation
 from services.training.piecework.work.tables import Engagement, Lot, WorkOrder
-from services.training.scope import employer_of, known_resident
+from services.training.scope import employer_of, known_resident, refuse_no_employer
 
+AHEAD = timedelta(days=92)  # three months: what lies further ahead is mostly a mistyped year
 FEW = 5  # claims that a refusal names
 
 
@@ -122,11 +123,12 @@ def view(uow: UnitOfWork, order: WorkOrder) -> dict[str, Any]:
 
 def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
     """Under which relation a resident works for an employer, one at a time. Raises Conflict (`engaged`), with the other
-    one, where they would share a day.
+    one, where they would share a day, NotFound where there is no such employer.
     """
     resident = known_resident(uow, command.resident, locked=True)  # who records another one for them waits
-    employer = employer_of(uow.actor, command.employer)
+    refuse_no_employer(uow, employer := employer_of(uow.actor, command.employer))
     since = command.since or uow.today()
+    refuse_far_ahead(uow, since)
     refuse_engaged(uow, resident.id, employer, since)
     relation = Relation.of(command.relation)
     engagement = Engagement(
@@ -146,6 +148,12 @@ def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
     )
     uow.add(engagement)
     return engagement
+
+
+def refuse_far_ahead(uow: UnitOfWork, since: date) -> None:
+    if since > uow.today() + AHEAD:
+        reason = f"at most {AHEAD.days} days ahead, by {uow.today() + AHEAD}; record it nearer to its day"
+        raise Invalid(reason, errors=[FieldError("/since", reason)])
 
 
 def refuse_engaged(uow: UnitOfWork, resident: UUID, employer: UUID, since: date) -> None:
