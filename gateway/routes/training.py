@@ -78,6 +78,7 @@ ROUTES = (
     Route("GET", "/v1/style-operations", contract.list_operations),
     Route("GET", "/v1/style-operations/{id}", contract.get_operation),
     Route("POST", "/v1/rates", contract.set_rate, status=201),
+    Route("POST", "/v1/rates/{id}/withdraw", contract.withdraw_rate),
     Route("GET", "/v1/rates", contract.list_rates),
     Route("POST", "/v1/work-orders", contract.open_work_order, status=201, location="/v1/work-orders/{id}"),
     Route("GET", "/v1/work-orders", contract.list_work_orders),

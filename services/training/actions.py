@@ -18,6 +18,7 @@ from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
+from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
     extending,
     giving_back,
@@ -69,6 +70,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.StyleOperation: Actions(
         {"set_rate": Action(contract.set_rate), "open_work_order": Action(contract.open_work_order)}
     ),
+    contract.PieceRate: Actions({"withdraw": Action(contract.withdraw_rate, rates.refuse_withdrawal)}),
     contract.WorkOrderSummary: Actions({"close": Action(contract.close_work_order, offering.refuse_closed)}),
     contract.Lot: Actions(
         {

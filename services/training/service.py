@@ -87,6 +87,7 @@ service = Service(
         contract.get_operation: rates.get_operation,
         contract.list_operations: rates.list_operations,
         contract.set_rate: at_second_sight(rates.set_rate),
+        contract.withdraw_rate: rates.withdraw_rate,
         contract.list_rates: rates.list_rates,
         contract.open_work_order: at_second_sight(offering.open_work_order),
         contract.get_work_order: offering.get_work_order,
@@ -274,6 +275,7 @@ service = Service(
     },
     jobs={"draft_payroll": draft_payroll, "finish_payroll": finish_payroll, batches.JOB: enter_rows},
     timers={
+        rates.RAISE: rates.raise_on_its_day,
         reminders.REMIND: reminders.tell_session_due,
         follow_ups.REMIND: follow_ups.tell_follow_up_due,
     },

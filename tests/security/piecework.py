@@ -111,6 +111,7 @@ PERMITTED: dict[str, str] = {
     "training.return_claim": "admin resident staff",
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
+    "training.withdraw_rate": "employer",
     "training.start_payroll": "employer payer_finance",
 }
 
@@ -149,10 +150,17 @@ ALLOWED: dict[str, str] = {
         "code employer first_grade id name second_grade skill style version"
     ),
     "training.list_rates": (
-        "items.employer items.id items.operation items.per_piece items.reason items.set_at items.set_by "
-        "items.since next_cursor"
+        "items.allowed_actions items.employer items.id items.operation items.per_piece items.raises items.reason "
+        "items.set_at items.set_by items.since items.withdrawn_at items.withdrawn_because next_cursor"
     ),
-    "training.set_rate": "employer id operation per_piece reason set_at set_by since",
+    "training.set_rate": (
+        "allowed_actions employer id operation per_piece raises reason set_at set_by since "
+        "withdrawn_at withdrawn_because"
+    ),
+    "training.withdraw_rate": (
+        "allowed_actions employer id operation per_piece raises reason set_at set_by since "
+        "withdrawn_at withdrawn_because"
+    ),
     "training.list_work_orders": (
         "items.allowed_actions items.due_on items.employer items.id items.operation items.quantity "
         "items.employer_reference items.state items.version next_cursor"

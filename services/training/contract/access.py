@@ -24,6 +24,7 @@ ACCESS: dict[str, Roles] = {
     "training.get_operation": READERS | RESIDENT,
     "training.list_operations": READERS | RESIDENT,
     "training.set_rate": EMPLOYER,
+    "training.withdraw_rate": EMPLOYER,
     "training.list_rates": READERS | RESIDENT,
     "training.open_work_order": EMPLOYER,
     "training.get_work_order": READERS | RESIDENT,

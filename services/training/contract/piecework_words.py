@@ -44,6 +44,7 @@ EXAMPLES: dict[str, Any] = {
     "PayslipSummary.allowed_actions": "dispute",
     "Payslip.allowed_actions": "dispute",
     "Style.allowed_actions": "add_operation",
+    "PieceRate.allowed_actions": "withdraw",
     "StyleOperation.allowed_actions": "set_rate",
     "WorkOrder.allowed_actions": "close",
     "WorkOrderSummary.allowed_actions": "close",
@@ -90,6 +91,9 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "raises": "已领批次同调",
+    "withdrawn_at": "撤回时间",
+    "withdrawn_because": "撤回原因",
     "index": "行",
     "pointer": "字段",
     "problem": "问题",
@@ -241,6 +245,14 @@ PROBLEMS = {
     "declaration-needed": {
         "zh-CN": ("需要本人声明", "声明后发送 `declared: true`。"),
         "en": ("A declaration is needed", "Send `declared: true` once it was declared."),
+    },
+    "rate-withdrawn": {
+        "zh-CN": ("已撤回", "如需调价，请另行登记单价。"),
+        "en": ("Withdrawn already", "Set another rate."),
+    },
+    "rate-began": {
+        "zh-CN": ("单价已生效", "请登记其后生效的新单价。"),
+        "en": ("The rate is in force", "Set one that follows it."),
     },
     "dispute-answered": {
         "zh-CN": ("已答复", "请查看答复；如仍有异议，请另行提出。"),

@@ -89,8 +89,14 @@ class PieceRate(Schema):
     since = fields.Date()
     per_piece = Rate(metadata={"description": "Yuan for a first-grade piece, up to four places.", "example": "6.50"})
     reason = fields.String(allow_none=True)
+    raises = fields.Boolean(metadata={"description": "Whether claims that are open on its first day get it too."})
     set_by = fields.String()
     set_at = fields.DateTime()
+    withdrawn_because = fields.String(
+        allow_none=True, metadata={"description": "Of one that was withdrawn before it began: why; it is not in force."}
+    )
+    withdrawn_at = fields.DateTime(allow_none=True)
+    allowed_actions = allowed_actions()
 
 
 class SetRate(Schema):
@@ -107,8 +113,12 @@ class SetRate(Schema):
     reason = Text(300, load_default=None)
     raise_open_claims = fields.Boolean(
         load_default=False,
-        metadata={"description": "Whether claims that are open get it too, where it is more than theirs."},
+        metadata={"description": "Whether claims open on its first day get it too, where it is more than theirs."},
     )
+
+
+class WithdrawRate(ById):
+    reason = Text(300, required=True)
 
 
 class ListRates(ChangedPage):
@@ -128,4 +138,7 @@ add_operation = Operation(
 get_operation = Operation("training.get_operation", "Read an operation of a style", ById, StyleOperation)
 list_operations = Operation("training.list_operations", "Operations of styles", ListOperations, listing(StyleOperation))
 set_rate = Operation("training.set_rate", "Set the rate that follows", SetRate, PieceRate, writes=True)
+withdraw_rate = Operation(
+    "training.withdraw_rate", "Withdraw a rate before it begins", WithdrawRate, PieceRate, writes=True
+)
 list_rates = Operation("training.list_rates", "Rates by the day from which they hold", ListRates, listing(PieceRate))

@@ -713,13 +713,23 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=300), nullable=True),
         sa.Column("set_by", sa.String(length=64), nullable=False),
         sa.Column("set_at", types.Moment(), nullable=False),
+        sa.Column("raises", sa.Boolean(), nullable=False, comment="on its first day claims that are open get it too"),
+        sa.Column("withdrawn_because", sa.String(length=300), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=64), nullable=True),
+        sa.Column("withdrawn_at", types.Moment(), nullable=True),
         sa.CheckConstraint("per_piece > 0", name=op.f("ck_piece_rates_pays")),
         sa.ForeignKeyConstraint(["operation"], ["style_operations.id"], name=op.f("fk_piece_rates_operation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_piece_rates")),
-        sa.UniqueConstraint("operation", "since", name=op.f("uq_piece_rates_operation_since")),
     )
     with op.batch_alter_table("piece_rates", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_piece_rates_employer"), ["employer"], unique=False)
+        batch_op.create_index(
+            "uq_piece_rates_since",
+            ["operation", "since"],
+            unique=True,
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+        )
 
     op.create_table(
         "work_orders",
@@ -1772,6 +1782,11 @@ def downgrade() -> None:
     op.drop_table("assessments")
     op.drop_table("work_orders")
     with op.batch_alter_table("piece_rates", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_piece_rates_since",
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_piece_rates_employer"))
 
     op.drop_table("piece_rates")
@@ -1875,6 +1890,11 @@ def downgrade() -> None:
 
     op.drop_table("files")
     with op.batch_alter_table("engagements", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_engagements_going_on",
+            postgresql_where=sa.text("until IS NULL"),
+            sqlite_where=sa.text("until IS NULL"),
+        )
         batch_op.drop_index("ix_engagements_resident")
         batch_op.drop_index(batch_op.f("ix_engagements_employer"))
 

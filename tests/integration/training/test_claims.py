@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -311,3 +312,52 @@ def test_a_certificate_that_is_over_stops_new_claims_on_its_day(sewing: Sewing) 
     (certificate,) = f.ask(late, contract.list_certificates)["items"]
     assert (certificate["state"], certificate["expires_on"]) == ("expired", "2026-11-01")
     _refused_as_uncertified(f, late, third)
+
+
+# ---- rates of days ahead
+
+
+def earned(f: Factory) -> str:
+    items = f.ask(f.inspector, contract.list_earnings)["items"]
+    return f"{sum(Decimal(row['amount']['amount']) for row in items):.2f}"
+
+
+def test_a_raise_of_a_day_ahead_reaches_open_claims_on_that_day(sewing: Sewing) -> None:
+    f = sewing.f
+    f.bring(sewing.claim, 4, first=4)
+    f.rate(sewing.operation, "2026-11-01", "7.00", raise_open_claims=True)
+    f.ring()
+    assert (sewing.look()["rate"], earned(f)) == ("6.50", "26.00")
+    done = f.claim(sewing.worker, sewing.spare)
+    f.bring(done, 5, first=5)
+    f.day(10, 31)
+    f.ring()
+    assert sewing.look()["rate"] == "6.50"
+    f.pay("2026-10-01")  # nothing is open when the day comes: the house opens the next month by itself
+    f.day(11, 1)
+    f.ring()
+    f.ring()
+    assert sewing.look()["rate"] == "7.00"
+    assert f.ask(sewing.worker, contract.get_claim, id=done)["rate"] == "6.50", "it was done by then"
+    assert earned(f) == f"{26 + Decimal('32.50') + 2:.2f}"
+
+
+def test_a_rate_is_withdrawn_before_it_begins_and_is_kept(sewing: Sewing) -> None:
+    f = sewing.f
+    f.day(10, 2)
+    wrong = f.rate(sewing.operation, "2026-10-05", "70.00", raise_open_claims=True)
+    withdrawn = f.ask(f.inspector, contract.withdraw_rate, id=wrong["id"], reason="小数点错位")
+    assert withdrawn["withdrawn_because"] == "小数点错位"
+    with pytest.raises(Conflict) as twice:
+        f.ask(f.inspector, contract.withdraw_rate, id=wrong["id"], reason="小数点错位")
+    with pytest.raises(NotFound):
+        f.ask(f.actor("employer", employer=uuid.uuid4()), contract.withdraw_rate, id=wrong["id"], reason="x")
+    right = f.rate(sewing.operation, "2026-10-05", "7.00")
+    f.day(10, 5)
+    f.ring()
+    assert sewing.look()["rate"] == "6.50"
+    assert f.ask(sewing.worker, contract.get_claim, id=f.claim(sewing.worker, sewing.spare))["rate"] == "7.00"
+    with pytest.raises(Conflict) as began:
+        f.ask(f.inspector, contract.withdraw_rate, id=right["id"], reason="x")
+    assert (type_of(twice), type_of(began)) == ("rate-withdrawn", "rate-began")
+    assert len(f.ask(f.inspector, contract.list_rates, operation=sewing.operation)["items"]) == 3

@@ -18,7 +18,7 @@ from chassis.events.copies import NotYetKnown
 from services.training.learning.store import demand_order_with_reference
 from services.training.learning.usecases.orders import open_demand_order
 from services.training.piecework.rates import store as rates
-from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
+from services.training.piecework.rates.tables import Style, StyleOperation
 from services.training.piecework.rates.usecases import set_rate
 from services.training.piecework.work import store as work
 from services.training.piecework.work.tables import Inspection, WorkOrder
@@ -69,9 +69,7 @@ def one_by_one(enter: Callable[[UnitOfWork, Any], Entered]) -> Enter:
 def enter_rate(uow: UnitOfWork, command: Any) -> Entered:
     """A rate's natural key is its operation and its day."""
     operation = operation_of(uow, command)
-    known = uow.session.scalar(
-        select(PieceRate).where(PieceRate.operation == operation, PieceRate.since == command.since)
-    )
+    known = next((rate for rate in rates.rates_of(uow, operation) if rate.since == command.since), None)
     if known is None:
         return Entered("recorded", set_rate(uow, Named(command, {"operation": operation})).id)
     if known.per_piece != command.per_piece:

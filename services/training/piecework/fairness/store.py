@@ -59,12 +59,14 @@ def rates_on(uow: UnitOfWork, operations: Sequence[UUID], day: date) -> dict[UUI
     """Of each operation that has one: the rate in force."""
     last = (
         select(PieceRate.operation, func.max(PieceRate.since).label("since"))
-        .where(PieceRate.operation.in_(operations), PieceRate.since <= day)
+        .where(PieceRate.operation.in_(operations), PieceRate.since <= day, PieceRate.withdrawn_at.is_(None))
         .group_by(PieceRate.operation)
         .subquery()
     )
-    query = select(PieceRate.operation, PieceRate.per_piece).join(
-        last, (last.c.operation == PieceRate.operation) & (last.c.since == PieceRate.since)
+    query = (
+        select(PieceRate.operation, PieceRate.per_piece)
+        .join(last, (last.c.operation == PieceRate.operation) & (last.c.since == PieceRate.since))
+        .where(PieceRate.withdrawn_at.is_(None))
     )
     return {row[0]: row[1] for row in uow.session.execute(query)}
 

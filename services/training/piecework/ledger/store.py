@@ -17,17 +17,18 @@ from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 
 
-def open_period(uow: UnitOfWork, employer: UUID) -> PayPeriod:
+def open_period(uow: UnitOfWork, employer: UUID, community: UUID | None = None) -> PayPeriod:
     """The employer's open period, made where there is none: this month's, or, on its last day, the next one's where it
     is closed.
 
-    Held until the commit, so that it does not close in between; entries beside one another do not wait.
+    Held until the commit, so that it does not close in between; entries beside one another do not wait. The community
+    is the actor's, or the one named where the house acts by itself.
     """
     period = period_open(uow, employer)
     if period is not None:
         return period
     last, month = last_month(uow, employer), uow.today().replace(day=1)
-    return made_open(uow, employer, max(month, following(last)) if last else month)
+    return made_open(uow, employer, max(month, following(last)) if last else month, community)
 
 
 def last_month(uow: UnitOfWork, employer: UUID) -> date | None:
@@ -35,11 +36,11 @@ def last_month(uow: UnitOfWork, employer: UUID) -> date | None:
     return uow.session.scalar(select(func.max(PayPeriod.month)).where(PayPeriod.employer == employer))
 
 
-def made_open(uow: UnitOfWork, employer: UUID, month: date) -> PayPeriod:
+def made_open(uow: UnitOfWork, employer: UUID, month: date, community: UUID | None = None) -> PayPeriod:
     """A period of that month, where the employer has none open, or the one that somebody else opened in this moment."""
     made = PayPeriod(
         id=uow.new_id(),
-        community=uow.actor.community,
+        community=community or uow.actor.community,
         version=1,
         employer=employer,
         month=month,

@@ -26,7 +26,16 @@ def one(uow: UnitOfWork, kind: type[Row], id: UUID, *, locked: bool = False) -> 
 
 
 def rates_of(uow: UnitOfWork, operation: UUID) -> Sequence[PieceRate]:
-    """By the day from which they are in force."""
-    return uow.session.scalars(
-        select(PieceRate).where(PieceRate.operation == operation).order_by(PieceRate.since)
-    ).all()
+    """Those that stand, by the day from which they are in force."""
+    stand = select(PieceRate).where(PieceRate.operation == operation, PieceRate.withdrawn_at.is_(None))
+    return uow.session.scalars(stand.order_by(PieceRate.since)).all()
+
+
+def rate(uow: UnitOfWork, id: UUID) -> PieceRate:
+    """Or NotFound, which also hides another employer's."""
+    found: PieceRate | None = uow.session.scalar(
+        select(PieceRate).where(PieceRate.id == id, offers_within_reach(uow, PieceRate))
+    )
+    if found is None:
+        raise NotFound("there is no such rate")
+    return found

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database.types import Moment
@@ -48,10 +48,22 @@ class StyleOperation(Base):  # type: ignore[misc, valid-type]
 
 
 class PieceRate(Base):  # type: ignore[misc, valid-type]
-    """Never edited: a rate is in force from `since` until the next one is. In ten-thousandths of a yuan."""
+    """Never edited: a rate is in force from `since` until the next one is. In ten-thousandths of a yuan. One that has
+    not begun can be withdrawn, and is kept.
+    """
 
     __tablename__ = "piece_rates"
-    __table_args__ = (UniqueConstraint("operation", "since"), CheckConstraint("per_piece > 0", "pays"))
+    __table_args__ = (
+        Index(
+            "uq_piece_rates_since",
+            "operation",
+            "since",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+        CheckConstraint("per_piece > 0", "pays"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
@@ -62,3 +74,7 @@ class PieceRate(Base):  # type: ignore[misc, valid-type]
     reason: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(Moment)
+    raises: Mapped[bool] = mapped_column(default=False, comment="on its first day claims that are open get it too")
+    withdrawn_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
+    withdrawn_by: Mapped[str | None] = mapped_column(String(64))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
+from chassis.jobs.timers import Due, cancel, schedule
 from services.training.piecework.rates import store
 from services.training.piecework.rates.rates import refuse_rate
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
@@ -17,6 +20,8 @@ from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
 from services.training.piecework.work.usecases.making import post_raise
 from services.training.scope import employer_of, offers_within_reach
+
+RAISE = "rate_begins"
 
 
 def create_style(uow: UnitOfWork, command: Any) -> Style:
@@ -130,8 +135,8 @@ def view(operation: StyleOperation) -> dict[str, Any]:
 
 
 def set_rate(uow: UnitOfWork, command: Any) -> PieceRate:
-    """A rate that follows the others. With `raise_open_claims` those who have pieces out get it too, where it is more
-    than theirs; nobody's is lowered.
+    """A rate that follows the others. With `raise_open_claims` those who have pieces out on its first day get it too,
+    where it is more than theirs; nobody's is lowered.
     """
     operation = store.one(uow, StyleOperation, command.operation, locked=True)
     refuse_rate(store.rates_of(uow, operation.id), command.since, uow.today())
@@ -143,22 +148,62 @@ def set_rate(uow: UnitOfWork, command: Any) -> PieceRate:
         since=command.since,
         per_piece=command.per_piece,
         reason=command.reason,
+        raises=command.raise_open_claims,
         set_by=uow.actor.subject,
         set_at=uow.now(),
     )
     uow.add(rate)
-    if command.raise_open_claims:
-        for claim in _open_claims_below(uow, operation, command.per_piece):
-            before, claim.rate = claim.rate, command.per_piece
-            claim.version += 1
-            uow.add(claim)
-            post_raise(uow, claim, before, rate.id)
+    if rate.raises and rate.since > uow.today():
+        midnight = datetime.combine(rate.since, time(), tzinfo=uow.database.zone)
+        schedule(uow, RAISE, _key(rate), midnight, {"rate": str(rate.id)})
+    elif rate.raises:
+        _raise_open_claims(uow, rate)
     return rate
 
 
-def _open_claims_below(uow: UnitOfWork, operation: StyleOperation, per_piece: int) -> list[Claim]:
+def raise_on_its_day(uow: UnitOfWork, due: Due) -> None:
+    """Timer: the first day of a rate has come that claims get which are open by then."""
+    rate = uow.session.get(PieceRate, UUID(due.arguments["rate"]), with_for_update=True)
+    if rate is not None and rate.withdrawn_at is None:
+        _raise_open_claims(uow, rate)
+
+
+def withdraw_rate(uow: UnitOfWork, command: Any) -> PieceRate:
+    """A rate that was entered for a day ahead will not be in force; it is kept, with why. Raises Conflict
+    (`rate-withdrawn`, `rate-began`).
+    """
+    rate = store.rate(uow, command.id)
+    store.one(uow, StyleOperation, rate.operation, locked=True)  # as who sets one
+    uow.session.refresh(rate, with_for_update=True)
+    refuse_withdrawal(uow, rate)
+    rate.withdrawn_because, rate.withdrawn_by, rate.withdrawn_at = command.reason, uow.actor.subject, uow.now()
+    uow.add(rate)
+    cancel(uow, _key(rate))
+    return rate
+
+
+def refuse_withdrawal(uow: UnitOfWork, rate: PieceRate) -> None:
+    if rate.withdrawn_at is not None:
+        raise Conflict("this rate is withdrawn already", type="rate-withdrawn")
+    if rate.since <= uow.today():
+        raise Conflict(f"this rate began on {rate.since}; set one that follows it", type="rate-began")
+
+
+def _key(rate: PieceRate) -> str:
+    return f"rate:{rate.id}"
+
+
+def _raise_open_claims(uow: UnitOfWork, rate: PieceRate) -> None:
+    for claim in _open_claims_below(uow, rate.operation, rate.per_piece):
+        before, claim.rate = claim.rate, rate.per_piece
+        claim.version += 1
+        uow.add(claim)
+        post_raise(uow, claim, before, rate.id)
+
+
+def _open_claims_below(uow: UnitOfWork, operation: UUID, per_piece: int) -> list[Claim]:
     query = select(Claim).where(
-        Claim.operation == operation.id, Claim.state == ClaimState.OPEN.value, Claim.rate < per_piece
+        Claim.operation == operation, Claim.state == ClaimState.OPEN.value, Claim.rate < per_piece
     )
     return list(uow.session.scalars(query.order_by(Claim.id).with_for_update()))
 

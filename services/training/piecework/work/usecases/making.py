@@ -360,7 +360,7 @@ def post_lines(uow: UnitOfWork, claim: Claim, kind: EntryKind, cause: UUID) -> N
         )
         if moved is None:
             continue
-        period = period or open_period(uow, claim.employer)
+        period = period or open_period(uow, claim.employer, claim.community)
         enter(uow, period, claim.resident, kind, moved, cause=cause, **_about(claim, grade.value, pieces))
 
 
@@ -380,7 +380,7 @@ def post_raise(uow: UnitOfWork, claim: Claim, before: int, cause: UUID) -> None:
         more = new.line_total(grade.value, pieces) - old.line_total(grade.value, pieces)
         if (moved := movement(Account.COST, Account.PAYABLE, more)) is None:
             continue
-        period = period or open_period(uow, claim.employer)
+        period = period or open_period(uow, claim.employer, claim.community)
         about = _about(claim, grade.value, pieces)
         enter(uow, period, claim.resident, EntryKind.CORRECTION, moved, cause=cause, **about)
     uow.session.flush()
