@@ -59,6 +59,7 @@ OPEN = {
         "material_movements": {"employer_reference": IDS},
         "materials": {"name": PUBLISHED},
         "mentors": {"expertise": PUBLISHED},
+        "disputes": {"next_source": LAW},
         "minimum_wages": {"source": LAW},
         "pay_accounts": {"bank": OFFICE},
         "payslips": {"rule": LAW},

@@ -406,17 +406,21 @@ ALLOWED: dict[str, str] = {
         "items.erased_on items.id items.kind items.law items.resident items.until next_cursor"
     ),
     "training.list_disputes": (
-        "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id items.payslip "
-        "items.quick items.resident items.state items.text items.version next_cursor"
+        "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id "
+        "items.next_instance items.next_source items.next_until items.payslip items.quick "
+        "items.resident items.state items.text items.version next_cursor"
     ),
     "training.raise_dispute": (
-        "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
+        "allowed_actions answer asked_at claim employer id next_instance next_source next_until payslip quick resident "
+        "state text version"
     ),
     "training.get_dispute": (
-        "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
+        "allowed_actions answer asked_at claim employer id next_instance next_source next_until payslip quick resident "
+        "state text version"
     ),
     "training.answer_dispute": (
-        "allowed_actions answer asked_at claim employer id payslip quick resident state text version"
+        "allowed_actions answer asked_at claim employer id next_instance next_source next_until payslip quick resident "
+        "state text version"
     ),
 }
 

@@ -258,6 +258,11 @@ class Dispute(Schema):
     claim = fields.UUID(allow_none=True)
     text = fields.String()
     quick = fields.Boolean(metadata={"description": "Whether it was raised within three days of the statement."})
+    next_instance = word(
+        "dispute_instances", metadata={"description": "Who decides where the employer's answer does not settle it."}
+    )
+    next_until = fields.Date(metadata={"description": "The last day on which it can be brought there, by the law."})
+    next_source = fields.String(metadata={"description": "Where the law says so."})
     state = word("dispute_states")
     answer = fields.String(allow_none=True)
     asked_at = fields.DateTime()

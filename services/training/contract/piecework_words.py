@@ -91,6 +91,9 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "next_instance": "后续途径",
+    "next_source": "期限依据",
+    "next_until": "最迟日期",
     "raises": "已领批次同调",
     "withdrawn_at": "撤回时间",
     "withdrawn_because": "撤回原因",
@@ -253,6 +256,10 @@ PROBLEMS = {
     "rate-began": {
         "zh-CN": ("单价已生效", "请登记其后生效的新单价。"),
         "en": ("The rate is in force", "Set one that follows it."),
+    },
+    "dispute-open": {
+        "zh-CN": ("同一事项的异议正在处理", "请等待答复后再提出。"),
+        "en": ("A dispute about the same is open", "Wait for its answer."),
     },
     "dispute-answered": {
         "zh-CN": ("已答复", "请查看答复；如仍有异议，请另行提出。"),

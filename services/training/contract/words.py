@@ -47,6 +47,10 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "lifted": _of("已解除", "Lifted by the court"),
     },
     "delivery_states": {"waiting": _of("待检验", "To be inspected"), "inspected": _of("已检验", "Inspected")},
+    "dispute_instances": {
+        "labour_arbitration": _of("劳动人事争议仲裁委员会", "Labour dispute arbitration commission"),
+        "court": _of("人民法院", "People's court"),
+    },
     "dispute_states": {
         "open": _of("处理中", "Open"),
         "upheld": _of("成立", "Upheld"),

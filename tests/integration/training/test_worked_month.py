@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis.access.actor import Actor
+from chassis.errors import Conflict, Invalid
 from services.training import contract
 from services.training.piecework.ledger.tables import Entry
 
@@ -103,6 +104,13 @@ def test_november_has_the_correction_and_what_was_carried_over(month: Month) -> 
         month.a, contract.raise_dispute, payslip=before["id"], claim=month.second_lot, text="两件应为一等品"
     )
     assert dispute["quick"] is True
+    assert (dispute["next_instance"], dispute["next_until"]) == ("court", "2029-10-31")
+    asked = {"payslip": before["id"], "claim": month.second_lot}
+    again = f.ask(month.a, contract.raise_dispute, **asked, text="两件应为一等品")
+    assert again["id"] == dispute["id"]
+    with pytest.raises(Conflict) as twice:
+        f.ask(month.a, contract.raise_dispute, **asked, text="三件应为一等品")
+    assert twice.value.type == "dispute-open" and dispute["id"] in twice.value.detail
     f.ask(f.inspector, contract.answer_dispute, id=dispute["id"], upheld=True, answer="复检后成立")
     (answered,) = f.ask(f.inspector, contract.list_disputes, updated_since="2026-11-02T00:00:00+08:00")["items"]
     assert (answered["id"], answered["state"]) == (dispute["id"], "upheld")
@@ -112,7 +120,11 @@ def test_november_has_the_correction_and_what_was_carried_over(month: Month) -> 
     label_rate = f.operation("PLAIN")
     f.rate(label_rate, "2026-11-02", "1.00")
     more = f.order(label_rate, 1000, 900)
-    f.bring(f.claim(month.a, more[0]), 1000, first=1000)
+    newer = f.claim(month.a, more[0])
+    f.bring(newer, 1000, first=1000)
+    with pytest.raises(Invalid) as elsewhere:
+        f.ask(month.a, contract.raise_dispute, payslip=before["id"], claim=newer, text="少算")
+    assert elsewhere.value.errors[0].pointer == "/claim"
     f.bring(f.claim(month.d, more[1]), 900, first=900)
     f.day(11, 30)
     f.pay("2026-11-01")

@@ -13,6 +13,7 @@ from chassis.errors import Invalid
 from services.training.piecework.court.order import Garnishment, Order, garnish
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
+from services.training.piecework.payroll.contesting import term_of
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
@@ -234,3 +235,22 @@ def test_whatever_is_ordered_is_within_each_order_and_leaves_what_it_names(
     assert not settled.garnished or after_tax - settled.garnished >= min(order.living_minimum for order in orders)
     for one in settled.garnishments:
         assert one.amount > 0 and (one.remaining is None or one.remaining >= 0)
+
+
+@pytest.mark.parametrize(
+    ("relation", "known", "instance", "until"),
+    [
+        ("employment", date(2026, 10, 31), "labour_arbitration", date(2027, 10, 31)),
+        ("part_time", date(2028, 2, 29), "labour_arbitration", date(2029, 2, 28)),
+        ("contract_work", date(2026, 10, 31), "court", date(2029, 10, 31)),
+    ],
+)
+def test_how_long_a_payslip_can_be_contested_follows_the_relation(
+    relation: str, known: date, instance: str, until: date
+) -> None:
+    term = term_of(relation, known)
+    assert (term.instance, term.ends(known)) == (instance, until)
+
+
+def test_every_relation_has_a_term() -> None:
+    assert all(term_of(relation.value, date(2026, 1, 1)).source for relation in Relation)

@@ -9,7 +9,7 @@ from operator import add
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, literal, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, literal, or_, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
@@ -19,7 +19,7 @@ from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.people import People
-from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.run import DisputeState, RunState
 from services.training.piecework.payroll.tables import (
     Advance,
     Dispute,
@@ -372,3 +372,18 @@ def garnishments_of(uow: UnitOfWork, payslips: Sequence[Any]) -> Sequence[Garnis
 def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Rows:
     """Those that carry all over."""
     return uow.session.execute(select(Payslip.__table__).where(Payslip.run == run, Payslip.gross == 0)).all()
+
+
+def open_dispute(uow: UnitOfWork, payslip: UUID, claim: UUID | None) -> Dispute | None:
+    """One that waits for its answer, about the same claim of a payslip, or about no claim."""
+    same = Dispute.claim.is_(None) if claim is None else Dispute.claim == claim
+    query = select(Dispute).where(Dispute.payslip == payslip, same, Dispute.state == DisputeState.OPEN.value)
+    found: Dispute | None = uow.session.scalar(query.order_by(Dispute.id).limit(1))
+    return found
+
+
+def tells_of(uow: UnitOfWork, payslip: Payslip, claim: UUID) -> bool:
+    """Whether a line of the payslip is the claim's, or its period has an inspection of the claim."""
+    line = exists().where(PayslipLine.payslip == payslip.id, PayslipLine.line == claim)
+    graded = exists().where(Inspection.period == payslip.period, Inspection.claim == claim)
+    return bool(uow.session.scalar(select(or_(line, graded))))
