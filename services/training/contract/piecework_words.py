@@ -257,6 +257,10 @@ PROBLEMS = {
         "zh-CN": ("单价已生效", "请登记其后生效的新单价。"),
         "en": ("The rate is in force", "Set one that follows it."),
     },
+    "above-ceiling": {
+        "zh-CN": ("金额超过上限", "请检查小数点。"),
+        "en": ("Above the ceiling", "Look at the decimal point."),
+    },
     "dispute-open": {
         "zh-CN": ("同一事项的异议正在处理", "请等待答复后再提出。"),
         "en": ("A dispute about the same is open", "Wait for its answer."),

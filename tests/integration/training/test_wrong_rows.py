@@ -172,6 +172,15 @@ CASES = (
         lambda s: {"lot": s.shut, "resident": str(s.worker.resident), "declared": True},
         409,
     ),
+    rate("a rate above the ceiling", "/per_piece", per_piece="1000.01"),
+    Wrong(
+        "an advance above the ceiling",
+        "",
+        contract.give_advance,
+        lambda s: {"resident": str(s.worker.resident), "amount": {"amount": "20000.01"}},
+        422,
+        "/amount/amount",
+    ),
     Wrong(
         "an advance in another currency",
         "",

@@ -13,6 +13,7 @@ from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from chassis.jobs.timers import Due, cancel, schedule
+from services.training.piecework.ceilings import refuse_above
 from services.training.piecework.rates import store
 from services.training.piecework.rates.rates import refuse_rate
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
@@ -139,6 +140,7 @@ def set_rate(uow: UnitOfWork, command: Any) -> PieceRate:
     where it is more than theirs; nobody's is lowered.
     """
     operation = store.one(uow, StyleOperation, command.operation, locked=True)
+    refuse_above("rate", command.per_piece, "/per_piece")
     refuse_rate(store.rates_of(uow, operation.id), command.since, uow.today())
     rate = PieceRate(
         id=uow.new_id(),

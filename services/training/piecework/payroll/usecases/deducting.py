@@ -9,6 +9,7 @@ from sqlalchemy import select
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
+from services.training.piecework.ceilings import refuse_above
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.store import enter, open_period
@@ -25,6 +26,7 @@ from services.training.scope import employer_of, known_resident
 def give_advance(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Money given ahead, which later runs take back within their cap."""
     resident = engaged(uow, command.resident, employer := employer_of(uow.actor, command.employer))
+    refuse_above("advance", command.amount.amount, "/amount/amount")
     advance = Advance(
         id=uow.new_id(),
         community=uow.actor.community,
