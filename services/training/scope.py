@@ -17,9 +17,10 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
 from chassis.events.copies import NotYetKnown
 from services.training.store import records_of
-from services.training.tables import KnownAssignment, KnownAuditEngagement, KnownResident
+from services.training.tables import KnownAssignment, KnownAuditEngagement, KnownOrganisation, KnownResident
 
 SEES_ALL = ("admin", "secretary")
+EMPLOYER = "employer"  # of the registry's kinds of organisations
 OF_EMPLOYER = ("employer", "payer_finance")
 
 
@@ -96,15 +97,27 @@ def employer_of(actor: Actor, asked: UUID | None) -> UUID:
     return asked
 
 
-def known_resident(uow: UnitOfWork, resident: UUID) -> KnownResident:
+def refuse_no_employer(uow: UnitOfWork, organisation: UUID) -> None:
+    """Raises NotFound unless it is an employer of the community that is not closed; one that was registered a moment
+    ago is waited for.
+    """
+    missing = NotFound("there is no such employer; one that was registered a moment ago is known here soon")
+    query = select(KnownOrganisation).where(KnownOrganisation.id == organisation)
+    known: KnownOrganisation | None = uow.session.scalar(query.execution_options(tombstones=True))
+    if known is None:
+        raise NotYetKnown(KnownOrganisation, organisation, otherwise=missing)
+    if known.gone or known.closed or known.kind != EMPLOYER or known.community != uow.actor.community:
+        raise missing
+
+
+def known_resident(uow: UnitOfWork, resident: UUID, *, locked: bool = False) -> KnownResident:
     """A resident within reach. Raises NotFound, which also hides those out of reach; one who was registered a moment
     ago is waited for.
     """
     missing = NotFound("there is no such resident; who was registered a moment ago is known here soon")
     query = select(KnownResident).where(KnownResident.id == resident)
-    found: KnownResident | None = uow.session.scalar(
-        query.where(KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id))
-    )
+    near = query.where(KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id))
+    found: KnownResident | None = uow.session.scalar(near.with_for_update() if locked else near)
     if found is not None:
         return found
     if uow.session.scalar(query.execution_options(tombstones=True)) is None:

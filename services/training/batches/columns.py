@@ -32,20 +32,32 @@ DELIVERIES = Table(
     ),
     "交件",
 )
+GRADING = (
+    Column("first", "一等品件数", ("一等品",), example=115, width=10),
+    Column("second", "二等品件数", ("二等品",), example=0, width=10),
+    Column("rework", "返工件数", ("返工",), example=4, width=10),
+    Column("rejected", "不合格件数", ("不合格",), example=1, width=10),
+    Column("reason", "原因", example="针距不匀", note="有返工或不合格时必填"),
+    Column("inspected_on", "检验日期", ("日期",), example=DAY),
+    REFERENCE,
+)
 INSPECTIONS = Table(
     "inspections",
     (
         Column("delivery_reference", "交件自编号", ("交件单号",), example="JJ-20261001-001"),
         Column("delivery", "交件编号", note="可代替交件自编号", width=38),
-        Column("first", "一等品件数", ("一等品",), example=115, width=10),
-        Column("second", "二等品件数", ("二等品",), example=0, width=10),
-        Column("rework", "返工件数", ("返工",), example=4, width=10),
-        Column("rejected", "不合格件数", ("不合格",), example=1, width=10),
-        Column("reason", "原因", example="针距不匀", note="有返工或不合格时必填"),
-        Column("inspected_on", "检验日期", ("日期",), example=DAY),
-        REFERENCE,
+        *GRADING,
     ),
     "检验",
+)
+CORRECTIONS = Table(
+    "corrections",
+    (
+        Column("inspection_reference", "原检验自编号", ("原检验单号",), example="JY-20261001-001"),
+        Column("inspection", "原检验编号", note="可代替原检验自编号", width=38),
+        *GRADING,
+    ),
+    "检验更正",
 )
 RATES = Table(
     "rates",
@@ -98,7 +110,7 @@ COUNTS = Table(
     "对账",
 )
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {table.name: table for table in (COUNTS, DELIVERIES, DEMAND_ORDERS, INSPECTIONS, RATES, WORK_ORDERS)}
+    {table.name: table for table in (CORRECTIONS, COUNTS, DELIVERIES, DEMAND_ORDERS, INSPECTIONS, RATES, WORK_ORDERS)}
 )
 WHOLE = frozenset({"lot", "pieces", "first", "second", "rejected", "heads", "delivered"})
 FLAGS = frozenset({"raise_open_claims"})

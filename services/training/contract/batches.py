@@ -15,7 +15,7 @@ from chassis.contract import Operation, Page, Schema, Text, listing
 from services.training.contract.fields import word
 from services.training.contract.orders import OpenDemandOrder
 from services.training.contract.rates import SetRate
-from services.training.contract.work import OpenWorkOrder, RecordDelivery, RecordInspection
+from services.training.contract.work import Grading, OpenWorkOrder, RecordDelivery, RecordInspection
 
 MOST_AT_ONCE = 500  # rows that one call takes; more are a job
 MOST_ROWS = 10_000  # rows of a batch or a file
@@ -42,6 +42,11 @@ class DeliveryRow(RecordDelivery):
 class InspectionRow(RecordInspection):
     delivery = fields.UUID(load_default=None, metadata={"description": "Ours; or `delivery_reference`."})
     delivery_reference = own_key(80, "your reference of the delivery")
+
+
+class CorrectionRow(Grading):
+    inspection = fields.UUID(load_default=None, metadata={"description": "Ours; or `inspection_reference`."})
+    inspection_reference = own_key(80, "your reference of the inspection that is put right")
 
 
 class RateRow(SetRate):
@@ -73,6 +78,7 @@ class CountRow(Schema):
 
 
 ROWS: dict[str, type[Schema]] = {
+    "corrections": CorrectionRow,
     "counts": CountRow,
     "deliveries": DeliveryRow,
     "demand_orders": OpenDemandOrder,

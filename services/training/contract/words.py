@@ -20,6 +20,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "counts": _of("对账数据", "Counts to compare"),
         "deliveries": _of("交件", "Deliveries"),
         "demand_orders": _of("用工需求", "Demand orders"),
+        "corrections": _of("检验更正", "Corrections of inspections"),
         "inspections": _of("检验", "Inspections"),
         "rates": _of("计件单价", "Piece rates"),
         "work_orders": _of("工单", "Work orders"),

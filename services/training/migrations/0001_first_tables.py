@@ -178,6 +178,13 @@ def upgrade() -> None:
     with op.batch_alter_table("engagements", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_engagements_employer"), ["employer"], unique=False)
         batch_op.create_index("ix_engagements_resident", ["resident", "employer"], unique=False)
+        batch_op.create_index(
+            "uq_engagements_going_on",
+            ["community", "resident", "employer"],
+            unique=True,
+            postgresql_where=sa.text("until IS NULL"),
+            sqlite_where=sa.text("until IS NULL"),
+        )
 
     op.create_table(
         "files",

@@ -87,6 +87,9 @@ class Factory:
         self.inspector = self.actor("employer", employer=self.id)
         self.finance, self.second = (self.actor("payer_finance", employer=self.id) for _ in range(2))
         self.staff = self.actor("staff", compounds=frozenset({self.compound}))
+        with self.database.unit_of_work() as uow:
+            row = {"id": self.id, "community": self.community, "epoch": 1, "version": 1, "told_after": 0, "gone": False}
+            uow.session.execute(insert(KnownOrganisation).values(**row, kind="employer", name="针织二厂", closed=False))
 
     def today(self) -> str:
         return self._day().isoformat()
@@ -197,9 +200,6 @@ class Factory:
     def order_for_people(self, heads: int, skill: str = "手缝工") -> tuple[str, str]:
         """The ids of the factory's order for so many people, and of a course that certifies the skill."""
         asked = {"employer": self.id, "skill": skill, "heads": heads, "by_when": "2026-12-31"}
-        with self.database.unit_of_work() as uow:
-            row = {"id": self.id, "community": self.community, "epoch": 1, "version": 1, "told_after": 0, "gone": False}
-            uow.session.execute(insert(KnownOrganisation).values(**row, kind="employer", name="针织二厂", closed=False))
         rubric = [{"name": "针距", "pass_mark": 60, "most": 100}]
         course = self.ask(self.staff, contract.create_course, name=skill, skill=skill, rubric=rubric)["id"]
         return self.ask(self.inspector, contract.open_demand_order, **asked)["id"], course

@@ -38,6 +38,11 @@ class Bag:
     def deliver(self, pieces: int) -> str:
         return str(self.f.ask(self.f.staff, contract.record_delivery, claim=self.claim, pieces=pieces)["id"])
 
+    def graded(self, reference: str) -> Any:
+        """An inspection of two first-grade pieces."""
+        asked = {"delivery": self.deliver(2), "first": 2, "employer_reference": reference}
+        return self.f.ask(self.f.inspector, contract.record_inspection, **asked)
+
 
 @pytest.fixture
 def bag(factory: Factory) -> Bag:
@@ -109,6 +114,28 @@ def test_an_inspection_names_what_is_wrong_by_kind(bag: Bag) -> None:
     named = [{"kind": "TZ", "pieces": 1}, {"kind": "PD", "pieces": 1}]
     made = f.ask(f.inspector, contract.record_inspection, **graded, defects=named)
     assert f.ask(bag.worker, contract.get_inspection, id=made["id"])["defects"] == named
+
+
+def test_a_correction_sent_again_under_its_reference_is_the_same_and_anothers_reference_is_refused(bag: Bag) -> None:
+    f = bag.f
+    first, other = bag.graded("jy-1"), bag.graded("jy-2")
+    asked = {"id": first["id"], "first": 1, "second": 1}
+    with pytest.raises(Conflict) as taken:
+        f.ask(f.inspector, contract.correct_inspection, **asked, employer_reference="jy-2")
+    assert taken.value.type == "employer-reference-taken"
+    newer = f.ask(f.inspector, contract.correct_inspection, **asked, employer_reference="gz-1")
+    assert f.ask(f.inspector, contract.correct_inspection, **asked, employer_reference="gz-1")["id"] == newer["id"]
+    rows = [
+        {"inspection_reference": "jy-1", "first": 1, "second": 1, "employer_reference": "gz-1"},
+        {"inspection_reference": "jy-2", "second": 2, "employer_reference": "gz-2"},
+        {"inspection": other["id"], "second": 2, "employer_reference": "gz-2"},
+        {"inspection_reference": "jy-2", "first": 1, "second": 1, "employer_reference": "gz-1"},
+        {"inspection_reference": "jy-9", "second": 2},
+        {"second": 2},
+    ]
+    sent = f.ask(f.inspector, contract.enter_batch, kind="corrections", items=rows, all_or_nothing=False)["items"]
+    assert [row["state"] for row in sent] == ["already", "recorded", "already", "refused", "refused", "refused"]
+    assert [row["problem"]["status"] for row in sent[3:]] == [409, 404, 422]
 
 
 def test_an_inspection_offers_its_correction_once(bag: Bag) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from chassis.contract import Operation
 from chassis.errors import Failure, Invalid
 from gateway.errors import status_of
 from services.training import contract
-from services.training.tables import KnownOrganisation
 
 from .factory import Factory
 from .test_batches import Sending
@@ -41,10 +40,6 @@ class Site(Sending):
             relation="contract_work",
             evidence="协议",
         )
-        row = {"epoch": 1, "version": 1, "told_after": 0, "gone": False, "kind": "employer", "name": "针织二厂"}
-        with f.database.unit_of_work() as uow:
-            known = insert(KnownOrganisation).values(id=f.id, community=f.community, closed=False, **row)
-            uow.session.execute(known)
         f.day(10, 2)
         lot, small, self.lot = f.order(self.operation, 30, 1, 5)
         self.claim, self.done = f.claim(self.worker, lot), f.claim(self.worker, small)

@@ -21,9 +21,10 @@ from services.training.piecework.rates import store as rates
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
 from services.training.piecework.rates.usecases import set_rate
 from services.training.piecework.work import store as work
-from services.training.piecework.work.tables import WorkOrder
+from services.training.piecework.work.tables import Inspection, WorkOrder
 from services.training.piecework.work.usecases.deliveries_at_once import record_deliveries
 from services.training.piecework.work.usecases.inspections_at_once import record_inspections
+from services.training.piecework.work.usecases.making import correct_inspection
 from services.training.piecework.work.usecases.offering import open_work_order
 from services.training.scope import employer_of, offers_within_reach
 
@@ -31,18 +32,19 @@ Results = list[Entered | Failure]
 Enter = Callable[[UnitOfWork, Sequence[Any]], Results]
 
 NO_OPERATION = "name the operation by our id, or by the codes of its style and of its own"
+NO_INSPECTION = "name the inspection by our id, or by your reference of it"
 ANOTHER_RATE = "another rate is set from this day; a rate is followed by one of a later day"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A command whose operation was named by codes, with its id."""
+    """A command with the ids of what was named by the employer's own keys."""
 
     command: Any
-    operation: UUID
+    ids: Mapping[str, UUID]
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.command, name)
+        return self.ids[name] if name in self.ids else getattr(self.command, name)
 
 
 def one_by_one(enter: Callable[[UnitOfWork, Any], Entered]) -> Enter:
@@ -71,7 +73,7 @@ def enter_rate(uow: UnitOfWork, command: Any) -> Entered:
         select(PieceRate).where(PieceRate.operation == operation, PieceRate.since == command.since)
     )
     if known is None:
-        return Entered("recorded", set_rate(uow, Named(command, operation)).id)
+        return Entered("recorded", set_rate(uow, Named(command, {"operation": operation})).id)
     if known.per_piece != command.per_piece:
         raise Conflict(ANOTHER_RATE, type="rate-set", errors=[FieldError("/since", ANOTHER_RATE)])
     return Entered("already", known.id)
@@ -80,7 +82,28 @@ def enter_rate(uow: UnitOfWork, command: Any) -> Entered:
 def enter_work_order(uow: UnitOfWork, command: Any) -> Entered:
     operation = rates.one(uow, StyleOperation, operation_of(uow, command))
     known = work.with_reference(uow, WorkOrder, operation.employer, command.employer_reference)
-    return Entered("already" if known else "recorded", open_work_order(uow, Named(command, operation.id))["id"])
+    named = Named(command, {"operation": operation.id})
+    return Entered("already" if known else "recorded", open_work_order(uow, named)["id"])
+
+
+def enter_correction(uow: UnitOfWork, command: Any) -> Entered:
+    wrong = inspection_of(uow, command)
+    known = work.with_reference(uow, Inspection, wrong.employer, command.employer_reference)
+    corrected = correct_inspection(uow, Named(command, {"id": wrong.id}))
+    return Entered("already" if known else "recorded", corrected.id)
+
+
+def inspection_of(uow: UnitOfWork, command: Any) -> Inspection:
+    """The inspection that a row puts right. Raises Invalid, NotFound."""
+    if command.inspection is not None:
+        found: Inspection = work.one(uow, Inspection, command.inspection)
+        return found
+    if not command.inspection_reference:
+        raise Invalid(NO_INSPECTION, errors=[FieldError("/inspection", NO_INSPECTION)])
+    known = work.sent_before(uow, Inspection, [command.inspection_reference]).get(command.inspection_reference)
+    if known is None:
+        raise NotFound(f"there is no inspection {command.inspection_reference}")
+    return uow.session.get_one(Inspection, known.id)
 
 
 def enter_demand_order(uow: UnitOfWork, command: Any) -> Entered:
@@ -108,6 +131,7 @@ def operation_of(uow: UnitOfWork, command: Any) -> UUID:
 
 ENTER: Mapping[str, Enter] = MappingProxyType(
     {
+        "corrections": one_by_one(enter_correction),
         "deliveries": record_deliveries,
         "demand_orders": one_by_one(enter_demand_order),
         "inspections": record_inspections,

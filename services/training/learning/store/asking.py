@@ -10,7 +10,6 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.learning.enrolling import OPEN, SEATED
 
-EMPLOYER = "employer"  # of the registry's kinds of organisations
 OPEN_WORDS = sorted(state.value for state in OPEN)
 SEATED_WORDS = sorted(state.value for state in SEATED)
 IN_IT_WORDS = sorted(state.value for state in SEATED | OPEN)

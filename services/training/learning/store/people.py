@@ -11,7 +11,6 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from chassis.events.copies import NotYetKnown
 from services.training.learning import scope
-from services.training.learning.store.asking import EMPLOYER
 from services.training.tables import KnownOrganisation, KnownResident
 
 
@@ -31,19 +30,6 @@ def learner(uow: UnitOfWork, resident: UUID) -> KnownResident:
     if uow.session.scalar(query.execution_options(tombstones=True)) is None:
         raise NotYetKnown(KnownResident, resident, otherwise=missing)
     raise missing
-
-
-def refuse_no_employer(uow: UnitOfWork, organisation: UUID) -> None:
-    """Raises NotFound unless it is an employer of the community that is not closed; one that was registered a moment
-    ago is waited for.
-    """
-    missing = NotFound("there is no such employer; one that was registered a moment ago is known here soon")
-    query = select(KnownOrganisation).where(KnownOrganisation.id == organisation)
-    known: KnownOrganisation | None = uow.session.scalar(query.execution_options(tombstones=True))
-    if known is None:
-        raise NotYetKnown(KnownOrganisation, organisation, otherwise=missing)
-    if known.gone or known.closed or known.kind != EMPLOYER or known.community != uow.actor.community:
-        raise missing
 
 
 def names_of(uow: UnitOfWork, residents: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -15,7 +15,7 @@ from services.training import contract
 from services.training.learning import store
 from services.training.learning.tables import DemandOrder
 from services.training.piecework.store import working_and_paid
-from services.training.scope import employer_of
+from services.training.scope import employer_of, refuse_no_employer
 
 TOLD = ("skill", "heads", "by_when", "rates", "place")
 
@@ -23,7 +23,7 @@ TOLD = ("skill", "heads", "by_when", "rates", "place")
 def open_demand_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Ask for people. The same reference sent again gives the order that it stands for."""
     employer = employer_of(uow.actor, command.employer)
-    store.refuse_no_employer(uow, employer)
+    refuse_no_employer(uow, employer)
     reference = command.employer_reference
     if reference and (known := store.demand_order_with_reference(uow, employer, reference)):
         return view(uow, the_same(known, command))

@@ -87,16 +87,21 @@ def give_back_untouched(uow: UnitOfWork, resident: UUID) -> None:
 
 def hand_over(uow: UnitOfWork, absorbed: UUID, kept: UUID) -> None:
     """What goes on under the record that is no more goes on under the one that stays, so that what is entered from now
-    on stands there. Of two engagements with an employer the kept record's stays.
+    on stands there. Of two engagements with an employer the kept record's stays; where that one lies ahead, the other
+    goes on until then.
     """
     if kept == absorbed:  # it is not told yet which one stays
         return
     for engagement in store.engagements_going_on(uow, absorbed, uow.today()):
-        if store.engagement_on(
-            uow, kept, engagement.employer, uow.today(), community=engagement.community, locked=True
-        ):
+        since = max(engagement.since, uow.today())
+        other = store.engagement_from(
+            uow, kept, engagement.employer, since, engagement.until, community=engagement.community
+        )
+        if other is not None and other.since <= since:
             end(uow, engagement, EngagementEnding.MERGED)
         else:
+            if other is not None:
+                engagement.until, engagement.ended_because = other.since, EngagementEnding.MERGED.value
             engagement.resident = kept
             engagement.version += 1
             uow.add(engagement)

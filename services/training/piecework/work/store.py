@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select, tuple_
+from sqlalchemy import Row, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
@@ -70,8 +70,9 @@ def engagement_on(
     community: UUID | None = None,
     locked: bool = False,
 ) -> Engagement | None:
-    """The engagement in force; locked, so that two claims at once count each other's pieces. In the actor's community,
-    or the one named where the house acts by itself.
+    """The engagement in force, of which there is one (of those kept from before that was sure: the newest); locked, so
+    that two claims at once count each other's pieces. In the actor's community, or the one named where the house acts
+    by itself.
     """
     query = select(Engagement).where(
         Engagement.community == (community or uow.actor.community),
@@ -80,7 +81,30 @@ def engagement_on(
         Engagement.since <= day,
         or_(Engagement.until.is_(None), Engagement.until > day),
     )
+    query = query.order_by(Engagement.since.desc(), Engagement.id.desc()).limit(1)
     found: Engagement | None = uow.session.scalar(query.with_for_update() if locked else query)
+    return found
+
+
+def engagement_from(
+    uow: UnitOfWork,
+    resident: UUID,
+    employer: UUID,
+    since: date,
+    until: date | None,
+    *,
+    community: UUID | None,
+) -> Engagement | None:
+    """The first engagement that shares a day with `since` up to but without `until` (none: without end)."""
+    query = select(Engagement).where(
+        Engagement.community == community,
+        Engagement.resident == resident,
+        Engagement.employer == employer,
+        or_(Engagement.until.is_(None), and_(Engagement.until > since, Engagement.until > Engagement.since)),
+    )
+    if until is not None:
+        query = query.where(Engagement.since < until)
+    found: Engagement | None = uow.session.scalar(query.order_by(Engagement.since, Engagement.id).limit(1))
     return found
 
 

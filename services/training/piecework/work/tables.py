@@ -15,7 +15,7 @@ from services.training.base import Base
 
 class Engagement(Base):  # type: ignore[misc, valid-type]
     """Under which legal relation somebody works for an employer, from when and on what evidence; `share` (hundredths)
-    is what a trainee agreed to, `limit` how many pieces may be out at a time.
+    is what a trainee agreed to, `limit` how many pieces may be out at a time. One at a time with an employer.
     """
 
     __tablename__ = "engagements"
@@ -24,6 +24,15 @@ class Engagement(Base):  # type: ignore[misc, valid-type]
         CheckConstraint("share BETWEEN 1 AND 100", "share"),
         CheckConstraint("piece_limit > 0", "piece_limit"),
         Index("ix_engagements_resident", "resident", "employer"),
+        Index(
+            "uq_engagements_going_on",
+            "community",
+            "resident",
+            "employer",
+            unique=True,
+            postgresql_where=text("until IS NULL"),
+            sqlite_where=text("until IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from chassis.common.paging import page, updated_since
@@ -174,7 +175,7 @@ def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
         state=DeliveryState.WAITING.value,
         recorded_by=uow.actor.subject,
     )
-    uow.add(delivery)
+    _keep(uow, delivery, "delivery")
     return delivery
 
 
@@ -193,6 +194,14 @@ def refuse_day(on: Any, uow: UnitOfWork, claim: Any) -> None:
 def reference_taken(noun: str) -> Conflict:
     reason = f"this reference stands for another {noun}; give each its own"
     return Conflict(reason, type="employer-reference-taken", errors=[FieldError("/employer_reference", reason)])
+
+
+def _keep(uow: UnitOfWork, row: Delivery | Inspection, noun: str) -> None:
+    try:
+        with uow.session.begin_nested():
+            uow.add(row)
+    except IntegrityError:  # the reference's constraint: another sender was first, between our look and our write
+        raise reference_taken(noun) from None
 
 
 def out_of(claim: Claim) -> Out:
@@ -228,7 +237,7 @@ def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     delivery.state = DeliveryState.INSPECTED.value
     delivery.version += 1
     uow.add(delivery)
-    uow.add(inspection)
+    _keep(uow, inspection, "inspection")
     claim.in_rework += counts.rework
     _after(uow, claim, EntryKind.ACCRUAL, inspection.id)
     return inspection
@@ -240,19 +249,26 @@ def refuse_inspected(_: UnitOfWork, delivery: Delivery) -> None:
 
 
 def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
-    """Another grading takes the place of one; the difference is entered now, what was paid stays as it was."""
+    """Another grading takes the place of one; the difference is entered now, what was paid stays as it was. Sent again
+    under its reference it is the same correction.
+    """
     wrong: Inspection = store.one(uow, Inspection, command.id)
     claim = uow.session.get_one(Claim, wrong.claim, with_for_update=True)
+    counts = Counts(command.first, command.second, command.rework, command.rejected)
+    known = store.with_reference(uow, Inspection, claim.employer, command.employer_reference)
+    if known is not None:
+        if (known.corrects, counts_of(known)) != (wrong.id, counts):
+            raise reference_taken("inspection")
+        return known  # type: ignore[no-any-return]
     refuse_corrected(uow, wrong)
     delivery = uow.session.get_one(Delivery, wrong.delivery)
-    counts = Counts(command.first, command.second, command.rework, command.rejected)
     refuse_inspection(delivery.pieces, counts)
     if claim.in_rework - wrong.rework + counts.rework < 0:
         reason = "pieces that were to be reworked were brought again already"
         raise Invalid(reason, errors=[FieldError("/rework", reason)])
     keep_photograph(uow, command.photograph, wrong.photograph)
     inspection = _inspection(uow, delivery, counts, command, corrects=wrong.id)
-    uow.add(inspection)
+    _keep(uow, inspection, "inspection")
     claim.in_rework += counts.rework - wrong.rework
     _after(uow, claim, EntryKind.CORRECTION, inspection.id)
     return inspection

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -15,8 +16,9 @@ from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import SCHEMES, LotState, OrderState, Relation
 from services.training.piecework.work.tables import Engagement, Lot, WorkOrder
-from services.training.scope import employer_of, known_resident
+from services.training.scope import employer_of, known_resident, refuse_no_employer
 
+AHEAD = timedelta(days=92)  # three months: what lies further ahead is mostly a mistyped year
 FEW = 5  # claims that a refusal names
 
 
@@ -120,12 +122,14 @@ def view(uow: UnitOfWork, order: WorkOrder) -> dict[str, Any]:
 
 
 def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
-    """Under which relation a resident works for an employer. Raises Conflict (`engaged`) where one is in force then."""
-    resident = known_resident(uow, command.resident)
-    employer = employer_of(uow.actor, command.employer)
+    """Under which relation a resident works for an employer, one at a time. Raises Conflict (`engaged`), with the other
+    one, where they would share a day, NotFound where there is no such employer.
+    """
+    resident = known_resident(uow, command.resident, locked=True)  # who records another one for them waits
+    refuse_no_employer(uow, employer := employer_of(uow.actor, command.employer))
     since = command.since or uow.today()
-    if store.engagement_on(uow, resident.id, employer, since) is not None:
-        raise Conflict("an engagement with this employer is in force on that day; end it first", type="engaged")
+    refuse_far_ahead(uow, since)
+    refuse_engaged(uow, resident.id, employer, since)
     relation = Relation.of(command.relation)
     engagement = Engagement(
         id=uow.new_id(),
@@ -144,6 +148,20 @@ def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
     )
     uow.add(engagement)
     return engagement
+
+
+def refuse_far_ahead(uow: UnitOfWork, since: date) -> None:
+    if since > uow.today() + AHEAD:
+        reason = f"at most {AHEAD.days} days ahead, by {uow.today() + AHEAD}; record it nearer to its day"
+        raise Invalid(reason, errors=[FieldError("/since", reason)])
+
+
+def refuse_engaged(uow: UnitOfWork, resident: UUID, employer: UUID, since: date) -> None:
+    other = store.engagement_from(uow, resident, employer, since, None, community=uow.actor.community)
+    if other is not None:
+        span = f"from {other.since}" + (f" until {other.until}" if other.until else "")
+        reason = f"engagement {other.id} with this employer is in force {span}; end it before this one begins"
+        raise Conflict(reason, type="engaged", errors=[FieldError("/since", reason)])
 
 
 def end_engagement(uow: UnitOfWork, command: Any) -> Engagement:
