@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,7 @@ class Route:
 
     `cost` counts against the caller's rate limit. Path parameters are fields of the operation's request. `writes_again`
     is said of a POST that changes what its body names where it stands already: it takes If-Match as an edit does.
+    `page` writes the answer, or that there is none, as HTML for a browser that asks for it.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Route:
     cost: int = 1
     tag: str = ""
     writes_again: bool = False
+    page: Callable[[Mapping[str, Any] | None], str] | None = None
 
     def __post_init__(self) -> None:
         missing = set(self.parameters) - set(self.fields)

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
 from chassis.bus.messages import Answer
 from chassis.contract import PAGING
-from chassis.errors import FieldError, Invalid
+from chassis.errors import FieldError, Invalid, NotFound
+from gateway.errors import status_of
 from gateway.export import FORMATS, export
 from gateway.house import House
 from gateway.inbound import FORMAT, idempotency_key, if_match, operation_body
 from gateway.limits import EXPORT_COST
 from gateway.routing import PARAMETER, Route
+
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def view_of(route: Route, house: House) -> Callable[..., Response]:
@@ -29,10 +33,26 @@ def view_of(route: Route, house: House) -> Callable[..., Response]:
         body = operation_body(route, request, path, house.settings.gateway.body_limit)
         if kind := _sheet_kind(route):
             return export(house, route, body, kind)
+        if route.page is not None:
+            return _readable(route.page, lambda: house.pass_on(route.operation, body, _sent_headers(route)))
         return answer_response(route, house.pass_on(route.operation, body, _sent_headers(route)), path)
 
     view.__name__ = route.operation.name
     return view
+
+
+def _readable(page: Callable[[Mapping[str, Any] | None], str], ask: Callable[[], Answer]) -> Response:
+    """The answer as a page for who prefers one (a browser), else as JSON."""
+    if request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html":
+        response = Response(ask().body, content_type="application/json")
+    else:
+        try:
+            response = Response(page(json.loads(ask().body)), content_type="text/html; charset=utf-8")
+        except (NotFound, Invalid) as unknown:
+            response = Response(page(None), status_of(unknown), content_type="text/html; charset=utf-8")
+        response.headers["Content-Security-Policy"] = PAGE_POLICY
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def _sheet_kind(route: Route) -> str | None:

@@ -241,6 +241,8 @@ def _success(route: Route, examples: Examples) -> dict[str, Any]:
     if route.listing:
         for media_type in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"):
             response["content"][media_type] = {"schema": {"type": "string", "contentEncoding": "binary"}}
+    if route.page is not None:
+        response["content"]["text/html"] = {"schema": {"type": "string"}}
     return response
 
 

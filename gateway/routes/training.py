@@ -1,5 +1,6 @@
 """Training's addresses."""
 
+from gateway.own.certificate_page import certificate_page
 from gateway.routing import Route
 from services.training import contract
 
@@ -35,7 +36,7 @@ LEARNING = (
     Route("GET", "/v1/certificates", contract.list_certificates),
     Route("GET", "/v1/certificates/{id}", contract.get_certificate),
     Route("POST", "/v1/certificates/{id}/revoke", contract.revoke_certificate),
-    Route("GET", "/v1/verify/{number}", contract.verify_certificate, cost=10),
+    Route("GET", "/v1/verify/{number}", contract.verify_certificate, cost=10, page=certificate_page),
 )
 
 VENTURES = (

@@ -135,7 +135,13 @@ def test_from_a_demand_order_to_a_certificate_that_anybody_verifies(platform: Pl
     anybody = Client(platform)
     spaced = " ".join((certificate["number"][:4], certificate["number"][4:10], certificate["number"][10:]))
     assert made(anybody.get(f"/v1/verify/{spaced}"), 200) == {"number": certificate["number"], "state": "valid"}
-    assert anybody.get(f"/v1/verify/{int(certificate['number']) + 1}").status_code == 404
+    unknown = f"/v1/verify/{int(certificate['number']) + 1}"
+    assert anybody.get(unknown).status_code == 404
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = anybody.request("GET", f"/v1/verify/{spaced}", headers=browser)
+    assert page.headers["Content-Type"].startswith("text/html") and "有效" in page.text and "Valid" in page.text
+    none = anybody.request("GET", unknown, headers=browser)
+    assert none.status_code == 404 and "没有这个编号的证书" in none.text
 
     chain = made(factory.get(f"/v1/demand-orders/{order['id']}"), 200)["chain"]
     assert (chain["heads"], chain["enrolled"], chain["passed"], chain["certified"]) == (2, 2, 1, 1)
