@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -54,7 +55,7 @@ class Mill:
         style = made(self.factory.post("/v1/styles", {"code": uuid.uuid4().hex[:8], "name": "围巾"}))["id"]
         agreed = {"style": style, "code": "SF", "name": "手缝", "skill": SKILL, "second_grade": "0.50"}
         self.operation = made(self.factory.post("/v1/style-operations", agreed))["id"]
-        rate = {"operation": self.operation, "since": self.today.isoformat(), "per_piece": "6.50"}
+        rate = {"operation": self.operation, "since": (self.today - timedelta(days=1)).isoformat(), "per_piece": "6.50"}
         made(self.factory.post("/v1/rates", rate))
         terms = {"relation": "contract_work", "evidence": "承揽协议", "piece_limit": 5000}
         made(self.admin.post("/v1/engagements", {"resident": resident, "employer": self.employer, **terms}))
@@ -150,7 +151,8 @@ def test_what_changes_after_a_close_is_a_named_line_of_the_next_payslip(mill: Mi
     made(mill.factory.post("/v1/inspections", {"delivery": brought["id"], "first": 20}))
     mill.pay()
     before = mill.slips()
-    raised = {"operation": mill.operation, "since": (mill.today + timedelta(days=1)).isoformat(), "per_piece": "7.00"}
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()  # a raise of a day ahead would wait for it
+    raised = {"operation": mill.operation, "since": today.isoformat(), "per_piece": "7.00"}
     made(mill.factory.post("/v1/rates", raised | {"raise_open_claims": True}))
     better = {"first": 292, "second": 6, "rejected": 2, "reason": "复检"}
     made(mill.factory.post(f"/v1/inspections/{inspection['id']}/corrections", better))
