@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Table, case, event, func, literal, null, select, tuple_, update
+from sqlalchemy import BigInteger, Column, Select, Table, case, event, func, literal, null, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, with_loader_criteria
 
@@ -181,6 +181,19 @@ def must_know(uow: UnitOfWork, known: type[Known], id: UUID) -> Known:
     if found.gone:
         raise NotFound("there is no such object")
     return found
+
+
+def must_find(uow: UnitOfWork, known: type[Known], id: UUID, within: Select[Any], otherwise: Failure) -> Known:
+    """The copy with this id, where the query `within` has it. Raises `otherwise` where it has not, NotYetKnown where
+    the copy has not come, so that one that is out of reach looks like none in either case.
+    """
+    found: Known | None = uow.session.scalar(within.where(table_of(known).c.id == id))
+    if found is not None:
+        return found
+    anywhere = select(known.id).where(table_of(known).c.id == id).execution_options(tombstones=True)
+    if uow.session.scalar(anywhere) is None:
+        raise NotYetKnown(known, id, otherwise=otherwise)
+    raise otherwise
 
 
 def patiently(database: Database, work: Callable[[], T], wait: float = WAIT) -> T:

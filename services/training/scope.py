@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
-from chassis.events.copies import NotYetKnown
+from chassis.events.copies import must_find
 from services.training.store import records_of
 from services.training.tables import KnownAssignment, KnownAuditEngagement, KnownOrganisation, KnownResident
 
@@ -97,17 +97,23 @@ def employer_of(actor: Actor, asked: UUID | None) -> UUID:
     return asked
 
 
-def refuse_no_employer(uow: UnitOfWork, organisation: UUID) -> None:
-    """Raises NotFound unless it is an employer of the community that is not closed; one that was registered a moment
-    ago is waited for.
+def refuse_no_organisation(
+    uow: UnitOfWork, organisation: UUID, kinds: Sequence[str] = (), noun: str = "organisation"
+) -> None:
+    """Raises NotFound unless it is one of the community (and of these kinds) that is not closed; one that was
+    registered a moment ago is waited for.
     """
-    missing = NotFound("there is no such employer; one that was registered a moment ago is known here soon")
-    query = select(KnownOrganisation).where(KnownOrganisation.id == organisation)
-    known: KnownOrganisation | None = uow.session.scalar(query.execution_options(tombstones=True))
-    if known is None:
-        raise NotYetKnown(KnownOrganisation, organisation, otherwise=missing)
-    if known.gone or known.closed or known.kind != EMPLOYER or known.community != uow.actor.community:
-        raise missing
+    missing = NotFound(f"there is no such {noun}; one that was registered a moment ago is known here soon")
+    open_here = select(KnownOrganisation).where(
+        KnownOrganisation.community == uow.actor.community, ~KnownOrganisation.closed
+    )
+    within = open_here.where(KnownOrganisation.kind.in_(kinds)) if kinds else open_here
+    must_find(uow, KnownOrganisation, organisation, within, missing)
+
+
+def refuse_no_employer(uow: UnitOfWork, organisation: UUID) -> None:
+    """Raises NotFound unless it is an open employer of the community."""
+    refuse_no_organisation(uow, organisation, (EMPLOYER,), "employer")
 
 
 def known_resident(uow: UnitOfWork, resident: UUID, *, locked: bool = False) -> KnownResident:
@@ -115,11 +121,7 @@ def known_resident(uow: UnitOfWork, resident: UUID, *, locked: bool = False) -> 
     ago is waited for.
     """
     missing = NotFound("there is no such resident; who was registered a moment ago is known here soon")
-    query = select(KnownResident).where(KnownResident.id == resident)
-    near = query.where(KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id))
-    found: KnownResident | None = uow.session.scalar(near.with_for_update() if locked else near)
-    if found is not None:
-        return found
-    if uow.session.scalar(query.execution_options(tombstones=True)) is None:
-        raise NotYetKnown(KnownResident, resident, otherwise=missing)
-    raise missing
+    near = select(KnownResident).where(
+        KnownResident.community == uow.actor.community, residents_within_reach(uow, KnownResident.id)
+    )
+    return must_find(uow, KnownResident, resident, near.with_for_update() if locked else near, missing)

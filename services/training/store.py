@@ -1,4 +1,4 @@
-"""What training knows of people beyond their rows: which records are one person's, and what they allow.
+"""What training knows of people beyond their rows: names, which records are one person's, and what they allow.
 
 A merge rewrites nothing that was entered under the record that is no more: `known_residents.merged_into` is the
 mapping, and whoever reads for a person reads for all their records.
@@ -6,7 +6,7 @@ mapping, and whoever reads for a person reads for all their records.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,27 @@ from uuid import UUID
 from sqlalchemy import Select, Subquery, func, literal, select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.training.tables import KnownConsent, KnownResident
+from services.training.tables import KnownConsent, KnownOrganisation, KnownResident
 
 MERGED = "merged"  # of the registry's standings
 EMPLOYMENT = "employment"  # of the registry's purposes of consents
 SERVICES = "registration"  # registration and services of the community
 PAY_ACCESS = "pay_access"  # showing pay to staff
+
+
+def names_of(uow: UnitOfWork, residents: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """What they are called, of those who are known here."""
+    return _named(uow, KnownResident, residents)
+
+
+def organisations_named(uow: UnitOfWork, organisations: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    return _named(uow, KnownOrganisation, organisations)
+
+
+def _named(uow: UnitOfWork, known: Any, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    wanted = {one for one in ids if one is not None}
+    rows = uow.session.execute(select(known.id, known.name).where(known.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def records_of(resident: UUID) -> Select[Any]:

@@ -11,7 +11,6 @@ from sqlalchemy import Select, func, select, update
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
-from chassis.events.copies import NotYetKnown
 from services.training.lectures.tables import BranchMeeting, Lecture, LectureVisit
 from services.training.tables import KnownOrganisation
 
@@ -30,19 +29,6 @@ def lecture(uow: UnitOfWork, lecture_id: UUID, *, locked: bool = False) -> Lectu
     if found is None:
         raise NotFound("there is no such lecture")
     return found
-
-
-def refuse_unknown_organisation(uow: UnitOfWork, organisation: UUID, kinds: Sequence[str] | None = None) -> None:
-    """Raises NotFound unless it is one of the community (and of these kinds) that is not closed; one that was
-    registered a moment ago is waited for.
-    """
-    missing = NotFound("there is no such organisation")
-    query = select(KnownOrganisation).where(KnownOrganisation.id == organisation)
-    known: KnownOrganisation | None = uow.session.scalar(query.execution_options(tombstones=True))
-    if known is None:
-        raise NotYetKnown(KnownOrganisation, organisation, otherwise=missing)
-    if known.gone or known.closed or known.community != uow.actor.community or (kinds and known.kind not in kinds):
-        raise missing
 
 
 def came(uow: UnitOfWork, lecture_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:

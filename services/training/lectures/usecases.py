@@ -22,7 +22,7 @@ from services.training.lectures.lecture import (
 )
 from services.training.lectures.meeting import MeetingKind, due
 from services.training.lectures.tables import BranchMeeting, Lecture, LectureVisit
-from services.training.scope import known_resident, residents_within_reach
+from services.training.scope import known_resident, refuse_no_organisation, residents_within_reach
 
 PLANNED = ("title", "kind", "films", "place", "starts_at", "ends_at", "performers")
 
@@ -31,7 +31,7 @@ def plan_lecture(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Raises Invalid where it cannot be held like this, NotFound for a host that is none here."""
     check_plan(LectureKind.of(command.kind), command.films, command.starts_at, command.ends_at)
     for host in command.hosts:
-        store.refuse_unknown_organisation(uow, host)
+        refuse_no_organisation(uow, host)
     lecture = Lecture(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -133,7 +133,7 @@ def views(uow: UnitOfWork, rows: Sequence[Lecture]) -> list[dict[str, Any]]:
 
 def record_branch_meeting(uow: UnitOfWork, command: Any) -> BranchMeeting:
     """Of a branch, kind and day there is one: the same again gives it, another is refused (`meeting-recorded`)."""
-    store.refuse_unknown_organisation(uow, command.organisation, store.BRANCHES)
+    refuse_no_organisation(uow, command.organisation, store.BRANCHES, "branch")
     check_meeting(uow, command)
     told = ("organisation", "kind", "held_on", "subject", "expected", "present", "lecture")
     known = store.meeting_of_day(uow, command.organisation, command.kind, command.held_on)

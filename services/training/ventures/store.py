@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
-from chassis.events.copies import NotYetKnown
+from services.training.scope import refuse_no_organisation
 from services.training.tables import KnownOrganisation, KnownResident
 from services.training.ventures import scope
 from services.training.ventures.following import GRACE, FollowUpState
@@ -45,16 +45,8 @@ def _one(uow: UnitOfWork, query: Select[Any], what: str, *, locked: bool = False
 
 
 def refuse_no_maker_space(uow: UnitOfWork, organisation: UUID) -> None:
-    """Raises NotFound unless it is a maker space of the community that is not closed; one that was registered a moment
-    ago is waited for.
-    """
-    missing = NotFound("there is no such maker space; one that was registered a moment ago is known here soon")
-    query = select(KnownOrganisation).where(KnownOrganisation.id == organisation)
-    known: KnownOrganisation | None = uow.session.scalar(query.execution_options(tombstones=True))
-    if known is None:
-        raise NotYetKnown(KnownOrganisation, organisation, otherwise=missing)
-    if known.gone or known.closed or known.kind != MAKER_SPACE or known.community != uow.actor.community:
-        raise missing
+    """Raises NotFound unless it is an open maker space of the community."""
+    refuse_no_organisation(uow, organisation, (MAKER_SPACE,), "maker space")
 
 
 def stood_for(uow: UnitOfWork) -> bool:
@@ -62,11 +54,6 @@ def stood_for(uow: UnitOfWork) -> bool:
     mine = scope.of_own_organisations(uow.actor, KnownOrganisation.id)
     query = select(KnownOrganisation.id).where(KnownOrganisation.kind == MAKER_SPACE, mine)
     return uow.session.scalar(query.limit(1)) is not None
-
-
-def organisations_named(uow: UnitOfWork, organisations: Iterable[UUID]) -> dict[UUID, str]:
-    rows = select(KnownOrganisation.id, KnownOrganisation.name).where(KnownOrganisation.id.in_(set(organisations)))
-    return {row.id: row.name for row in uow.session.execute(rows)}
 
 
 def places(uow: UnitOfWork) -> Select[Any]:
@@ -147,12 +134,6 @@ def open_one(uow: UnitOfWork, records: Any) -> Venture | None:
     query = select(Venture).where(Venture.resident.in_(records), Venture.state.in_(OPEN_WORDS))
     found: Venture | None = uow.session.scalar(query.order_by(Venture.id.desc()).limit(1))
     return found
-
-
-def names_of(uow: UnitOfWork, residents: Iterable[UUID | None]) -> dict[UUID | None, str]:
-    wanted = {one for one in residents if one is not None}
-    rows = uow.session.execute(select(KnownResident.id, KnownResident.name).where(KnownResident.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
 
 
 def stays_of(uow: UnitOfWork, venture_ids: Collection[UUID]) -> Mapping[UUID, list[tuple[VentureStay, str]]]:

@@ -12,6 +12,7 @@ from services.training import contract
 from services.training.learning import store
 from services.training.learning.certificate import check_not_revoked, parse_number, state_on
 from services.training.learning.tables import Certificate
+from services.training.store import names_of
 
 
 def get_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def view(uow: UnitOfWork, certificate: Certificate) -> dict[str, Any]:
 
 
 def views(uow: UnitOfWork, rows: Sequence[Certificate]) -> list[dict[str, Any]]:
-    names, today = store.names_of(uow, [row.resident for row in rows]), uow.today()
+    names, today = names_of(uow, [row.resident for row in rows]), uow.today()
     return [
         {column.key: getattr(row, column.key) for column in Certificate.__table__.columns}
         | {"name": names.get(row.resident) if row.resident else None}

@@ -21,6 +21,7 @@ from services.training.learning.enrolling import (
 from services.training.learning.tables import Enrolment, TrainingClass
 from services.training.learning.training_class import ClassState
 from services.training.learning.usecases import seats
+from services.training.store import names_of
 from services.training.tables import KnownResident
 
 
@@ -109,7 +110,7 @@ def view(uow: UnitOfWork, enrolment: Enrolment) -> dict[str, Any]:
 
 def views(uow: UnitOfWork, rows: Sequence[Enrolment]) -> list[dict[str, Any]]:
     uow.session.flush()
-    names, ahead = store.names_of(uow, [row.resident for row in rows]), store.waiting_ahead(uow, rows)
+    names, ahead = names_of(uow, [row.resident for row in rows]), store.waiting_ahead(uow, rows)
     assessors = store.assessors_of(uow, [row.id for row in rows])
     return [
         {column.key: getattr(row, column.key) for column in Enrolment.__table__.columns}

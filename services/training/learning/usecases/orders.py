@@ -16,6 +16,7 @@ from services.training.learning import store
 from services.training.learning.tables import DemandOrder
 from services.training.piecework.store import working_and_paid
 from services.training.scope import employer_of, refuse_no_employer
+from services.training.store import organisations_named
 
 TOLD = ("skill", "heads", "by_when", "rates", "place")
 
@@ -98,7 +99,7 @@ def views(uow: UnitOfWork, orders: Sequence[DemandOrder]) -> list[dict[str, Any]
     ids = [order.id for order in orders]
     chains, names = (
         store.chains(uow, ids, uow.today()),
-        store.employers_named(uow, [order.employer for order in orders]),
+        organisations_named(uow, [order.employer for order in orders]),
     )
     at_work = working_and_paid(uow, store.passed_for_orders(ids))
     nobody = dict.fromkeys(store.STEPS, 0)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.training.store import PAY_ACCESS, refuses
+from services.training.store import PAY_ACCESS, organisations_named, refuses
 from services.training.ventures import scope, store
 from services.training.ventures.following import (
     AFTER,
@@ -61,7 +61,7 @@ def list_venture_outcomes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     for row in store.recorded_follow_ups(uow, ids):
         recorded[row.venture].append(row)
     registered = {row.venture for row in store.rows_of(uow, VentureRegistration, ids)}
-    names = store.organisations_named(uow, [one.organisation for one in applied])
+    names = organisations_named(uow, [one.organisation for one in applied])
     groups: dict[tuple[int, UUID], list[Venture]] = defaultdict(list)
     for one in applied:
         groups[one.applied_on.year, one.organisation].append(one)

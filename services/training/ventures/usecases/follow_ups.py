@@ -12,7 +12,7 @@ from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs.timers import Due, cancel, schedule
 from services.training import contract
-from services.training.store import PAY_ACCESS, refusing
+from services.training.store import PAY_ACCESS, names_of, refusing
 from services.training.ventures import scope, store
 from services.training.ventures.following import AFTER, FollowUpState, months_after, state_of
 from services.training.ventures.tables import Venture, VentureFollowUp
@@ -77,7 +77,7 @@ def views(uow: UnitOfWork, rows: Sequence[VentureFollowUp]) -> list[dict[str, An
     uow.session.flush()
     ventures = store.ventures_by_id(uow, {row.venture for row in rows})
     founders = {one.resident for one in ventures.values() if one.resident is not None}
-    names, hidden = store.names_of(uow, founders), refusing(uow, founders, PAY_ACCESS)
+    names, hidden = names_of(uow, founders), refusing(uow, founders, PAY_ACCESS)
     found = []
     for row in rows:
         venture = ventures[row.venture]

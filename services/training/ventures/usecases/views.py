@@ -8,6 +8,7 @@ from typing import Any
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from services.training import contract
+from services.training.store import names_of, organisations_named
 from services.training.ventures import store
 from services.training.ventures.tables import Venture
 
@@ -31,8 +32,8 @@ def view(uow: UnitOfWork, venture: Venture) -> dict[str, Any]:
 def views(uow: UnitOfWork, rows: Sequence[Venture]) -> list[dict[str, Any]]:
     uow.session.flush()
     ids = [row.id for row in rows]
-    names = store.names_of(uow, [row.resident for row in rows])
-    organisations = store.organisations_named(uow, [row.organisation for row in rows])
+    names = names_of(uow, [row.resident for row in rows])
+    organisations = organisations_named(uow, [row.organisation for row in rows])
     stays, mentors = store.stays_of(uow, ids), store.mentors_of(uow, ids)
     registered, next_on = store.registrations_of(uow, ids), store.next_follow_ups(uow, ids)
     return [
