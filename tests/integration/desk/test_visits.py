@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from chassis.errors import Conflict, Invalid, NotFound
 from chassis.jobs.timer_runner import TimerRunner
 from services.registry import contract
 from services.registry.service import service
+from services.registry.visits.tables import Visit
 from tests.integration.desk.world import World
 
 
@@ -102,6 +104,14 @@ def test_a_reference_cannot_stand_for_two_visits(world: World) -> None:
     other = line(world, 1, happened_on="2026-05-02")
     [outcome] = world.ask("staff north", contract.enter_visits, items=[other], all_or_nothing=False)["items"]
     assert outcome["state"] == "refused"
+
+
+def test_a_reference_is_the_own_communitys(world: World) -> None:
+    [theirs] = world.ask("staff north", contract.enter_visits, items=[line(world, 1)])["items"]
+    with world.database.writing() as connection:
+        connection.execute(update(Visit).values(community=uuid4()))
+    [own] = world.ask("staff north", contract.enter_visits, items=[line(world, 1)])["items"]
+    assert (own["state"], own["id"] != theirs["id"]) == ("recorded", True)
 
 
 def test_another_compounds_visits_look_like_none(world: World) -> None:
