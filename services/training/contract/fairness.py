@@ -83,7 +83,9 @@ class UsualHour(Schema):
 
 
 class FairMethod(Schema):
-    per_piece = fields.Nested(Money, allow_none=True, metadata={"description": "Null where no rate would do."})
+    per_piece = fields.Nested(
+        Money, allow_none=True, metadata={"description": "For a first-grade piece; null where no rate would do."}
+    )
     reached_by = fields.Integer(metadata={"description": "How many of the group earn the minimum at it."})
 
 
@@ -92,7 +94,7 @@ class FairRate(Schema):
 
     operation = fields.UUID()
     employer = fields.UUID()
-    rate = Rate(allow_none=True, metadata={"description": "In force on the day; null before the first one."})
+    rate = Rate(allow_none=True, metadata={"description": "Yuan a piece in force on the day; null before the first."})
     hourly = fields.Nested(Money, metadata={"description": "The minimum wage in force on the day."})
     hourly_source = fields.String()
     people = fields.Integer(metadata={"description": "Who took part in the trials."})

@@ -104,7 +104,7 @@ DESCRIPTIONS = {
     "hourly_source": "Where that minimum wage stands.",
     "inspected_on": "The day of the inspection.",
     "Inspection.photograph": "A picture that shows it (file id), opened by a link; null for none.",
-    "Inspection.reason": "What is wrong, or why it is corrected; null where nothing was said.",
+    "Inspection.reason": "What is wrong; null where nothing was said.",
     "KeptRecord.resident": "The id that the erased person's record had.",
     "law": "By which law it is kept.",
     "lifted_at": "When it was said that the court lifted it, in UTC; null while it counts.",
