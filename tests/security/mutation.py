@@ -143,7 +143,7 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
     (
         "services/registry/households/usecases/lapsing.py",
         "ChangeRequest.community == uow.actor.community",
-    ): "keeps to the rows of one community; what is looked for is named by its id, which stands in no request elsewhere",
+    ): "keeps to the rows of one community; what is looked for has an id that no request elsewhere names",
 }
 # Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
 REGISTRY = "tests/integration/registry"
