@@ -96,6 +96,14 @@ class RecordEngagement(Schema):
     resident = fields.UUID(required=True)
     employer = employer()
     relation = word("work_relations", required=True)
+    tax_scheme = word(
+        "tax_schemes",
+        load_default=None,
+        metadata={
+            "description": "As the relation usually is if left out; `none` of who works as a registered business and"
+            " files the tax themselves, which the evidence shows."
+        },
+    )
     since = fields.Date(load_default=None, metadata={"description": "Today if left out."})
     evidence = Text(
         300, required=True, metadata={"description": "The paper that says so.", "example": "承揽协议 2026-118"}
