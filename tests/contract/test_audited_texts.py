@@ -34,7 +34,7 @@ OPEN = {
         "incidents": {"kinds": CODES, "data_kinds": CODES, "authority_reference": IDS},
         "organisation_contacts": {"duty": OFFICE},
         "organisations": {"name": OFFICE},
-        "rotas": {"units": IDS, "credit": NUMBERS},
+        "rotas": {"stints": IDS},
         "sessions": {"scopes": CODES},
         "signing_keys": {"id": IDS},
         "visits": {"reference": IDS},

@@ -80,12 +80,15 @@ def members_on(uow: UnitOfWork, committee: UUID, day: date) -> list[UUID]:
     return sorted(set(uow.session.scalars(query.where(covers(row, day)))))
 
 
-def members_leaving(uow: UnitOfWork, committee: UUID, since: date, until: date) -> list[tuple[date, UUID]]:
-    """Members of a committee on a day whose membership ends before another: when, and which, in that order."""
+def member_until(uow: UnitOfWork, committee: UUID, unit: UUID, day: date) -> date | None:
+    """The first day on which a member of a day is none any more, where that is known: one membership can follow on the
+    end of another."""
     row = RelationRow
-    query = select(row.until, row.source).where(row.kind == RelationKind.MEMBERSHIP.value, row.target == committee)
-    ended = uow.session.execute(query.where(covers(row, since), row.until < until)).all()
-    return sorted((end, unit) for end, unit in ended if end and unit not in members_on(uow, committee, end))
+    query = select(row.until).where(row.kind == RelationKind.MEMBERSHIP.value, row.target == committee)
+    until: date | None = uow.session.scalar(query.where(row.source == unit, covers(row, day)))
+    if until is None or unit not in members_on(uow, committee, until):
+        return until
+    return member_until(uow, committee, unit, until)
 
 
 def register_for(uow: UnitOfWork, *organisation_ids: UUID) -> Register:

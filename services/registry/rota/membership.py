@@ -24,7 +24,7 @@ def membership_ended(uow: UnitOfWork, committee: UUID, unit: UUID, until: date) 
     rows = store.rotas_ahead(uow, committee)
     held = [store.as_value(uow, row) for row in rows]
     for row, before, after in zip(rows, held, rota.leave_all(held, unit, gone_from(uow, until)), strict=True):
-        if after.units != before.units:
+        if after.stints != before.stints:
             row.version += 1
             store.keep(uow, row, after)
             uow.tell(rota_event(uow, contract.rota_changed, row))

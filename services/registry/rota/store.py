@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from chassis.periods import Period
 from services.registry.organisations.tables import OrganisationRow
-from services.registry.rota.rota import Edges, Rota, Turn
+from services.registry.rota.rota import Rota, Stint, Turn
+from services.registry.rota.sharing import Edges
 from services.registry.rota.tables import HandoverRow, RotaRow, SwapRow, TurnRow
 
 
@@ -76,14 +76,24 @@ def turns_of(uow: UnitOfWork, rota_id: UUID) -> list[TurnRow]:
 
 def as_value(uow: UnitOfWork, row: RotaRow) -> Rota:
     turns = tuple(Turn(Period(turn.since, turn.until), turn.unit) for turn in turns_of(uow, row.id))
-    credit = {UUID(unit): turns for unit, turns in row.credit.items()}
+    stints = tuple(map(stint_of, row.stints))
     before, after = edges(uow, row.committee, row.starts_on, row.ends_on)
-    return Rota(turns, tuple(map(UUID, row.units)), MappingProxyType(credit), before, after)
+    return Rota(turns, stints, before, after)
+
+
+def stint_of(kept: dict[str, Any]) -> Stint:
+    until = date.fromisoformat(kept["until"]) if kept["until"] else None
+    return Stint(UUID(kept["unit"]), Period(date.fromisoformat(kept["since"]), until))
+
+
+def stint_as_json(stint: Stint) -> dict[str, Any]:
+    since, until = stint.period.since, stint.period.until
+    return {"unit": str(stint.unit_id), "since": since.isoformat(), "until": until.isoformat() if until else None}
 
 
 def keep(uow: UnitOfWork, row: RotaRow, rota: Rota) -> None:
     """Write the rota's turns as they are now; only those that changed hands are touched."""
-    row.units, row.credit = list(map(str, rota.units)), {str(unit): n for unit, n in rota.credit.items()}
+    row.stints = list(map(stint_as_json, rota.stints))
     uow.session.add(row)
     uow.session.flush()
     stored = {turn.number: turn for turn in turns_of(uow, row.id)}

@@ -48,6 +48,13 @@ def has_a_reason(_rota: Rota, swap: Swap, _today: date) -> str | None:
     return None if swap.reason.strip() else "a swap needs its reason; write it in a sentence"
 
 
+def both_in_the_rota_then(rota: Rota, swap: Swap, _today: date) -> str | None:
+    turns = exchanged(rota, swap)
+    found = (turns[rota.index_on(day)] for day in (swap.first_day, swap.second_day))
+    days = [turn.period.since for turn in found if turn.unit_id not in rota.there(turn.period.since)]
+    return f"one of the two units is not in the rota on {min(days)}; choose another turn to swap" if days else None
+
+
 def nobody_twice_running(rota: Rota, swap: Swap, _today: date) -> str | None:
     turns = exchanged(rota, swap)
     place = twice_running(turns, (rota.before, rota.after))
@@ -57,7 +64,13 @@ def nobody_twice_running(rota: Rota, swap: Swap, _today: date) -> str | None:
     return f"one unit would be on duty twice running about {since}; choose another turn to swap"
 
 
-SWAP_RULES = (both_turns_lie_ahead, asked_by_one_and_agreed_by_the_other, has_a_reason, nobody_twice_running)
+SWAP_RULES = (
+    both_turns_lie_ahead,
+    asked_by_one_and_agreed_by_the_other,
+    has_a_reason,
+    both_in_the_rota_then,
+    nobody_twice_running,
+)
 
 
 def exchanged(rota: Rota, swap: Swap) -> tuple[Turn, ...]:

@@ -24,8 +24,7 @@ class RotaRow(Base):  # type: ignore[misc, valid-type]
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     seed: Mapped[int]
-    units: Mapped[list[str]] = mapped_column(Json)
-    credit: Mapped[dict[str, int]] = mapped_column(Json)
+    stints: Mapped[list[dict[str, Any]]] = mapped_column(Json, comment="which unit is in it since when, until when")
 
 
 class TurnRow(Base):  # type: ignore[misc, valid-type]

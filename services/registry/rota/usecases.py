@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from chassis.bus.envelope import Event
 from chassis.common.paging import page
@@ -46,8 +48,9 @@ def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     units = organisations.members_on(uow, committee.id, starts_on)
     before, after = store.edges(uow, committee.id, starts_on, ends_on)
     made = rota.generate(units, starts_on, seed=seed, turns=command.turns, turn_days=days, before=before, after=after)
-    for until, unit in organisations.members_leaving(uow, committee.id, starts_on, ends_on):
-        made = rota.leave(made, unit, until)
+    for until, unit in members_leaving(uow, committee.id, units, starts_on):
+        if until < ends_on:
+            made = rota.leave(made, unit, until)
     row = RotaRow(
         id=uow.new_id(),
         community=committee.community,
@@ -56,8 +59,7 @@ def generate_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         starts_on=starts_on,
         ends_on=ends_on,
         seed=seed,
-        units=[],
-        credit={},
+        stints=[],
     )
     store.keep(uow, row, made)
     uow.tell(rota_event(uow, contract.rota_generated, row))
@@ -86,27 +88,39 @@ def get_duty(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return {"on": day, "rota": row.id, "since": turn.period.since, "until": turn.period.until} | unit
 
 
+def members_leaving(uow: UnitOfWork, committee: UUID, units: Iterable[UUID], day: date) -> list[tuple[date, UUID]]:
+    """Those of these members of a day whose membership has an end: when, and which, in that order."""
+    ends = ((organisations.member_until(uow, committee, unit, day), unit) for unit in units)
+    return sorted((until, unit) for until, unit in ends if until is not None)
+
+
 def join_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """A unit that became a member gets its fair part of the turns left."""
-    return changed(uow, command, lambda value, on: rota.join(value, command.unit, on), joining=True)
+    """A unit that became a member gets its fair part of the turns left, up to the end of its membership.
+
+    Raises Conflict where it is no member on the day.
+    """
+
+    def joined(value: rota.Rota, row: RotaRow, on: date) -> rota.Rota:
+        if command.unit not in organisations.members_on(uow, row.committee, on):
+            raise Conflict("the unit is no member of the committee on that day; record its membership first")
+        return rota.join(value, command.unit, on, organisations.member_until(uow, row.committee, command.unit, on))
+
+    return changed(uow, command, joined)
 
 
 def leave_rota(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """A unit that is no longer a member: its turns go to those that have had the fewest."""
-    return changed(uow, command, lambda value, on: rota.leave(value, command.unit, on), joining=False)
+    return changed(uow, command, lambda value, _, on: rota.leave(value, command.unit, on))
 
 
-def changed(uow: UnitOfWork, command: Any, change: Any, *, joining: bool) -> dict[str, Any]:
+def changed(uow: UnitOfWork, command: Any, change: Callable[[rota.Rota, RotaRow, date], rota.Rota]) -> dict[str, Any]:
     row = store.rota(uow, command.id, locked=True)
     refuse_over(uow, row)
     on: date = command.on or uow.today() + timedelta(days=1)
     if on <= uow.today():
         raise invalid_at("/on", "turns that have begun stay as they are; name a day that lies ahead")
     organisations.organisation(uow, command.unit)
-    member = command.unit in organisations.members_on(uow, row.committee, on)
-    if joining and not member:
-        raise Conflict("the unit is no member of the committee on that day; record its membership first")
-    made = change(store.as_value(uow, row), on)
+    made = change(store.as_value(uow, row), row, on)
     row.version += 1
     store.keep(uow, row, made)
     uow.tell(rota_event(uow, contract.rota_changed, row))

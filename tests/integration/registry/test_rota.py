@@ -34,10 +34,8 @@ def a_committee_of(community: Community, members: int) -> tuple[str, list[str]]:
     return committee, units
 
 
-def member(community: Community, unit: str, committee: str) -> str:
-    made = community.ask(
-        contract.relate_organisations, source=unit, target=committee, kind="membership", since="2026-01-01"
-    )
+def member(community: Community, unit: str, committee: str, since: date = date(2026, 1, 1)) -> str:
+    made = community.ask(contract.relate_organisations, source=unit, target=committee, kind="membership", since=since)
     return str(made["id"])
 
 
@@ -130,6 +128,25 @@ def test_a_rota_made_later_knows_which_members_leave_within_it(community: Commun
     rota = community.ask(contract.generate_rota, committee=committee, starts_on=STARTS, turns=12)
     turns = owners(community, rota)
     assert units[0] in turns[:5] and units[0] not in turns[5:] and nobody_twice_running(turns)
+
+
+def test_a_unit_joins_for_the_time_of_its_membership(community: Community) -> None:
+    committee, units = a_committee_of(community, 4)
+    rota = community.ask(contract.generate_rota, committee=committee, starts_on=STARTS, turns=30, seed=5)
+    late = str(community.ask(contract.register_organisation, kind="co_building_unit", name="后来的")["id"])
+    first, second, ends = (STARTS + timedelta(weeks=weeks) for weeks in (4, 12, 20))
+    for since, until in ((first, second), (second, ends)):  # one membership follows on the other
+        relation = member(community, late, committee, since)
+        community.ask(contract.end_relation, id=relation, until=until)
+    community.ask(contract.join_rota, id=rota["id"], unit=late, on=first)
+    turns = owners(community, rota)
+    assert turns.count(late) == 3 and late not in turns[:4] + turns[20:] and nobody_twice_running(turns)
+
+    [relation] = community.ask(contract.list_relations, organisation=units[0])["items"]
+    community.ask(contract.end_relation, id=relation["id"], until=STARTS + timedelta(weeks=2))
+    turns = owners(community, rota)
+    assert late in turns and late not in turns[:4] + turns[20:] and nobody_twice_running(turns)
+    assert {turn["unit"] for turn in community.ask(contract.get_rota, id=rota["id"])["units"]} == set(units[1:])
 
 
 def test_a_file_that_ends_a_membership_does_the_same(community: Community) -> None:
