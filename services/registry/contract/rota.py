@@ -18,7 +18,7 @@ class Turn(Schema):
 
 class UnitCount(Schema):
     unit = fields.UUID()
-    turns = fields.Integer(metadata={"description": "Turns that it has of the whole rota."})
+    turns = fields.Integer(metadata={"description": "Turns of the year, those credited at joining included."})
 
 
 class RotaSummary(Schema):

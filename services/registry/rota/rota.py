@@ -11,11 +11,12 @@ that is over, a later join or leave comes as near to level as it can.
 
 from __future__ import annotations
 
+import math
 import random
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from uuid import UUID
 
@@ -67,9 +68,12 @@ class Rota:
         return tuple(stint.unit_id for stint in self.stints if stint.period.covers(day))
 
     def counts(self) -> dict[UUID, int]:
-        """How many turns each of its units has, over the whole rota."""
-        counts = Counter(turn.unit_id for turn in self.turns)
-        return {unit: counts[unit] for unit in self.units}
+        """Turns of each of its units over the whole rota, so that they compare: who came later is credited with what a
+        unit that was there would have had by then."""
+        there = [self.there(turn.period.since) for turn in self.turns]
+        due = due_of_begun([turn.unit_id for turn in self.turns], there)
+        whole = sum(Fraction(1, len(units)) for units in there)
+        return {unit: math.floor(whole - due[unit]) for unit in self.units}
 
     def on_duty(self, day: date) -> UUID:
         """The unit on duty on a day. Raises NotFound outside of the rota."""

@@ -165,7 +165,7 @@ def test_joins_out_of_order_leave_each_its_part():
     assert turns_of(rota)["late"] == 1  # five weeks for four units
     rota = rotas.join(rota, "early", week(2))
     assert outside_of_its_time(rota) == [] and twice_running(rota) == [] and is_fair(rota)
-    assert rota.counts()["late"] == turns_of(rota)["late"] == 1
+    assert turns_of(rota)["late"] == 1 and differ_by(rota.counts()) <= 1
 
 
 def test_a_swap_gives_nobody_a_turn_outside_of_its_time():
@@ -222,7 +222,7 @@ def live_through(rota, happenings, *, swaps):
         assert outside_of_its_time(rota) == []
         can_be_level = can_be_level and len(rota.units) > 2 and 53 - at >= 2 * len(rota.units)
         if can_be_level:
-            assert is_fair(rota)
+            assert is_fair(rota) and differ_by(rota.counts()) <= 1
     return rota
 
 
