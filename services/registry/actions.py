@@ -25,6 +25,7 @@ from services.registry.forms import usecases as forms
 from services.registry.households.changes import not_dissolved
 from services.registry.households.usecases import ending, requests
 from services.registry.incidents.usecases import concerning, following, recording
+from services.registry.organisations.organisations import refuse_closed
 from services.registry.people import gone
 from services.registry.people.usecases import officially, staying, timeline
 from services.registry.rights.usecases import correcting, erasing, looking
@@ -76,7 +77,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.Organisation: Actions(
         {
             "edit": Action(contract.edit_organisation),
-            "appoint_representative": Action(contract.appoint_representative),
+            "appoint_representative": Action(contract.appoint_representative, lambda _, row: refuse_closed(row)),
         }
     ),
     contract.Relation: Actions({"end": Action(contract.end_relation, refuse_ended)}),

@@ -41,6 +41,7 @@ from services.registry.imports import usecases as imports
 from services.registry.incidents import tables as _incidents_tables
 from services.registry.incidents.usecases import concerning, following, recording
 from services.registry.organisations import announcements as organisations_announcements
+from services.registry.organisations import representing
 from services.registry.organisations import tables as _organisations_tables
 from services.registry.organisations import usecases as organisations
 from services.registry.people import announcements as people_announcements
@@ -144,10 +145,10 @@ service = Service(
         contract.end_relation: organisations.end_relation,
         contract.get_relation: organisations.get_relation,
         contract.list_relations: organisations.list_relations,
-        contract.appoint_representative: organisations.appoint_representative,
-        contract.end_representation: organisations.end_representation,
-        contract.get_representation: organisations.get_representation,
-        contract.list_representatives: organisations.list_representatives,
+        contract.appoint_representative: representing.appoint_representative,
+        contract.end_representation: representing.end_representation,
+        contract.get_representation: representing.get_representation,
+        contract.list_representatives: representing.list_representatives,
         contract.record_consent: consents.record_consent,
         contract.withdraw_consent: consents.withdraw_consent,
         contract.list_consents: consents.list_consents,

@@ -227,6 +227,7 @@ DESCRIPTIONS = {
     "RecordConsent.resident": "The resident (id) who decides, or for whom the guardian does.",
     # organisations and roles
     "closed_on": "The day on which it closed; null while it goes on.",
+    "EditOrganisation.closed_on": "The day on which it closes: what it has ends on it; null: it goes on, without that.",
     "contacts": "The people to turn to there.",
     "ExportOrganisations.purpose": "What the contacts' telephones stand in the file for; null: without them.",
     "EditOrganisation.contacts": "The people to turn to there, in place of all who stand there.",

@@ -884,6 +884,8 @@ def upgrade() -> None:
         sa.Column("capacity", sa.String(length=20), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("cut_by", sa.Date(), nullable=True, comment="the day of the death that it ended with"),
+        sa.Column("foreseen", sa.Date(), nullable=True, comment="its end, had they not died; null: none was known"),
         sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_representations_period")),
         sa.ForeignKeyConstraint(["organisation"], ["organisations.id"], name=op.f("fk_representations_organisation")),
         sa.ForeignKeyConstraint(["resident"], ["residents.id"], name=op.f("fk_representations_resident")),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 from chassis.errors import Conflict, invalid_at
@@ -83,6 +84,7 @@ class Organisation:
     credit_code: str | None = None
     contacts: tuple[Contact, ...] = ()
     division_code: str | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,32 @@ def both_exist(relation: Relation, register: Register) -> str | None:
     return None if {relation.source_id, relation.target_id} <= set(known) else "register both organisations first"
 
 
+def neither_has_closed(relation: Relation, register: Register) -> str | None:
+    for one in (register.organisations[relation.source_id], register.organisations[relation.target_id]):
+        if one.closed_on is not None and (relation.period.until is None or relation.period.until > one.closed_on):
+            return closed_reason(one.name, one.closed_on)
+    return None
+
+
+def closed_reason(name: str, closed_on: date) -> str:
+    return (
+        f"{name} is closed from {closed_on} on, and nothing begins for it; where it goes on, take that day back first"
+    )
+
+
+class Closing(Protocol):
+    """An organisation as stored, or as it is shown."""
+
+    name: str
+    closed_on: date | None
+
+
+def refuse_closed(organisation: Closing) -> None:
+    """Raises Conflict where the day is known from which it is closed."""
+    if organisation.closed_on is not None:
+        raise Conflict(closed_reason(organisation.name, organisation.closed_on))
+
+
 def kinds_fit(relation: Relation, register: Register) -> str | None:
     source, target = (register.organisations[i].kind for i in (relation.source_id, relation.target_id))
     sources, targets = MAY_JOIN[relation.kind]
@@ -156,7 +184,7 @@ def not_related_already(relation: Relation, register: Register) -> str | None:
     return None
 
 
-RELATION_RULES = (both_exist, kinds_fit, not_related_already)
+RELATION_RULES = (both_exist, neither_has_closed, kinds_fit, not_related_already)
 
 
 def relate(relation: Relation, register: Register) -> Relation:

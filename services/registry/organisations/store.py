@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -102,6 +102,35 @@ def held(uow: UnitOfWork, source: UUID) -> list[RelationRow]:
     return list(uow.session.scalars(select(RelationRow).where(RelationRow.source == source)))
 
 
+def relations_of(uow: UnitOfWork, organisation_id: UUID) -> list[RelationRow]:
+    """All in which an organisation stands, on either side, locked."""
+    either = or_(RelationRow.source == organisation_id, RelationRow.target == organisation_id)
+    query = select(RelationRow).where(either).order_by(RelationRow.id).with_for_update()
+    return list(uow.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def lock_with_related(uow: UnitOfWork, organisation_id: UUID) -> None:
+    """Lock an organisation's relations, as who ends one does first, then it with all that it is related to, as
+    `register_for` does: in the order of their ids."""
+    relations = relations_of(uow, organisation_id)
+    ids = {organisation_id}.union(*((row.source, row.target) for row in relations))
+    query = select(OrganisationRow.id).where(OrganisationRow.id.in_(ids)).order_by(OrganisationRow.id)
+    uow.session.execute(query.with_for_update())
+
+
+def representations_of(uow: UnitOfWork, organisation_id: UUID) -> list[RepresentationRow]:
+    return _representations(uow, RepresentationRow.organisation == organisation_id)
+
+
+def representations_held(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
+    return _representations(uow, RepresentationRow.resident == resident)
+
+
+def _representations(uow: UnitOfWork, which: ColumnElement[bool]) -> list[RepresentationRow]:
+    query = select(RepresentationRow).where(which).order_by(RepresentationRow.since, RepresentationRow.id)
+    return list(uow.session.scalars(query.with_for_update()))
+
+
 def representations_within_reach(uow: UnitOfWork, organisation_id: UUID, day: date | None) -> Select[Any]:
     row = RepresentationRow
     query = select(row).where(row.community == uow.actor.community, row.organisation == organisation_id)
@@ -129,9 +158,22 @@ def represented_by(uow: UnitOfWork, resident: UUID) -> set[UUID]:
     return set(uow.session.scalars(query))
 
 
+def represents_until(uow: UnitOfWork, resident: UUID) -> date | None:
+    """The first day on which a resident may speak for an organisation less than today, where that is known."""
+    row = RepresentationRow
+    query = select(func.min(row.until)).where(row.resident == resident, covers(row, uow.today()))
+    found: date | None = uow.session.scalar(query)
+    return found
+
+
 def as_value(row: OrganisationRow) -> Organisation:
     return Organisation(
-        row.id, OrganisationKind.of(row.kind), row.name, row.credit_code, division_code=row.division_code
+        row.id,
+        OrganisationKind.of(row.kind),
+        row.name,
+        row.credit_code,
+        division_code=row.division_code,
+        closed_on=row.closed_on,
     )
 
 

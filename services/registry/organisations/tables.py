@@ -89,3 +89,5 @@ class RepresentationRow(Base):  # type: ignore[misc, valid-type]
     capacity: Mapped[str] = mapped_column(String(20))
     since: Mapped[date]
     until: Mapped[date | None]
+    cut_by: Mapped[date | None] = mapped_column(comment="the day of the death that it ended with")
+    foreseen: Mapped[date | None] = mapped_column(comment="its end, had they not died; null: none was known")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import or_
 
@@ -16,22 +17,18 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from chassis.periods import Period
 from services.registry import contract
-from services.registry.organisations import store
+from services.registry.organisations import representing, store
 from services.registry.organisations.organisations import (
-    Capacity,
     Contact,
     OrganisationKind,
     Relation,
     RelationKind,
-    Representation,
-    appoint,
     organisation,
     relate,
 )
-from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow, RepresentationRow
-from services.registry.people import gone, identifiers, lifetime
-from services.registry.people import store as people
-from services.registry.rota.membership import membership_ended
+from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow
+from services.registry.people import identifiers
+from services.registry.rota.membership import membership_ended, running_beyond
 
 
 def register_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
@@ -76,7 +73,13 @@ def contact_rows(uow: UnitOfWork, contacts: tuple[Contact, ...]) -> list[Contact
 
 
 def edit_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
-    """Change name, credit code or contacts, or close it."""
+    """Change name, credit code or contacts, or close it: what it has ends on that day, its turns to come too.
+
+    Raises Conflict where the rota of a committee that it leaves, or of its own, cannot be without it.
+    """
+    closes = "closed_on" in command.given and command.closed_on is not None
+    if closes:
+        store.lock_with_related(uow, command.id)
     row = store.organisation(uow, command.id, locked=True)
     expect_version(uow, row)
     named = [(c.name, c.telephone, c.duty or "") for c in command.contacts or ()]
@@ -97,7 +100,22 @@ def edit_organisation(uow: UnitOfWork, command: Any) -> OrganisationRow:
         row.closed_on = command.closed_on
     row.version += 1
     uow.add(row, state_event(uow, contract.organisation_changed, row))
+    if closes:
+        follow_closing(uow, row.id, command.closed_on)
     return row
+
+
+def follow_closing(uow: UnitOfWork, organisation_id: UUID, day: date) -> None:
+    """What an organisation has ends on the day on which it closes, and what would have begun later has no day. That it
+    is open again brings nothing of it back."""
+    rota = running_beyond(uow, organisation_id, day)
+    if rota is not None:
+        reason = f"its rota runs until {rota.ends_on}; close it on that day or later"
+        raise Conflict(reason, errors=[FieldError("/closed_on", reason)])
+    for row in store.relations_of(uow, organisation_id):
+        if row.until is None or row.until > max(row.since, day):
+            ended(uow, row, max(row.since, day))
+    representing.end_all(uow, organisation_id, day)
 
 
 def get_organisation(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -197,50 +215,6 @@ def list_relations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return page(uow, found, RelationRow.id, query.limit, query.cursor)
 
 
-# ---- who stands for them
-
-
-def appoint_representative(uow: UnitOfWork, command: Any) -> RepresentationRow:
-    """A resident stands for an organisation from a day on; one person can stand for several."""
-    found = store.organisation(uow, command.id, locked=True)
-    resident = people.resident(uow, command.resident, locked=True)
-    gone.refuse_dead(resident, "/resident")
-    since = command.since or uow.today()
-    lifetime.not_before_birth(since, [resident.birth_date], "/since")
-    new = Representation(resident.id, found.id, Capacity.of(command.capacity), Period(since))
-    appoint(new, store.standing_of(uow, resident.id))
-    row = RepresentationRow(
-        id=uow.new_id(),
-        community=uow.actor.community,
-        version=1,
-        resident=resident.id,
-        organisation=found.id,
-        capacity=new.capacity.value,
-        since=since,
-    )
-    uow.add(row, representation_event(uow, row))
-    uow.session.flush()
-    return row
-
-
-def end_representation(uow: UnitOfWork, command: Any) -> RepresentationRow:
-    row = store.representation(uow, command.id, locked=True)
-    row.until = Period(row.since, row.until).ended(command.until or uow.today()).until
-    row.version += 1
-    uow.add(row, representation_event(uow, row))
-    return row
-
-
-def get_representation(uow: UnitOfWork, query: Any) -> RepresentationRow:
-    return store.representation(uow, query.id)
-
-
-def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    store.organisation(uow, query.id)
-    found = store.representations_within_reach(uow, query.id, query.on)
-    return page(uow, found, RepresentationRow.id, query.limit, query.cursor)
-
-
 # ---- what is told
 
 
@@ -256,8 +230,3 @@ def state_of(row: OrganisationRow) -> dict[str, Any]:
 def relation_event(uow: UnitOfWork, row: RelationRow) -> Event:
     data = {name: getattr(row, name) for name in ("kind", "source", "target", "since", "until")}
     return event_about(uow, contract.organisation_relation_changed, row, data)
-
-
-def representation_event(uow: UnitOfWork, row: RepresentationRow) -> Event:
-    data = {name: getattr(row, name) for name in ("resident", "organisation", "capacity", "since", "until")}
-    return event_about(uow, contract.representation_changed, row, data)

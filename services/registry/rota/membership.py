@@ -9,6 +9,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.rota import rota, store
+from services.registry.rota.tables import RotaRow
 from services.registry.rota.usecases import rota_event
 
 
@@ -28,6 +29,11 @@ def membership_ended(uow: UnitOfWork, committee: UUID, unit: UUID, until: date) 
             row.version += 1
             store.keep(uow, row, after)
             uow.tell(rota_event(uow, contract.rota_changed, row))
+
+
+def running_beyond(uow: UnitOfWork, committee: UUID, day: date) -> RotaRow | None:
+    """The last of a committee's rotas that go on beyond a day, and beyond today."""
+    return next((row for row in reversed(store.rotas_ahead(uow, committee)) if row.ends_on > day), None)
 
 
 def gone_from(uow: UnitOfWork, until: date) -> date:

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import delete
 
 from chassis.access.actor import Actor
-from chassis.access.tokens import LIFETIME
 from chassis.database.database import Database
 from chassis.database.removal import remove_in_portions
 from chassis.database.types import db_now
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Forbidden
+from services.registry.accounts.usecases.sessions import life_of_token
 from services.registry.accounts.usecases.signing import signer_of
 from services.registry.tickets.tables import StreamTicket
 
@@ -36,7 +36,8 @@ def redeem_stream_ticket(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     row = uow.session.connection().execute(taken).first()
     if row is None or row.expires_at <= uow.now():
         raise Forbidden("the ticket was used already or has run out; ask for another", type="not-signed-in")
-    return {"access_token": signer_of(uow).sign(Actor.from_claims(row.claims), LIFETIME)}
+    actor = Actor.from_claims(row.claims)
+    return {"access_token": signer_of(uow).sign(actor, life_of_token(uow, actor.resident))}
 
 
 def remove_old_tickets(database: Database) -> int:

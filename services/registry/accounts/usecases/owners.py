@@ -64,6 +64,12 @@ def erase(uow: UnitOfWork, resident: UUID) -> list[UUID]:
     return [account.id for account in erased]
 
 
+def sign_out(uow: UnitOfWork, resident: UUID) -> None:
+    """Who is signed in as this resident signs in again: a token tells what they may speak for as it was signed."""
+    for account in accounts_of(uow, resident):
+        end_all(uow, account.id, Ended.REVOKED)
+
+
 def accounts_of(uow: UnitOfWork, resident: UUID) -> list[Account]:
     query = select(Account).where(Account.resident == resident).order_by(Account.id).with_for_update()
     return list(uow.session.scalars(query.execution_options(populate_existing=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +64,28 @@ def open_session(
 def access_token(uow: UnitOfWork, account: Account, session: SignInSession, asked: str | None = None) -> dict[str, Any]:
     """An access token of this session, of the scopes asked for, as an answer. Raises Invalid (`invalid-scope`)."""
     scopes = scopes_within(session, asked)
-    token = signer_of(uow).sign(replace(actor_of(uow, account, session), scopes=frozenset(scopes)), LIFETIME)
-    answer = {"access_token": token, "expires_in": int(LIFETIME.total_seconds())}
+    life = life_of_token(uow, account.resident)
+    token = signer_of(uow).sign(replace(actor_of(uow, account, session), scopes=frozenset(scopes)), life)
+    answer = {"access_token": token, "expires_in": int(life.total_seconds())}
     return answer | ({"scope": " ".join(scopes)} if scopes else {})
+
+
+def life_of_token(uow: UnitOfWork, resident: UUID | None) -> timedelta:
+    """How long a token is good that is signed now: up to the day, at most, from which it would name too much, as
+    somebody stands for an organisation no longer. A second at least."""
+    ends = organisations.represents_until(uow, resident) if resident else None
+    if ends is None or not outlived(uow, ends):
+        return LIFETIME
+    return max(begins(uow, ends) - uow.now(), timedelta(seconds=1))
+
+
+def outlived(uow: UnitOfWork, day: date) -> bool:
+    """Whether tokens that are signed by now can be good as a day begins."""
+    return begins(uow, day) < uow.now() + LIFETIME
+
+
+def begins(uow: UnitOfWork, day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=uow.database.zone)
 
 
 def scopes_within(session: SignInSession, asked: str | None) -> list[str]:

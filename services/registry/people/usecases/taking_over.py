@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
@@ -24,7 +24,8 @@ from services.registry.desk.usecases import closing
 from services.registry.forms.tables import FormSheet
 from services.registry.households.usecases import lapsing
 from services.registry.incidents.usecases import concerning
-from services.registry.organisations.tables import RepresentationRow
+from services.registry.organisations import representing
+from services.registry.organisations import store as organisations
 from services.registry.people import store
 from services.registry.people.facts import Standing
 from services.registry.people.registration import Registration
@@ -32,6 +33,7 @@ from services.registry.people.tables import RegistrationRow, Resident, ResidentS
 from services.registry.people.usecases import officially, staying
 from services.registry.people.usecases.departing import follow_goings
 from services.registry.people.usecases.keeping import keep_skills
+from services.registry.people.usecases.once import take_once
 from services.registry.rights.tables import CorrectionRow
 from services.registry.roles import usecases as roles
 from services.registry.roles.tables import RoleRow
@@ -54,10 +56,10 @@ BY_RULE: Mapping[str, str] = MappingProxyType(
         "household_members.resident": "memberships are voided and begun anew, with their life events and books",
         "household_registrations.resident": "the books take it along; twice the same counts once",
         "incident_residents.resident": "named once in each incident, and told where either was",
-        "representations.resident": "twice the same counts once",
+        "representations.resident": "the same of the same days, or of days that follow, counts once",
         "resident_skills.resident": "each skill once",
         "roles.covers_for": "unless the other of the two stands in",
-        "roles.resident": "is told, unless it stands in for the other of the two",
+        "roles.resident": "the same of the same days counts once, and is told; unless it stands in for the other",
         "temporary_residences.resident": "the books take it along, unless both stay somewhere on a day",
     }
 )
@@ -108,8 +110,16 @@ def move(uow: UnitOfWork, column: Any, absorbed: UUID, kept: UUID) -> None:
 
 def take_roles(uow: UnitOfWork, kept: UUID, absorbed: UUID) -> None:
     """Nobody stands in for themselves: what the one record holds in place of the other stays as it was."""
-    held = select(RoleRow).where(RoleRow.resident == absorbed)
-    for row in uow.session.scalars(held.where(or_(RoleRow.covers_for.is_(None), RoleRow.covers_for != kept))):
+    own = select(RoleRow).where(RoleRow.resident.in_((kept, absorbed)), RoleRow.covers_for.is_(None))
+    rows = list(uow.session.scalars(own.order_by(RoleRow.id)))
+    skills = {(row.kind, row.place): set[str]() for row in rows}
+    for row in rows:
+        skills[row.kind, row.place] |= set(row.skills)
+    for row in take_once(uow, rows, kept, lambda row: (row.kind, row.place), roles.role_event):
+        row.skills = sorted(skills[row.kind, row.place])
+    for row in uow.session.scalars(
+        select(RoleRow).where(RoleRow.resident == absorbed, RoleRow.covers_for.is_not(None), RoleRow.covers_for != kept)
+    ):
         row.resident, row.version = kept, row.version + 1
         uow.add(row, roles.role_event(uow, row))
     for deputy in uow.session.scalars(
@@ -130,14 +140,9 @@ def take_covers(uow: UnitOfWork, kept: UUID, absorbed: UUID) -> None:
 
 
 def take_representations(uow: UnitOfWork, kept: UUID, absorbed: UUID) -> None:
-    held = {(r.organisation, r.capacity, r.since) for r in standing_for(uow, kept)}
-    for row in standing_for(uow, absorbed):
-        if (row.organisation, row.capacity, row.since) not in held:
-            row.resident = kept
-
-
-def standing_for(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
-    return list(uow.session.scalars(select(RepresentationRow).where(RepresentationRow.resident == resident)))
+    rows = [*organisations.representations_held(uow, kept), *organisations.representations_held(uow, absorbed)]
+    event = representing.representation_event
+    take_once(uow, rows, kept, lambda row: (row.organisation, row.capacity), event)
 
 
 def take_registrations(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
