@@ -137,6 +137,14 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "ResidentKey.community == uow.actor.community",
     ): "makes the search use its index; within_reach, which it is joined with, asks the same of the resident",
     (
+        "services/registry/imports/store.py",
+        "Resident.community == uow.actor.community",
+    ): "whose number is of elsewhere was refused before, and a namesake counts in one compound only",
+    (
+        "services/registry/imports/store.py",
+        "ResidentKey.community == uow.actor.community",
+    ): "makes the search use its index; a namesake counts in one compound only",
+    (
         "services/registry/households/usecases/asked.py",
         "ChangeRequest.community == uow.actor.community",
     ): "keeps to the rows of one community; a request elsewhere names households of there and excludes nothing here",
