@@ -156,7 +156,7 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
 # Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
 REGISTRY = "tests/integration/registry"
 WHOLE = (MATRIX, FIELDS, "tests/journeys")
-DESK = ("audits", "desk", "forms", "staffing", "visits")
+DESK = ("audits", "forms", "staffing", "visits")
 KILLERS: dict[str, tuple[str, ...]] = {
     "chassis": ("tests/integration/chassis", GATEWAY),
     "services/notify": WHOLE,
@@ -172,6 +172,7 @@ KILLERS: dict[str, tuple[str, ...]] = {
     "services/registry/imports": (f"{REGISTRY}/imports", *WHOLE),
     "services/registry/rota": (f"{REGISTRY}/test_rota.py", *WHOLE),
     **dict.fromkeys((f"services/registry/{room}" for room in DESK), ("tests/integration/desk", *WHOLE)),
+    "services/registry/desk": ("tests/integration/desk", f"{REGISTRY}/test_change_requests.py", *WHOLE),
     "services/training": (MATRIX, FIELDS, "tests/integration/training", "tests/journeys"),
 }
 
