@@ -39,7 +39,15 @@ from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.payroll import tables as _payroll_tables
-from services.training.piecework.payroll.usecases import deducting, disputes, keeping, payments, payslips, running
+from services.training.piecework.payroll.usecases import (
+    deducting,
+    differences,
+    disputes,
+    keeping,
+    payments,
+    payslips,
+    running,
+)
 from services.training.piecework.payroll.usecases.drafting import draft_payroll
 from services.training.piecework.payroll.usecases.finishing import finish_payroll
 from services.training.piecework.rates import tables as _rates_tables
@@ -131,6 +139,9 @@ service = Service(
         contract.list_payments: payments.list_payments,
         contract.get_payment: payments.get_payment,
         contract.report_payment: payments.report_payment,
+        contract.list_payment_differences: differences.list_differences,
+        contract.get_payment_difference: differences.get_difference,
+        contract.settle_payment_difference: differences.settle_difference,
         contract.enter_court_order: court.enter_court_order,
         contract.get_court_order: court.get_court_order,
         contract.list_court_orders: court.list_court_orders,

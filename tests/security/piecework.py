@@ -19,6 +19,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/hearings",
         "/v1/inspections",
         "/v1/lots",
+        "/v1/payment-differences",
         "/v1/payments",
         "/v1/payroll-runs",
         "/v1/pay-accounts",
@@ -38,10 +39,10 @@ JOB = (
     "errors.pointer errors.row errors.sheet finished_at id kind reason result state total"
 )
 PERMITTED: dict[str, str] = {
-    "training.enter_batch": "employer",
-    "training.get_import_template": "employer",
-    "training.list_batch_rows": "employer",
-    "training.start_import": "employer",
+    "training.enter_batch": "employer payer_finance",
+    "training.get_import_template": "employer payer_finance",
+    "training.list_batch_rows": "employer payer_finance",
+    "training.start_import": "employer payer_finance",
     "training.add_operation": "admin employer staff",
     "training.answer_dispute": "employer",
     "training.approve_payroll": "payer_finance",
@@ -108,6 +109,9 @@ PERMITTED: dict[str, str] = {
     "training.record_engagement": "admin staff",
     "training.record_inspection": "employer",
     "training.report_payment": "payer_finance",
+    "training.list_payment_differences": "auditor payer_finance",
+    "training.get_payment_difference": "auditor payer_finance",
+    "training.settle_payment_difference": "payer_finance",
     "training.return_claim": "admin resident staff",
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
@@ -317,7 +321,8 @@ ALLOWED: dict[str, str] = {
         "items.amount.amount items.amount.currency items.month items.payee items.payment items.signature next_cursor"
     ),
     "training.get_reconciliation": (
-        "due.amount due.currency paid.amount paid.currency returned.amount returned.currency run to_courts.amount "
+        "different.amount different.currency due.amount due.currency paid.amount paid.currency returned.amount "
+        "returned.currency run to_courts.amount "
         "to_courts.currency to_pay.amount "
         "to_pay.currency unexplained.amount unexplained.currency"
     ),
@@ -326,15 +331,33 @@ ALLOWED: dict[str, str] = {
     "training.remove_pay_account": "",
     "training.list_payments": (
         "items.allowed_actions items.amount.amount items.amount.currency items.attempt items.court_order "
-        "items.employer items.id items.payslip items.reason items.resident items.state items.version next_cursor"
+        "items.employer items.follows items.id items.last4 items.next items.paid.amount items.paid.currency "
+        "items.payslip items.reason items.resident items.run items.state items.version next_cursor"
+    ),
+    "training.list_payment_differences": (
+        "items.allowed_actions items.amount.amount items.amount.currency items.booked_on "
+        "items.difference.amount items.difference.currency items.employer items.expected.amount "
+        "items.expected.currency items.id items.next items.payment items.reason items.reported_at "
+        "items.reported_by items.resident items.run items.settled_as items.settled_at "
+        "items.settled_because items.settled_by items.state items.told items.version next_cursor"
+    ),
+    "training.get_payment_difference": (
+        "allowed_actions amount.amount amount.currency booked_on difference.amount difference.currency "
+        "employer expected.amount expected.currency id next payment reason reported_at reported_by "
+        "resident run settled_as settled_at settled_because settled_by state told version"
+    ),
+    "training.settle_payment_difference": (
+        "allowed_actions amount.amount amount.currency booked_on difference.amount difference.currency "
+        "employer expected.amount expected.currency id next payment reason reported_at reported_by "
+        "resident run settled_as settled_at settled_because settled_by state told version"
     ),
     "training.get_payment": (
-        "allowed_actions amount.amount amount.currency attempt court_order employer id payslip reason resident "
-        "state version"
+        "allowed_actions amount.amount amount.currency attempt court_order employer follows id last4 next paid.amount "
+        "paid.currency payslip reason resident run state version"
     ),
     "training.report_payment": (
-        "allowed_actions amount.amount amount.currency attempt court_order employer id payslip reason resident "
-        "state version"
+        "allowed_actions amount.amount amount.currency attempt court_order employer follows id last4 next paid.amount "
+        "paid.currency payslip reason resident run state version"
     ),
     "training.enter_court_order": (
         "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
@@ -474,6 +497,9 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_lots", "work_order"),
         ("training.list_operations", "style"),
         ("training.list_payments", "payslip"),
+        ("training.list_payments", "run"),
+        ("training.list_payment_differences", "payment"),
+        ("training.list_payment_differences", "run"),
         ("training.list_payslips", "resident"),
         ("training.list_payslips", "run"),
         ("training.list_rates", "operation"),

@@ -75,7 +75,7 @@ class CashPayment(Schema):
 
 
 class Reconciliation(Schema):
-    """`to_pay = paid + due + unexplained`, and `unexplained` is nothing: else somebody looks into it."""
+    """`to_pay = paid + due + different + unexplained`, and `unexplained` is nothing: else somebody looks into it."""
 
     run = fields.UUID()
     to_pay = fields.Nested(
@@ -85,6 +85,9 @@ class Reconciliation(Schema):
     paid = fields.Nested(SignedMoney, metadata={"description": "As the bank or the cash desk said."})
     due = fields.Nested(SignedMoney, metadata={"description": "Not answered yet."})
     returned = fields.Nested(SignedMoney, metadata={"description": "Came back, and is due or paid since by another."})
+    different = fields.Nested(
+        SignedMoney, metadata={"description": "Of which the bank named another amount, and nobody settled it yet."}
+    )
     unexplained = fields.Nested(SignedMoney)
 
 
