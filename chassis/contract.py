@@ -262,6 +262,7 @@ class ChangedPage(Page):
 def listing(item: type[Schema]) -> type[Schema]:
     """The answer of a list operation: `items` and `next_cursor` (null on the last page)."""
     members: dict[str, Any] = {
+        "__module__": item.__module__,  # it stands in the contract in which its items stand
         "items": fields.List(fields.Nested(item), required=True),
         "next_cursor": fields.String(required=True, allow_none=True),
     }
@@ -276,9 +277,7 @@ class Code(fields.String):
     def __init__(self, vocabulary: str, choices: Iterable[str], **kwargs: Any) -> None:
         self.vocabulary = vocabulary
         words = tuple(choices)
-        metadata = {"enum": list(words), "description": f"One of the vocabulary `{vocabulary}`."} | kwargs.pop(
-            "metadata", {}
-        )
+        metadata = {"enum": list(words)} | kwargs.pop("metadata", {})
         super().__init__(validate=ma.validate.OneOf(words), metadata=metadata, **kwargs)
         self.vocabularies[vocabulary] = words
 

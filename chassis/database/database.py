@@ -24,6 +24,7 @@ from chassis.database import installation
 from chassis.database.engine import make_engines
 from chassis.database.recorder import RecordingSession
 from chassis.database.tables import ChassisTables
+from chassis.database.together import Rows, Together
 from chassis.database.unit_of_work import NOWHERE, Origin, UnitOfWork
 from chassis.encryption.keys import Keys
 from chassis.errors import Unavailable
@@ -73,6 +74,7 @@ class Database:
         self.after_commit: list[Callable[[], None]] = []
         self._writing = threading.Lock() if self.sqlite else None
         self._writer = self.engine.execution_options(writes=True)
+        self._looks = Together(self._write_looks)
 
     @property
     def sqlite(self) -> bool:
@@ -125,8 +127,7 @@ class Database:
             else:
                 reveals = uow.audit_rows()
         if reveals:  # of a reading transaction: recorded before anybody gets to see the answer
-            with self.writing() as connection:
-                connection.execute(insert(self.tables.audit), reveals)
+            self._looks.add(reveals)
         if told:
             for wake in self.after_commit:
                 wake()
@@ -141,6 +142,14 @@ class Database:
         """A bare write transaction, for the chassis' own tables."""
         with self.unit_of_work() as uow:
             yield uow.session.connection()
+
+    def _write_looks(self, rows: Rows) -> None:
+        if len(rows) == 1 and not self.sqlite:  # one statement is its own transaction
+            with self.reading() as connection:
+                connection.execute(insert(self.tables.audit), rows[0])
+        else:
+            with self.writing() as connection:
+                connection.execute(insert(self.tables.audit), rows)
 
     @contextmanager
     def _turn(self, writes: bool) -> Iterator[None]:

@@ -76,6 +76,18 @@ ASKED = {
     "code_challenge_method": "`S256`: nothing else is taken.",
 }
 OPTIONAL = ("scope", "state")
+CLIENT = {
+    "client_id": "Of the credential; or it stands in the header `Authorization`.",
+    "client_secret": "Of a system's credential; or it stands in the header `Authorization`. A frontend has none.",
+}
+TOKEN_ASKED = {
+    "scope": "What the token is to do: `read`, or `read write`; all that it may if left out.",
+    "refresh_token": "Of `refresh_token`: the one that was given last.",
+    "code": "Of `authorization_code`: from the address to which the person was sent back.",
+    "redirect_uri": "Of `authorization_code`: the one that was asked with.",
+    "code_verifier": "Of `authorization_code`: the one whose SHA-256 was asked with (RFC 7636).",
+    **CLIENT,
+}
 
 
 def paths(
@@ -102,6 +114,14 @@ def paths(
     return found
 
 
+def _text(description: str) -> dict[str, Any]:
+    return {"type": "string", "description": description}
+
+
+def _texts(described: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _text(description) for name, description in described.items()}
+
+
 def _page_path() -> dict[str, Any]:
     summary = "The page on which a person signs in and lets a frontend act for them (RFC 6749, RFC 7636)"
     page = responding(200, {"type": "string"}, "text/html; charset=utf-8")
@@ -111,7 +131,7 @@ def _page_path() -> dict[str, Any]:
 
 
 def _authorize_path(roles: Roles) -> dict[str, Any]:
-    form = {name: {"type": "string", "description": description} for name, description in ASKED.items()}
+    form = _texts(ASKED)
     redirect = {
         "type": "object",
         "required": ["redirect_to"],
@@ -131,10 +151,10 @@ def _client_path() -> dict[str, Any]:
         "type": "object",
         "required": ["client_id", "name", "scopes", "mode"],
         "properties": {
-            "client_id": {"type": "string"},
-            "name": {"type": "string"},
-            "scopes": {"type": "array", "items": {"type": "string"}},
-            "mode": {"type": "string"},
+            "client_id": _text(ASKED["client_id"]),
+            "name": _text("What the frontend is called."),
+            "scopes": {"type": "array", "items": {"type": "string"}, "description": "What it may ask for."},
+            "mode": _text("`test` for trying out, else `live`."),
         },
     }
     return {
@@ -153,25 +173,23 @@ def _query(name: str, description: str, *, required: bool = False) -> dict[str, 
 
 
 def _revoke_path() -> dict[str, Any]:
-    form = {"token": {"type": "string"}, "client_id": {"type": "string"}, "client_secret": {"type": "string"}}
+    form = {"token": _text("The token whose session is to end."), **_texts(CLIENT)}
     described = _described("revoke_token", "Revoke a token (RFC 7009)", {"200": {"description": "Revoked"}})
     described["requestBody"] = _form_body(form, ["token"], {"revoke": {"token": TOKEN_EXAMPLE, **CLIENT_EXAMPLE}})
     return described
 
 
 def _token_path(grants: list[str]) -> dict[str, Any]:
-    names = ("scope", "refresh_token", "code", "redirect_uri", "code_verifier", "client_id", "client_secret")
-    properties: dict[str, Any] = {"grant_type": {"type": "string", "enum": grants}}
-    properties |= {name: {"type": "string"} for name in names}
+    properties = {"grant_type": _text("By what the token is asked for.") | {"enum": grants}, **_texts(TOKEN_ASKED)}
     token = {
         "type": "object",
         "required": ["access_token", "token_type", "expires_in"],
         "properties": {
-            "access_token": {"type": "string"},
-            "token_type": {"type": "string"},
-            "expires_in": {"type": "integer"},
-            "refresh_token": {"type": "string"},
-            "scope": {"type": "string"},
+            "access_token": _text("The bearer token, for the header `Authorization`."),
+            "token_type": _text("Always `Bearer`."),
+            "expires_in": {"type": "integer", "description": "Seconds that the access token is good."},
+            "refresh_token": _text("Good once; the next answer brings the next one. None for `client_credentials`."),
+            "scope": _text("What the access token may do, with spaces between."),
         },
     }
     described = _described("issue_token", "An access token (RFC 6749)", in_json(200, token, GIVEN_EXAMPLE))
@@ -193,7 +211,10 @@ def _described(name: str, summary: str, responses: dict[str, Any]) -> dict[str, 
     refused = {
         "type": "object",
         "required": ["error"],
-        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+        "properties": {
+            "error": _text("What is wrong, in a word of RFC 6749 (section 5.2)."),
+            "error_description": _text("What is wrong, for developers; in English."),
+        },
     }
     oauth: dict[str, Any] = {}
     for status, example in REFUSED_EXAMPLES.items():

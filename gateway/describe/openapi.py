@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -17,6 +17,7 @@ from chassis.contract import ANYONE, Code, Nothing, Schema, Text
 from gateway.access import needs_write
 from gateway.describe.example import Examples
 from gateway.describe.fragments import allowed
+from gateway.describe.meaning import Meanings
 from gateway.export import MOST_ROWS
 from gateway.house import House
 from gateway.inbound import FORMAT
@@ -33,11 +34,12 @@ PROBLEM_SCHEMA = {
             "type": "string",
             "description": "What kind of problem, for people, in the language that Content-Language names.",
         },
-        "status": {"type": "integer"},
+        "status": {"type": "integer", "description": "The answer's HTTP status again."},
         "detail": {"type": "string", "description": "What is wrong this time, for developers; in English."},
         "instance": {"type": "string", "description": "The request's id."},
         "errors": {
             "type": "array",
+            "description": "Each field that is wrong; left out where the problem lies in no field.",
             "items": {
                 "type": "object",
                 "required": ["pointer", "detail"],
@@ -107,8 +109,9 @@ MAYBE_EMPTY_PATTERN = rf"^{_TYPED}$"
 def document(house: House) -> dict[str, Any]:
     """The document of all routes; the doors add their own paths.
 
-    A contract says in `PARAMETERS` what its parameters mean and in `EXAMPLES` what its fields look like, by name (or by
-    `Schema.name`), where the fields do not say it themselves; in `BODIES` whole bodies, by schema.
+    A contract says in `DESCRIPTIONS` what its fields mean, in `PARAMETERS` what its parameters ask for, where that is
+    something else, and in `EXAMPLES` what its fields look like: by name (or by `Schema.name`), where the fields do not
+    say it themselves. It has whole bodies in `BODIES`, by schema.
     """
     base = house.public_url
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
@@ -126,12 +129,14 @@ def document(house: House) -> dict[str, Any]:
     spec.options["info"].pop("license")
     assert plugin.converter is not None
     plugin.converter.add_attribute_function(_field_attributes)  # type: ignore[no-untyped-call]
+    meanings = Meanings.of_contracts(house.contracts)
+    plugin.converter.add_attribute_function(_meaning(meanings))  # type: ignore[no-untyped-call]
     _components(spec, base)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Multiple schemas resolved to the name")
         for path in dict.fromkeys(route.path for route in house.routes):
             methods = {r.method.lower(): r for r in house.routes if r.path == path}
-            spec.path(path, operations={m: _operation(r, house, plugin) for m, r in methods.items()})
+            spec.path(path, operations={m: _operation(r, house, plugin, meanings) for m, r in methods.items()})
     made = spec.to_dict()
     _open_answers(made)
     return made
@@ -175,7 +180,7 @@ def problem_response(status: int) -> dict[str, Any]:
     }
 
 
-def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[str, Any]:
+def _operation(route: Route, house: House, plugin: MarshmallowPlugin, meanings: Meanings) -> dict[str, Any]:
     operation = route.operation
     roles = house.access.roles(operation)
     contract = house.contracts.get(operation.service)
@@ -184,7 +189,7 @@ def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[st
         "operationId": operation.name.replace(".", "_"),
         "summary": operation.summary,
         "tags": [route.group],
-        "parameters": list(_parameters(route, plugin, getattr(contract, "PARAMETERS", {}))),
+        "parameters": list(_parameters(route, plugin, meanings, getattr(contract, "PARAMETERS", {}))),
         "responses": {str(route.status if operation.answer else 204): _success(route, examples)}
         | {str(s): f"Problem{s}" for s in _possible_problems(route, roles == ANYONE)},
     } | allowed(roles, writes=needs_write(operation))
@@ -196,14 +201,14 @@ def _operation(route: Route, house: House, plugin: MarshmallowPlugin) -> dict[st
     return described
 
 
-def _parameters(route: Route, plugin: MarshmallowPlugin, words: Mapping[str, str]) -> Iterator[Any]:
+def _parameters(route: Route, plugin: MarshmallowPlugin, meanings: Meanings, words: Mapping[str, str]) -> Iterator[Any]:
     assert plugin.converter is not None
     for name, field in route.fields.items():
         if name not in route.parameters and not route.reads_query:
             continue
         schema = dict(plugin.converter.field2property(field))
-        here = f"{route.operation.request.__name__}.{name}"
-        described = schema.pop("description", None) or words.get(here, words.get(name))
+        schema.pop("description", None)
+        described = meanings.of(route.operation.request, name, field, words)
         parameter: dict[str, Any] = {"name": name, "in": "path" if name in route.parameters else "query"}
         parameter["required"] = parameter["in"] == "path" or field.required
         parameter["schema"] = _without_null(schema) if parameter["in"] == "path" else schema
@@ -277,6 +282,14 @@ def _field_attributes(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, 
     if isinstance(field, fields.Decimal) and field.as_string:
         return {"type": ["string", "null"] if field.allow_none else "string", "pattern": DECIMAL_PATTERN}
     return {}
+
+
+def _meaning(meanings: Meanings) -> Callable[..., dict[str, Any]]:
+    def described(_: Any, field: fields.Field[Any], **__: Any) -> dict[str, Any]:
+        meaning = meanings.of_field(field)
+        return {"description": meaning} if meaning else {}
+
+    return described
 
 
 def _open_answers(made: dict[str, Any]) -> None:

@@ -97,15 +97,24 @@ def paths(house: House) -> Mapping[str, Any]:
         "required": list(NAMES),
         "additionalProperties": False,
         "properties": {
-            "kind": {"type": "string", "enum": fields["kind"].metadata["enum"]},
-            "all_or_nothing": {"type": "boolean"},
+            "kind": {"type": "string", "enum": fields["kind"].metadata["enum"], "description": "What the rows are."},
+            "all_or_nothing": {
+                "type": "boolean",
+                "description": "Whether one refused row leaves nothing recorded; else the others are.",
+            },
             "items": rows,
         },
     }
     answers = {
         "type": "object",
         "required": ["items"],
-        "properties": {"items": {"type": "array", "items": {"$ref": "#/components/schemas/BatchRow"}}},
+        "properties": {
+            "items": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/BatchRow"},
+                "description": "What came of each row, in the order of the rows.",
+            }
+        },
     }
     words = getattr(house.contracts[service], "EXAMPLES", {})
     job = answered(house, service, IMPORT)

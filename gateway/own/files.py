@@ -221,7 +221,10 @@ def _file_paths(house: House) -> dict[str, Any]:
     link = {
         "type": "object",
         "required": ["url", "expires_in"],
-        "properties": {"url": {"type": "string", "format": "uri"}, "expires_in": {"type": "integer"}},
+        "properties": {
+            "url": {"type": "string", "format": "uri", "description": "Opens the file without a sign-in."},
+            "expires_in": {"type": "integer", "description": "Seconds until it ends."},
+        },
     }
     keeper = house.offering("begin_file")[0]
     kept = in_json(201, stored, answered(house, keeper, "finish_file"))
@@ -259,14 +262,19 @@ def _import_path(house: House) -> dict[str, Any]:
     kinds = sorted(imports(house))
     described |= {"parameters": [KEY]} | allowed(house.roles(IMPORT), writes=True)
     described["requestBody"] = _multipart(
-        {"kind": {"type": "string", "enum": kinds}, "dry_run": flag, "partial": flag},
+        {
+            "kind": {"type": "string", "enum": kinds, "description": "What the file holds."},
+            "dry_run": flag | {"description": "Whether it is only checked, and nothing is recorded."},
+            "partial": flag | {"description": "Whether the right rows are recorded though others are wrong."},
+        },
         {"file": "(the bytes of an .xlsx or .csv)", "kind": kinds[-1], "dry_run": "true", "partial": "false"},
     )
     return described
 
 
 def _multipart(fields: dict[str, Any], example: dict[str, str]) -> dict[str, Any]:
-    properties = {"file": {"type": "string", "contentMediaType": "application/octet-stream"}, **fields}
+    file = {"type": "string", "contentMediaType": "application/octet-stream", "description": "The file, with its name."}
+    properties = {"file": file, **fields}
     required = ["file", *(["kind"] if "kind" in fields else [])]
     schema = {"type": "object", "required": required, "properties": properties}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema, "example": example}}}

@@ -75,7 +75,11 @@ def paths(house: House) -> Mapping[str, Any]:
     missing = {
         "type": "object",
         "required": ["service", "type", "detail"],
-        "properties": {name: {"type": "string"} for name in ("service", "type", "detail")},
+        "properties": {
+            "service": {"type": "string", "description": "The service that could not answer."},
+            "type": {"type": "string", "description": "What kind of problem; stable."},
+            "detail": {"type": "string", "description": "What is wrong, for developers; in English."},
+        },
     }
     schema = {
         "type": "object",

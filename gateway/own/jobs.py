@@ -156,8 +156,8 @@ def _following(job: Any) -> dict[str, Any]:
         "required": ["id", "event", "data"],
         "properties": {
             "id": {"type": "string", "description": "Send it as `after` next time."},
-            "event": {"type": "string", "enum": ["progress", "ended"]},
-            "data": {"$ref": "#/components/schemas/Job"},
+            "event": {"type": "string", "enum": ["progress", "ended"], "description": "`ended` is the last one."},
+            "data": {"$ref": "#/components/schemas/Job", "description": "The job as it stood then."},
         },
     }
     polled = {
@@ -165,7 +165,7 @@ def _following(job: Any) -> dict[str, Any]:
         "required": ["items", "last_event_id"],
         "properties": {
             "items": {"type": "array", "maxItems": 1, "items": event, "description": "Empty where nothing came."},
-            "last_event_id": {"type": "string"},
+            "last_event_id": {"type": "string", "description": "Send it as `after` next time."},
         },
     }
     number = _standing_id(job)

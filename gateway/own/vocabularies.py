@@ -65,7 +65,7 @@ def paths(house: House) -> Mapping[str, Any]:
         "type": "object",
         "required": ["code", "labels", "label_languages"],
         "properties": {
-            "code": {"type": "string"},
+            "code": {"type": "string", "description": "The word, as fields have it."},
             "labels": _by_language({"type": "string"}, "A label for who reads each language; never empty."),
             "label_languages": _by_language(
                 language,
@@ -83,12 +83,13 @@ def paths(house: House) -> Mapping[str, Any]:
         "type": "object",
         "required": ["name", "complete_in", "words"],
         "properties": {
-            "name": {"type": "string"},
+            "name": {"type": "string", "description": "The vocabulary, as `x-vocabulary` of a field names it."},
             "complete_in": complete,
-            "words": {"type": "array", "items": word},
+            "words": {"type": "array", "items": word, "description": "All its words."},
         },
     }
-    schema = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": vocabulary}}}
+    items = {"type": "array", "items": vocabulary, "description": "All vocabularies, by their names."}
+    schema = {"type": "object", "required": ["items"], "properties": {"items": items}}
     found = vocabularies_of(house.contracts.values())
     shortest = sorted(found.items(), key=lambda named: len(named[1]))[:1]
     success = in_json(200, schema, {"items": [_vocabulary(*named) for named in shortest]})["200"]

@@ -34,6 +34,11 @@ sealing_key_published = EventType(
 )
 
 PARAMETERS = {"id": "Id of the resident."}
+DESCRIPTIONS = {
+    "id": "The resident's id.",
+    "language": "The language in which they are written to, as `/v1/vocabularies` has it.",
+    "standing": "Whether they live here, as `/v1/vocabularies` has it.",
+}
 EXAMPLES = {"language": "zh-CN", "standing": "living_here"}
 
 OPERATIONS = (get_recipient, get_home)

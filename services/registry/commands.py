@@ -22,6 +22,7 @@ from services.registry.accounts.usecases.codes import issue_desk_code
 from services.registry.accounts.usecases.own import reset_totp
 from services.registry.accounts.usecases.people import create_account, unlock_account
 from services.registry.places.tables import Community
+from services.registry.places.usecases import open_community
 from services.registry.service import service
 
 BLANK = {"resident": None, "organisations": None, "compounds": None, "employer": None, "language": None}
@@ -50,7 +51,7 @@ def create(config: Path | None, name: str, admin: str, division_code: str | None
                 f"a community named {name} is open already; where the code of its administrator was lost, `tongxin"
                 " community code USERNAME` gives another; to open a second one of this name, say --another"
             )
-        uow.add(Community(id=community_id, version=1, name=name, division_code=division_code))
+        open_community(uow, Community(id=community_id, version=1, name=name, division_code=division_code))
         uow.session.flush()
         account = create_account(uow, SimpleNamespace(username=admin, roles=["admin"], name=None, **BLANK))
         given = issue_desk_code(uow, SimpleNamespace(id=account.id))

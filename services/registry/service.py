@@ -47,6 +47,7 @@ from services.registry.people import announcements as people_announcements
 from services.registry.people import names
 from services.registry.people import tables as _people_tables
 from services.registry.people import usecases as people
+from services.registry.places import announcements as places_announcements
 from services.registry.places import tables as _places_tables
 from services.registry.places import usecases as places
 from services.registry.protected import PROTECTED
@@ -293,6 +294,7 @@ service = Service(
         "announce": announcing(
             [
                 signing.announced_keys,
+                places_announcements.communities,
                 people_announcements.residents,
                 staffing_announcements.assignments,
                 audits_announcements.engagements,

@@ -21,6 +21,7 @@ from services.training.store import the_one_record
 from services.training.tables import (
     KnownAssignment,
     KnownAuditEngagement,
+    KnownCommunity,
     KnownConsent,
     KnownOrganisation,
     KnownResident,
@@ -28,6 +29,7 @@ from services.training.tables import (
 from services.training.ventures import reactions as ventures
 
 COPIES = copying(
+    feed(KnownCommunity, registry.COMMUNITIES),
     feed(KnownResident, registry.RESIDENTS),
     feed(KnownOrganisation, registry.ORGANISATIONS, closed=lambda state: state.closed_on is not None),
     feed(KnownAssignment, registry.ASSIGNMENTS, account=lambda state: str(state.account)),

@@ -26,6 +26,15 @@ class KnownResident(Copy, Base):  # type: ignore[misc, valid-type]
     works_from: Mapped[date | None] = mapped_column(comment="of who is under 16: the first day on which they are not")
 
 
+class KnownCommunity(Copy, Base):  # type: ignore[misc, valid-type]
+    """Where a community lies, which says what the law of the place is."""
+
+    __tablename__ = "known_communities"
+
+    name: Mapped[str] = mapped_column(String(80))
+    division_code: Mapped[str | None] = mapped_column(String(12))
+
+
 class KnownOrganisation(Copy, Base):  # type: ignore[misc, valid-type]
     """What training keeps of an organisation: who can be an employer, and what they are called."""
 

@@ -19,6 +19,7 @@ from gateway.access import ACCESS
 from gateway.app import create_app
 from gateway.contracts import contracts
 from gateway.describe.example import Examples
+from gateway.describe.meaning import Meanings
 from gateway.export import columns_of, file_name, headings_of, item_schema
 from gateway.export import names_of as names_in_cells
 from gateway.export_worker import FOR_PROGRAMS
@@ -117,6 +118,52 @@ def test_every_parameter_says_what_it_means(document: dict[str, Any]) -> None:
             assert parameter.get("description"), f"{method.upper()} {path}: {parameter['name']}: {mend}"
 
 
+def properties_of(part: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each property of each schema at all depths, with where it stands."""
+    if isinstance(part, list):
+        for number, each in enumerate(part):
+            yield from properties_of(each, f"{where}/{number}")
+    elif isinstance(part, dict):
+        if isinstance(part.get("properties"), dict):
+            yield from ((f"{where}: {name}", said) for name, said in part["properties"].items())
+        for name, each in part.items():
+            if name not in ("example", "examples"):
+                yield from properties_of(each, f"{where}/{name}")
+
+
+def test_every_field_says_what_it_means(document: dict[str, Any]) -> None:
+    found = dict(properties_of(document["paths"])) | dict(properties_of(document["components"]["schemas"]))
+    silent = sorted(where for where, said in found.items() if not said.get("description"))
+    mend = (
+        "say what they mean in the field's metadata, or in DESCRIPTIONS of the contract (in gateway/ where they stand)"
+    )
+    assert not silent, f"{mend}: {silent}"
+    assert len(found) > 2000
+
+
+def test_what_is_said_of_fields_is_used() -> None:
+    """An entry of DESCRIPTIONS that describes nothing any more is to be taken out."""
+    meanings = Meanings.of_contracts(contracts())
+    taken = {meanings.entry(schema, name) for schema, name, field in described() if "description" not in field.metadata}
+    for service, table in meanings.tables.items():
+        idle = sorted(key for key in table if (service, key) not in taken)
+        assert not idle, f"DESCRIPTIONS of {service or 'chassis/common'}: nothing takes its meaning from {idle}"
+
+
+def described() -> Iterator[tuple[Any, str, fields.Field[Any]]]:
+    """Each field of the document, but parameters of which PARAMETERS tell."""
+    for route in routes_of(contracts()):
+        words = getattr(contracts()[route.operation.service], "PARAMETERS", {})
+        asked = route.fields if route.reads_query else route.parameters
+        for schema, name, field in fields_of(route.operation.request):
+            if name not in asked or not {name, f"{schema.__name__}.{name}"} & set(words):
+                yield schema, name, field
+        if route.operation.answer:
+            yield from fields_of(route.operation.answer)
+    for shown in (common.Job, common.File):
+        yield from fields_of(shown)
+
+
 def test_what_is_said_of_parameters_and_examples_is_used() -> None:
     """A name that no schema has any more is to be taken out."""
     for service, contract in contracts().items():
@@ -134,14 +181,17 @@ def test_what_is_said_of_parameters_and_examples_is_used() -> None:
 
 def names_of(schema: Any) -> set[tuple[str, str]]:
     """Schema and name of every field, at all depths."""
+    return {(kind.__name__, name) for kind, name, _ in fields_of(schema)}
+
+
+def fields_of(schema: Any) -> Iterator[tuple[Any, str, fields.Field[Any]]]:
+    """Every field with its schema and name, at all depths."""
     kind = schema if isinstance(schema, type) else type(schema)
-    found = set()
-    for name, field in schema._declared_fields.items():
-        found.add((kind.__name__, field.data_key or name))
+    for name, field in kind._declared_fields.items():
+        yield kind, field.data_key or name, field
         inner = field.inner if isinstance(field, fields.List) else field
         if isinstance(inner, fields.Nested):
-            found |= names_of(inner.schema)
-    return found
+            yield from fields_of(inner.schema)
 
 
 def test_examples_of_bodies_are_whole_and_taken() -> None:

@@ -139,9 +139,10 @@ ALLOWED: dict[str, str] = {
         "items.allowed_actions items.claim items.employer items.id items.new_claim items.offered_at "
         "items.receiver items.resident items.state items.version next_cursor"
     ),
-    "training.set_minimum_wage": "document entered hourly.amount hourly.currency region since",
+    "training.set_minimum_wage": "division_code document entered here hourly.amount hourly.currency region since",
     "training.list_minimum_wages": (
-        "items.document items.entered items.hourly.amount items.hourly.currency items.region items.since"
+        "items.division_code items.document items.entered items.here items.hourly.amount items.hourly.currency"
+        " items.region items.since"
     ),
     "training.record_trial": (
         "allowed_actions chosen employer held_on id operation recorded_at results.minutes results.pieces "

@@ -136,6 +136,14 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "services/registry/people/store.py",
         "ResidentKey.community == uow.actor.community",
     ): "makes the search use its index; within_reach, which it is joined with, asks the same of the resident",
+    (
+        "services/registry/households/usecases/asked.py",
+        "ChangeRequest.community == uow.actor.community",
+    ): "keeps to the rows of one community; a request elsewhere names households of there and excludes nothing here",
+    (
+        "services/registry/households/usecases/lapsing.py",
+        "ChangeRequest.community == uow.actor.community",
+    ): "keeps to the rows of one community; what is looked for has an id that no request elsewhere names",
 }
 # Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
 REGISTRY = "tests/integration/registry"

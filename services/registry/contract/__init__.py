@@ -2,7 +2,7 @@
 
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.contract import marks_of
-from services.registry.contract import bodies, examples, headings, labels, parameters, problems, words
+from services.registry.contract import bodies, descriptions, examples, headings, labels, parameters, problems, words
 from services.registry.contract.accounts import *
 from services.registry.contract.audits import *
 from services.registry.contract.consents import *
@@ -24,6 +24,7 @@ from services.registry.contract.staying import *
 from services.registry.contract.tickets import *
 from services.registry.contract.visits import *
 
+DESCRIPTIONS = descriptions.DESCRIPTIONS
 EXAMPLES = examples.EXAMPLES
 BODIES = bodies.BODIES
 HEADINGS = headings.HEADINGS

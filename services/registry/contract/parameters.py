@@ -1,4 +1,5 @@
-"""What parameters of a path or query mean, by name: one that its schema describes itself is not repeated here.
+"""What parameters of a path or query ask for, by name: not repeated here is what a schema describes itself, or what
+means the same as the field of this name (`descriptions.py`).
 
 A name that means something else in one request stands as `Request.name`.
 """
@@ -7,7 +8,6 @@ from __future__ import annotations
 
 PARAMETERS = {
     "account": "Only those of this account (id).",
-    "action": "What was done: `created`, `changed`, `deleted`, `revealed` or `noted`.",
     "actor": "Only what this account (id) did.",
     "before": "Only what is older than this time: the last `at` of the answer before.",
     "building": "Only those of this building (id).",
@@ -17,7 +17,6 @@ PARAMETERS = {
     "compound": "Only those of this compound (id).",
     "due_before": "Only those that are due before this day.",
     "dwelling": "Only those whose home is this dwelling (id).",
-    "form": "The form's name, as GET /v1/forms lists it.",
     "grid": "Only those of this grid (id).",
     "household": "Only those of this household (id).",
     "id": "Id of the object that the path names; lists give it, and the answer that made the object.",

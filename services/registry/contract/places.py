@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from chassis.contract import ById, Operation, Page, Schema, Text, allowed_actions, listing
+from chassis.contract import ById, EventType, Operation, Page, Schema, StateEvents, Text, allowed_actions, listing
 from services.registry.contract.fields import as_of, word
 
 AREA = {"description": "Square metres."}
@@ -29,6 +29,11 @@ class UpdateCommunity(ById):
     division_code = fields.String(allow_none=True, validate=validate.Regexp(r"^\d{12}$"))
     area = fields.Float(allow_none=True, validate=validate.Range(0.01, 100_000))
     founded_on = fields.Date(allow_none=True)
+
+
+class CommunityState(Schema):
+    name = fields.String(required=True)
+    division_code = fields.String(required=True, allow_none=True)
 
 
 class Compound(Schema):
@@ -227,3 +232,11 @@ get_dwelling_history = Operation(
     "registry.get_dwelling_history", "Which households lived in a dwelling, and when", ById, DwellingHistory
 )
 list_divisions = Operation("registry.list_divisions", "Look up administrative divisions", ListDivisions, Divisions)
+
+community_changed = EventType(
+    "tongxin.registry.community.changed.v1", "A community has this name and lies here", CommunityState
+)
+community_stated = EventType("tongxin.registry.community.stated.v1", "A community, told again", CommunityState)
+
+COMMUNITIES = StateEvents(stated=community_stated, changed=(community_changed,))
+"""All that is told of communities."""

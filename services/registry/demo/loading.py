@@ -24,6 +24,7 @@ from services.registry.filing import files
 from services.registry.imports.usecases import import_file, importing
 from services.registry.imports.usecases.starting import IMPORT_JOB, import_key, start_import
 from services.registry.places.tables import Community
+from services.registry.places.usecases import open_community
 
 STEP = 2000  # rows a transaction: nobody is served yet who would have to wait for SQLite's one writer
 LEASE = 5.0  # seconds until a load that was cut off can be taken up by the next
@@ -68,7 +69,7 @@ def _community(database: Database, made: DemoCommunity) -> UUID:
             area=made.area,
             founded_on=made.founded,
         )
-        uow.add(new)
+        open_community(uow, new)
         return new.id
 
 

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import not_, select
 from sqlalchemy.exc import IntegrityError
 
+from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
+from services.registry import contract
 from services.registry.households.tables import OccupancyRow
 from services.registry.people.details import not_in_the_future
 from services.registry.people.roles import RoleKind
@@ -40,7 +42,33 @@ def update_community(uow: UnitOfWork, command: Any) -> Community:
     found = get_community(uow, command)
     if command.division_code:
         divisions.of_community(command.division_code)
-    return edited(uow, found, command, ("name", "division_code", "area", "founded_on"))
+    edited(uow, found, command, ("name", "division_code", "area", "founded_on"))
+    _tell(uow, found)
+    return found
+
+
+def open_community(uow: UnitOfWork, community: Community) -> None:
+    """Store a new one together with the event that has its state."""
+    uow.add(community)
+    _tell(uow, community)
+
+
+def _tell(uow: UnitOfWork, row: Community) -> None:
+    what = Event.of(
+        contract.community_changed,
+        id=uow.new_id(),
+        subject=row.id,
+        community=row.id,
+        version=row.version,
+        time=uow.now(),
+        data=state_of(row),
+    )
+    uow.tell(what)
+
+
+def state_of(row: Community) -> dict[str, Any]:
+    """What others are told of a community."""
+    return {"name": row.name, "division_code": row.division_code}
 
 
 def create_compound(uow: UnitOfWork, command: Any) -> Compound:

@@ -37,6 +37,7 @@ from services.training.contract.work import *
 VOCABULARIES = words.WORDS
 _WORDS = (learning_words, lecture_words, material_words, piecework_words, venture_words)
 PARAMETERS = {name: text for part in _WORDS for name, text in part.PARAMETERS.items()}
+DESCRIPTIONS = {name: text for part in _WORDS for name, text in part.DESCRIPTIONS.items()}
 EXAMPLES = {name: example for part in _WORDS for name, example in part.EXAMPLES.items()}
 HEADINGS = {name: text for part in _WORDS for name, text in part.HEADINGS.items()}
 TEXTS = statement_texts.TEXTS

@@ -13,7 +13,7 @@ class Enrolment(Schema):
     id = fields.UUID()
     version = fields.Integer()
     training_class = fields.UUID()
-    resident = fields.UUID(allow_none=True, metadata={"description": "Null once the person was erased."})
+    resident = fields.UUID(allow_none=True, metadata={"description": "The resident (id); null once they were erased."})
     name = fields.String(allow_none=True)
     number = fields.Integer(metadata={"description": "Counts who came to the class; the line keeps this order."})
     ahead = fields.Integer(allow_none=True, metadata={"description": "How many wait before; null where nobody waits."})
@@ -111,7 +111,7 @@ class AttendSession(Schema):
 class TrainingHours(Schema):
     resident = fields.UUID()
     sessions = fields.Integer(metadata={"description": "Sessions attended."})
-    minutes = fields.Integer(metadata={"description": "How long they lasted together."})
+    minutes = fields.Integer(metadata={"description": "How many minutes they lasted together."})
 
 
 class ListTrainingHours(Page):

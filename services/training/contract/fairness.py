@@ -13,11 +13,15 @@ MOST_PEOPLE = 200
 
 
 class MinimumWage(Schema):
-    region = fields.String()
+    """Of a county from a day on."""
+
+    division_code = fields.String(metadata={"description": "The county's (GB/T 2260, 6 digits)."})
+    region = fields.String(metadata={"description": "What the county is called."})
     since = fields.Date()
     hourly = fields.Nested(Money)
     document = fields.String()
     entered = fields.Boolean(metadata={"description": "By staff; others come with the platform."})
+    here = fields.Boolean(metadata={"description": "The community lies in this county, so it is what holds here."})
 
 
 class MinimumWages(Schema):
@@ -25,8 +29,13 @@ class MinimumWages(Schema):
 
 
 class SetMinimumWage(Schema):
-    """A row of the same region and day is put right by it."""
+    """A row of the same county and day is put right by it."""
 
+    division_code = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^\d{6}$", error="The six digits of a county (GB/T 2260)."),
+        metadata={"description": "The county's (GB/T 2260).", "example": "150627"},
+    )
     region = Text(40, required=True, metadata={"example": "伊金霍洛旗"})
     since = fields.Date(required=True)
     hourly = fields.Nested(Money, required=True)
@@ -83,7 +92,9 @@ class UsualHour(Schema):
 
 
 class FairMethod(Schema):
-    per_piece = fields.Nested(Money, allow_none=True, metadata={"description": "Null where no rate would do."})
+    per_piece = fields.Nested(
+        Money, allow_none=True, metadata={"description": "For a first-grade piece; null where no rate would do."}
+    )
     reached_by = fields.Integer(metadata={"description": "How many of the group earn the minimum at it."})
 
 
@@ -92,7 +103,7 @@ class FairRate(Schema):
 
     operation = fields.UUID()
     employer = fields.UUID()
-    rate = Rate(allow_none=True, metadata={"description": "In force on the day; null before the first one."})
+    rate = Rate(allow_none=True, metadata={"description": "Yuan a piece in force on the day; null before the first."})
     hourly = fields.Nested(Money, metadata={"description": "The minimum wage in force on the day."})
     hourly_source = fields.String()
     people = fields.Integer(metadata={"description": "Who took part in the trials."})

@@ -16,7 +16,7 @@ def grams() -> fields.Integer:
     return fields.Integer(
         load_default=0,
         validate=validate.Range(0, MOST_GRAMS),
-        metadata={"description": "Of material in the bag; none if left out."},
+        metadata={"description": "Grams of material in the bag; none if left out."},
     )
 
 

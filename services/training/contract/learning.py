@@ -51,7 +51,7 @@ class CreateCourse(Schema):
     validity_months = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 600),
-        metadata={"description": "How long its certificate is good; null: for ever."},
+        metadata={"description": "How many months its certificate is good; null: for ever."},
     )
     minimum_attendance = fields.Integer(
         load_default=0, validate=validate.Range(0, 100), metadata={"description": "Per cent of the sessions."}
@@ -67,7 +67,7 @@ class EditCourse(ById):
     validity_months = fields.Integer(
         allow_none=True,
         validate=validate.Range(1, 600),
-        metadata={"description": "Of certificates that are yet to be issued."},
+        metadata={"description": "How many months certificates are good that are yet to be issued; null: for ever."},
     )
 
 

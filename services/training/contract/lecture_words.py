@@ -39,6 +39,33 @@ PARAMETERS = {
     "overdue_only": "Only what is overdue.",
 }
 
+DESCRIPTIONS = {
+    "AudienceCount.people": "How many came.",
+    "audiences": "For whom it is.",
+    "CancelLecture.reason": "Why; it stands on the lecture.",
+    "DueMeeting.name": "What the branch is called.",
+    "DueMeeting.organisation": "The Party branch (organisation id).",
+    "DueMeeting.overdue": "Whether a whole month or quarter went by without one.",
+    "DueMeetings.items": "Every branch and kind of meeting, by the names of the branches.",
+    "BranchMeeting.held_on": "The day on which it was held.",
+    "BranchMeeting.lecture": "The joint lecture (id) that it was; null where it was none.",
+    "BranchMeeting.organisation": "The Party branch (organisation id).",
+    "BranchMeeting.present": "How many of the members came.",
+    "BranchMeeting.subject": "What was on the agenda.",
+    "expected": "How many members should have come.",
+    "films": "What is shown, in its order; empty unless it is of the kind film.",
+    "last_held_on": "The day of the last one; null where none was recorded yet.",
+    "lecture": "The joint lecture (id).",
+    "performers": "Who was invited to perform.",
+    "PlanLecture.hosts": "The organisations (ids) that hold it.",
+    "RecordBranchMeeting.held_on": "The day on which it was held; never ahead.",
+    "RecordBranchMeeting.present": "How many of the members came; no more than expected.",
+    "RecordBranchMeeting.subject": "What was on the agenda.",
+    "residents": "The residents who came, each as one of which audience.",
+    "Lecture.title": "What it is about.",
+    "PlanLecture.title": "What it is about.",
+}
+
 EXAMPLES = {
     "CancelLecture.reason": "放映设备故障",
     "films": "建国大业",

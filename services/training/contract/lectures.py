@@ -77,7 +77,7 @@ class ListLectures(Page):
 class LectureVisit(Schema):
     id = fields.UUID()
     lecture = fields.UUID()
-    resident = fields.UUID(allow_none=True, metadata={"description": "Null once the person was erased."})
+    resident = fields.UUID(allow_none=True, metadata={"description": "The resident (id); null once they were erased."})
     audience = word("lecture_audiences")
 
 

@@ -61,9 +61,9 @@ class MaterialUse(Schema):
     code = fields.String()
     colour = fields.String()
     since = fields.Date()
-    grams = fields.Integer(metadata={"description": "What `pieces` were found to hold."})
+    grams = fields.Integer(metadata={"description": "Grams that `pieces` were found to hold."})
     pieces = fields.Integer(metadata={"description": "How many were weighed."})
-    allowed_loss = Factor(metadata={"description": "The part beside it that may be lost.", "example": "0.03"})
+    allowed_loss = Factor(metadata={"description": "Which part of it may be lost beside, of one.", "example": "0.03"})
     set_by = fields.String()
     set_at = fields.DateTime()
     found = fields.Nested(FoundUse, allow_none=True)
@@ -74,12 +74,12 @@ class SetMaterialUse(Schema):
     code = Text(40, required=True, metadata={"description": "The material's code.", "example": "26S/2"})
     colour = Text(40, required=True, metadata={"example": "驼色"})
     since = fields.Date(required=True, metadata={"description": "After the last one's day, today or later."})
-    grams = grams(metadata={"description": "What `pieces` were found to hold."})
+    grams = grams(metadata={"description": "Grams that `pieces` were found to hold."})
     pieces = pieces(required=True, metadata={"description": "How many were weighed."})
     allowed_loss = Factor(
         required=True,
         validate=validate.Range(0, 100, error="From 0.00 to 1.00."),
-        metadata={"description": "The part beside it that may be lost.", "example": "0.03"},
+        metadata={"description": "Which part of it may be lost beside, of one.", "example": "0.03"},
     )
 
 
@@ -95,7 +95,7 @@ class MaterialMovement(Schema):
     claim = fields.UUID()
     material = fields.UUID()
     kind = word("material_movements")
-    grams = fields.Integer(metadata={"description": "Below zero where it takes another one back."})
+    grams = fields.Integer(metadata={"description": "Grams; below zero where it takes another one back."})
     weighed_on = fields.Date()
     employer_reference = fields.String(allow_none=True)
     reverses = fields.UUID(allow_none=True, metadata={"description": "The one that it takes back."})
@@ -137,9 +137,9 @@ class MaterialBalance(Schema):
     material = fields.UUID()
     issued = fields.Integer()
     returned = fields.Integer()
-    used = fields.Integer(metadata={"description": "In the pieces, by the measured use."})
+    used = fields.Integer(metadata={"description": "Grams in the pieces, by the measured use."})
     lost = fields.Integer()
-    out = fields.Integer(metadata={"description": "Still with the resident."})
+    out = fields.Integer(metadata={"description": "Grams that are still with the resident."})
 
 
 class ListMaterialBalances(ChangedPage):
@@ -154,10 +154,10 @@ class Reckoned(Schema):
 
     code = fields.String()
     colour = fields.String()
-    out = fields.Integer(metadata={"description": "Taken out less brought back."})
-    expected = fields.Integer(metadata={"description": "What the pieces hold by the measured use, rejected ones too."})
-    allowed = fields.Integer(metadata={"description": "What may be lost beside it."})
-    above = fields.Integer(metadata={"description": "What is lost above that."})
+    out = fields.Integer(metadata={"description": "Grams taken out less brought back."})
+    expected = fields.Integer(metadata={"description": "Grams in the pieces by the measured use, rejected too."})
+    allowed = fields.Integer(metadata={"description": "Grams that may be lost beside it."})
+    above = fields.Integer(metadata={"description": "Grams that are lost above that."})
     worth = fields.Nested(Money, metadata={"description": "Of what is above."})
 
 

@@ -127,7 +127,10 @@ class PayslipLine(Schema):
     pieces = fields.Integer()
     rate = Rate(
         allow_none=True,
-        metadata={"description": "As it was then; null where no single one explains the line.", "example": "6.50"},
+        metadata={
+            "description": "Yuan a piece as it was then; null where no single one explains the line.",
+            "example": "6.50",
+        },
     )
     factor = Rate(
         allow_none=True, metadata={"description": "What a piece of the grade counts, by agreement.", "example": "1.00"}

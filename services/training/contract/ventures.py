@@ -98,7 +98,7 @@ class Venture(Schema):
     version = fields.Integer()
     organisation = fields.UUID(metadata={"description": MAKER_SPACE})
     organisation_name = fields.String(allow_none=True)
-    resident = fields.UUID(allow_none=True, metadata={"description": "Null once the person was erased."})
+    resident = fields.UUID(allow_none=True, metadata={"description": "The resident (id); null once they were erased."})
     name = fields.String(allow_none=True, metadata={"description": "The resident's."})
     title = fields.String(allow_none=True)
     line = word("venture_lines")
@@ -228,7 +228,7 @@ class RecordVentureSupport(ById):
     )
     mentor = fields.UUID(load_default=None, metadata={"description": "Whom they met; of mentoring."})
     minutes = fields.Integer(
-        load_default=None, validate=validate.Range(1, 1440), metadata={"description": "How long; of mentoring."}
+        load_default=None, validate=validate.Range(1, 1440), metadata={"description": "How many minutes; of mentoring."}
     )
     note = Text(500, load_default=None)
 
@@ -253,7 +253,7 @@ class VentureFollowUp(Schema):
     resident = fields.UUID(allow_none=True)
     name = fields.String(allow_none=True, metadata={"description": "The resident's."})
     title = fields.String(allow_none=True, metadata={"description": "The venture's."})
-    months = fields.Integer(metadata={"description": "So long after its start."})
+    months = fields.Integer(metadata={"description": "So many months after its start."})
     due_on = fields.Date()
     state = word("follow_up_states")
     running = fields.Boolean(allow_none=True)

@@ -96,6 +96,14 @@ class RecordEngagement(Schema):
     resident = fields.UUID(required=True)
     employer = employer()
     relation = word("work_relations", required=True)
+    tax_scheme = word(
+        "tax_schemes",
+        load_default=None,
+        metadata={
+            "description": "As the relation usually is if left out; `none` of who works as a registered business and"
+            " files the tax themselves, which the evidence shows."
+        },
+    )
     since = fields.Date(load_default=None, metadata={"description": "Today if left out."})
     evidence = Text(
         300, required=True, metadata={"description": "The paper that says so.", "example": "承揽协议 2026-118"}
@@ -247,7 +255,10 @@ class Delivery(Schema):
     employer_reference = fields.String(allow_none=True)
     pieces = fields.Integer()
     rework = fields.Boolean(metadata={"description": "Whether they were to be reworked."})
-    minutes = fields.Integer(allow_none=True, metadata={"description": "That the resident says it took."})
+    minutes = fields.Integer(
+        allow_none=True,
+        metadata={"description": "Minutes that the resident says it took; null where they did not say."},
+    )
     delivered_on = fields.Date()
     state = word("delivery_states")
     allowed_actions = allowed_actions()
@@ -260,7 +271,9 @@ class RecordDelivery(Schema):
     minutes = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 60_000),
-        metadata={"description": "How long it took, if the resident wants to say; usual earnings follow from it."},
+        metadata={
+            "description": "How many minutes it took, if the resident wants to say; usual earnings follow from it."
+        },
     )
     delivered_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     employer_reference = own_reference(load_default=None)

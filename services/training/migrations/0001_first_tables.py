@@ -307,6 +307,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_jobs_owner_created_at", ["owner", "created_at"], unique=False)
 
     op.create_table(
+        "known_communities",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("division_code", sa.String(length=12), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "told_after", sa.BigInteger(), nullable=False, comment="the owner's last announcement when it was told"
+        ),
+        sa.Column("stated_in", sa.BigInteger(), nullable=True, comment="the last announcement that named it"),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_communities")),
+    )
+    with op.batch_alter_table("known_communities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_known_communities_community"), ["community"], unique=False)
+
+    op.create_table(
         "known_organisations",
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -1321,6 +1339,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("division_code", sa.String(length=6), nullable=False),
         sa.Column("region", sa.String(length=40), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("hourly", sa.BigInteger(), nullable=False),
@@ -1329,7 +1348,9 @@ def upgrade() -> None:
         sa.Column("set_at", types.Moment(), nullable=False),
         sa.CheckConstraint("hourly > 0", name=op.f("ck_minimum_wages_hourly")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minimum_wages")),
-        sa.UniqueConstraint("community", "region", "since", name=op.f("uq_minimum_wages_community_region_since")),
+        sa.UniqueConstraint(
+            "community", "division_code", "since", name=op.f("uq_minimum_wages_community_division_code_since")
+        ),
     )
     op.create_table(
         "trials",
@@ -1936,6 +1957,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_known_organisations_community"))
 
     op.drop_table("known_organisations")
+    with op.batch_alter_table("known_communities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_communities_community"))
+
+    op.drop_table("known_communities")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_owner_created_at")
         batch_op.drop_index(batch_op.f("ix_jobs_finished_at"))

@@ -49,7 +49,9 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         "batch_answers": LeftOut.PASSING,
         **dict.fromkeys(("audit", "audit_seals"), LeftOut.SYSTEM),
         **dict.fromkeys(("installation", "applied_revisions", "announcements_heard"), LeftOut.SYSTEM),
-        **dict.fromkeys(("known_signing_keys", "known_sealing_keys", "known_organisations"), LeftOut.SYSTEM),
+        **dict.fromkeys(
+            ("known_signing_keys", "known_sealing_keys", "known_communities", "known_organisations"), LeftOut.SYSTEM
+        ),
         **dict.fromkeys(("courses", "classes", "class_sessions", "demand_orders"), LeftOut.NOBODY),
         **dict.fromkeys(("lectures", "branch_meetings"), LeftOut.NOBODY),
         **dict.fromkeys(("venture_places", "mentors"), LeftOut.NOBODY),

@@ -50,6 +50,8 @@ def test_a_request_that_the_record_refuses_stays_open(community: Community) -> N
         ending="death",
         evidence=[community.a_paper(worker)],
     )
+    assert community.ask(contract.get_desk, worker)["requests"]["count"] == 0, "nobody decides their own"
+    assert community.ask(contract.get_desk)["requests"]["count"] == 1
     with pytest.raises(Conflict, match="name who succeeds"):
         community.ask(contract.decide_change, id=asked["id"], approve=True)
     assert community.ask(contract.get_change_request, id=asked["id"])["state"] == "open"

@@ -28,7 +28,7 @@ from services.registry import contract as registry
 from services.training import contract
 from services.training.piecework.ledger.months import following
 from services.training.service import service
-from services.training.tables import KnownAssignment, KnownOrganisation, KnownResident
+from services.training.tables import KnownAssignment, KnownCommunity, KnownOrganisation, KnownResident
 
 OCTOBER = datetime(2026, 9, 30, 16, tzinfo=UTC)  # the first of October in Shanghai
 COEFFICIENTS = {"first_grade": "1.00", "second_grade": "0.50"}
@@ -92,6 +92,14 @@ class Factory:
         with self.database.unit_of_work() as uow:
             row = {"id": self.id, "community": self.community, "epoch": 1, "version": 1, "told_after": 0, "gone": False}
             uow.session.execute(insert(KnownOrganisation).values(**row, kind="employer", name="针织二厂", closed=False))
+            place = {"id": self.community, "name": "新北社区", "division_code": "150627100007"}
+            uow.session.execute(insert(KnownCommunity).values(**row | place))
+
+    def lies_in(self, division_code: str | None) -> None:
+        """The registry has told that the community is there."""
+        moved = update(KnownCommunity).where(KnownCommunity.id == self.community).values(division_code=division_code)
+        with self.database.unit_of_work() as uow:
+            uow.session.execute(moved)
 
     def today(self) -> str:
         return self._day().isoformat()

@@ -101,7 +101,9 @@ def test_staff_enter_the_minimum_wage_that_follows(office: Office) -> None:
     f = office.f
     (former, now) = f.ask(f.staff, contract.list_minimum_wages)["items"]
     assert (former["hourly"]["amount"], now["since"], now["entered"]) == ("20.80", "2024-12-01", False)
-    entered = {"region": now["region"], "since": "2026-10-10", "hourly": {"amount": "24.00"}, "document": "新标准"}
+    assert (now["division_code"], now["here"]) == ("150627", True)
+    entered = {"division_code": "150627", "region": now["region"], "since": "2026-10-10"}
+    entered |= {"hourly": {"amount": "24.00"}, "document": "新标准"}
     f.ask(f.staff, contract.set_minimum_wage, **entered)
     f.ask(f.staff, contract.set_minimum_wage, **{**entered, "hourly": {"amount": "24.10"}})
     assert [row["hourly"]["amount"] for row in f.ask(f.staff, contract.list_minimum_wages)["items"]] == [
@@ -114,6 +116,22 @@ def test_staff_enter_the_minimum_wage_that_follows(office: Office) -> None:
         office.fair(on="2020-01-01")
     with pytest.raises(Invalid):
         f.ask(f.staff, contract.set_minimum_wage, **{**entered, "hourly": {"amount": "0.00"}})
+
+
+def test_another_county_has_its_own_minimum(office: Office) -> None:
+    f = office.f
+    entered = {"division_code": "110101", "region": "东城区", "since": "2025-09-01", "document": "京人社发"}
+    said = f.ask(f.staff, contract.set_minimum_wage, **entered, hourly={"amount": "27.70"})
+    assert not said["here"]
+    assert office.fair()["hourly"]["amount"] == "22.40"
+    f.lies_in("110101001001")
+    assert office.fair()["hourly"]["amount"] == "27.70"
+    assert [row["here"] for row in f.ask(f.staff, contract.list_minimum_wages)["items"]] == [True, False, False]
+    f.lies_in(None)
+    with pytest.raises(Invalid, match="community's county"):
+        office.fair()
+    with pytest.raises(Invalid):
+        f.ask(f.staff, contract.set_minimum_wage, **{**entered, "division_code": "1101"}, hourly={"amount": "27.70"})
 
 
 def test_a_usual_hour_is_told_from_five_people_on_and_warns_staff(office: Office) -> None:

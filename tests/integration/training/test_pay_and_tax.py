@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chassis.access.actor import Actor
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from services.training import contract
 from services.training.piecework.payroll.recounting import recount
 from services.training.piecework.payroll.usecases.exporting import export_payroll
@@ -107,6 +107,29 @@ def test_who_is_past_retirement_age_has_labour_remuneration_by_written_agreement
         "labour_remuneration",
         "240.00",
     )
+
+
+def test_of_who_works_as_a_registered_business_nothing_is_withheld(shop: Shop, tmp_path: Path) -> None:
+    f = shop.factory
+    usual, registered = f.worker(), f.worker(tax_scheme="none", evidence="承揽协议，个体工商户营业执照")
+    for who in (usual, registered):
+        shop.earn(who, 200)
+    f.day(10, 31)
+    f.pay("2026-10-01")
+    assert shop.withheld(usual, "2026-10-01") == "240.00"
+    slip = f.slip(registered, "2026-10-01")
+    assert [slip[name]["amount"] for name in ("gross", "withheld", "paid")] == ["2000.00", "0.00", "2000.00"]
+    assert slip["scheme"] == "none"
+    assert shop.recounted(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("relation", "scheme"), [("contract_work", "wages"), ("part_time", "none"), ("past_retirement", "none")]
+)
+def test_a_scheme_that_the_relation_cannot_have_is_refused(factory: Factory, relation: str, scheme: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        factory.worker(relation=relation, tax_scheme=scheme)
+    assert [error.pointer for error in refused.value.errors] == ["/tax_scheme"]
 
 
 def test_months_are_opened_in_their_order_and_none_ahead(shop: Shop) -> None:

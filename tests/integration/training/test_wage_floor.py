@@ -151,6 +151,7 @@ def test_a_recount_finds_a_floor_that_the_hours_do_not_give(
 ) -> None:
     f = shop.factory
     minimum = {
+        "division_code": "150627",
         "region": "伊金霍洛旗",
         "since": "2026-09-01",
         "hourly": {"amount": "22.40"},
@@ -180,6 +181,7 @@ def test_a_minimum_that_was_put_right_later_makes_no_old_payslip_wrong(
 ) -> None:
     f = shop.factory
     minimum = {
+        "division_code": "150627",
         "region": "伊金霍洛旗",
         "since": "2026-09-01",
         "hourly": {"amount": "25.00"},
@@ -191,4 +193,4 @@ def test_a_minimum_that_was_put_right_later_makes_no_old_payslip_wrong(
 
 
 def test_a_recount_has_the_minimum_wages_that_come_with_the_platform() -> None:
-    assert [(row.region, row.since.isoformat(), row.hourly) for row in built_in()] == list(HOURLY)
+    assert [(row.division_code, row.since.isoformat(), row.hourly) for row in built_in()] == list(HOURLY)

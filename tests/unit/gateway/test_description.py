@@ -3,11 +3,16 @@
 from typing import Any
 
 import pytest
+from marshmallow import fields
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from chassis.common import contract as common
+from chassis.common.descriptions import DESCRIPTIONS
 from chassis.config import Settings
+from chassis.contract import Code, Schema
 from gateway.app import create_app
 from gateway.contracts import contracts
+from gateway.describe.meaning import EVERYWHERE, Meanings
 from gateway.testing.house import DirectCalls, NotesHouse
 
 
@@ -110,3 +115,48 @@ def test_demo_sign_ins_are_shown_in_the_demo_only(house: NotesHouse) -> None:
     given = {"staff": {"username": "demo-staff", "password": "x"}}
     app = create_app(settings, DirectCalls({}, b""), contracts(), demo_sign_ins=lambda: given)
     assert app.test_client().get("/docs/demo-sign-ins").get_json() == given
+
+
+class Leaf(Schema):
+    __module__ = "services.trees.contract"
+
+    id = fields.UUID()
+    version = fields.Integer()
+    state = Code("job_states", common.JOB_STATES)
+    kind = fields.String(metadata={"description": "Says it itself."})
+
+
+class Needle(Leaf):
+    __module__ = "services.trees.contract"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "meaning"),
+    [
+        ({}, "id", "Everybody's."),
+        ({}, "version", ""),
+        ({"id": "Of a tree."}, "id", "Of a tree."),
+        ({"id": "Of a tree.", "Needle.id": "A needle's."}, "id", "A needle's."),
+        ({"id": "Of a tree.", "Leaf.id": "A leaf's."}, "id", "A leaf's."),
+        ({"Leaf.id": "A leaf's.", "Needle.id": "A needle's."}, "id", "A needle's."),
+        ({"Bark.id": "A bark's."}, "id", "Everybody's."),
+        ({"kind": "Another."}, "kind", "Says it itself."),
+        ({}, "state", "One of the vocabulary `job_states`."),
+        ({"state": "In autumn."}, "state", "In autumn. One of the vocabulary `job_states`."),
+    ],
+)
+def test_the_closest_word_tells_what_a_field_means(words: dict[str, str], name: str, meaning: str) -> None:
+    tables = {EVERYWHERE: {"id": "Everybody's."}, "trees": words, "stones": {"id": "Of a stone."}}
+    assert Meanings(tables).of_field(Needle().fields[name]) == meaning
+
+
+def test_what_is_said_of_parameters_comes_before_what_is_said_of_fields() -> None:
+    meanings, field = Meanings({"trees": {"id": "Of a tree."}}), Leaf().fields["id"]
+    assert meanings.of(Leaf, "id", field, {"id": "Only those of it."}) == "Only those of it."
+    assert meanings.of(Leaf, "id", field, {"Leaf.id": "Only its own.", "id": "Only those of it."}) == "Only its own."
+    assert meanings.of(Leaf, "id", field, {"state": "Only those."}) == "Of a tree."
+
+
+def test_shared_words_describe_the_fields_of_each_contract(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["NoteList"]["properties"]["next_cursor"]["description"] == DESCRIPTIONS["next_cursor"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chassis.decimals import read_decimal
 from chassis.errors import Invalid
 from services.training.piecework.fairness.fair import Flag, Timed, flags, usual_hour, workbench
-from services.training.piecework.fairness.wages import HourlyMinimum, built_in, minimum_on, table
+from services.training.piecework.fairness.wages import HourlyMinimum, at, built_in, minimum_on, table
 
 OCTOBER = date(2026, 10, 1)
 FIVE = [Timed(pieces, 60) for pieces in (4, 3, 5, 3, 5)]
@@ -38,21 +38,28 @@ def test_before_the_first_row_nothing_is_known() -> None:
         minimum_on(built_in(), date(2021, 11, 30))
 
 
+HERE, ELSEWHERE = "150627", "110101"
+XINBEI = "150627100007"
+
+
+def entered(county: str, since: date, hourly: int) -> HourlyMinimum:
+    return HourlyMinimum(county, "旗", since, hourly, "文件")
+
+
 def test_staff_put_a_row_right_and_add_the_next() -> None:
-    here = built_in()[0].region
-    entered = [
-        HourlyMinimum(here, date(2024, 12, 1), 22_50, "更正"),
-        HourlyMinimum(here, date(2027, 1, 1), 24_00, "新"),
-    ]
-    rows = table(entered)
+    rows = at(XINBEI, table([entered(HERE, date(2024, 12, 1), 22_50), entered(HERE, date(2027, 1, 1), 24_00)]))
     assert minimum_on(rows, date(2026, 1, 1)).hourly == 22_50
     assert minimum_on(rows, date(2027, 1, 1)).hourly == 24_00
     assert minimum_on(rows, date(2022, 1, 1)).hourly == 20_80
 
 
-def test_a_community_of_another_region_has_its_own_rows_alone() -> None:
-    with pytest.raises(Invalid):
-        minimum_on(table([HourlyMinimum("北京市", date(2025, 9, 1), 27_70, "北京")]), date(2025, 1, 1))
+def test_the_minimum_is_that_of_the_place() -> None:
+    rows = table([entered(ELSEWHERE, date(2025, 9, 1), 27_70)])
+    assert minimum_on(at(XINBEI, rows), OCTOBER).hourly == 22_40, "another county's newer row hides nothing"
+    assert minimum_on(at("110101001001", rows), OCTOBER).hourly == 27_70
+    for place in ("110102001001", None):
+        with pytest.raises(Invalid):
+            minimum_on(at(place, rows), OCTOBER)
 
 
 def test_different_times_count_by_the_hour() -> None:

@@ -133,8 +133,8 @@ def test_who_works_by_contract_has_no_wage_floor() -> None:
 
 
 DAYS = [
-    HourlyMinimum("伊金霍洛旗", date(2021, 12, 1), 20_80, ""),
-    HourlyMinimum("伊金霍洛旗", date(2024, 12, 1), 22_40, ""),
+    HourlyMinimum("150627", "伊金霍洛旗", date(2021, 12, 1), 20_80, ""),
+    HourlyMinimum("150627", "伊金霍洛旗", date(2024, 12, 1), 22_40, ""),
 ]
 
 

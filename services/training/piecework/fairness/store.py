@@ -15,7 +15,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.fairness.fair import MINUTES, Timed
 from services.training.piecework.fairness.tables import MinimumWage, Trial
-from services.training.piecework.fairness.wages import HourlyMinimum, table
+from services.training.piecework.fairness.wages import HourlyMinimum, at, table
 from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
@@ -24,15 +24,27 @@ from services.training.piecework.work.claiming import ClaimState, LotState, Orde
 from services.training.piecework.work.earnings import FULL
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection, Lot, WorkOrder
 from services.training.scope import offers_within_reach
+from services.training.tables import KnownCommunity
 
 MOST_CLAIMS = 200
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 def minimum_wages(uow: UnitOfWork) -> Sequence[HourlyMinimum]:
-    """What holds in the actor's community, by its days."""
+    """Those of each county that the actor's community knows of, by county and day."""
     rows = uow.session.scalars(select(MinimumWage).where(MinimumWage.community == uow.actor.community))
-    return table(HourlyMinimum(row.region, row.since, row.hourly, row.source) for row in rows)
+    return table(HourlyMinimum(row.division_code, row.region, row.since, row.hourly, row.source) for row in rows)
+
+
+def minimum_wages_here(uow: UnitOfWork) -> Sequence[HourlyMinimum]:
+    """Those of the county that the actor's community lies in; none as long as it has no division code."""
+    return at(place_of_community(uow), minimum_wages(uow))
+
+
+def place_of_community(uow: UnitOfWork) -> str | None:
+    """The division code of the actor's community."""
+    known = uow.session.get(KnownCommunity, uow.actor.community)
+    return known.division_code if known is not None else None
 
 
 def trial(uow: UnitOfWork, id: UUID) -> Trial:

@@ -14,14 +14,15 @@ from services.training.base import Base
 
 
 class MinimumWage(Base):  # type: ignore[misc, valid-type]
-    """Fen an hour in a region from a day on, as staff entered it with its source."""
+    """Fen an hour in a county, which is called `region`, from a day on, as staff entered it with its source."""
 
     __tablename__ = "minimum_wages"
-    __table_args__ = (UniqueConstraint("community", "region", "since"), CheckConstraint("hourly > 0", "hourly"))
+    __table_args__ = (UniqueConstraint("community", "division_code", "since"), CheckConstraint("hourly > 0", "hourly"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
+    division_code: Mapped[str] = mapped_column(String(6))
     region: Mapped[str] = mapped_column(String(40))
     since: Mapped[date]
     hourly: Mapped[int] = mapped_column(BigInteger)

@@ -13,7 +13,7 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.fairness import store
 from services.training.piecework.fairness.fair import WEEKS, FairRate, Flag, flags, usual_hour, workbench
 from services.training.piecework.fairness.tables import MinimumWage, Trial
-from services.training.piecework.fairness.wages import HourlyMinimum, minimum_on
+from services.training.piecework.fairness.wages import HourlyMinimum, at, minimum_on
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.money import half_even
 from services.training.piecework.rates import store as rates
@@ -22,34 +22,35 @@ from services.training.scope import offers_within_reach
 
 
 def set_minimum_wage(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Enter what is in force from a day on, or put right what was entered for the same region and day."""
+    """Enter what is in force from a day on, or put right what was entered for the same county and day."""
     if not command.hourly.amount:
         reason = "more than nothing"
         raise Invalid(reason, errors=[FieldError("/hourly/amount", reason)])
     m = MinimumWage
-    same = (m.community == uow.actor.community, m.region == command.region, m.since == command.since)
+    same = (m.community == uow.actor.community, m.division_code == command.division_code, m.since == command.since)
     row = uow.session.scalar(select(m).where(*same).with_for_update())
     if row is None:
-        row = MinimumWage(
-            id=uow.new_id(), community=uow.actor.community, version=0, region=command.region, since=command.since
-        )
-    row.hourly, row.source = command.hourly.amount, command.document
+        row = m(id=uow.new_id(), community=uow.actor.community, version=0)
+        row.division_code, row.since = command.division_code, command.since
+    row.region, row.hourly, row.source = command.region, command.hourly.amount, command.document
     row.set_by, row.set_at = uow.actor.subject, uow.now()
     row.version += 1
     uow.add(row)
-    return wage_view(HourlyMinimum(row.region, row.since, row.hourly, row.source), entered=True)
+    entered = HourlyMinimum(row.division_code, row.region, row.since, row.hourly, row.source)
+    return wage_view(entered, store.place_of_community(uow), entered=True)
 
 
 def list_minimum_wages(uow: UnitOfWork, _: Any) -> dict[str, Any]:
-    entered = select(MinimumWage.region, MinimumWage.since).where(MinimumWage.community == uow.actor.community)
+    entered = select(MinimumWage.division_code, MinimumWage.since).where(MinimumWage.community == uow.actor.community)
     ours = {(row[0], row[1]) for row in uow.session.execute(entered)}
+    place = store.place_of_community(uow)
     rows = store.minimum_wages(uow)
-    return {"items": [wage_view(row, entered=(row.region, row.since) in ours) for row in rows]}
+    return {"items": [wage_view(row, place, entered=(row.division_code, row.since) in ours) for row in rows]}
 
 
-def wage_view(row: HourlyMinimum, *, entered: bool) -> dict[str, Any]:
-    shown = {"region": row.region, "since": row.since, "document": row.source}
-    return shown | {"hourly": money(row.hourly), "entered": entered}
+def wage_view(row: HourlyMinimum, place: str | None, *, entered: bool) -> dict[str, Any]:
+    shown = {"division_code": row.division_code, "region": row.region, "since": row.since, "document": row.source}
+    return shown | {"hourly": money(row.hourly), "entered": entered, "here": bool(at(place, [row]))}
 
 
 def record_trial(uow: UnitOfWork, command: Any) -> Trial:
@@ -102,7 +103,7 @@ def list_trials(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def list_fair_rates(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Each operation's rate on a day beside those that follow from its trials. Raises Invalid (`no-minimum-wage`)."""
     day = query.on or uow.today()
-    minimum = minimum_on(store.minimum_wages(uow), day)
+    minimum = minimum_on(store.minimum_wages_here(uow), day)
     found = select(StyleOperation).where(offers_within_reach(uow, StyleOperation))
     if query.operation:
         found = found.where(StyleOperation.id == query.operation)

@@ -16,6 +16,9 @@ from services.training.piecework.fairness.fair import MINUTES
 
 @dataclass(frozen=True)
 class HourlyMinimum:
+    """Of a county by its six digits (GB/T 2260), which is called `region`."""
+
+    division_code: str
     region: str
     since: date
     hourly: int
@@ -27,27 +30,33 @@ def built_in() -> Sequence[HourlyMinimum]:
     """Those of `data/minimum_wages.toml`."""
     text = files("services.training").joinpath("data/minimum_wages.toml").read_text(encoding="utf-8")
     return tuple(
-        HourlyMinimum(row["region"], row["since"], read_decimal(row["hourly"], 2), row["source"])
+        HourlyMinimum(row["division_code"], row["region"], row["since"], read_decimal(row["hourly"], 2), row["source"])
         for row in tomllib.loads(text)["hourly"]
     )
 
 
 def table(entered: Iterable[HourlyMinimum]) -> Sequence[HourlyMinimum]:
-    """What holds in a community, by its days: what staff entered, beside what comes with the platform. A row of theirs
-    takes the place of one of the same region and day; a community of another region has none of the platform's.
+    """What staff entered beside what comes with the platform, by county and day. A row of theirs takes the place of one
+    of the same county and day.
     """
-    rows = list(entered)
-    regions = {row.region for row in rows}
-    known = [row for row in built_in() if not regions or row.region in regions]
-    by_day = {(row.region, row.since): row for row in (*known, *rows)}
-    return sorted(by_day.values(), key=lambda row: row.since)
+    by_day = {(row.division_code, row.since): row for row in (*built_in(), *entered)}
+    return [by_day[key] for key in sorted(by_day)]
+
+
+def at(place: str | None, rows: Iterable[HourlyMinimum]) -> Sequence[HourlyMinimum]:
+    """Those of the county that a place lies in, by the place's code. Nothing is known of no place.
+
+    The minimum of where the work is done holds, which is at home (Regulation on the Implementation of the Labour
+    Contract Law, article 14); not that of the employer's seat.
+    """
+    return [row for row in rows if place is not None and place.startswith(row.division_code)]
 
 
 def minimum_on(rows: Iterable[HourlyMinimum], day: date) -> HourlyMinimum:
-    """The newest that is in force. Raises Invalid (`no-minimum-wage`) before the first one."""
+    """The newest in force, of the rows of one place. Raises Invalid (`no-minimum-wage`) before the first one."""
     found = max((row for row in rows if row.since <= day), key=lambda row: row.since, default=None)
     if found is None:
-        reason = f"no hourly minimum wage is known for {day}; staff enter it first"
+        reason = f"no hourly minimum wage of the community's county is known for {day}; staff enter it first"
         raise Invalid(reason, type="no-minimum-wage", errors=[FieldError("/on", reason)])
     return found
 

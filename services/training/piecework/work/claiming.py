@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, FieldError, Invalid
 from chassis.terms import Term
 
 
@@ -59,13 +60,27 @@ class EngagementEnding(Term):
     ERASED = "erased", "劳动者档案已删除", "The worker was erased"
 
 
-SCHEMES = {
-    Relation.CONTRACT_WORK: "labour_remuneration",
-    Relation.PLATFORM_WORK: "platform_work",
-    Relation.PART_TIME: "wages",
-    Relation.EMPLOYMENT: "wages",
-    Relation.PAST_RETIREMENT: "labour_remuneration",
-}
+# Schemes of tax that a relation may have, the usual one first. Who works as a registered business has income from
+# business, which they file themselves and of which the payer withholds nothing (Individual Income Tax Law, articles 2
+# and 12; its Implementing Regulations, article 6 (5)).
+SCHEMES: Mapping[Relation, tuple[str, ...]] = MappingProxyType(
+    {
+        Relation.CONTRACT_WORK: ("labour_remuneration", "none"),
+        Relation.PLATFORM_WORK: ("platform_work", "none"),
+        Relation.PART_TIME: ("wages",),
+        Relation.EMPLOYMENT: ("wages",),
+        Relation.PAST_RETIREMENT: ("labour_remuneration",),
+    }
+)
+
+
+def scheme_of(relation: Relation, asked: str | None) -> str:
+    """By which scheme tax is withheld of work of a relation: the one asked for, or its usual one. Raises Invalid."""
+    usual, *others = SCHEMES[relation]
+    if asked not in (None, usual, *others):
+        reason = f"work of this relation is taxed as {' or '.join((usual, *others))}"
+        raise Invalid(reason, errors=[FieldError("/tax_scheme", reason)])
+    return asked or usual
 
 
 @dataclass(frozen=True)

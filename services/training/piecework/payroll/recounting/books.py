@@ -28,6 +28,7 @@ TABLES = (
     "payouts",
     "hearings",
     "merged_records",
+    "known_communities",
     "known_residents",
     "minimum_wages",
 )
@@ -52,6 +53,7 @@ REFERENCES = (
     ("merged_records", "run", "payroll_runs"),
 )
 COLUMNS = {
+    "known_communities": ("id", "division_code"),
     "known_residents": ("id", "merged_into"),
     "engagements": ("id", "employer", "relation", "tax_scheme"),
     "court_orders": (

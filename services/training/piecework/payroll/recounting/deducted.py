@@ -9,9 +9,10 @@ from fractions import Fraction
 from .books import Books, Recount, Row, rounded
 
 ADVANCES, MATERIAL, DAMAGES = 20, 10, 20  # hundredths: the two of pay after tax, damages of the whole wage
+COUNTY = 6  # digits of its code, with which those of its places begin
 WAGES = "wages"  # the scheme of who is employed, whose minimum wage is by law
-# region, day and fen an hour of what comes with the platform; staff enter what follows
-HOURLY = (("伊金霍洛旗", "2021-12-01", 20_80), ("伊金霍洛旗", "2024-12-01", 22_40))
+# county, day and fen an hour of what comes with the platform; staff enter what follows
+HOURLY = (("150627", "2021-12-01", 20_80), ("150627", "2024-12-01", 22_40))
 
 
 def deductions(books: Books, result: Recount) -> None:
@@ -53,17 +54,14 @@ def _brought(books: Books, slip: Row) -> Iterator[Row]:
 
 
 def _minimums(books: Books, slip: Row) -> dict[str, int] | None:
-    """Fen an hour by the first day of each. None where the table was changed after the period was closed: what stood in
-    it before is not told.
+    """Fen an hour in the community's county by the first day of each. None where the table was changed after the period
+    was closed: what stood in it before is not told.
     """
+    place = next(row["division_code"] for row in books.rows["known_communities"] if row["id"] == slip["community"])
     closed = datetime.fromisoformat(books.closed_at[slip["period"]])
-    entered = [row for row in books.rows["minimum_wages"] if row["community"] == slip["community"]]
+    of_community = [row for row in books.rows["minimum_wages"] if row["community"] == slip["community"]]
+    entered = [row for row in of_community if row["division_code"] == place[:COUNTY]]
     if any(datetime.fromisoformat(row["set_at"]) > closed for row in entered):
         return None
-    regions = {row["region"] for row in entered}
-    known = {(region, day): fen for region, day, fen in HOURLY if not regions or region in regions}
-    known |= {(row["region"], row["since"]): int(row["hourly"]) for row in entered}
-    found: dict[str, int] = {}
-    for (_, day), fen in known.items():
-        found.setdefault(day, fen)
-    return found
+    known = {day: fen for county, day, fen in HOURLY if county == place[:COUNTY]}
+    return known | {row["since"]: int(row["hourly"]) for row in entered}

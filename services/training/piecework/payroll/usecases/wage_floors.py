@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Invalid
-from services.training.piecework.fairness.store import minimum_wages
+from services.training.piecework.fairness.store import minimum_wages_here
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.settling import TERMS
@@ -49,7 +49,7 @@ def wage_floors(uow: UnitOfWork, period: UUID, people: People) -> dict[tuple[UUI
         minutes[whose][day] += int(told or 0)
         if untold:
             unsaid.add(whose)
-    table = minimum_wages(uow) if minutes else ()
+    table = minimum_wages_here(uow) if minutes else ()
     return {whose: None if whose in unsaid else _least(days, table) for whose, days in minutes.items()}
 
 

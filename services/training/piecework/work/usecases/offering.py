@@ -14,7 +14,7 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.rates import store as rates
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.work import store
-from services.training.piecework.work.claiming import SCHEMES, LotState, OrderState, Relation
+from services.training.piecework.work.claiming import LotState, OrderState, Relation, scheme_of
 from services.training.piecework.work.tables import Engagement, Lot, WorkOrder
 from services.training.scope import employer_of, known_resident, refuse_no_employer
 
@@ -138,7 +138,7 @@ def record_engagement(uow: UnitOfWork, command: Any) -> Engagement:
         employer=employer,
         resident=resident.id,
         relation=relation.value,
-        tax_scheme=SCHEMES[relation],
+        tax_scheme=scheme_of(relation, command.tax_scheme),
         since=since,
         until=None,
         evidence=command.evidence,
