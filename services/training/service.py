@@ -54,6 +54,7 @@ from services.training.piecework.rates import tables as _rates_tables
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.statements import tables as _statements_tables
 from services.training.piecework.statements.protected import PROTECTED as PIECEWORK_PROTECTED
+from services.training.piecework.statements.usecases import certificates as work_certificates
 from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
@@ -129,6 +130,10 @@ service = Service(
         contract.list_payslips: payslips.list_payslips,
         contract.list_earnings: payslips.list_earnings,
         contract.show_payslip: showing.show_payslip,
+        contract.issue_work_certificate: work_certificates.issue_work_certificate,
+        contract.list_work_certificates: work_certificates.list_work_certificates,
+        contract.get_work_certificate: work_certificates.get_work_certificate,
+        contract.show_work_certificate: work_certificates.show_work_certificate,
         contract.list_payroll_totals: showing.list_payroll_totals,
         contract.list_bank_transfers: paying_out.list_bank_transfers,
         contract.list_cash_payments: paying_out.list_cash_payments,
@@ -235,7 +240,7 @@ service = Service(
         contract.get_certificate: certificates.get_certificate,
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
-        contract.verify_certificate: certificates.verify_certificate,
+        contract.verify_certificate: overview.verify_certificate,
         # ---- lectures
         contract.plan_lecture: lectures.plan_lecture,
         contract.cancel_lecture: lectures.cancel_lecture,

@@ -887,6 +887,24 @@ def upgrade() -> None:
         batch_op.create_index("uq_payouts_court_order", ["court_order", "payslip", "attempt"], unique=True)
 
     op.create_table(
+        "work_certificates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("first_month", sa.Date(), nullable=False),
+        sa.Column("last_month", sa.Date(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("months", types.Json, nullable=False),
+        sa.CheckConstraint("first_month <= last_month", name=op.f("ck_work_certificates_span")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_certificates")),
+        sa.UniqueConstraint("number", name=op.f("uq_work_certificates_number")),
+    )
+    with op.batch_alter_table("work_certificates", schema=None) as batch_op:
+        batch_op.create_index("ix_work_certificates_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
         "payment_reports",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -894,7 +912,7 @@ def upgrade() -> None:
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("payout", sa.Uuid(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="what the bank said: paid, refused"),
         sa.Column("expected", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("booked_on", sa.Date(), nullable=False),
@@ -910,7 +928,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(settled_as IS NULL) = (settled_at IS NULL)", name=op.f("ck_payment_reports_settled_at")),
         sa.ForeignKeyConstraint(["payout"], ["payouts.id"], name=op.f("fk_payment_reports_payout")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_reports")),
-        sa.UniqueConstraint("payout", "state", "amount", "booked_on", name=op.f("uq_payment_reports_payout")),
+        sa.UniqueConstraint(
+            "payout", "state", "amount", "booked_on", name=op.f("uq_payment_reports_payout_state_amount_booked_on")
+        ),
     )
     with op.batch_alter_table("payment_reports", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_reports_employer"), ["employer"], unique=False)
@@ -1830,6 +1850,10 @@ def downgrade() -> None:
     op.drop_table("payslip_lines")
     op.drop_table("pay_accounts")
     op.drop_table("garnishments")
+    with op.batch_alter_table("work_certificates", schema=None) as batch_op:
+        batch_op.drop_index("ix_work_certificates_resident")
+
+    op.drop_table("work_certificates")
     with op.batch_alter_table("payment_reports", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_payment_reports_unsettled",
