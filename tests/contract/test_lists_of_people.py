@@ -56,7 +56,7 @@ OF_NOBODY = {
 }
 
 TRAININGS_NOT_OF_PEOPLE = {
-    "list_own_looks": "the caller's own",
+    **dict.fromkeys(("list_own_looks", "list_work_certificates"), "the caller's own"),
     "list_batch_rows": "the caller's own rows, as they were sent",
     **dict.fromkeys(("list_trials", "list_fair_rates", "list_rates"), "rates"),
     **dict.fromkeys(("list_courses", "list_classes", "list_lectures", "list_branch_meetings"), "of what is taught"),
@@ -70,6 +70,7 @@ TRAININGS_NOT_OF_PEOPLE = {
 TRAININGS_OF_NOBODY = {
     "get_home": "the caller's own",
     "get_my_work": "the caller's own",
+    **dict.fromkeys(("get_work_certificate", "show_work_certificate"), "the caller's own"),
     "show_payslip": "recorded by the use case, as a payslip",
     "verify_certificate": "open to who has the number",
     "list_minimum_wages": "rates",

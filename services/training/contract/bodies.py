@@ -67,6 +67,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "account": "6222000000000005678",
     },
     "ReportPayment": {"state": "refused", "reason": "账号有误"},
+    "IssueWorkCertificate": {"first_month": "2026-07-01", "last_month": "2026-09-01"},
+    "SettlePaymentDifference": {"outcome": "as_told", "reason": "银行回单 20261105-17"},
     "AnswerTransfer": {"agreed": True, "declared": True, "relation": "contract_work", "consent": "本人签字的转交单"},
     "SetMaterialUse": {
         "operation": ID,
