@@ -21,6 +21,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "by_when": "2027-12-31",
         "rates": "每件 6.80 元",
     },
+    "CreateProgramme": {
+        "name": "订单式培训",
+        "aim": "学会即可上岗，居家也能就业",
+        "since": "2027-01-01",
+        "until": "2028-01-01",
+    },
+    "EditProgramme": {"aim": "学会即可上岗，居家也能就业", "until": "2028-01-01"},
     "CreateCourse": {
         "name": "手缝工初级班",
         "kind": "vocational",

@@ -1,4 +1,4 @@
-"""Courses, classes and their sessions."""
+"""Programmes, courses, classes and their sessions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,20 @@ from services.training.learning.tables import (
     ClassSession,
     Course,
     Enrolment,
+    Programme,
     TrainingClass,
 )
 from services.training.learning.training_class import Hours
+
+
+def programmes(uow: UnitOfWork) -> Select[Any]:
+    return select(Programme).where(Programme.community == uow.actor.community)
+
+
+def programme(uow: UnitOfWork, programme_id: UUID, *, locked: bool = False) -> Programme:
+    query = programmes(uow).where(Programme.id == programme_id)
+    found: Programme = one(uow, query, "there is no such programme", locked=locked)
+    return found
 
 
 def courses(uow: UnitOfWork) -> Select[Any]:
