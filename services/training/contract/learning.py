@@ -109,6 +109,8 @@ class SessionPlan(Schema):
 
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    recurs = Text(200, load_default=None)
+    except_on = fields.List(fields.Date(), load_default=list, validate=validate.Length(max=100))
 
 
 class TrainingClass(Schema):

@@ -99,6 +99,12 @@ DESCRIPTIONS = {
     "mark": "The mark, from 0 up to the best of the criterion.",
     "MarkAttendance.items": "Who was there and who was not.",
     "marked_at": "When it was marked, in UTC.",
+    "SessionPlan.except_on": "Days of the rule on which it does not meet, by the community's calendar; COUNT has them.",
+    "SessionPlan.recurs": (
+        "By which rule it recurs (RRULE of RFC 5545, without its name), by the community's clock: FREQ is DAILY, "
+        "WEEKLY or MONTHLY; COUNT or UNTIL; INTERVAL, BYDAY, BYMONTHDAY. It falls on the day of `starts_at`. "
+        "Null: once."
+    ),
     "minimum_attendance": "How many per cent of the sessions have to be attended.",
     "opened_on": "The day on which it was opened.",
     "opens_at": "From when on people may enrol, in UTC.",
@@ -148,6 +154,7 @@ EXAMPLES = {
     "CancelClass.reason": "培训师病了",
     "RevokeCertificate.reason": "样品不是本人所做",
     "criterion": "针距均匀",
+    "SessionPlan.recurs": "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=12",
     "note": "样品一件，针距合格",
     "AttendSession.code": "492039",
     "RoomCode.code": "492039",
