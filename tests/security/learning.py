@@ -149,7 +149,7 @@ COURSE = (
 )
 CLASS = (
     "allowed_actions cancelled_because closes_at compound course demand_order id language opens_at place "
-    "remind_hours seats sessions.ends_at sessions.id sessions.starts_at state taken trainer version "
+    "remind_hours seats sessions.ends_at sessions.id sessions.starts_at state taken trainer unassessed version "
     "waiting"
 )
 ENROLMENT = (

@@ -123,6 +123,9 @@ class TrainingClass(Schema):
     trainer = fields.UUID()
     seats = fields.Integer()
     taken = fields.Integer(metadata={"description": "Seats that somebody holds."})
+    unassessed = fields.Integer(
+        metadata={"description": "Who hold one and are not assessed to the end; they still can be once it is over."}
+    )
     waiting = fields.Integer(metadata={"description": "How many stand in its line."})
     language = word("languages")
     opens_at = fields.AwareDateTime()

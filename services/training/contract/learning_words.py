@@ -214,6 +214,7 @@ HEADINGS = {
     "training_class": "班级",
     "validity_months": "证书有效期（月）",
     "waiting": "候补人数",
+    "unassessed": "未考评人数",
     "way": "登记方式",
     "lost": "流失人数",
     "working": "已上岗",
@@ -247,6 +248,10 @@ PROBLEMS = {
     "hours-taken": {
         "zh-CN": ("有学员此时另有课", "请另选时间；同一人不能同时上两个班。"),
         "en": ("Somebody learns elsewhere then", "Choose other hours; nobody is in two classes at once."),
+    },
+    "nobody-marked": {
+        "zh-CN": ("还没有点名", "课程要求出勤率，请先点名，再考评。"),
+        "en": ("No roll yet", "The course asks for attendance: take the roll of its sessions first, then assess."),
     },
     "programme-name-taken": {
         "zh-CN": ("项目名称已用过", "请换一个名称，或使用已有的项目。"),

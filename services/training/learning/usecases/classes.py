@@ -159,7 +159,7 @@ def start_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def finish_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Who still waits gets no seat any more; who holds one can be assessed."""
+    """Who still waits gets no seat any more; who holds one can be assessed: so many, the answer says, are not yet."""
     row = moved(uow, command, ClassState.FINISHED)
     waiting = [one for one in store.line_of(uow, row.id) if one.state == EnrolmentState.WAITING.value]
     seats.end(uow, waiting, EndedBecause.NO_SEAT)
@@ -217,6 +217,6 @@ def views(uow: UnitOfWork, rows: Sequence[TrainingClass]) -> list[dict[str, Any]
     sessions, counts = store.sessions_of(uow, ids), store.seats_of(uow, ids)
     return [
         {column.key: getattr(row, column.key) for column in TrainingClass.__table__.columns}
-        | {"sessions": sessions[row.id], **counts.get(row.id, {"taken": 0, "waiting": 0})}
+        | {"sessions": sessions[row.id], **counts.get(row.id, dict.fromkeys(store.SEATS, 0))}
         for row in rows
     ]
