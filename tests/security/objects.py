@@ -80,6 +80,7 @@ KINDS: dict[str, Reach] = {
     "/v1/representatives": Reach.UNITS,
     "/v1/rota": Reach.COMMUNITY,
     "/v1/demand-orders": Reach.OFFICE,
+    "/v1/programmes": Reach.COMMUNITY,
     "/v1/courses": Reach.COMMUNITY,
     "/v1/classes": Reach.CLASSES,
     "/v1/enrolments": Reach.COMPOUND,

@@ -90,11 +90,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seals")),
     )
     op.create_table(
+        "programmes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("aim", sa.String(length=500), nullable=False),
+        sa.Column("provider", sa.Uuid(), nullable=True, comment="an organisation"),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.CheckConstraint("until IS NULL OR since <= until", name=op.f("ck_programmes_lasts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
+        sa.UniqueConstraint("community", "name", name=op.f("uq_programmes_community_name")),
+    )
+    op.create_table(
         "courses",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("programme", sa.String(length=120), nullable=True),
+        sa.Column("programme", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("skill", sa.String(length=40), nullable=False),
@@ -105,10 +119,12 @@ def upgrade() -> None:
         sa.Column("second_assessor", sa.Boolean(), nullable=False),
         sa.CheckConstraint("minimum_attendance BETWEEN 0 AND 100", name=op.f("ck_courses_minimum_attendance")),
         sa.CheckConstraint("validity_months IS NULL OR validity_months > 0", name=op.f("ck_courses_validity_months")),
+        sa.ForeignKeyConstraint(["programme"], ["programmes.id"], name=op.f("fk_courses_programme_programmes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courses")),
     )
     with op.batch_alter_table("courses", schema=None) as batch_op:
         batch_op.create_index("ix_courses_community_skill", ["community", "skill", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_courses_programme"), ["programme"], unique=False)
 
     op.create_table(
         "demand_orders",
