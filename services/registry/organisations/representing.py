@@ -57,7 +57,8 @@ def end_representation(uow: UnitOfWork, command: Any) -> RepresentationRow:
 
 def end_all(uow: UnitOfWork, organisation: UUID, day: date) -> None:
     """Nobody stands for an organisation from a day on."""
-    for row in store.representations_of(uow, organisation):
+    held = store.representations_of(organisation, None).order_by(RepresentationRow.id).with_for_update()
+    for row in list(uow.session.scalars(held)):
         if going.shorten(row, day):
             changed(uow, row)
 
@@ -82,8 +83,8 @@ def get_representation(uow: UnitOfWork, query: Any) -> RepresentationRow:
 
 
 def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    store.organisation(uow, query.id)
-    found = store.representations_within_reach(uow, query.id, query.on)
+    within_reach = store.organisation(uow, query.id)
+    found = store.representations_of(within_reach.id, query.on)
     return page(uow, found, RepresentationRow.id, query.limit, query.cursor)
 
 

@@ -118,22 +118,15 @@ def lock_with_related(uow: UnitOfWork, organisation_id: UUID) -> None:
     uow.session.execute(query.with_for_update())
 
 
-def representations_of(uow: UnitOfWork, organisation_id: UUID) -> list[RepresentationRow]:
-    return _representations(uow, RepresentationRow.organisation == organisation_id)
-
-
 def representations_held(uow: UnitOfWork, resident: UUID) -> list[RepresentationRow]:
-    return _representations(uow, RepresentationRow.resident == resident)
+    """All of a resident, locked."""
+    query = select(RepresentationRow).where(RepresentationRow.resident == resident)
+    return list(uow.session.scalars(query.order_by(RepresentationRow.id).with_for_update()))
 
 
-def _representations(uow: UnitOfWork, which: ColumnElement[bool]) -> list[RepresentationRow]:
-    query = select(RepresentationRow).where(which).order_by(RepresentationRow.since, RepresentationRow.id)
-    return list(uow.session.scalars(query.with_for_update()))
-
-
-def representations_within_reach(uow: UnitOfWork, organisation_id: UUID, day: date | None) -> Select[Any]:
+def representations_of(organisation_id: UUID, day: date | None) -> Select[Any]:
     row = RepresentationRow
-    query = select(row).where(row.community == uow.actor.community, row.organisation == organisation_id)
+    query = select(row).where(row.organisation == organisation_id)
     return query if day is None else query.where(covers(row, day))
 
 
