@@ -49,14 +49,15 @@ def keys_of(row: ResidentRow) -> RowKeys:
 
 @dataclass(slots=True)
 class Family:
-    """One household of the file: `index` counts them by their first rows, `head` is its head's row, 0 without one,
-    `places` are where its new members' rows stand in the spool, `new_head` whether one of them is its head, since when
-    `head_since` tells; `earliest` is the first day that a row tells of somebody in its home, and that row."""
+    """One household of the file: `first` is its first row, `head` its head's, 0 without one, `places` are where its new
+    members' rows stand in the spool, the first of them being row `first_new`, `new_head` whether one of them is its
+    head, since when `head_since` tells; `earliest` is the first day that a row tells of somebody in its home, and that
+    row."""
 
-    index: int
     home: bytes
     first: int
     head: int = 0
+    first_new: int = 0
     places: list[int] = field(default_factory=list)
     new_head: bool = False
     head_since: date | None = None
@@ -64,6 +65,7 @@ class Family:
 
     def lived_in(self, since: date | None, row: int, *, as_head: bool) -> None:
         """A new member lives there since that day; since today where none is told."""
+        self.first_new = self.first_new or row
         if as_head:
             self.new_head, self.head_since = True, since
         if since is not None:
@@ -75,8 +77,7 @@ class Family:
 
 
 class Families:
-    """The households of a file, in the order of their first rows, right or wrong: so that the order stays the same
-    whatever the registry holds when the file is read again. `shared`: rows with a telephone that an earlier row of
+    """The households of a file in the order of their first rows. `shared`: rows with a telephone that an earlier row of
     another household has, and that row."""
 
     def __init__(self) -> None:
@@ -89,7 +90,7 @@ class Families:
     def family(self, row: int, keys: RowKeys) -> Family:
         found = self.by_number.get(keys.household)
         if found is None:
-            found = self.by_number[keys.household] = Family(len(self.by_number), keys.home, row)
+            found = self.by_number[keys.household] = Family(keys.home, row)
         return found
 
     def forget_rows(self) -> None:

@@ -25,6 +25,7 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
 from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND
 from services.registry.imports.organisations import ContactLine, OrganisationLine, RelationLine
+from services.registry.imports.usecases.stored import refuse_if_wrong
 from services.registry.organisations import bulk
 from services.registry.organisations import store as register
 from services.registry.organisations.directory import Directory
@@ -47,9 +48,8 @@ def import_organisations(job: JobContext) -> None:
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
         counts, matches = checked.compare(uow)
     dry_run = job.arguments["dry_run"]
-    if checked.wrong and not (dry_run or job.arguments["partial"]):
-        raise Invalid(f"{len(checked.wrong)} rows are wrong; nothing was stored", type="import-refused")
     if not dry_run:
+        refuse_if_wrong(job, len(checked.wrong), checked.rows)
         counts = written(job, checked)
     job.result = summary(checked, counts) | {"matches": matches}
 
@@ -268,7 +268,7 @@ def one_step(
                 if told is not None:
                     bulk.enter_relation(uow, told, directory)
             made["relations_unchanged" if told is None else "relations"] += 1
-        checkpoint["counts"] = dict(before + made)
+        checkpoint["counts"] = job.result = dict(before + made)
     return made
 
 

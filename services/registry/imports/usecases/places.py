@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from chassis.errors import Forbidden, Invalid
+from chassis.errors import Forbidden
 from chassis.jobs import JobContext
 from chassis.sheets.importing import opened, rows_of
 from chassis.sheets.model import Row
@@ -14,6 +14,7 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
 from services.registry.imports.columns import COMPOUNDS, OF_KIND
 from services.registry.imports.dwellings import DwellingRow
+from services.registry.imports.usecases.stored import STORED, count, refuse_if_wrong, stored
 from services.registry.places.address import Address
 from services.registry.places.bulk import PlaceIndex
 from services.registry.places.housing import HousingKind
@@ -33,12 +34,12 @@ def import_places(job: JobContext) -> None:
         for row in rows_of(file, kind, OF_KIND["places"]):
             found.take(job, row)
     dry_run = job.arguments["dry_run"]
-    if found.wrong and not (dry_run or job.arguments["partial"]):
-        raise Invalid(f"{found.wrong} rows are wrong; nothing was stored", type="import-refused")
+    before = stored(job).get("created", 0)  # by an earlier attempt, which this one finds unchanged
     if not dry_run:
+        refuse_if_wrong(job, found.wrong, found.rows)
         write(job, index, found, job.arguments["step"] or STEP[job.database.engine.dialect.name])
-    created = len(found.dwellings)
-    job.result = {"rows": found.rows, "created": created, "unchanged": found.unchanged, "wrong": found.wrong}
+    created, unchanged = before + len(found.dwellings), max(0, found.unchanged - before)
+    job.result = {"rows": found.rows, "created": created, "unchanged": unchanged, "wrong": found.wrong}
 
 
 OTHER_KIND = Problem("housing_kind", "the registry has another; correct one of them, the registry by hand")
@@ -96,5 +97,6 @@ def write(job: JobContext, index: PlaceIndex, found: Found, size: int) -> None:
     with job.step(done=0, total=len(found.dwellings)) as uow:
         index.add_compounds(uow, found.kinds())
     for portion in portions(found.dwellings, size):
-        with job.step(done=job.done + len(portion)) as uow:
+        with job.step(checkpoint=STORED, done=job.done + len(portion)) as uow:
             index.add_missing(uow, portion)
+            count(job, created=len(portion))

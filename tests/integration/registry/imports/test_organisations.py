@@ -197,7 +197,7 @@ def test_a_member_that_the_rota_cannot_do_without_is_named_by_cell(registry: Reg
         assert job.state == ("done" if dry_run or partial else "failed")
         assert [(e["sheet"], e["row"], e["column"]) for e in job.errors] == [("组织关系", 3, "until")], job
         assert "two units must stay" in job.errors[0]["detail"]
-    assert partial or "1 rows are wrong" in job.reason
+    assert partial or "1 of 2 rows are wrong" in job.reason
     until = sorted(registry.rows(RelationRow.until), key=str)
     assert until == sorted([(day if partial else None,), (None,), (None,)], key=str)
 
