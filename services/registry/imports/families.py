@@ -6,6 +6,7 @@ small whatever the file's size.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -77,10 +78,11 @@ class Family:
 
 
 class Families:
-    """The households of a file in the order of their first rows. `shared`: rows with a telephone that an earlier row of
-    another household has, and that row."""
+    """The households of a file in the order of their first rows. `named` tells how a row is called in what is said of
+    another. `shared`: rows with a telephone that an earlier row of another household has, and that row."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Callable[[int, int], str]) -> None:
+        self._named = named
         self.by_number: dict[str, Family] = {}
         self._numbers: dict[bytes, int] = {}
         self._people: dict[bytes, tuple[int, bool]] = {}
@@ -100,7 +102,7 @@ class Families:
     def problems(self, row: int, keys: RowKeys) -> list[Problem]:
         """What forbids to take the row beside those before it; it is remembered if nothing does."""
         family = self.family(row, keys)
-        found = [*_in_household(keys, family), *self._twice(keys)]
+        found = [*self._in_household(row, keys, family), *self._twice(row, keys)]
         if found:
             return found
         if keys.heads:
@@ -119,21 +121,22 @@ class Families:
         if household != keys.household and len(self.shared) < MOST_SHARED:
             self.shared.append((row, first))
 
-    def _twice(self, keys: RowKeys) -> list[Problem]:
+    def _in_household(self, row: int, keys: RowKeys, family: Family) -> list[Problem]:
+        found = []
+        if family.home != keys.home:
+            first = self._named(family.first, row)
+            found.append(Problem("dwelling", f"its household has another home in {first}; correct one of them"))
+        if family.head and keys.heads:
+            head = self._named(family.head, row)
+            found.append(Problem("relation_to_head", f"its household has a head already, in {head}"))
+        return found
+
+    def _twice(self, row: int, keys: RowKeys) -> list[Problem]:
         if keys.number is not None and (before := self._numbers.get(keys.number)):
-            return [Problem("identity_number", f"stands in row {before} too; nobody is registered twice")]
-        row, numbered = self._people.get(keys.person, (0, True))
-        if row and not (numbered and keys.number is not None):  # two people only if each has a number of their own
-            return [
-                Problem("name", f"this name and birth date stand in row {row} too; tell them apart by their numbers")
-            ]
+            place = self._named(before, row)
+            return [Problem("identity_number", f"stands in {place} too; nobody is registered twice")]
+        first, numbered = self._people.get(keys.person, (0, True))
+        if first and not (numbered and keys.number is not None):  # two people only if each has a number of their own
+            place = self._named(first, row)
+            return [Problem("name", f"this name and birth date stand in {place} too; tell them apart by their numbers")]
         return []
-
-
-def _in_household(keys: RowKeys, family: Family) -> list[Problem]:
-    found = []
-    if family.home != keys.home:
-        found.append(Problem("dwelling", f"its household has another home in row {family.first}; correct one of them"))
-    if family.head and keys.heads:
-        found.append(Problem("relation_to_head", f"its household has a head already, in row {family.head}"))
-    return found

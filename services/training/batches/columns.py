@@ -128,6 +128,8 @@ def _value(table: str, name: str, cell: Cell) -> Any:
         return {YES: True, NO: False}.get(str(cell).strip(), cell)
     if name in WHOLE or name == "rework":
         return _whole(cell)
+    if isinstance(cell, bool):
+        return cell
     if name == "lots":
         return [_whole(part) for part in str(cell).replace(",", "、").replace("，", "、").split("、")]
     return cell.strip() if isinstance(cell, str) else f"{cell}"

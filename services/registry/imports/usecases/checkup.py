@@ -80,10 +80,10 @@ class Checkup:
     today: date
     division_code: str
     somebody_registered: bool
-    families: Families = field(default_factory=Families)
+    families: Families
     settlings: dict[str, Settling] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-    matches: list[dict[str, object]] = field(default_factory=list)
+    matches: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     rows: int = 0
     wrong: int = 0
@@ -205,7 +205,7 @@ class Checkup:
             return
         if len(self.matches) < MOST_MATCHES:
             self.matches.append(
-                {"row": one.number, "resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)}
+                (one.number, {"resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)})
             )
         if columns:
             self.changes.append(Change(found.resident.id, self.spool.add(one.body), columns, allotted, anew))

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from chassis.errors import Forbidden
 from chassis.jobs import JobContext
 from chassis.sheets.importing import opened, rows_of
-from chassis.sheets.model import Row
+from chassis.sheets.model import Row, row_named
 from services.registry.filing import file_store
 from services.registry.imports import dwellings
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
-from services.registry.imports.columns import COMPOUNDS, OF_KIND
+from services.registry.imports.columns import COMPOUNDS, OF_KIND, TABLES
 from services.registry.imports.dwellings import DwellingRow
 from services.registry.imports.usecases.stored import STORED, count, refuse_if_wrong, stored
 from services.registry.places.address import Address
@@ -31,7 +31,7 @@ def import_places(job: JobContext) -> None:
         index = PlaceIndex.of(uow)
     with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, _):
         found = Found(index)
-        for row in rows_of(file, kind, OF_KIND["places"]):
+        for row in rows_of(file, kind, OF_KIND["places"], TABLES):
             found.take(job, row)
     dry_run = job.arguments["dry_run"]
     before = stored(job).get("created", 0)  # by an earlier attempt, which this one finds unchanged
@@ -50,7 +50,7 @@ class Found:
 
     def __init__(self, index: PlaceIndex) -> None:
         self._index = index
-        self._seen: dict[Address, int] = {}
+        self._seen: dict[Address, tuple[str, int]] = {}
         self.dwellings: list[DwellingRow] = []
         self.compounds: dict[str, HousingKind] = {}
         self.rows = self.wrong = self.unchanged = 0
@@ -74,8 +74,8 @@ class Found:
         if read_as is None:
             return problems
         if before := self._seen.get(read_as.address):
-            return [Problem("dwelling", f"this dwelling stands in row {before} too")]
-        self._seen[read_as.address] = row.number
+            return [Problem("dwelling", f"this dwelling stands in {row_named(*before, row.sheet)} too")]
+        self._seen[read_as.address] = (row.sheet, row.number)
         if known := self._index.homes.get(read_as.address):
             if known.housing_kind is not read_as.housing_kind:
                 return [OTHER_KIND]

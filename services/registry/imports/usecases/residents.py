@@ -13,14 +13,15 @@ from chassis.database import installation
 from chassis.errors import Conflict
 from chassis.jobs import JobContext
 from chassis.sheets.importing import opened, rows_of
-from chassis.sheets.model import Row, where
 from services.registry import contract
 from services.registry.filing import file_store
 from services.registry.imports import blocks, store
 from services.registry.imports.cells import Problem
-from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
-from services.registry.imports.columns import RESIDENTS
+from services.registry.imports.checking import check_portion, portions, side_by_side
+from services.registry.imports.columns import RESIDENTS, TABLES
+from services.registry.imports.families import Families
 from services.registry.imports.ground import Ground, raw_keys
+from services.registry.imports.numbered import Numbered
 from services.registry.imports.prepare import Batch, Settling
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.changing import change_residents
@@ -40,37 +41,19 @@ def import_residents(job: JobContext) -> None:
     with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, size), Spool() as spool:
         processes = min(2, os.cpu_count() or 1) if size > LARGE else 0
         with side_by_side(processes) as mapped:
-            rows = Seen(rows_of(file, kind, [RESIDENTS]))
+            rows = Numbered(rows_of(file, kind, [RESIDENTS], TABLES))
             checked = partial(check_portion, today=ground.today, county=ground.division_code[:6])
-            checkup = checked_up(job, ground, mapped(checked, portions(plain_rows(rows))), spool)
+            checkup = checked_up(job, ground, mapped(checked, portions(rows)), rows, spool)
             tell_problems(job, checkup, rows)
             if job.arguments["dry_run"]:
-                job.result = summary(checkup, to_create(checkup), len(checkup.changes), checkup.unchanged)
+                job.result = summary(checkup, rows, to_create(checkup), len(checkup.changes), checkup.unchanged)
                 return
             refuse_if_wrong(job, checkup.wrong, checkup.rows)
             Writer(job, checkup, rows, ground).write_all(mapped)
         change_residents(job, checkup.changes, spool)
     counts = stored(job)
     unchanged = max(0, checkup.unchanged - before)  # those that an earlier attempt stored are found so
-    job.result = summary(checkup, counts.get("created", 0), counts.get("changed", 0), unchanged)
-
-
-class Seen:
-    """Rows passed on, remembering how their sheet and its columns are named in the file."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = rows
-        self.last: Row | None = None
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self._rows:
-            self.last = row
-            yield row
-
-    def cell(self, number: int, column: str) -> dict[str, Any]:
-        """Where a problem is, as its reader finds it."""
-        assert self.last is not None
-        return where(self.last.sheet, number, column, self.last.headed.get(column))
+    job.result = summary(checkup, rows, counts.get("created", 0), counts.get("changed", 0), unchanged)
 
 
 def ground_of(job: JobContext) -> Ground:
@@ -99,10 +82,13 @@ def ground_of(job: JobContext) -> Ground:
         )
 
 
-def checked_up(job: JobContext, ground: Ground, portions_checked: Iterable[Any], spool: Spool) -> Checkup:
+def checked_up(
+    job: JobContext, ground: Ground, portions_checked: Iterable[Any], rows: Numbered, spool: Spool
+) -> Checkup:
     """The first pass. Progress is shown as rows checked; how many there are is not known yet."""
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
-        checkup = Checkup(store.homes(uow), spool, uow.today(), ground.division_code, store.anybody_registered(uow))
+        homes, somebody = store.homes(uow), store.anybody_registered(uow)
+        checkup = Checkup(homes, spool, uow.today(), ground.division_code, somebody, Families(rows.named))
     for portion in portions_checked:
         with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
             checkup.take(uow, portion)
@@ -112,7 +98,7 @@ def checked_up(job: JobContext, ground: Ground, portions_checked: Iterable[Any],
     return checkup
 
 
-def tell_problems(job: JobContext, checkup: Checkup, rows: Seen) -> None:
+def tell_problems(job: JobContext, checkup: Checkup, rows: Numbered) -> None:
     for number, problem in sorted(checkup.problems, key=lambda one: one[0]):
         job.error(problem.detail, **rows.cell(number, problem.column))
 
@@ -121,7 +107,7 @@ def to_create(checkup: Checkup) -> int:
     return sum(len(family.places) for family in checkup.families.by_number.values())
 
 
-def summary(checkup: Checkup, created: int, changed: int, unchanged: int) -> dict[str, Any]:
+def summary(checkup: Checkup, rows: Numbered, created: int, changed: int, unchanged: int) -> dict[str, Any]:
     """The job's result; of a dry run, what an import would do."""
     return {
         "rows": checkup.rows,
@@ -129,8 +115,11 @@ def summary(checkup: Checkup, created: int, changed: int, unchanged: int) -> dic
         "changed": changed,
         "unchanged": unchanged,
         "wrong": checkup.wrong,
-        "matches": checkup.matches,
-        "shared_telephones": [{"row": row, "also_in": first} for row, first in checkup.families.shared],
+        "matches": [match | rows.place(row) for row, match in checkup.matches],
+        "shared_telephones": [
+            rows.place(row) | {"also_in": (first := rows.place(before))["row"], "also_in_sheet": first["sheet"]}
+            for row, before in checkup.families.shared
+        ],
     }
 
 
@@ -162,7 +151,7 @@ class Writer:
 
     job: JobContext
     checkup: Checkup
-    rows: Seen
+    rows: Numbered
     ground: Ground
 
     def write_all(self, mapped: Any) -> None:
