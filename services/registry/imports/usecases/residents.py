@@ -32,6 +32,7 @@ from services.registry.people.usecases.telling import notify_key
 from services.registry.places.tables import Community
 
 LARGE = 500_000  # bytes of a file from which further processes pay for their start
+JOINING = 5  # times as long takes the row of somebody who joins a household that has to be locked and compared
 STEP = {"postgresql": 2000, "sqlite": 100}  # rows a transaction: SQLite's one writer may be held for 50 ms
 
 
@@ -126,12 +127,15 @@ def summary(checkup: Checkup, rows: Numbered, created: int, changed: int, unchan
 def batches(checkup: Checkup, size: int) -> Iterator[Batch]:
     """Households with new members, whole, some `size` rows at a time."""
     batch: list[tuple[Settling, list[bytes]]] = []
+    rows = 0
     for number, family in checkup.families.by_number.items():
         if family.places:
-            batch.append((checkup.settlings[number], list(checkup.spool.bodies(family.places))))
-        if rows_in(batch) >= size:
+            settling = checkup.settlings[number]
+            batch.append((settling, list(checkup.spool.bodies(family.places))))
+            rows += len(family.places) * (JOINING if settling.household else 1)
+        if rows >= size:
             yield batch
-            batch = []
+            batch, rows = [], 0
     if batch:
         yield batch
 
