@@ -16,10 +16,13 @@ from chassis.errors import Conflict, Failure, FieldError, Invalid, Unavailable
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What came of a row that was not refused: `recorded`, or `already` there, and the id of what it stands for."""
+    """What came of a row that was not refused: `recorded`, or `already` there, and the id of what it stands for. One
+    that is kept as it was sent, and does not agree with what we have, says so by `failure`.
+    """
 
     state: str
     id: UUID | None
+    failure: Failure | None = None
 
 
 Enter = Callable[[UnitOfWork, Any], tuple[str, Any]]

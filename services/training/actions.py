@@ -17,7 +17,7 @@ from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
-from services.training.piecework.payroll.usecases import deducting, disputes, payments, running
+from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
     extending,
@@ -124,6 +124,9 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     ),
     contract.PayslipSummary: Actions({"dispute": Action(contract.raise_dispute)}),
     contract.Payment: Actions({"report": Action(contract.report_payment, payments.refuse_reported)}),
+    contract.PaymentDifference: Actions(
+        {"settle": Action(contract.settle_payment_difference, differences.refuse_settled)}
+    ),
     contract.PayAccount: Actions(
         {"set": Action(contract.set_pay_account), "remove": Action(contract.remove_pay_account)}
     ),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
 from chassis.testing.processes import wait_for
 
+from .test_factory_system import ended, file_of, sent
 from .test_learning import SKILL, a_learner, an_account, an_employer, made
 
 CNY = {"currency": "CNY"}
@@ -153,10 +155,30 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     assert stranger.get(f"/v1/payslips/{slip['id']}").status_code == 404
     assert admin.get(f"/v1/payslips/{slip['id']}").status_code == 403, "pay is between the two"
     (due,) = made(checker.get("/v1/payments", state="due"), 200)["items"]
-    made(checker.post(f"/v1/payments/{due['id']}/report", {"state": "refused", "reason": "账号有误"}), 200)
-    (second,) = made(checker.get("/v1/payments", state="due"), 200)["items"]
+    said = {"payment": due["id"], "amount": due["amount"]["amount"], "state": "被退回", "reason": "账号有误"}
+    said["booked_on"] = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    assert sent(factory, "payment_results", file_of("payment_results", [said])).status_code == 403, "finance does"
+    answered = ended(checker, sent(checker, "payment_results", file_of("payment_results", [said])))
+    assert (answered["state"], answered["result"]["recorded"]) == ("done", 1), answered
+    refused, second = made(checker.get("/v1/payments", run=run["id"]), 200)["items"]
+    assert (refused["state"], refused["next"]) == ("refused", second["id"])
     assert (second["attempt"], second["amount"]) == (2, due["amount"])
-    made(checker.post(f"/v1/payments/{second['id']}/report", {"state": "paid"}), 200)
+    report = {"state": "paid", "amount": {"amount": "700.00"}}
+    assert made(checker.post(f"/v1/payments/{second['id']}/report", report), 200)["state"] == "different"
+    (difference,) = made(checker.get("/v1/payment-differences", run=run["id"], state="open"), 200)["items"]
+    assert difference["difference"]["amount"] == "-60.50"
+    settled = {"outcome": "as_ordered", "reason": "银行更正"}
+    made(checker.post(f"/v1/payment-differences/{difference['id']}/settle", settled), 200)
+    sums = made(checker.get(f"/v1/payroll-runs/{run['id']}/reconciliation"), 200)
+    assert (sums["paid"], sums["different"]["amount"]) == (sums["to_pay"], "0.00")
+    paper = made(learner.post("/v1/work-certificates", {"first_month": MONTH, "last_month": MONTH}))
+    assert paper["gross"] == run["gross"]
+    for form, begins in (("page", b"<!doctype html>"), ("pdf", b"%PDF-")):
+        document = f"/v1/work-certificates/{paper['id']}/{form}"
+        assert learner.get(document).content.startswith(begins)
+        assert stranger.get(document).status_code == 404
+    told = made(stranger.get(f"/v1/verify/{paper['number']}"), 200)
+    assert told == {"number": paper["number"], "state": "valid"}
 
     wrong = {"payslip": slip["id"], "claim": claim["id"], "text": "一件应为一等品"}
     dispute = made(learner.post("/v1/disputes", wrong))

@@ -19,6 +19,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/hearings",
         "/v1/inspections",
         "/v1/lots",
+        "/v1/payment-differences",
         "/v1/payments",
         "/v1/payroll-runs",
         "/v1/pay-accounts",
@@ -26,6 +27,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/rates",
         "/v1/style-operations",
         "/v1/styles",
+        "/v1/work-certificates",
         "/v1/work-orders",
         "/v1/earnings",
         "/v1/kept-records",
@@ -38,10 +40,10 @@ JOB = (
     "errors.pointer errors.row errors.sheet finished_at id kind reason result state total"
 )
 PERMITTED: dict[str, str] = {
-    "training.enter_batch": "employer",
-    "training.get_import_template": "employer",
-    "training.list_batch_rows": "employer",
-    "training.start_import": "employer",
+    "training.enter_batch": "employer payer_finance",
+    "training.get_import_template": "employer payer_finance",
+    "training.list_batch_rows": "employer payer_finance",
+    "training.start_import": "employer payer_finance",
     "training.add_operation": "admin employer staff",
     "training.answer_dispute": "employer",
     "training.approve_payroll": "payer_finance",
@@ -88,6 +90,10 @@ PERMITTED: dict[str, str] = {
     "training.list_payments": "auditor payer_finance resident",
     "training.list_payroll_runs": "auditor employer payer_finance",
     "training.show_payslip": "employer payer_finance resident",
+    "training.show_work_certificate": "resident",
+    "training.issue_work_certificate": "resident",
+    "training.get_work_certificate": "resident",
+    "training.list_work_certificates": "resident",
     "training.list_payroll_totals": "auditor employer payer_finance",
     "training.list_bank_transfers": "payer_finance",
     "training.list_cash_payments": "payer_finance",
@@ -108,6 +114,9 @@ PERMITTED: dict[str, str] = {
     "training.record_engagement": "admin staff",
     "training.record_inspection": "employer",
     "training.report_payment": "payer_finance",
+    "training.list_payment_differences": "auditor payer_finance",
+    "training.get_payment_difference": "auditor payer_finance",
+    "training.settle_payment_difference": "payer_finance",
     "training.return_claim": "admin resident staff",
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
@@ -305,6 +314,20 @@ ALLOWED: dict[str, str] = {
         "withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",
+    "training.show_work_certificate": "content language media_type name",
+    "training.issue_work_certificate": (
+        "first_month gross.amount gross.currency id issued_on last_month months.employer "
+        "months.gross.amount months.gross.currency months.month number version"
+    ),
+    "training.get_work_certificate": (
+        "first_month gross.amount gross.currency id issued_on last_month months.employer "
+        "months.gross.amount months.gross.currency months.month number version"
+    ),
+    "training.list_work_certificates": (
+        "items.first_month items.gross.amount items.gross.currency items.id items.issued_on "
+        "items.last_month items.months.employer items.months.gross.amount items.months.gross.currency "
+        "items.months.month items.number items.version next_cursor"
+    ),
     "training.list_payroll_totals": (
         "items.day items.earned.amount items.earned.currency items.first items.operation items.operation_name "
         "items.rejected items.rework items.second items.style items.style_name next_cursor"
@@ -317,7 +340,8 @@ ALLOWED: dict[str, str] = {
         "items.amount.amount items.amount.currency items.month items.payee items.payment items.signature next_cursor"
     ),
     "training.get_reconciliation": (
-        "due.amount due.currency paid.amount paid.currency returned.amount returned.currency run to_courts.amount "
+        "different.amount different.currency due.amount due.currency paid.amount paid.currency returned.amount "
+        "returned.currency run to_courts.amount "
         "to_courts.currency to_pay.amount "
         "to_pay.currency unexplained.amount unexplained.currency"
     ),
@@ -326,15 +350,33 @@ ALLOWED: dict[str, str] = {
     "training.remove_pay_account": "",
     "training.list_payments": (
         "items.allowed_actions items.amount.amount items.amount.currency items.attempt items.court_order "
-        "items.employer items.id items.payslip items.reason items.resident items.state items.version next_cursor"
+        "items.employer items.follows items.id items.last4 items.next items.paid.amount items.paid.currency "
+        "items.payslip items.reason items.resident items.run items.state items.version next_cursor"
+    ),
+    "training.list_payment_differences": (
+        "items.allowed_actions items.amount.amount items.amount.currency items.booked_on "
+        "items.difference.amount items.difference.currency items.employer items.expected.amount "
+        "items.expected.currency items.id items.next items.payment items.reason items.reported_at "
+        "items.reported_by items.resident items.run items.settled_as items.settled_at "
+        "items.settled_because items.settled_by items.state items.told items.version next_cursor"
+    ),
+    "training.get_payment_difference": (
+        "allowed_actions amount.amount amount.currency booked_on difference.amount difference.currency "
+        "employer expected.amount expected.currency id next payment reason reported_at reported_by "
+        "resident run settled_as settled_at settled_because settled_by state told version"
+    ),
+    "training.settle_payment_difference": (
+        "allowed_actions amount.amount amount.currency booked_on difference.amount difference.currency "
+        "employer expected.amount expected.currency id next payment reason reported_at reported_by "
+        "resident run settled_as settled_at settled_because settled_by state told version"
     ),
     "training.get_payment": (
-        "allowed_actions amount.amount amount.currency attempt court_order employer id payslip reason resident "
-        "state version"
+        "allowed_actions amount.amount amount.currency attempt court_order employer follows id last4 next paid.amount "
+        "paid.currency payslip reason resident run state version"
     ),
     "training.report_payment": (
-        "allowed_actions amount.amount amount.currency attempt court_order employer id payslip reason resident "
-        "state version"
+        "allowed_actions amount.amount amount.currency attempt court_order employer follows id last4 next paid.amount "
+        "paid.currency payslip reason resident run state version"
     ),
     "training.enter_court_order": (
         "account allowed_actions bank case_number court employer entered_at id lifted_at lifted_because "
@@ -474,6 +516,9 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.list_lots", "work_order"),
         ("training.list_operations", "style"),
         ("training.list_payments", "payslip"),
+        ("training.list_payments", "run"),
+        ("training.list_payment_differences", "payment"),
+        ("training.list_payment_differences", "run"),
         ("training.list_payslips", "resident"),
         ("training.list_payslips", "run"),
         ("training.list_rates", "operation"),

@@ -11,6 +11,8 @@ from chassis.sheets.model import Cell, Column, Table
 
 DAY = date(2026, 10, 1)
 YES, NO = "是", "否"
+PAID, REFUSED = "已付", "被退回"
+LEFT_THERE = "付款文件原有的列，可保留，不读取"
 REFERENCE = Column(
     "employer_reference", "自编号", ("单据号",), example="JJ-20261001-001", note="贵方单据号；重复发送只记一次"
 )
@@ -109,30 +111,49 @@ COUNTS = Table(
     ),
     "对账",
 )
-TABLES: Mapping[str, Table] = MappingProxyType(
-    {table.name: table for table in (CORRECTIONS, COUNTS, DELIVERIES, DEMAND_ORDERS, INSPECTIONS, RATES, WORK_ORDERS)}
+NOT_READ = frozenset({"attempt", "payee", "bank", "account", "purpose"})  # of the file for the bank, which comes back
+PAYMENT_RESULTS = Table(
+    "payment_results",
+    (
+        Column("payment", "付款编号", required=True, example="01980a5e-7b1c-7cc3-98c4-dc0c0c07398f", width=38),
+        Column("amount", "金额", required=True, example="1331.22", note="银行实际处理的金额，元，最多两位小数"),
+        Column("state", "结果", ("处理结果",), required=True, choices=(PAID, REFUSED), example=REFUSED),
+        Column("booked_on", "银行处理日期", ("日期",), required=True, example=date(2026, 11, 5)),
+        Column("reason", "原因", ("银行说明",), example="账号已注销", note="被退回时必填"),
+        Column("run", "计薪批次", note="可不填；填写则核对付款所属批次", width=38),
+        Column("attempt", "第几次付款", note=LEFT_THERE),
+        Column("payee", "收款人", note=LEFT_THERE),
+        Column("bank", "开户银行", note=LEFT_THERE),
+        Column("account", "收款账号", note=LEFT_THERE),
+        Column("purpose", "用途", note=LEFT_THERE),
+    ),
+    "银行付款结果",
 )
+SAID: Mapping[str, str] = MappingProxyType({PAID: "paid", "成功": "paid", REFUSED: "refused", "失败": "refused"})
+ALL = (CORRECTIONS, COUNTS, DELIVERIES, DEMAND_ORDERS, INSPECTIONS, PAYMENT_RESULTS, RATES, WORK_ORDERS)
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in ALL})
 WHOLE = frozenset({"lot", "pieces", "first", "second", "rejected", "heads", "delivered"})
 FLAGS = frozenset({"raise_open_claims"})
 
 
 def as_sent(table: str, cells: Mapping[str, Cell]) -> dict[str, Any]:
     """Cells as the JSON of a row; empty ones are left out. What does not fit stays as it is, for the schema to name."""
-    return {name: _value(table, name, cell) for name, cell in cells.items() if cell is not None and cell != ""}
+    read = {name: cell for name, cell in cells.items() if table != PAYMENT_RESULTS.name or name not in NOT_READ}
+    return {name: _value(table, name, cell) for name, cell in read.items() if cell is not None and cell != ""}
 
 
 def _value(table: str, name: str, cell: Cell) -> Any:
     if isinstance(cell, date):
         return cell.isoformat()[:10]
+    if name == "state":
+        return SAID.get(str(cell).strip(), cell)
     if name in FLAGS or (name == "rework" and table == DELIVERIES.name):
         return {YES: True, NO: False}.get(str(cell).strip(), cell)
     if name in WHOLE or name == "rework":
         return _whole(cell)
-    if isinstance(cell, bool):
-        return cell
     if name == "lots":
         return [_whole(part) for part in str(cell).replace(",", "、").replace("，", "、").split("、")]
-    return cell.strip() if isinstance(cell, str) else f"{cell}"
+    return cell if isinstance(cell, bool) else f"{cell}".strip()
 
 
 def _whole(cell: Cell) -> Any:

@@ -25,8 +25,10 @@ from services.training.contract.lectures import *
 from services.training.contract.material import *
 from services.training.contract.orders import *
 from services.training.contract.overview import *
+from services.training.contract.payments import *
 from services.training.contract.payroll import *
 from services.training.contract.photographs import *
+from services.training.contract.programmes import *
 from services.training.contract.rates import *
 from services.training.contract.statements import *
 from services.training.contract.tax import *

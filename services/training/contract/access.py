@@ -57,6 +57,10 @@ ACCESS: dict[str, Roles] = {
     "training.get_payslip": EMPLOYER | FINANCE | RESIDENT | AUDITOR,
     "training.list_payslips": EMPLOYER | FINANCE | RESIDENT | AUDITOR,
     "training.show_payslip": EMPLOYER | FINANCE | RESIDENT,
+    "training.issue_work_certificate": RESIDENT,
+    "training.list_work_certificates": RESIDENT,
+    "training.get_work_certificate": RESIDENT,
+    "training.show_work_certificate": RESIDENT,
     "training.list_payroll_totals": EMPLOYER | FINANCE | AUDITOR,
     "training.list_bank_transfers": FINANCE,
     "training.list_cash_payments": FINANCE,
@@ -68,6 +72,9 @@ ACCESS: dict[str, Roles] = {
     "training.list_payments": FINANCE | RESIDENT | AUDITOR,
     "training.get_payment": FINANCE | RESIDENT | AUDITOR,
     "training.report_payment": FINANCE,
+    "training.list_payment_differences": FINANCE | AUDITOR,
+    "training.get_payment_difference": FINANCE | AUDITOR,
+    "training.settle_payment_difference": FINANCE,
     "training.enter_court_order": FINANCE,
     "training.get_court_order": FINANCE | RESIDENT,
     "training.list_court_orders": FINANCE | RESIDENT,
@@ -85,10 +92,10 @@ ACCESS: dict[str, Roles] = {
     "training.get_dispute": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     "training.list_disputes": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     # ---- batches and files
-    "training.enter_batch": EMPLOYER,
-    "training.start_import": EMPLOYER,
-    "training.list_batch_rows": EMPLOYER,
-    "training.get_import_template": EMPLOYER,
+    "training.enter_batch": EMPLOYER | FINANCE,  # which kinds of rows: BATCHES
+    "training.start_import": EMPLOYER | FINANCE,
+    "training.list_batch_rows": EMPLOYER | FINANCE,
+    "training.get_import_template": EMPLOYER | FINANCE,
     "training.recall_claim": EMPLOYER | STAFF,
     "training.withdraw_lot": EMPLOYER,
     "training.ask_extension": RESIDENT | STAFF,
@@ -173,6 +180,11 @@ ACCESS: dict[str, Roles] = {
     "training.get_demand_order": STAFF | {"secretary", "employer"},
     "training.list_demand_orders": STAFF | {"secretary", "employer"},
     "training.close_demand_order": STAFF | {"employer"},
+    "training.create_programme": STAFF,
+    "training.edit_programme": STAFF,
+    "training.get_programme": LEARNERS_SIDE | {"employer", "representative"},
+    "training.list_programmes": LEARNERS_SIDE | {"employer", "representative"},
+    "training.get_programme_outcomes": STAFF | {"secretary"},
     "training.create_course": STAFF,
     "training.edit_course": STAFF,
     "training.get_course": LEARNERS_SIDE | {"employer", "representative"},
@@ -201,4 +213,10 @@ ACCESS: dict[str, Roles] = {
     "training.list_certificates": STAFF | {"secretary", "resident"},
     "training.revoke_certificate": STAFF,
     "training.verify_certificate": ANYONE,
+}
+
+BATCHES: dict[str, Roles] = {  # who may send rows of which kind
+    **dict.fromkeys(("counts", "deliveries", "demand_orders", "corrections"), EMPLOYER),
+    **dict.fromkeys(("inspections", "rates", "work_orders"), EMPLOYER),
+    "payment_results": ACCESS["training.report_payment"],
 }

@@ -1,4 +1,4 @@
-"""Many rows at once, as an employer's system sends them: batches of JSON, and files.
+"""Many rows at once, as an employer's system sends them, and what the bank answers: batches of JSON, and files.
 
 A row has the fields of the single request, and beside our ids the employer's own keys: an operation by `style_code` and
 `operation_code`, a claim by its order's reference and the number of its lot, a delivery by its own reference.
@@ -14,6 +14,7 @@ from chassis.common.contract import ImportTemplate, Job
 from chassis.contract import Operation, Page, Schema, Text, listing
 from services.training.contract.fields import word
 from services.training.contract.orders import OpenDemandOrder
+from services.training.contract.payments import PaymentResultRow
 from services.training.contract.rates import SetRate
 from services.training.contract.work import Grading, OpenWorkOrder, RecordDelivery, RecordInspection
 
@@ -83,6 +84,7 @@ ROWS: dict[str, type[Schema]] = {
     "deliveries": DeliveryRow,
     "demand_orders": OpenDemandOrder,
     "inspections": InspectionRow,
+    "payment_results": PaymentResultRow,
     "rates": RateRow,
     "work_orders": WorkOrderRow,
 }

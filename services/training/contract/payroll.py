@@ -1,4 +1,4 @@
-"""Payroll runs, payslips, earnings, payments, advances, hearings and disputes."""
+"""Payroll runs, payslips, earnings, advances, hearings and disputes."""
 
 from __future__ import annotations
 
@@ -178,32 +178,6 @@ class ListEarnings(Page):
     employer = fields.UUID(load_default=None)
 
 
-class Payment(Schema):
-    id = fields.UUID()
-    version = fields.Integer()
-    employer = fields.UUID()
-    resident = fields.UUID()
-    payslip = fields.UUID()
-    court_order = fields.UUID(
-        allow_none=True, metadata={"description": "Where it goes to a court; null where it goes to the resident."}
-    )
-    attempt = fields.Integer()
-    amount = fields.Nested(Money)
-    state = word("payment_states")
-    reason = fields.String(allow_none=True)
-    allowed_actions = allowed_actions()
-
-
-class ListPayments(Page):
-    state = word("payment_states", load_default=None)
-    payslip = fields.UUID(load_default=None)
-
-
-class ReportPayment(ById):
-    state = word("reported_payments", required=True)
-    reason = Text(200, load_default=None, metadata={"description": "What the bank said."})
-
-
 class Advance(Schema):
     id = fields.UUID()
     employer = fields.UUID()
@@ -326,11 +300,6 @@ list_earnings = Operation(
     of_people=True,
     of_resident="resident",
 )
-list_payments = Operation(
-    "training.list_payments", "Payments to be made and made", ListPayments, listing(Payment), of_people=True
-)
-get_payment = Operation("training.get_payment", "Read a payment", ById, Payment, of_resident="resident")
-report_payment = Operation("training.report_payment", "Report what the bank said", ReportPayment, Payment, writes=True)
 give_advance = Operation("training.give_advance", "Give an advance", GiveAdvance, Advance, writes=True)
 list_advances = Operation(
     "training.list_advances", "Advances", ListAdvances, listing(Advance), of_people=True, of_resident="resident"

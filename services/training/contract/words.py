@@ -22,6 +22,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "demand_orders": _of("用工需求", "Demand orders"),
         "corrections": _of("检验更正", "Corrections of inspections"),
         "inspections": _of("检验", "Inspections"),
+        "payment_results": _of("银行付款结果", "What the bank said of payments"),
         "rates": _of("计件单价", "Piece rates"),
         "work_orders": _of("工单", "Work orders"),
     },
@@ -47,6 +48,12 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "lifted": _of("已解除", "Lifted by the court"),
     },
     "delivery_states": {"waiting": _of("待检验", "To be inspected"), "inspected": _of("已检验", "Inspected")},
+    "difference_settlements": {
+        "as_ordered": _of("已按应付金额付款", "Paid as it was ordered"),
+        "as_told": _of("银行所报金额属实", "Paid as the bank said"),
+        "returned": _of("未付或已退回，另行付款", "Not paid or come back, and to be paid anew"),
+    },
+    "difference_states": {"open": _of("待处理", "To be settled"), "settled": _of("已处理", "Settled")},
     "dispute_instances": {
         "labour_arbitration": _of("劳动人事争议仲裁委员会", "Labour dispute arbitration commission"),
         "court": _of("人民法院", "People's court"),
@@ -82,6 +89,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "due": _of("待付", "To be paid"),
         "paid": _of("已付", "Paid"),
         "refused": _of("被退回", "Refused by the bank"),
+        "different": _of("金额不符（待处理）", "Told with another amount, to be settled"),
         "withdrawn": _of("已撤回（解除扣留）", "Withdrawn, as the court order is lifted"),
     },
     "payroll_states": {

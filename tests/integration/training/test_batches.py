@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from chassis.access.actor import Actor
 from chassis.contract import Operation
+from chassis.database.database import Database
 from chassis.errors import Conflict, Failure, Invalid, NotFound
 from chassis.files.types import JSON
 from chassis.jobs import JobContext, JobRunner
@@ -384,8 +385,8 @@ def test_runs_and_payslips_tell_what_changed_since(sending: Sending) -> None:
 class Meanwhile:
     """Somebody else who asks in a thread of its own, while we hold what they need."""
 
-    def __init__(self, sending: Sending, ask: Callable[[], Any]) -> None:
-        self._database = sending.f.database
+    def __init__(self, database: Database, ask: Callable[[], Any]) -> None:
+        self._database = database
         self._answer: list[Any] = []
         self._thread = threading.Thread(target=self._work, args=(ask,))
         self._thread.start()
@@ -423,7 +424,7 @@ def test_two_who_send_one_reference_at_the_same_moment_record_it_once(sending: S
         record_delivery(uow, first)
         uow.session.flush()
         other = Meanwhile(
-            sending,
+            sending.f.database,
             (lambda: sending.batch("deliveries", row)[0])
             if at_once
             else (lambda: f.ask(f.inspector, contract.record_delivery, **row)),

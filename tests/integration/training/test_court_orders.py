@@ -263,7 +263,7 @@ def test_whoever_comes_first_of_the_bank_the_run_and_the_court_nothing_stays_due
 
     def say(state: str, payment: str) -> None:
         with suppress(Conflict):  # it was withdrawn before
-            f.ask(f.finance, contract.report_payment, id=payment, state=state)
+            f.ask(f.finance, contract.report_payment, id=payment, state=state, reason="账号有误")
 
     todo: list[Callable[[], Any]] = [
         *(partial(say, state, payment) for payment in to_court for state in ("refused", "paid")),

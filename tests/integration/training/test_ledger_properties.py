@@ -26,6 +26,7 @@ from services.training import contract
 from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll import recounting
+from services.training.piecework.payroll.banking import Settlement
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases import drafting, finishing
 from services.training.piecework.payroll.usecases.exporting import export_payroll
@@ -46,7 +47,8 @@ steps = st.one_of(
     st.tuples(st.just("advance"), st.integers(0, 2), st.integers(1, 5000)),
     st.tuples(st.just("court_order"), st.integers(0, 2), terms),
     st.tuples(st.just("lift"), st.integers(0, 20), st.none()),
-    st.tuples(st.just("bank"), st.integers(0, 20), st.sampled_from(["paid", "refused"])),
+    st.tuples(st.just("bank"), st.integers(0, 20), st.tuples(st.sampled_from(["paid", "refused"]), st.integers(-9, 9))),
+    st.tuples(st.just("settle"), st.integers(0, 20), st.sampled_from(Settlement)),
     st.tuples(st.just("raise_rate"), st.integers(1, 5000), st.none()),
     st.tuples(st.just("merge"), st.integers(0, 2), st.integers(0, 2)),
     st.tuples(st.just("pay"), st.integers(0, 8), st.booleans()),
@@ -135,12 +137,27 @@ class Story:
             f.ask(f.finance, contract.lift_court_order, id=order["id"], reason="解除扣留")
             f.clock.advance(MINUTE)
 
-    def bank(self, which: int, says: str) -> None:
-        """What the bank says of a payment that is due or was paid."""
+    def bank(self, which: int, says: tuple[str, int]) -> None:
+        """What the bank says, twice, of a payment that is due or was paid, and of how much more or less."""
         f = self.factory
         if open_ones := [one for one in f.ask(f.finance, contract.list_payments)["items"] if one["allowed_actions"]]:
-            payment = open_ones[which % len(open_ones)]["id"]
-            f.ask(f.finance, contract.report_payment, id=payment, state=says)
+            payment = open_ones[which % len(open_ones)]
+            amount = round(Decimal((payment["paid"] or payment["amount"])["amount"]) * 100) + says[1]
+            row = {"payment": payment["id"], "state": says[0], "amount": yuan(max(1, amount)), "reason": "账号有误"}
+            file = {"kind": "payment_results", "all_or_nothing": False, "items": [row | {"booked_on": f.today()}]}
+            first, again = (f.ask(f.finance, contract.enter_batch, **file)["items"][0]["state"] for _ in range(2))
+            assert again == {"recorded": "already"}.get(first, first)
+
+    def settle(self, which: int, outcome: Settlement) -> None:
+        f = self.factory
+        if found := f.ask(f.finance, contract.list_payment_differences, state="open")["items"]:
+            f.ask(
+                f.finance,
+                contract.settle_payment_difference,
+                id=found[which % len(found)]["id"],
+                outcome=outcome.value,
+                reason="银行回单",
+            )
 
     def merge(self, which: int, into: int) -> None:
         """Two of the workers turn out to be one person."""
@@ -301,11 +318,12 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
     last = [slip for slip in slips.values() if slip.run == max(slip.run for slip in slips.values())] if slips else []
     assert [slip.resident for slip in last] == [persons[slip.resident] for slip in last], "a person has one payslip"
     assert account["payable"] == carried
-    standing = [one for one in every[PayoutRow] if one.state in ("due", "paid")]
+    standing = [one for one in every[PayoutRow] if one.state in ("due", "paid", "different")]
     due = [one for one in standing if one.state == "due"]
-    assert sum(one.amount for one in standing) == sum(slip.paid + slip.garnished for slip in slips.values())
-    assert account["to_pay"] == sum(one.amount for one in due if one.court_order is None)
-    assert account["court"] == sum(one.amount for one in due if one.court_order)
+    open_ones = [one for one in standing if one.paid is None]
+    assert sum(one.paid or one.amount for one in standing) == sum(s.paid + s.garnished for s in slips.values())
+    assert account["to_pay"] == sum(one.amount for one in open_ones if one.court_order is None)
+    assert account["court"] == sum(one.amount for one in open_ones if one.court_order)
     lifted = {order.id for order in every[CourtOrder] if order.lifted_at}
     assert not [one for one in due if one.court_order in lifted], "nothing is due by an order that is lifted"
 

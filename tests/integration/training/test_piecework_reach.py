@@ -43,7 +43,13 @@ class Worked:
         f.pay("2026-10-01")
         self.payslip = f.slip(self.worker, "2026-10-01")["id"]
         (self.run,) = (run["id"] for run in f.runs())
-        self.payment = f.ask(f.finance, contract.list_payments)["items"][0]["id"]
+        told = {"state": "paid", "amount": {"amount": "1.00"}}
+        court, mine = f.ask(f.finance, contract.list_payments)["items"]
+        f.ask(f.finance, contract.report_payment, id=court["id"], **told)
+        self.payment = mine["id"]
+        (self.difference,) = (d["id"] for d in f.ask(f.finance, contract.list_payment_differences)["items"])
+        span = {"first_month": "2026-10-01", "last_month": "2026-10-01"}
+        self.certificate = f.ask(self.worker, contract.issue_work_certificate, **span)["id"]
         self.dispute = f.ask(self.worker, contract.raise_dispute, payslip=self.payslip, text="数目不对")["id"]
         f.ask(self.worker, contract.set_pay_account, resident=self.worker.resident, **ACCOUNT)
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
@@ -158,6 +164,10 @@ class Worked:
             (contract.remove_pay_account, {"resident": self.worker.resident}),
             (contract.get_payment, {"id": self.payment}),
             (contract.report_payment, {"id": self.payment, "state": "paid"}),
+            (contract.get_payment_difference, {"id": self.difference}),
+            (contract.settle_payment_difference, {"id": self.difference, "outcome": "returned", "reason": word}),
+            (contract.get_work_certificate, {"id": self.certificate}),
+            (contract.show_work_certificate, {"id": self.certificate}),
             (contract.enter_court_order, self.order_again()),
             (contract.get_court_order, {"id": self.order_of_court}),
             (contract.lift_court_order, {"id": self.order_of_court, "reason": word}),
@@ -192,6 +202,8 @@ LISTS = (
     contract.list_earnings,
     contract.list_payslips,
     contract.list_payments,
+    contract.list_payment_differences,
+    contract.list_work_certificates,
     contract.list_advances,
     contract.list_court_orders,
     contract.list_hearings,

@@ -86,6 +86,7 @@ TAMPERED: dict[str, tuple[str, Callable[[Rows], Rows]]] = {
     "a payslip's sum": ("payslips", more("earned")),
     "a run's total": ("payroll_runs", more("gross")),
     "a payment left out": ("payouts", lambda rows: rows[1:]),
+    "a payment that the bank did not make": ("payouts", lambda rows: [row | {"paid": row["amount"]} for row in rows]),
     "an advance that was never given": ("entries", lambda rows: [r for r in rows if r["kind"] != "advance"]),
 }
 

@@ -208,7 +208,7 @@ def test_what_was_paid_is_what_was_to_be_paid(month: Month) -> None:
     with pytest.raises(Conflict):
         f.ask(f.finance, contract.report_payment, id=payments["351.00"], state="paid")
     with pytest.raises(Conflict):
-        f.ask(f.finance, contract.report_payment, id=payments["1331.22"], state="refused")
+        f.ask(f.finance, contract.report_payment, id=payments["1331.22"], state="refused", reason="账号有误")
     f.ask(f.finance, contract.report_payment, id=payments["351.00"], state="refused", reason="销户退回")
     assert sums() == ("8162.62", "0.00", "8162.62", "1682.22", "0.00"), "what was paid came back, and is due again"
     with f.database.unit_of_work(writes=False) as uow:

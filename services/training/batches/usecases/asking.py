@@ -13,6 +13,7 @@ from chassis.jobs import Job, job_view, start_job
 from chassis.sheets.importing import refuse_no_table, template_of
 from services.training.batches import store
 from services.training.batches.columns import TABLES
+from services.training.batches.usecases.kinds import refuse_kind
 from services.training.contract.batches import MOST_ROWS
 from services.training.filing import file_store
 
@@ -20,7 +21,10 @@ JOB = "enter_rows"
 
 
 def start_import(uow: UnitOfWork, command: Any) -> Job:
-    """Begin to enter the rows of an upload of the actor's. Raises NotFound, Invalid (`file-kind-unknown`), Conflict."""
+    """Begin to enter the rows of an upload of the actor's. Raises NotFound, Invalid (`file-kind-unknown`), Conflict,
+    Forbidden where another role sends such rows.
+    """
+    refuse_kind(uow, command.kind)
     stored = file_store(uow.keys).owned(uow, command.file)
     if stored.media_type != JSON or not stored.complete:
         refuse_no_table(stored)
@@ -33,7 +37,8 @@ def start_import(uow: UnitOfWork, command: Any) -> Job:
     return start_job(uow, JOB, arguments)
 
 
-def get_import_template(_: UnitOfWork, query: Any) -> dict[str, str]:
+def get_import_template(uow: UnitOfWork, query: Any) -> dict[str, str]:
+    refuse_kind(uow, query.kind)
     return template_of([TABLES[query.kind]])
 
 

@@ -21,7 +21,7 @@ from services.training.batches import store
 from services.training.batches.problems import problem_of
 from services.training.batches.rows import SHOWN, Outcome, Sent, left_out, read, refuse_all, tell
 from services.training.batches.usecases.comparing import COMPARED, COUNTS, compared
-from services.training.batches.usecases.kinds import ENTER, Results
+from services.training.batches.usecases.kinds import ENTER, PAYMENT_RESULTS, Results, refuse_kind
 from services.training.batches.usecases.sending import rows_sent
 from services.training.contract.batches import ROWS
 
@@ -32,6 +32,7 @@ ENTERED_TWICE = "another sender enters the same rows in this moment; send them a
 
 def enter_batch(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Up to 500 rows. All or nothing, a refused one refuses all (`rows-refused`), named by pointers."""
+    refuse_kind(uow, command.kind)
     outcomes = entered(uow, command.kind, [Sent(index, row) for index, row in enumerate(command.items)])
     if command.all_or_nothing:
         refuse_all(outcomes)
@@ -63,7 +64,7 @@ def _tried(uow: UnitOfWork, kind: str, commands: Sequence[Any]) -> Results:
 def _outcome(sent: Sent, result: Any) -> Outcome:
     if isinstance(result, Failure):
         return Outcome(sent, "refused", failure=result)
-    return Outcome(sent, result.state, result.id)
+    return Outcome(sent, result.state, result.id, result.failure)
 
 
 def answer(outcome: Outcome, language: str) -> dict[str, Any]:
@@ -127,8 +128,8 @@ def _together(job: JobContext, kind: str, rows: Sequence[Sent], *, dry_run: bool
 
 
 def _parts_of(kind: str, rows: Sequence[Sent], job: JobContext) -> Iterable[Sequence[Sent]]:
-    """Counts are compared as a whole."""
-    return [rows] if kind == COUNTS else portions(rows, PORTION[job.database.engine.dialect.name])
+    """Counts are compared as a whole, payments locked in one order."""
+    return [rows] if kind in (COUNTS, PAYMENT_RESULTS) else portions(rows, PORTION[job.database.engine.dialect.name])
 
 
 def _note(job: JobContext, uow: UnitOfWork, outcomes: Sequence[Outcome], first: int) -> None:

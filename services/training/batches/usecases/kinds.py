@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.common.rowwise import Entered
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, Failure, FieldError, Invalid, NotFound, Unavailable
+from chassis.errors import Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
 from chassis.events.copies import NotYetKnown
+from services.training.contract.access import BATCHES
 from services.training.learning.store import demand_order_with_reference
 from services.training.learning.usecases.orders import open_demand_order
+from services.training.piecework.payroll.usecases.differences import enter_result
+from services.training.piecework.payroll.usecases.payouts import hold
 from services.training.piecework.rates import store as rates
 from services.training.piecework.rates.tables import Style, StyleOperation
 from services.training.piecework.rates.usecases import set_rate
@@ -31,6 +35,7 @@ from services.training.scope import employer_of, offers_within_reach
 Results = list[Entered | Failure]
 Enter = Callable[[UnitOfWork, Sequence[Any]], Results]
 
+PAYMENT_RESULTS = "payment_results"
 NO_OPERATION = "name the operation by our id, or by the codes of its style and of its own"
 NO_INSPECTION = "name the inspection by our id, or by your reference of it"
 ANOTHER_RATE = "another rate is set from this day; a rate is followed by one of a later day"
@@ -127,12 +132,25 @@ def operation_of(uow: UnitOfWork, command: Any) -> UUID:
     return found
 
 
+def enter_payment_results(uow: UnitOfWork, commands: Sequence[Any]) -> Results:
+    """What the bank said of payments, in the order of the rows: one that was paid may come back by a later one."""
+    held = hold(uow, [command.payment for command in commands])
+    return one_by_one(partial(enter_result, held=held))(uow, commands)
+
+
+def refuse_kind(uow: UnitOfWork, kind: str) -> None:
+    """Raises Forbidden where the actor sends rows of other kinds only."""
+    if not uow.actor.has_role(*BATCHES[kind]):
+        raise Forbidden(f"rows of the kind {kind} are sent by another role: {', '.join(sorted(BATCHES[kind]))}")
+
+
 ENTER: Mapping[str, Enter] = MappingProxyType(
     {
         "corrections": one_by_one(enter_correction),
         "deliveries": record_deliveries,
         "demand_orders": one_by_one(enter_demand_order),
         "inspections": record_inspections,
+        PAYMENT_RESULTS: enter_payment_results,
         "rates": one_by_one(enter_rate),
         "work_orders": one_by_one(enter_work_order),
     }

@@ -46,7 +46,7 @@ class PayPeriod(Base):  # type: ignore[misc, valid-type]
 
 class Entry(Base):  # type: ignore[misc, valid-type]
     """`amount` (fen) goes from the account `debit` to the account `credit`. `cause` is the id of what it came of
-    (an inspection, a rate, a payslip): of one cause each line is entered once.
+    (an inspection, a rate, a payslip, what the bank said): of one cause each line is entered once.
     """
 
     __tablename__ = "entries"

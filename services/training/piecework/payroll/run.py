@@ -22,6 +22,7 @@ class PayoutState(Term):
     DUE = "due", "待付", "To be paid"
     PAID = "paid", "已付", "Paid"
     REFUSED = "refused", "被退回", "Refused by the bank"
+    DIFFERENT = "different", "金额不符（待处理）", "Told with another amount, to be settled"
     WITHDRAWN = "withdrawn", "已撤回（解除扣留）", "Withdrawn, as the court order is lifted"
 
 

@@ -26,6 +26,7 @@ from services.training.piecework.payroll.tables import (
     GarnishmentRow,
     Hearing,
     MergedRecord,
+    PaymentReport,
     PayoutRow,
     PayrollRun,
     Payslip,
@@ -45,6 +46,7 @@ NOUNS: dict[Any, str] = {
     PayrollRun: "payroll run",
     Payslip: "payslip",
     PayoutRow: "payment",
+    PaymentReport: "difference",
     Dispute: "dispute",
     Advance: "advance",
     Hearing: "hearing",
@@ -60,8 +62,12 @@ def one(uow: UnitOfWork, kind: Any, id: UUID, *, locked: bool = False) -> Any:
     query = select(kind).where(kind.id == id, within_reach(uow, kind))
     found = uow.session.scalar(query.with_for_update() if locked else query)
     if found is None:
-        raise NotFound(f"there is no such {NOUNS[kind]}")
+        raise none_such(kind)
     return found
+
+
+def none_such(kind: Any) -> NotFound:
+    return NotFound(f"there is no such {NOUNS[kind]}")
 
 
 # ---- drafting

@@ -13,6 +13,8 @@ from services.training.base import Base
 
 STANDS = text("state <> 'discarded'")
 TO_RESIDENT = text("court_order IS NULL")
+FOLLOWING = text("follows IS NOT NULL")
+UNSETTLED = text("expected <> amount AND settled_as IS NULL")
 
 
 class PayrollRun(Base):  # type: ignore[misc, valid-type]
@@ -129,12 +131,16 @@ class MergedRecord(Base):  # type: ignore[misc, valid-type]
 
 class PayoutRow(Base):  # type: ignore[misc, valid-type]
     """What goes to the bank for one payslip, to the resident or, of a court order, to the court; refused, it goes out
-    again.
+    again, by a payment that `follows` it. Of what was `paid` for it, less than its amount, the rest does. `paid` stays
+    where it came back.
     """
 
     __tablename__ = "payouts"
     __table_args__ = (
         CheckConstraint("amount > 0", "amount"),
+        CheckConstraint("paid IS NULL OR paid BETWEEN 1 AND amount", "paid"),
+        CheckConstraint("paid IS NULL OR state IN ('paid', 'refused', 'different')", "paid_by"),
+        CheckConstraint("state <> 'paid' OR paid IS NOT NULL", "paid_known"),
         Index(
             "uq_payouts_payslip_attempt",
             "payslip",
@@ -144,6 +150,7 @@ class PayoutRow(Base):  # type: ignore[misc, valid-type]
             sqlite_where=TO_RESIDENT,
         ),
         Index("uq_payouts_court_order", "court_order", "payslip", "attempt", unique=True),
+        Index("ix_payouts_follows", "follows", postgresql_where=FOLLOWING, sqlite_where=FOLLOWING),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -154,9 +161,46 @@ class PayoutRow(Base):  # type: ignore[misc, valid-type]
     payslip: Mapped[UUID] = mapped_column(ForeignKey("payslips.id"))
     court_order: Mapped[UUID | None] = mapped_column(ForeignKey("court_orders.id"))
     attempt: Mapped[int] = mapped_column(default=1)
+    follows: Mapped[UUID | None] = mapped_column(ForeignKey("payouts.id"))
     amount: Mapped[int] = mapped_column(BigInteger)
+    paid: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
+
+
+class PaymentReport(Base):  # type: ignore[misc, valid-type]
+    """What the bank said of a payment, once: `amount` beside what was `expected` of it then, in fen. Where they are not
+    the same it is a difference, of which a payment has one at a time, until somebody settles it.
+    """
+
+    __tablename__ = "payment_reports"
+    __table_args__ = (
+        UniqueConstraint("payout", "state", "amount", "booked_on"),
+        CheckConstraint("amount > 0 AND expected > 0", "amount"),
+        CheckConstraint("settled_as IS NULL OR amount <> expected", "settled_as"),
+        CheckConstraint("(settled_as IS NULL) = (settled_at IS NULL)", "settled_at"),
+        Index(
+            "uq_payment_reports_unsettled", "payout", unique=True, postgresql_where=UNSETTLED, sqlite_where=UNSETTLED
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    employer: Mapped[UUID] = mapped_column(index=True)
+    resident: Mapped[UUID] = mapped_column(index=True)
+    payout: Mapped[UUID] = mapped_column(ForeignKey("payouts.id"))
+    state: Mapped[str] = mapped_column(String(10), comment="what the bank said: paid, refused")
+    expected: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    booked_on: Mapped[date]
+    reason: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
+    reported_by: Mapped[str] = mapped_column(String(64))
+    reported_at: Mapped[datetime] = mapped_column(Moment)
+    settled_as: Mapped[str | None] = mapped_column(String(10))
+    settled_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
+    settled_by: Mapped[str | None] = mapped_column(String(64))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Dispute(Base):  # type: ignore[misc, valid-type]

@@ -13,12 +13,12 @@ from .books import COLUMNS, REFERENCES, TABLES, Books, Recount
 from .deducted import deductions
 from .earned import bonuses, entries, lines, people, periods, pieces
 from .garnished import garnishments
-from .paid import balances, payslips, settled, totals
+from .paid import balances, banked, payslips, settled, totals
 
 __all__ = ("COLUMNS", "TABLES", "Recount", "recount")
 
 OF_WORK = (pieces, entries, periods, people, bonuses, lines)
-OF_PAY = (payslips, garnishments, deductions, settled, balances, totals)
+OF_PAY = (payslips, garnishments, deductions, settled, banked, balances, totals)
 
 
 def recount(folder: Path) -> Recount:

@@ -8,7 +8,7 @@ from .books import Books, Recount, Row, credit
 from .tax import Paid, tax
 
 SUMS = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
-STANDING = ("due", "paid")  # what came back or was withdrawn went out by another
+STANDING = ("due", "paid", "different")  # what came back or was withdrawn went out by another
 DEDUCTIONS = ("withheld", "garnished", "recovered", "material")
 SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "paid": "to_pay"}
 
@@ -58,6 +58,19 @@ def settled(books: Books, result: Recount) -> None:
         result.expect(due[slip["id"], ""], int(slip["paid"]) * final + given_back, f"{what}, due")
 
 
+def banked(books: Books, result: Recount) -> None:
+    """What the ledger has as paid for a payslip is what its payments say."""
+    left: Counter[str] = Counter()
+    for entry in books.rows["entries"]:
+        if entry["kind"] in ("payment", "refused"):
+            left[entry["line"]] += credit(entry, "bank")
+    for payout in books.rows["payouts"]:
+        if payout["state"] in STANDING:
+            left[payout["payslip"]] -= int(payout["paid"] or 0)
+    for slip, fen in left.items():
+        result.expect(fen, 0, f"payslip {slip}, paid by the bank but for what its payments say")
+
+
 def _entered(books: Books) -> Counter[tuple[str, str]]:
     """Fen that left what was payable, by payslip and account, for courts by the order."""
     found: Counter[tuple[str, str]] = Counter()
@@ -74,7 +87,8 @@ def _due(books: Books) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str
     slip_of = {}
     for payout in books.rows["payouts"]:
         slip_of[payout["id"]] = payout["payslip"]
-        due[payout["payslip"], payout["court_order"]] += int(payout["amount"]) * (payout["state"] in STANDING)
+        stands = int(payout["paid"] or payout["amount"])  # of one that was paid in part the rest went out by another
+        due[payout["payslip"], payout["court_order"]] += stands * (payout["state"] in STANDING)
     released: Counter[tuple[str, str]] = Counter()
     for entry in books.rows["entries"]:
         if entry["kind"] == "release":

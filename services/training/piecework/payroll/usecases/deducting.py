@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -27,25 +28,31 @@ def give_advance(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Money given ahead, which later runs take back within their cap."""
     resident = engaged(uow, command.resident, employer := employer_of(uow.actor, command.employer))
     refuse_above("advance", command.amount.amount, "/amount/amount")
+    if command.amount.amount == 0:
+        reason = "an advance is more than nothing"
+        raise Invalid(reason, errors=[FieldError("/amount/amount", reason)])
+    return advance_view(advance_to(uow, resident, employer, command.amount.amount, command.reason))
+
+
+def advance_to(uow: UnitOfWork, resident: UUID, employer: UUID, amount: int, reason: str | None) -> Advance:
+    """Fen that were paid to somebody beyond what is owed."""
     advance = Advance(
         id=uow.new_id(),
         community=uow.actor.community,
         employer=employer,
         resident=resident,
-        amount=command.amount.amount,
-        reason=command.reason,
+        amount=amount,
+        reason=reason,
         given_by=uow.actor.subject,
         given_at=uow.now(),
     )
     moved = movement(Account.ADVANCES, Account.BANK, advance.amount)
-    if moved is None:
-        reason = "an advance is more than nothing"
-        raise Invalid(reason, errors=[FieldError("/amount/amount", reason)])
+    assert moved is not None
     uow.add(advance)
     uow.session.flush()
     period = open_period(uow, employer)
     enter(uow, period, resident, EntryKind.ADVANCE, moved, cause=advance.id, line=advance.id)
-    return advance_view(advance)
+    return advance
 
 
 def engaged(uow: UnitOfWork, resident: Any, employer: Any) -> Any:

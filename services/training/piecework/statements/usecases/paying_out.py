@@ -156,14 +156,17 @@ def _final(uow: UnitOfWork, id: UUID) -> PayrollRun:
 
 
 def get_reconciliation(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Of a final run: what was to be paid, against what was paid and what is due still."""
+    """Of a final run: what was to be paid, against what was paid, what is due still, and what the bank named another
+    amount of.
+    """
     run = _final(uow, query.id)
+    amount = func.coalesce(PayoutRow.paid, PayoutRow.amount)  # of one that was paid in part the rest is another's
 
     def of(state: PayoutState) -> Any:
-        return func.coalesce(func.sum(case((PayoutRow.state == state.value, PayoutRow.amount), else_=0)), 0)
+        return func.coalesce(func.sum(case((PayoutRow.state == state.value, amount), else_=0)), 0)
 
-    sums = select(of(PayoutState.PAID), of(PayoutState.DUE), of(PayoutState.REFUSED))
-    paid, due, returned = map(
+    sums = select(*map(of, (PayoutState.PAID, PayoutState.DUE, PayoutState.REFUSED, PayoutState.DIFFERENT)))
+    paid, due, returned, different = map(
         int, uow.session.execute(sums.join(Payslip, Payslip.id == PayoutRow.payslip).where(Payslip.run == run.id)).one()
     )
     to_pay = run.paid + run.garnished
@@ -174,5 +177,6 @@ def get_reconciliation(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         "paid": money(paid),
         "due": money(due),
         "returned": money(returned),
-        "unexplained": money(to_pay - paid - due),
+        "different": money(different),
+        "unexplained": money(to_pay - paid - due - different),
     }
