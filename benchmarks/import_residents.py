@@ -21,8 +21,9 @@ from benchmarks.processes import sampled
 from chassis.jobs import job_view
 from chassis.sheets.reader import read
 from services.registry.imports.blocks import ORDER
-from services.registry.imports.checking import check_portion, plain_rows, portions, side_by_side
+from services.registry.imports.checking import check_portion, portions, side_by_side
 from services.registry.imports.columns import RESIDENTS
+from services.registry.imports.numbered import Numbered
 
 Tables = dict[str, tuple[str, bytes]]
 
@@ -89,7 +90,7 @@ def limit(site: Site, path: Path, kept: Tables) -> float:
     check = partial(check_portion, today=datetime.now(UTC).date(), county="150627")
     with side_by_side(2) as mapped, path.open("rb") as file:
         rows = read(file, "csv" if path.suffix == ".csv" else "xlsx", tables=[RESIDENTS])
-        for checked in mapped(check, portions(plain_rows(rows))):
+        for checked in mapped(check, portions(Numbered(rows))):
             assert all(one.keys for one in checked)
     with site.database.writing() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))  # one COPY a table, where ours commits in steps

@@ -14,7 +14,7 @@ from typing import IO, BinaryIO
 from xml.etree import ElementTree
 
 from chassis.errors import Invalid
-from chassis.sheets.model import CellError, Limits, chosen, pointer
+from chassis.sheets.model import CellError, Limits, pointer
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 CHUNK = 1024 * 1024
@@ -28,10 +28,10 @@ _FORMULA = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 
 
-def checked(stream: BinaryIO, limits: Limits, wanted: frozenset[str] | None) -> None:
+def checked(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> None:
     """Raise Invalid if the workbook is not one, is cut off, is a bomb, declares XML entities, or has formulas.
 
-    Formulas are looked for on the sheets that are read (see `chosen`).
+    Formulas are looked for on the sheets that are read: all `besides` these.
     """
     head = stream.read(8)
     stream.seek(0)
@@ -41,7 +41,7 @@ def checked(stream: BinaryIO, limits: Limits, wanted: frozenset[str] | None) -> 
         with zipfile.ZipFile(stream) as archive:
             _check_directory(archive, limits)
             _check_prologues(archive)
-            _check_sheets(archive, wanted)
+            _check_sheets(archive, besides)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise _unreadable("it is not an .xlsx file, or was cut off on its way; send it again") from error
 
@@ -84,11 +84,11 @@ def _check_prologues(archive: zipfile.ZipFile) -> None:
             raise _unreadable(f"its part {name} is not plain XML; document types and entities are refused")
 
 
-def _check_sheets(archive: zipfile.ZipFile, wanted: frozenset[str] | None) -> None:
+def _check_sheets(archive: zipfile.ZipFile, besides: frozenset[str]) -> None:
     """Unpack each sheet once: its checksum is compared, and formulas are named by cell."""
     errors: list[CellError] = []
     parts = dict(sheet_parts(archive))
-    for sheet in chosen(list(parts), wanted):
+    for sheet in (name for name in parts if name not in besides):
         try:
             with archive.open(parts[sheet]) as stream:
                 for column, row in _formulas(stream):

@@ -38,8 +38,8 @@ GIVEN_SINCE = dict(
 BINARY_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", bytes.fromhex("d0cf11e0a1b11ae1"), b"%PDF")
 
 
-def sheets(stream: BinaryIO, limits: Limits, wanted: frozenset[str] | None) -> Iterator[tuple[str, Iterator[RawRow]]]:
-    """The one sheet of a .csv with its rows, whatever is `wanted`. Raises Invalid."""
+def sheets(stream: BinaryIO, limits: Limits, _: frozenset[str]) -> Iterator[tuple[str, bool, Iterator[RawRow]]]:
+    """The one sheet of a .csv, that it is the only one, and its rows. Raises Invalid."""
     head = stream.read(CHUNK)
     stream.seek(0)
     if head.startswith(BINARY_MAGIC):
@@ -49,7 +49,7 @@ def sheets(stream: BinaryIO, limits: Limits, wanted: frozenset[str] | None) -> I
     text = codecs.getreader(encoding)(stream)
     first = text.readline(CHUNK)
     stream.seek(0)
-    yield SHEET, _rows(_wrapped(stream, encoding), _delimiter(first), limits)
+    yield SHEET, True, _rows(_wrapped(stream, encoding), _delimiter(first), limits)
 
 
 def _wrapped(stream: BinaryIO, encoding: str) -> TextIO:

@@ -1,6 +1,6 @@
 """How the reading child speaks to its parent: length-prefixed msgpack messages on its standard output.
 
-A message is `[tag, …]`: `["sheet", name]`, `["rows", [[number, [cells]] …]]`, `["end"]` or
+A message is `[tag, …]`: `["sheet", name, alone]`, `["rows", [[number, [cells]] …]]`, `["end"]` or
 `["invalid", type, detail, [CellError's fields …]]`. Nothing in it can run code in the parent, unlike a pickle.
 """
 

@@ -53,10 +53,10 @@ def opened(job: JobContext, store: FileStore, file_id: object) -> Iterator[tuple
         yield content, kind, stored.size
 
 
-def rows_of(file: BinaryIO, kind: Kind, tables: Sequence[Table]) -> Iterator[Row]:
-    """The file's rows. Raises Invalid where there is none (`file-empty`), or it cannot be read."""
+def rows_of(file: BinaryIO, kind: Kind, tables: Sequence[Table], others: Sequence[Table] = ()) -> Iterator[Row]:
+    """The file's rows, see `read`. Raises Invalid where there is none (`file-empty`), or it cannot be read."""
     row = None
-    for row in read(file, kind, tables=tables):
+    for row in read(file, kind, tables=tables, others=others):
         yield row
     if row is None:
         reason = f"the file has no row of data; fill in the sheet {tables[0].heading} below its headings"

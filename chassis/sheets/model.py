@@ -10,6 +10,8 @@ from chassis.errors import FieldError
 
 Cell: TypeAlias = str | int | float | date | bool | None
 Kind: TypeAlias = Literal["xlsx", "csv"]
+GUIDE = "填写说明"  # the page of a template that explains its columns
+LISTS = "选项"  # the hidden one with what may be chosen
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,9 @@ def where(sheet: str, row: int, column: str, headed: Headed | None) -> dict[str,
     return told | ({"cell": f"{headed.letter}{row}", "heading": headed.heading} if headed else {})
 
 
-def chosen(sheets: list[str], wanted: frozenset[str] | None) -> list[str]:
-    """The sheets to read: those wanted; where none is there, the first; all, where nothing is said."""
-    if wanted is None:
-        return sheets
-    return [name for name in sheets if name in wanted] or sheets[:1]
+def row_named(sheet: str, number: int, beside: str) -> str:
+    """A row as what is said of one on the sheet `beside` names it."""
+    return f"row {number}" if sheet == beside else f"row {number} of sheet {sheet}"
 
 
 def plain(heading: object) -> str:

@@ -21,7 +21,7 @@ from chassis.errors import Invalid, Unavailable
 from chassis.limited_child import LimitedChild
 from chassis.sheets import frames
 from chassis.sheets.headers import Header
-from chassis.sheets.model import CellError, Kind, Limits, Row, Table
+from chassis.sheets.model import GUIDE, LISTS, CellError, Kind, Limits, Row, Table
 
 _NO_LIMITS = Limits()
 
@@ -31,15 +31,16 @@ def read(
     kind: Kind,
     *,
     tables: Sequence[Table] | None = None,
+    others: Sequence[Table] = (),
     limits: Limits = _NO_LIMITS,
 ) -> Iterator[Row]:
     """Rows of `source` (a path, its bytes, or a file open for reading), blank lines left out.
 
-    With `tables`, only their sheets are read and headings become column names; where no sheet has such a name, the
-    first one is read as the first of `tables`, and a .csv always is. Without `tables`, every sheet is read with its own
-    headings.
+    With `tables`, headings become column names. A sheet that is named as one of them is read as that one, another as
+    the one whose headings it has. Passed over are sheets named as one of `others` or as the pages that a template has
+    beside its tables, and those without a cell. Without `tables`, every sheet is read with its own headings.
     Raises Invalid, by sheet, row and column where it can be: unreadable, cut off, over a limit, formulas, wrong
-    headings. Close the iterator (or exhaust it) to end the child.
+    headings, a sheet that is none of the tables. Close the iterator (or exhaust it) to end the child.
     """
     if kind not in ("xlsx", "csv"):
         raise Invalid(f"files of kind {kind!r} are not read; send .xlsx or .csv", type="file-kind-unknown")
@@ -50,7 +51,7 @@ def read(
         if size == 0:
             raise Invalid("the file is empty", type="file-unreadable")
         stream.seek(0)
-        yield from _rows(_messages(stream, kind, tables, limits), tables)
+        yield from _rows(_messages(stream, kind, _besides(tables, others), limits), tables or ())
 
 
 def _opened(source: Path | str | bytes | BinaryIO) -> BinaryIO:
@@ -67,8 +68,8 @@ def _opened(source: Path | str | bytes | BinaryIO) -> BinaryIO:
     return copy
 
 
-def _messages(stream: BinaryIO, kind: Kind, tables: Sequence[Table] | None, limits: Limits) -> Iterator[list[Any]]:
-    order = {"kind": kind, "limits": limits.as_dict(), "wanted": _wanted(tables)}
+def _messages(stream: BinaryIO, kind: Kind, besides: Sequence[str], limits: Limits) -> Iterator[list[Any]]:
+    order = {"kind": kind, "limits": limits.as_dict(), "besides": besides}
     with LimitedChild("chassis.sheets.worker", json.dumps(order), stream) as child:
         for message in frames.received(child.output):
             if message[0] == "end":
@@ -79,11 +80,15 @@ def _messages(stream: BinaryIO, kind: Kind, tables: Sequence[Table] | None, limi
         raise _died(child.ended())
 
 
-def _wanted(tables: Sequence[Table] | None) -> list[str] | None:
-    """Names of the sheets to be read, or the first sheet; None for all."""
+def _besides(tables: Sequence[Table] | None, others: Sequence[Table]) -> list[str]:
+    """Names of the sheets that are passed over."""
     if tables is None:
-        return None
-    return sorted({name for table in tables for name in (table.name, table.label) if name})
+        return []
+    return sorted(({GUIDE, LISTS} | _names(others)) - _names(tables))
+
+
+def _names(tables: Sequence[Table]) -> set[str]:
+    return {name for table in tables for name in (table.name, table.label) if name}
 
 
 def _died(code: int) -> Invalid | Unavailable:
@@ -96,21 +101,16 @@ def _died(code: int) -> Invalid | Unavailable:
     return Invalid("the file cannot be read: it is damaged; send it again", type="file-unreadable")
 
 
-def _rows(messages: Iterator[list[Any]], tables: Sequence[Table] | None) -> Iterator[Row]:
+def _rows(messages: Iterator[list[Any]], tables: Sequence[Table]) -> Iterator[Row]:
     header: Header | None = None
-    for tag, content in messages:
+    for tag, content, *alone in messages:
         if tag == "sheet":
             _finish(header)
-            header = Header(content, _table_of(content, tables))
+            named = [table for table in tables if content in _names([table])]
+            header = Header(content, named or tables, expected=bool(named or alone[0]))
         elif header is not None:
             yield from _data(header, content)
     _finish(header)
-
-
-def _table_of(sheet: str, tables: Sequence[Table] | None) -> Table | None:
-    if not tables:
-        return None
-    return next((table for table in tables if sheet in (table.name, table.label)), tables[0])
 
 
 def _finish(header: Header | None) -> None:
@@ -119,9 +119,9 @@ def _finish(header: Header | None) -> None:
 
 
 def _data(header: Header, rows: list[Any]) -> Iterator[Row]:
-    table = header.table.name if header.table else ""
     for number, values in rows:
         if not header.found:
             header.offer(number, values)
         elif not header.repeats(values):
+            table = header.table.name if header.table else ""
             yield Row(header.sheet, number, header.cells(number, values), table, header.headed)

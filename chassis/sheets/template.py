@@ -13,10 +13,8 @@ from typing import Any, BinaryIO
 import xlsxwriter  # type: ignore[import-untyped]
 
 from chassis.sheets.harmless import made_harmless
-from chassis.sheets.model import Cell, Column, Table, letter
+from chassis.sheets.model import GUIDE, LISTS, Cell, Column, Table, letter
 
-GUIDE = "填写说明"
-LISTS = "选项"
 GUIDE_COLUMNS = ("工作表", "列", "列名", "必填", "示例", "说明", "选项")
 FILLED_ROWS = 5_000  # as far down as lists and formats reach
 

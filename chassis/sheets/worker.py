@@ -1,4 +1,4 @@
-"""The reading child: `python -m chassis.sheets.worker '{"kind": …, "limits": …, "wanted": …}'`, the file on its input.
+"""The reading child: `python -m chassis.sheets.worker '{"kind": …, "limits": …, "besides": …}'`, the file on its input.
 
 Hostile files are parsed here, with limits on memory and processor time that the kernel keeps, without the parent's
 environment and its secrets. What is found goes out as frames.
@@ -27,18 +27,17 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     limits = Limits(**order["limits"])
     limit_self(limits.memory_bytes, limits.cpu_seconds)
-    wanted = None if order["wanted"] is None else frozenset(order["wanted"])
     with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
         try:
-            _read(source, out, order["kind"], limits, wanted)
+            _read(source, out, order["kind"], limits, frozenset(order["besides"]))
         except BrokenPipeError:  # the parent has had enough
             sys.exit(0)
 
 
-def _read(source: BinaryIO, out: BinaryIO, kind: str, limits: Limits, wanted: frozenset[str] | None) -> None:
+def _read(source: BinaryIO, out: BinaryIO, kind: str, limits: Limits, besides: frozenset[str]) -> None:
     try:
-        for name, rows in SOURCES[kind](source, limits, wanted):
-            frames.send(out, "sheet", name)
+        for name, alone, rows in SOURCES[kind](source, limits, besides):
+            frames.send(out, "sheet", name, alone)
             _send_rows(out, rows)
         frames.send(out, "end")
     except Invalid as failure:

@@ -12,34 +12,38 @@ from chassis.errors import Invalid
 from chassis.sheets import archive
 from chassis.sheets.frames import packed_date
 from chassis.sheets.harmless import read_back
-from chassis.sheets.model import CellError, Limits, chosen, letter
+from chassis.sheets.model import CellError, Limits, letter
 
 RawRow: TypeAlias = tuple[int, list[object]]
 EXACT = 10**15  # a spreadsheet keeps 15 digits: beyond, a whole number is no longer exact
 
 
-def sheets(stream: BinaryIO, limits: Limits, wanted: frozenset[str] | None) -> Iterator[tuple[str, Iterator[RawRow]]]:
-    """Each sheet that is wanted with its rows. Raises Invalid."""
-    archive.checked(stream, limits, wanted)
+def sheets(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> Iterator[tuple[str, bool, Iterator[RawRow]]]:
+    """Each sheet `besides` these, whether it is the only one, and its rows. Raises Invalid."""
+    archive.checked(stream, limits, besides)
     stream.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(stream)
         names = [meta.name for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-        for name in chosen(names, wanted):
-            yield name, _rows(workbook.get_sheet_by_name(name), limits)
+        read = [name for name in names if name not in besides]
+        before = 0  # rows of the sheets that were read
+        for name in read:
+            sheet = workbook.get_sheet_by_name(name)
+            yield name, len(read) == 1, _rows(sheet, limits, before)
+            before += sheet.start[0] + sheet.height - 1 if sheet.start else 0
     except (CalamineError, ValueError, OSError) as error:
         detail = "the file cannot be read: its sheets are damaged; send it again"
         raise Invalid(detail, type="file-unreadable") from error
 
 
-def _rows(sheet: CalamineSheet, limits: Limits) -> Iterator[RawRow]:
+def _rows(sheet: CalamineSheet, limits: Limits, before: int) -> Iterator[RawRow]:
     start = sheet.start
     if start is None:
         return
     first_row, first_column = start
-    if first_row + sheet.height > limits.rows + 1:  # one row is the header
+    if before + first_row + sheet.height > limits.rows + 1:  # one row is the header
         raise Invalid(
-            f"sheet {sheet.name}, row {limits.rows + 2}: a file may have {limits.rows} rows of data; split it",
+            f"sheet {sheet.name}, row {limits.rows + 2 - before}: a file may have {limits.rows} rows of data; split it",
             type="file-too-big",
         )
     if first_column + sheet.width > limits.columns:

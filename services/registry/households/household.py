@@ -138,10 +138,27 @@ class Household:
         occupancy = self.occupancy_on(day)
         return occupancy.home if occupancy else None
 
+    @property
+    def at_home_since(self) -> date | None:
+        """Since when it lives where it lives now, or lived last."""
+        return unbroken_since((row.home.dwelling_id, row.period) for row in self.valid_occupancies())
+
     def turning_days(self) -> list[date]:
         """The days on which anything changed; between two of them all stays the same."""
         periods = [row.period for row in self.valid_memberships()] + [row.period for row in self.valid_occupancies()]
         return sorted({day for period in periods for day in (period.since, period.until) if day is not None})
+
+
+def unbroken_since(stretches: Iterable[tuple[UUID, Period]]) -> date | None:
+    """The first day of the unbroken stay in the dwelling of the last of these stretches. A new tenure is no move; a
+    stretch without a day counts for nothing."""
+    since, home = None, None
+    lasting = ((dwelling, period) for dwelling, period in stretches if not period.is_empty)
+    for dwelling, period in sorted(lasting, key=lambda one: one[1].since, reverse=True):
+        if since is not None and (dwelling, period.until) != (home, since):
+            break
+        since, home = period.since, dwelling
+    return since
 
 
 def residents_at(households: Iterable[Household], day: date) -> dict[UUID, Home]:

@@ -64,12 +64,17 @@ def locked(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, HouseholdRow]:
     Their ids stay, so what refers to them (a visit that is planned) waits for none of this.
     """
     wanted = set(ids)
-    query = within_reach(uow).where(HouseholdRow.id.in_(wanted)).order_by(HouseholdRow.id)
-    locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    found = {row.id: row for row in uow.session.scalars(locking)}
+    found = locked_if_there(uow, wanted)
     if wanted - found.keys():
         raise NotFound("there is no such household")
     return found
+
+
+def locked_if_there(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, HouseholdRow]:
+    """Those of these households that are within reach, locked as `locked` locks them."""
+    query = within_reach(uow).where(HouseholdRow.id.in_(set(ids))).order_by(HouseholdRow.id)
+    locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return {row.id: row for row in uow.session.scalars(locking)}
 
 
 def kept(uow: UnitOfWork, rows: Iterable[HouseholdRow]) -> dict[UUID, Household]:

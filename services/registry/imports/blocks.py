@@ -5,7 +5,7 @@ Made beside the checks, so that the process that writes has nothing left to conv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import UUID
 from chassis.database.installation import Standing
 from services.registry.imports import prepare
 from services.registry.imports.ground import Ground
+from services.registry.imports.prepare import Batch, Joiner
 
 # Rows that others refer to come first.
 ORDER = (
@@ -43,15 +44,22 @@ class Block:
     rows: int
 
 
-def made(
-    work: tuple[Ground, Iterable[tuple[prepare.Settling, Sequence[bytes]]]], *, copy: bool
-) -> tuple[Standing, list[Block]]:
-    """The blocks of these households, in the order in which they are to be written, and for which standing of the
-    database."""
+@dataclass(frozen=True)
+class Made:
+    """The blocks of a batch in the order in which they are to be written, for which standing of the database they were
+    made, and who of the batch joins a household that the registry has."""
+
+    standing: Standing
+    blocks: list[Block]
+    joiners: list[Joiner]
+
+
+def made(work: tuple[Ground, Batch], *, copy: bool) -> Made:
+    """What is to be written of a batch."""
     ground, families = work
-    rows = prepare.prepared(ground, families)
+    rows, joiners = prepare.prepared(ground, families)
     block = copy_block if copy else tuple_block
-    return ground.standing, [block(table, rows[table]) for table in ORDER if rows.get(table)]
+    return Made(ground.standing, [block(table, rows[table]) for table in ORDER if rows.get(table)], joiners)
 
 
 def copy_block(table: str, rows: Sequence[Mapping[str, Any]]) -> Block:

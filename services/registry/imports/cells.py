@@ -38,8 +38,11 @@ class Cells:
         self.problems.append(Problem(column, detail))
 
     def text(self, column: str, most: int = 80, *, required: bool = False) -> str:
-        """A line of text, stripped; "" where there is none. A number is taken as it is written."""
+        """A line of text, stripped; "" where there is none. A number is taken as written, TRUE or FALSE is not."""
         value = self._cells.get(column)
+        if isinstance(value, bool):
+            self.wrong(column, "is TRUE or FALSE of a spreadsheet, which says nothing here; type it as text")
+            return ""
         text = "" if value is None else str(value).strip()
         if not text:
             if required:
@@ -108,7 +111,11 @@ class Cells:
         """Square metres."""
         value = self._cells.get(column)
         try:
-            area = float(value) if isinstance(value, int | float) else float(self.text(column) or "nan")
+            area = (
+                float(value)
+                if isinstance(value, int | float) and not isinstance(value, bool)
+                else float(self.text(column) or "nan")
+            )
         except ValueError:
             area = -1.0
         if area != area:  # noqa: PLR0124 - NaN: an empty cell

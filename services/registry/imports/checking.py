@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chassis.sheets.model import Cell, Row
+from chassis.sheets.model import Cell
 from services.registry.imports import residents
 from services.registry.imports.cells import Problem
 from services.registry.imports.families import RowKeys, keys_of
@@ -56,10 +56,6 @@ def portions(rows: Iterable[A], size: int = PORTION) -> Iterator[list[A]]:
     rows = iter(rows)
     while portion := list(islice(rows, size)):
         yield portion
-
-
-def plain_rows(rows: Iterable[Row]) -> Iterator[tuple[int, Mapping[str, Cell]]]:
-    return ((row.number, row.cells) for row in rows)
 
 
 @contextmanager

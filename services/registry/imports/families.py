@@ -6,6 +6,7 @@ small whatever the file's size.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -49,14 +50,15 @@ def keys_of(row: ResidentRow) -> RowKeys:
 
 @dataclass(slots=True)
 class Family:
-    """One household of the file: `index` counts them by their first rows, `head` is its head's row, 0 without one,
-    `places` are where its new members' rows stand in the spool, `new_head` whether one of them is its head, since when
-    `head_since` tells; `earliest` is the first day that a row tells of somebody in its home, and that row."""
+    """One household of the file: `first` is its first row, `head` its head's, 0 without one, `places` are where its new
+    members' rows stand in the spool, the first of them being row `first_new`, `new_head` whether one of them is its
+    head, since when `head_since` tells; `earliest` is the first day that a row tells of somebody in its home, and that
+    row."""
 
-    index: int
     home: bytes
     first: int
     head: int = 0
+    first_new: int = 0
     places: list[int] = field(default_factory=list)
     new_head: bool = False
     head_since: date | None = None
@@ -64,6 +66,7 @@ class Family:
 
     def lived_in(self, since: date | None, row: int, *, as_head: bool) -> None:
         """A new member lives there since that day; since today where none is told."""
+        self.first_new = self.first_new or row
         if as_head:
             self.new_head, self.head_since = True, since
         if since is not None:
@@ -75,11 +78,11 @@ class Family:
 
 
 class Families:
-    """The households of a file, in the order of their first rows, right or wrong: so that the order stays the same
-    whatever the registry holds when the file is read again. `shared`: rows with a telephone that an earlier row of
-    another household has, and that row."""
+    """The households of a file in the order of their first rows. `named` tells how a row is called in what is said of
+    another. `shared`: rows with a telephone that an earlier row of another household has, and that row."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: Callable[[int, int], str]) -> None:
+        self._named = named
         self.by_number: dict[str, Family] = {}
         self._numbers: dict[bytes, int] = {}
         self._people: dict[bytes, tuple[int, bool]] = {}
@@ -89,7 +92,7 @@ class Families:
     def family(self, row: int, keys: RowKeys) -> Family:
         found = self.by_number.get(keys.household)
         if found is None:
-            found = self.by_number[keys.household] = Family(len(self.by_number), keys.home, row)
+            found = self.by_number[keys.household] = Family(keys.home, row)
         return found
 
     def forget_rows(self) -> None:
@@ -99,7 +102,7 @@ class Families:
     def problems(self, row: int, keys: RowKeys) -> list[Problem]:
         """What forbids to take the row beside those before it; it is remembered if nothing does."""
         family = self.family(row, keys)
-        found = [*_in_household(keys, family), *self._twice(keys)]
+        found = [*self._in_household(row, keys, family), *self._twice(row, keys)]
         if found:
             return found
         if keys.heads:
@@ -118,21 +121,22 @@ class Families:
         if household != keys.household and len(self.shared) < MOST_SHARED:
             self.shared.append((row, first))
 
-    def _twice(self, keys: RowKeys) -> list[Problem]:
+    def _in_household(self, row: int, keys: RowKeys, family: Family) -> list[Problem]:
+        found = []
+        if family.home != keys.home:
+            first = self._named(family.first, row)
+            found.append(Problem("dwelling", f"its household has another home in {first}; correct one of them"))
+        if family.head and keys.heads:
+            head = self._named(family.head, row)
+            found.append(Problem("relation_to_head", f"its household has a head already, in {head}"))
+        return found
+
+    def _twice(self, row: int, keys: RowKeys) -> list[Problem]:
         if keys.number is not None and (before := self._numbers.get(keys.number)):
-            return [Problem("identity_number", f"stands in row {before} too; nobody is registered twice")]
-        row, numbered = self._people.get(keys.person, (0, True))
-        if row and not (numbered and keys.number is not None):  # two people only if each has a number of their own
-            return [
-                Problem("name", f"this name and birth date stand in row {row} too; tell them apart by their numbers")
-            ]
+            place = self._named(before, row)
+            return [Problem("identity_number", f"stands in {place} too; nobody is registered twice")]
+        first, numbered = self._people.get(keys.person, (0, True))
+        if first and not (numbered and keys.number is not None):  # two people only if each has a number of their own
+            place = self._named(first, row)
+            return [Problem("name", f"this name and birth date stand in {place} too; tell them apart by their numbers")]
         return []
-
-
-def _in_household(keys: RowKeys, family: Family) -> list[Problem]:
-    found = []
-    if family.home != keys.home:
-        found.append(Problem("dwelling", f"its household has another home in row {family.first}; correct one of them"))
-    if family.head and keys.heads:
-        found.append(Problem("relation_to_head", f"its household has a head already, in row {family.head}"))
-    return found

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -36,24 +36,39 @@ _decoder = msgspec.msgpack.Decoder(ResidentRow)
 
 @dataclass(frozen=True)
 class Settling:
-    """Where a household of the file lives; `household` where the registry has it already, to be joined; `allotted` has
-    the dwellings that its members were allotted at their resettlement, by the number of the row."""
+    """Where a household of the file lives; `household` where the registry has it already, to be joined, and who was its
+    `head` when the file was checked; `allotted` has the dwellings that its members were allotted at their resettlement,
+    by the number of the row."""
 
     number: str
     home: tuple[UUID, UUID, str]
     household: UUID | None = None
+    head: UUID | None = None
     allotted: dict[int, UUID] = field(default_factory=dict)
 
 
-def prepared(ground: Ground, families: Iterable[tuple[Settling, Sequence[bytes]]]) -> Rows:
-    """The rows of these households, by table."""
+class Joiner(NamedTuple):
+    """A new resident, to be joined to a household that the registry has, by who writes: it has to be locked first."""
+
+    household: UUID
+    resident: UUID
+    relation: str
+    since: date
+
+
+Batch = Sequence[tuple[Settling, Sequence[bytes]]]  # whole households, their members' rows encoded
+
+
+def prepared(ground: Ground, families: Batch) -> tuple[Rows, list[Joiner]]:
+    """The rows of these households, by table, and who of them joins another."""
     rows: Rows = defaultdict(list)
+    joiners: list[Joiner] = []
     for settling, bodies in families:
-        _family(ground, rows, settling, [_decoder.decode(body) for body in bodies])
-    return rows
+        _family(ground, rows, joiners, settling, [_decoder.decode(body) for body in bodies])
+    return rows, joiners
 
 
-def _family(ground: Ground, rows: Rows, settling: Settling, members: list[ResidentRow]) -> None:
+def _family(ground: Ground, rows: Rows, joiners: list[Joiner], settling: Settling, members: list[ResidentRow]) -> None:
     dwelling, compound, kind = settling.home
     home = Home(dwelling, compound, HousingKind.of(kind))
     ids = {ground.ids.new(): member for member in members}
@@ -61,7 +76,7 @@ def _family(ground: Ground, rows: Rows, settling: Settling, members: list[Reside
         household = _formed(ground, rows, settling.number, home, ids)
     else:
         household = settling.household
-        _joined(ground, rows, household, home, ids)
+        joiners += [Joiner(household, one, row.relation, row.since or ground.today) for one, row in ids.items()]
     for resident_id, row in ids.items():
         key, cipher = identifiers.own_key(ground.encryption, resident_id)
         rows["subject_keys"].append(key)
@@ -127,28 +142,6 @@ def _history(ground: Ground, household_id: UUID, home: Home, members: Mapping[UU
             0
         ]
     return household
-
-
-def _joined(ground: Ground, rows: Rows, household_id: UUID, home: Home, members: Mapping[UUID, ResidentRow]) -> None:
-    """Further members of a household that the registry has. Its rows were locked and compared before."""
-    for resident_id, row in members.items():
-        since = row.since or ground.today
-        rows["household_members"].append(_membership(ground, household_id, resident_id, row.relation, since))
-        _post(ground, rows, _joining(home, resident_id, Dating(since, ground.today)))
-
-
-def _joining(home: Home, resident_id: UUID, when: Dating) -> tuple[Entry, ...]:
-    """What the books take from one who is registered into a household: what they take from one who forms it alone,
-    without the household."""
-    alone = changes.form(
-        resident_id,
-        resident_id,
-        {resident_id: Relation.HEAD},
-        changes.Settling(home, usual_tenure(home.housing_kind)),
-        when,
-        formation=Formation.REGISTERED,
-    ).households[0]
-    return post((), (fact for fact in all_facts(alone) if fact.book is not Book.HOUSEHOLDS), when.entered_on)
 
 
 def _record(ground: Ground, rows: Rows, household: Household) -> None:

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from chassis.database.unit_of_work import UnitOfWork
-from services.registry.households.household import Beginning
+from chassis.periods import Period
+from services.registry.households.household import Beginning, unbroken_since
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.imports.blocks import Block
 from services.registry.people.duplicates import KnownPeople, Person
@@ -105,10 +106,13 @@ def household_numbers(uow: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, str
 
 def at_home_since(uow: UnitOfWork, households: Iterable[UUID]) -> Mapping[UUID, date]:
     """Since when each of these households lives in its present home."""
-    query = select(OccupancyRow.household, OccupancyRow.since).where(
-        OccupancyRow.household.in_(list(households)), OccupancyRow.voided_on.is_(None), OccupancyRow.until.is_(None)
+    stretches: dict[UUID, list[tuple[UUID, Period]]] = defaultdict(list)
+    query = select(OccupancyRow.household, OccupancyRow.dwelling, OccupancyRow.since, OccupancyRow.until).where(
+        OccupancyRow.household.in_(list(households)), OccupancyRow.voided_on.is_(None)
     )
-    return {row.household: row.since for row in uow.session.execute(query)}
+    for row in uow.session.execute(query):
+        stretches[row.household].append((row.dwelling, Period(row.since, row.until)))
+    return {household: day for household, of in stretches.items() if (day := unbroken_since(of)) is not None}
 
 
 def relations(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, str]:
@@ -128,8 +132,8 @@ def relations(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, str]:
 
 def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, date]:
     """Since when each of these residents lives in the present home: since coming to the household, or with its move."""
-    came = (
-        select(MembershipRow.resident, func.max(MembershipRow.since).label("came"))
+    query = (
+        select(MembershipRow.resident, Resident.household, func.max(MembershipRow.since).label("came"))
         .join(Resident, Resident.id == MembershipRow.resident)
         .where(
             Resident.id.in_(list(residents)),
@@ -137,16 +141,11 @@ def living_here_since(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUI
             MembershipRow.voided_on.is_(None),
             MembershipRow.began != Beginning.RELATION_CHANGED.value,
         )
-        .group_by(MembershipRow.resident)
-        .subquery()
+        .group_by(MembershipRow.resident, Resident.household)
     )
-    query = (
-        select(came.c.resident, came.c.came, OccupancyRow.since)
-        .join(Resident, Resident.id == came.c.resident)
-        .join(OccupancyRow, OccupancyRow.household == Resident.household)
-        .where(OccupancyRow.voided_on.is_(None), OccupancyRow.until.is_(None))
-    )
-    return {row.resident: max(row.came, row.since) for row in uow.session.execute(query)}
+    rows = uow.session.execute(query).all()
+    at_home = at_home_since(uow, {row.household for row in rows})
+    return {row.resident: max(row.came, at_home[row.household]) for row in rows if row.household in at_home}
 
 
 def skills(uow: UnitOfWork, residents: Iterable[UUID]) -> Mapping[UUID, Set[str]]:

@@ -153,7 +153,7 @@ def _value(table: str, name: str, cell: Cell) -> Any:
         return _whole(cell)
     if name == "lots":
         return [_whole(part) for part in str(cell).replace(",", "、").replace("，", "、").split("、")]
-    return cell.strip() if isinstance(cell, str) else f"{cell}"
+    return cell if isinstance(cell, bool) else f"{cell}".strip()
 
 
 def _whole(cell: Cell) -> Any:

@@ -128,6 +128,7 @@ class BatchRow(Schema):
     """What came of one row."""
 
     index = fields.Integer(metadata={"description": "Which row, from 0."})
+    sheet = fields.String(allow_none=True, metadata={"description": "Of a file: the sheet."})
     line = fields.Integer(allow_none=True, metadata={"description": "Of a file: the row's number in its sheet."})
     state = word("batch_row_states")
     id = fields.UUID(allow_none=True, metadata={"description": "Of what the row stands for; null where it is refused."})

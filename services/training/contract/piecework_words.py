@@ -281,6 +281,7 @@ HEADINGS = {
     "index": "行",
     "pointer": "字段",
     "problem": "问题",
+    "BatchRow.sheet": "工作表",
     "BatchRow.line": "文件行号",
     "BatchRow.row": "原行内容",
     "title": "名称",

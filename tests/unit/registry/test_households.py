@@ -33,6 +33,7 @@ from services.registry.households.household import (
     Formation,
     Relation,
     residents_at,
+    unbroken_since,
     vacant,
 )
 from services.registry.households.residences import (
@@ -43,6 +44,23 @@ from services.registry.households.residences import (
 from services.registry.households.rows import Succession
 from services.registry.places.housing import Tenure
 from tests.unit.registry.homes import a_home, a_household, day, on
+
+
+@pytest.mark.parametrize(
+    ("stretches", "since"),
+    [
+        ([], None),
+        ([("a", 1, None)], 1),
+        ([("a", 1, 5), ("a", 5, None)], 1),
+        ([("a", 1, 5), ("b", 5, 5), ("a", 5, None)], 1),
+        ([("a", 1, 3), ("b", 3, 5), ("a", 5, None)], 5),
+        ([("a", 1, 3), ("a", 4, None)], 4),
+        ([("a", 1, 3), ("b", 3, 6), ("b", 6, 9)], 3),
+    ],
+)
+def test_a_home_is_the_unbroken_chain_of_stays_in_one_dwelling(stretches, since):
+    days = [(home, Period(day(begun), day(until) if until else None)) for home, begun, until in stretches]
+    assert unbroken_since(reversed(days)) == (day(since) if since else None)
 
 
 def members(household, number):

@@ -16,6 +16,7 @@ from services.registry.imports.checking import portions
 from services.registry.imports.registered import Anew
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.checkup import Change
+from services.registry.imports.usecases.stored import STORED, count
 from services.registry.people import gone
 from services.registry.people.registration import RegistrationKind
 from services.registry.people.tables import Resident
@@ -26,12 +27,12 @@ from services.registry.people.usecases.telling import tell_state
 STEP = {"postgresql": 500, "sqlite": 50}
 
 
-def change_residents(job: JobContext, changes: Sequence[Change], spool: Spool) -> int:
-    """Change them; how many. Whoever was changed by an earlier attempt is found unchanged by the next."""
+def change_residents(job: JobContext, changes: Sequence[Change], spool: Spool) -> None:
+    """Change them. Whoever was changed by an earlier attempt is found unchanged by the next."""
     for portion in portions(changes, STEP[job.database.engine.dialect.name]):
-        with job.step(done=job.done) as uow:
+        with job.step(checkpoint=STORED, done=job.done) as uow:
             _change(uow, portion, spool)
-    return len(changes)
+            count(job, changed=len(portion))
 
 
 def _change(uow: UnitOfWork, portion: Sequence[Change], spool: Spool) -> None:

@@ -14,8 +14,8 @@ import msgspec
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
-from services.registry.households.household import Relation
-from services.registry.households.tables import HouseholdRow
+from services.registry.households import store as households
+from services.registry.households.household import Household, Relation
 from services.registry.imports import matching, store
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import Checked, portions
@@ -23,33 +23,20 @@ from services.registry.imports.families import Families, Family
 from services.registry.imports.prepare import Settling
 from services.registry.imports.registered import Anew, told_anew
 from services.registry.imports.residents import ResidentRow
+from services.registry.imports.settling import why_not_formed, why_not_joined
 from services.registry.imports.spool import Spool
-from services.registry.imports.usecases.recognising import OTHER_HOME, Recognised, Registered
+from services.registry.imports.usecases.recognising import Recognised, Registered
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import paper_to_record
 
 MOST_MATCHES = 200  # shown of one file
 NO_DWELLING = Problem("dwelling", "there is no such dwelling within your reach; enter it first, or correct the address")
 ADDRESS = frozenset({"compound", "building", "unit", "dwelling"})
-NO_HEAD = Problem("relation_to_head", "no row of this household that is right is its head's")
-SECOND_HEAD = Problem("relation_to_head", "this household has a head in the registry; a file does not change the head")
-BEFORE_THE_HEAD = Problem(
-    "since", "lies before the day since when the household's head lives there; give the head's row the earlier day"
-)
 NOT_ALLOTTED = Problem("resettled_to", "there is no such dwelling in the community; enter it first, or correct it")
 OTHER_HOUSING = Problem(
     "housing_kind",
     "the registry has another kind of housing for this dwelling; correct one of them",
 )
-DISSOLVED = Problem(
-    "household_number", "the household of this number was dissolved; give the new one a number of its own"
-)
-
-
-def before_the_household(since: date) -> Problem:
-    return Problem("since", f"the household lives in its home since {since} by record; correct that first, or this day")
-
-
 _decoder = msgspec.msgpack.Decoder(ResidentRow)
 
 
@@ -85,19 +72,18 @@ def _without_consent(uow: UnitOfWork, row: ResidentRow, resident: Resident) -> P
 
 @dataclass
 class Checkup:
-    """What is found row by row. `written` households of the file were written by an earlier attempt at it: they are
-    not looked for in the registry again."""
+    """What is found row by row. Of a file that an earlier attempt has stored in part those rows are found registered,
+    as they are when it is sent again."""
 
     homes: Mapping[store.Address, store.HomeRow]
     spool: Spool
     today: date
     division_code: str
     somebody_registered: bool
-    written: int = 0
-    families: Families = field(default_factory=Families)
+    families: Families
     settlings: dict[str, Settling] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-    matches: list[dict[str, object]] = field(default_factory=list)
+    matches: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     rows: int = 0
     wrong: int = 0
@@ -118,9 +104,10 @@ class Checkup:
         self.homes = {}
         for numbers in portions(n for n, family in self.families.by_number.items() if family.places):
             known = store.households(uow, numbers) if self.somebody_registered else {}
-            since = store.at_home_since(uow, (row.id for row in known.values())) if known else {}
+            kept = households.kept(uow, known.values()) if known else {}
             for number in numbers:
-                self._settle(number, self.families.by_number[number], known.get(number), since)
+                row = known.get(number)
+                self._settle(number, self.families.by_number[number], kept[row.id] if row else None)
 
     def _right(self, uow: UnitOfWork, portion: Sequence[Checked]) -> Iterator[Candidate]:
         for one in portion:
@@ -170,43 +157,28 @@ class Checkup:
             problems.append(NOT_ALLOTTED)
         return problems
 
-    def _settle(
-        self, number: str, family: Family, known: HouseholdRow | None, at_home_since: Mapping[UUID, date]
-    ) -> None:
-        """A new household needs its head; one that the registry has is joined, at its home and under its head."""
-        if family.index < self.written:
-            return
+    def _settle(self, number: str, family: Family, known: Household | None) -> None:
         settling = self.settlings[number]
-        problem, row = None, family.first
-        if known is not None and known.dissolution is not None:
-            problem = DISSOLVED
-        elif known is None and not family.new_head:
-            problem = NO_HEAD
-        elif known is None:
-            if early := family.before(family.head_since or self.today):
-                problem, row = BEFORE_THE_HEAD, early
-        elif family.new_head:
-            problem = SECOND_HEAD
-        elif known.dwelling != settling.home[0]:
-            problem = OTHER_HOME
-        elif early := family.before(at_home_since.get(known.id, self.today)):
-            problem, row = before_the_household(at_home_since.get(known.id, self.today)), early
+        if known is None:
+            refusal = why_not_formed(family, self.today)
         else:
-            self.settlings[number] = replace(settling, household=known.id)
-        if problem is not None:
-            self.wrong += len(family.places) - 1
-            self._refuse(row, problem)
-            family.places.clear()
+            head = known.head_on(self.today)
+            settling = self.settlings[number] = replace(settling, household=known.id, head=head)
+            refusal = why_not_joined(family, settling, known, self.today)
+        if refusal is not None:
+            self.refuse_family(family, *refusal)
+
+    def refuse_family(self, family: Family, row: int, problem: Problem) -> None:
+        """None of its new members is taken; one of their rows is told why."""
+        self.wrong += len(family.places) - 1
+        self._refuse(row, problem)
+        family.places.clear()
 
     def _new_ones(self, uow: UnitOfWork, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Those who are new. Whom the registry knows is noted, with what the row says otherwise."""
-        asked = [one for one in candidates if one.family.index >= self.written]
-        registered = Registered.of(uow, [one.row for one in asked])
+        registered = Registered.of(uow, [one.row for one in candidates])
         for one in candidates:
-            home = self.homes.get(one.row.home)
-            found = None
-            if one.family.index >= self.written:
-                found = registered.meant_by(one.row, home)
+            found = registered.meant_by(one.row, self.homes.get(one.row.home))
             if found is None:
                 yield one
             elif isinstance(found, Problem):
@@ -233,7 +205,7 @@ class Checkup:
             return
         if len(self.matches) < MOST_MATCHES:
             self.matches.append(
-                {"row": one.number, "resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)}
+                (one.number, {"resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)})
             )
         if columns:
             self.changes.append(Change(found.resident.id, self.spool.add(one.body), columns, allotted, anew))

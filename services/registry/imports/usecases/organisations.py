@@ -18,13 +18,14 @@ from chassis.errors import Conflict, Invalid
 from chassis.jobs import JobContext
 from chassis.periods import Period
 from chassis.sheets.importing import opened, rows_of
-from chassis.sheets.model import Row
+from chassis.sheets.model import Row, row_named
 from services.registry.filing import file_store
 from services.registry.imports import organisations as lines
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
-from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND
+from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND, TABLES
 from services.registry.imports.organisations import ContactLine, OrganisationLine, RelationLine
+from services.registry.imports.usecases.stored import refuse_if_wrong
 from services.registry.organisations import bulk
 from services.registry.organisations import store as register
 from services.registry.organisations.directory import Directory
@@ -42,14 +43,13 @@ def import_organisations(job: JobContext) -> None:
     """Enter the organisations and relations that are not there, and what the file says otherwise of the others."""
     checked = Checked(job)
     with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, _):
-        for row in rows_of(file, kind, OF_KIND["organisations"]):
+        for row in rows_of(file, kind, OF_KIND["organisations"], TABLES):
             checked.take(row)
     with job.database.unit_of_work(job.actor, job.origin, writes=False) as uow:
         counts, matches = checked.compare(uow)
     dry_run = job.arguments["dry_run"]
-    if checked.wrong and not (dry_run or job.arguments["partial"]):
-        raise Invalid(f"{len(checked.wrong)} rows are wrong; nothing was stored", type="import-refused")
     if not dry_run:
+        refuse_if_wrong(job, len(checked.wrong), checked.rows)
         counts = written(job, checked)
     job.result = summary(checked, counts) | {"matches": matches}
 
@@ -184,7 +184,8 @@ class Plan:
             return Problem(*found.problem)
         known = found.organisation or Organisation(self._uow.new_id(), line.kind, line.name)
         if (first := self._rows.get(known.id)) is not None:
-            return Problem("name", f"this organisation stands in row {first.number} too")
+            before = row_named(first.sheet, first.number, entry.row.sheet)
+            return Problem("name", f"this organisation stands in {before} too")
         if any(self.lacks_telephone(known.id, contact) for _, contact in entry.contacts):
             return NO_TELEPHONE
         self._rows[known.id] = entry.row
@@ -221,8 +222,8 @@ class Plan:
         changes = [*columns, *(["contacts"] if told else [])]
         self.counts["changed" if changes else "unchanged"] += 1
         if len(self.matches) < MOST_MATCHES and (rule := self._rules.get(id(entry))):
-            match = {"row": entry.row.number, "organisation": str(row.id), "rule": rule, "changes": changes}
-            self.matches.append(match)
+            place = {"sheet": entry.row.sheet, "row": entry.row.number}
+            self.matches.append(place | {"organisation": str(row.id), "rule": rule, "changes": changes})
 
 
 def meant(directory: Directory, line: RelationLine) -> Relation:
@@ -268,7 +269,7 @@ def one_step(
                 if told is not None:
                     bulk.enter_relation(uow, told, directory)
             made["relations_unchanged" if told is None else "relations"] += 1
-        checkpoint["counts"] = dict(before + made)
+        checkpoint["counts"] = job.result = dict(before + made)
     return made
 
 

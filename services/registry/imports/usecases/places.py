@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from chassis.errors import Forbidden, Invalid
+from chassis.errors import Forbidden
 from chassis.jobs import JobContext
 from chassis.sheets.importing import opened, rows_of
-from chassis.sheets.model import Row
+from chassis.sheets.model import Row, row_named
 from services.registry.filing import file_store
 from services.registry.imports import dwellings
 from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
-from services.registry.imports.columns import COMPOUNDS, OF_KIND
+from services.registry.imports.columns import COMPOUNDS, OF_KIND, TABLES
 from services.registry.imports.dwellings import DwellingRow
+from services.registry.imports.usecases.stored import STORED, count, refuse_if_wrong, stored
 from services.registry.places.address import Address
 from services.registry.places.bulk import PlaceIndex
 from services.registry.places.housing import HousingKind
@@ -30,15 +31,15 @@ def import_places(job: JobContext) -> None:
         index = PlaceIndex.of(uow)
     with opened(job, file_store(job.database.keys), job.arguments["file"]) as (file, kind, _):
         found = Found(index)
-        for row in rows_of(file, kind, OF_KIND["places"]):
+        for row in rows_of(file, kind, OF_KIND["places"], TABLES):
             found.take(job, row)
     dry_run = job.arguments["dry_run"]
-    if found.wrong and not (dry_run or job.arguments["partial"]):
-        raise Invalid(f"{found.wrong} rows are wrong; nothing was stored", type="import-refused")
+    before = stored(job).get("created", 0)  # by an earlier attempt, which this one finds unchanged
     if not dry_run:
+        refuse_if_wrong(job, found.wrong, found.rows)
         write(job, index, found, job.arguments["step"] or STEP[job.database.engine.dialect.name])
-    created = len(found.dwellings)
-    job.result = {"rows": found.rows, "created": created, "unchanged": found.unchanged, "wrong": found.wrong}
+    created, unchanged = before + len(found.dwellings), max(0, found.unchanged - before)
+    job.result = {"rows": found.rows, "created": created, "unchanged": unchanged, "wrong": found.wrong}
 
 
 OTHER_KIND = Problem("housing_kind", "the registry has another; correct one of them, the registry by hand")
@@ -49,7 +50,7 @@ class Found:
 
     def __init__(self, index: PlaceIndex) -> None:
         self._index = index
-        self._seen: dict[Address, int] = {}
+        self._seen: dict[Address, tuple[str, int]] = {}
         self.dwellings: list[DwellingRow] = []
         self.compounds: dict[str, HousingKind] = {}
         self.rows = self.wrong = self.unchanged = 0
@@ -73,8 +74,8 @@ class Found:
         if read_as is None:
             return problems
         if before := self._seen.get(read_as.address):
-            return [Problem("dwelling", f"this dwelling stands in row {before} too")]
-        self._seen[read_as.address] = row.number
+            return [Problem("dwelling", f"this dwelling stands in {row_named(*before, row.sheet)} too")]
+        self._seen[read_as.address] = (row.sheet, row.number)
         if known := self._index.homes.get(read_as.address):
             if known.housing_kind is not read_as.housing_kind:
                 return [OTHER_KIND]
@@ -96,5 +97,6 @@ def write(job: JobContext, index: PlaceIndex, found: Found, size: int) -> None:
     with job.step(done=0, total=len(found.dwellings)) as uow:
         index.add_compounds(uow, found.kinds())
     for portion in portions(found.dwellings, size):
-        with job.step(done=job.done + len(portion)) as uow:
+        with job.step(checkpoint=STORED, done=job.done + len(portion)) as uow:
             index.add_missing(uow, portion)
+            count(job, created=len(portion))

@@ -14,6 +14,7 @@ from services.registry.households.household import Relation
 from services.registry.imports import matching, store
 from services.registry.imports.cells import Problem
 from services.registry.imports.residents import ResidentRow
+from services.registry.imports.settling import OTHER_HOME
 from services.registry.people.duplicates import WHOM_TO_ASK, Finding, KnownPeople
 from services.registry.people.identity import Sex
 from services.registry.people.tables import RegistrationRow, Resident
@@ -25,7 +26,6 @@ ELSEWHERE = Problem(
 NO_HOME = Problem(
     "household_number", "this person is registered and belongs to no household now; add them to it as a life event"
 )
-OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
 OTHER_SEX = Problem("sex", "is another than the record's; correct one of them, the record by hand")
 OTHER_SKILLS = Problem("skills", "are others than the record's; enter them by hand, or leave this empty")
 WITHOUT_NUMBER = Problem(

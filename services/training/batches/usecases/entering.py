@@ -71,6 +71,7 @@ def answer(outcome: Outcome, language: str) -> dict[str, Any]:
     """As the contract's `BatchRow` writes it."""
     return {
         "index": outcome.sent.index,
+        "sheet": outcome.sent.sheet or None,
         "line": outcome.sent.line,
         "state": outcome.state,
         "id": outcome.id and str(outcome.id),

@@ -128,6 +128,13 @@ def sheet(rows: Iterable[Mapping[str, Cell]], table: Table = RESIDENTS) -> bytes
     return target.getvalue()
 
 
+def sheets(**rows: Iterable[Mapping[str, Cell]]) -> bytes:
+    """Residents on sheets of these names."""
+    target = io.BytesIO()
+    write_workbook([(replace(RESIDENTS, label=name), of) for name, of in rows.items()], target)
+    return target.getvalue()
+
+
 def as_csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
     target = io.BytesIO()
     write_csv(RESIDENTS.columns, rows, target)

@@ -33,6 +33,7 @@ from tests.integration.registry.imports.kit import (
     make_registry,
     records,
     sheet,
+    sheets,
     with_role,
     workbook,
 )
@@ -118,6 +119,7 @@ WRONG = (
     ({"ethnic_group_consent": None}, "ethnic_group_consent", "separate consent"),
     ({"name": None}, "name", "is empty"),
     ({"name": "-"}, "name", "no letter"),
+    ({"name": True}, "name", "TRUE or FALSE"),
     ({"name": "王\u2800明"}, "name", "cannot be seen"),
     ({"dwelling": "9999"}, "dwelling", "no such dwelling"),
     ({"township_of_origin": "亚特兰蒂斯镇"}, "township_of_origin", "no township"),
@@ -177,6 +179,26 @@ def test_a_household_has_one_head_and_nobody_stands_twice(registry: Registry, xi
     assert (pair + 2, "relation_to_head") in told
     assert (len(rows) + 1, "identity_number") in told
     assert registry.count(Resident) == 0
+
+
+def test_residents_of_several_sheets_are_imported_and_each_row_is_named_by_its_sheet(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    rows = records(xinbei)
+    first, second = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+    wrong = [*second[:-1], second[-1] | {"sex": "?"}, first[0], *first[:1]]
+    job = registry.imported(sheets(一栋=first, 二栋=wrong))
+    told = {(e["sheet"], e["row"], e["column"], e["heading"]) for e in job.errors}
+    last = len(second) + 1
+    assert {place[:3] for place in told} >= {("二栋", last, "sex"), ("二栋", last + 1, "identity_number")}
+    assert any("stands in row 2 of sheet 一栋 too" in error["detail"] for error in job.errors), job.errors
+    assert registry.count(Resident) == 0
+    job = registry.imported(sheets(一栋=first, 二栋=second))
+    assert (job.state, job.result["created"], job.result["rows"]) == ("done", len(rows), len(rows)), job.errors
+    again = registry.imported(sheets(一栋=first, 二栋=second), dry_run=True)
+    matches = [(match["sheet"], match["row"]) for match in again.result["matches"]]
+    places = [("一栋", at + 2) for at in range(len(first))] + [("二栋", at + 2) for at in range(len(second))]
+    assert matches == places[: len(matches)]
 
 
 def test_partial_leaves_out_wrong_rows_and_households_without_a_head(registry: Registry, xinbei: DemoCommunity) -> None:

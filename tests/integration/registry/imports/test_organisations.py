@@ -91,8 +91,8 @@ def test_a_dry_run_shows_whom_rows_mean_and_stores_nothing(registry: Registry) -
     job = imported(registry, file_of(changed, [joins("北苑幼儿园")]), dry_run=True)
     assert (job.state, job.result["created"], job.result["changed"], job.result["relations"]) == ("done", 1, 2, 1)
     assert job.result["matches"] == [
-        {"row": 2, "organisation": known["综合党委"], "rule": "same_name", "changes": ["contacts"]},
-        {"row": 3, "organisation": known["北苑小学"], "rule": "same_credit_code", "changes": ["name"]},
+        {"sheet": "组织", "row": 2, "organisation": known["综合党委"], "rule": "same_name", "changes": ["contacts"]},
+        {"sheet": "组织", "row": 3, "organisation": known["北苑小学"], "rule": "same_credit_code", "changes": ["name"]},
     ]
     assert registry.count(OrganisationRow) == 2
     assert registry.count(RelationRow) == 0
@@ -197,7 +197,7 @@ def test_a_member_that_the_rota_cannot_do_without_is_named_by_cell(registry: Reg
         assert job.state == ("done" if dry_run or partial else "failed")
         assert [(e["sheet"], e["row"], e["column"]) for e in job.errors] == [("组织关系", 3, "until")], job
         assert "two units must stay" in job.errors[0]["detail"]
-    assert partial or "1 rows are wrong" in job.reason
+    assert partial or "1 of 2 rows are wrong" in job.reason
     until = sorted(registry.rows(RelationRow.until), key=str)
     assert until == sorted([(day if partial else None,), (None,), (None,)], key=str)
 

@@ -168,7 +168,9 @@ def test_one_telephone_in_two_households_is_told_and_no_reason_to_refuse(
         rows[at]["telephone"] = "13800138000"
     job = registry.imported(sheet(rows), dry_run=True)
     assert (job.state, job.result["wrong"]) == ("done", 0)
-    assert job.result["shared_telephones"] == [{"row": neighbour + 2, "also_in": family[0] + 2}]
+    assert job.result["shared_telephones"] == [
+        {"sheet": "居民", "row": neighbour + 2, "also_in_sheet": "居民", "also_in": family[0] + 2}
+    ]
 
 
 def both(xinbei: DemoCommunity) -> list[Row]:
