@@ -22,6 +22,8 @@ class Story:
     say: Say
     mark: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
     order: dict[str, Any] = field(default_factory=dict)
+    programme: str = ""
+    course: str = ""
     held: str = ""  # the class
     certificates: dict[str, str] = field(default_factory=dict)
     helper: str = ""

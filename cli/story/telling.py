@@ -53,6 +53,21 @@ def ask_for_people(story: Story) -> None:
     told(story, f"{HEADS} heads for {SKILL}; sent a second time it is the same order")
 
 
+def set_up(story: Story) -> None:
+    """Staff set up a programme, which the factory holds, and a course in it"""
+    staff, today = story.people.staff, datetime.now(UTC).astimezone().date()
+    programme = {
+        "name": f"订单式培训 {story.mark}",
+        "aim": "学会即可上岗，居家也能就业",
+        "provider": story.people.employer,
+        "since": today.isoformat(),
+    }
+    story.programme = staff.post("/v1/programmes", programme)["id"]
+    terms = {"name": f"手缝工初级 {story.mark}", "skill": SKILL, "rubric": RUBRIC, "minimum_attendance": 80}
+    story.course = staff.post("/v1/courses", {**terms, "programme": story.programme})["id"]
+    told(story, f"{SKILL}: assessed by a rubric, and four of five sessions attended")
+
+
 def learn(story: Story) -> None:
     """Staff open a class; 41 residents enrol, one by herself; one withdraws; the others learn and are assessed"""
     held = open_class(story)
@@ -65,15 +80,12 @@ def learn(story: Story) -> None:
 
 def open_class(story: Story) -> dict[str, Any]:
     people, now = story.people, datetime.now(UTC)
-    course = people.staff.post(
-        "/v1/courses", {"name": f"手缝工初级 {story.mark}", "skill": SKILL, "rubric": RUBRIC, "minimum_attendance": 80}
-    )
     session = {
         "starts_at": (now - timedelta(minutes=5)).isoformat(),
         "ends_at": (now + timedelta(hours=2)).isoformat(),
     }
     plan = {
-        "course": course["id"],
+        "course": story.course,
         "demand_order": story.order["id"],
         "place": "便民服务中心二楼",
         "trainer": people.trainers_account,
@@ -187,6 +199,12 @@ def take_work(story: Story) -> None:
         people.sewer.refused("/v1/claims", {"lot": large, "declared": True}), "over-the-limit", "more than the limit"
     )
     told(story, "one by herself, one at the desk; the same lot, and more than the limit, are refused")
+    led = people.staff.get(f"/v1/programmes/{story.programme}/outcomes")
+    figures = (led["enrolled"], led["certified"], led["started_work"] >= 2)
+    expect(figures, (HEADS, HEADS - 1, True), "how many the programme enrolled and certified, and whether two work")
+    told(
+        story, f"of the programme {HEADS} enrolled, {HEADS - 1} are certified, {led['started_work']} have started work"
+    )
 
 
 def bring_work(story: Story) -> None:
@@ -333,6 +351,7 @@ def pay_the_difference(story: Story) -> None:
 
 STEPS = (
     ask_for_people,
+    set_up,
     learn,
     verify,
     open_books,

@@ -308,6 +308,7 @@ service = Service(
     },
     timers={
         visits.DUE: visits.bring_onto_desk,
+        consents.EXPIRED: consents.let_expire,
         signing.RETIRE: signing.retire_signing_keys,
         cleaning.CLEAN: cleaning.clean,
     },

@@ -23,6 +23,8 @@ from services.training.learning.usecases import (
     courses,
     enrolments,
     orders,
+    outcomes,
+    programmes,
     reminders,
 )
 from services.training.lectures import tables as _lecture_tables
@@ -54,6 +56,7 @@ from services.training.piecework.rates import tables as _rates_tables
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.statements import tables as _statements_tables
 from services.training.piecework.statements.protected import PROTECTED as PIECEWORK_PROTECTED
+from services.training.piecework.statements.usecases import certificates as work_certificates
 from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
@@ -129,6 +132,10 @@ service = Service(
         contract.list_payslips: payslips.list_payslips,
         contract.list_earnings: payslips.list_earnings,
         contract.show_payslip: showing.show_payslip,
+        contract.issue_work_certificate: work_certificates.issue_work_certificate,
+        contract.list_work_certificates: work_certificates.list_work_certificates,
+        contract.get_work_certificate: work_certificates.get_work_certificate,
+        contract.show_work_certificate: work_certificates.show_work_certificate,
         contract.list_payroll_totals: showing.list_payroll_totals,
         contract.list_bank_transfers: paying_out.list_bank_transfers,
         contract.list_cash_payments: paying_out.list_cash_payments,
@@ -208,11 +215,16 @@ service = Service(
         contract.get_demand_order: orders.get_demand_order,
         contract.list_demand_orders: orders.list_demand_orders,
         contract.close_demand_order: orders.close_demand_order,
+        contract.create_programme: programmes.create_programme,
+        contract.edit_programme: programmes.edit_programme,
+        contract.get_programme: programmes.get_programme,
+        contract.list_programmes: programmes.list_programmes,
+        contract.get_programme_outcomes: outcomes.get_programme_outcomes,
         contract.create_course: courses.create_course,
         contract.edit_course: courses.edit_course,
         contract.get_course: courses.get_course,
         contract.list_courses: courses.list_courses,
-        contract.get_course_outcomes: courses.get_course_outcomes,
+        contract.get_course_outcomes: outcomes.get_course_outcomes,
         contract.plan_class: classes.plan_class,
         contract.edit_class: classes.edit_class,
         contract.get_class: classes.get_class,
@@ -235,7 +247,7 @@ service = Service(
         contract.get_certificate: certificates.get_certificate,
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
-        contract.verify_certificate: certificates.verify_certificate,
+        contract.verify_certificate: overview.verify_certificate,
         # ---- lectures
         contract.plan_lecture: lectures.plan_lecture,
         contract.cancel_lecture: lectures.cancel_lecture,

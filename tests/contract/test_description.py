@@ -46,6 +46,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "show_sheet": ("show_sheet",),
     "show_payslip": ("show_payslip",),
     "download_payslip": ("show_payslip",),
+    "show_work_certificate": ("show_work_certificate",),
+    "download_work_certificate": ("show_work_certificate",),
     "get_home": ("get_home",),
     "get_own_archive": ("list_held",),
     "authorize": ("authorize_client",),

@@ -56,10 +56,11 @@ OF_NOBODY = {
 }
 
 TRAININGS_NOT_OF_PEOPLE = {
-    "list_own_looks": "the caller's own",
+    **dict.fromkeys(("list_own_looks", "list_work_certificates"), "the caller's own"),
     "list_batch_rows": "the caller's own rows, as they were sent",
     **dict.fromkeys(("list_trials", "list_fair_rates", "list_rates"), "rates"),
-    **dict.fromkeys(("list_courses", "list_classes", "list_lectures", "list_branch_meetings"), "of what is taught"),
+    **dict.fromkeys(("list_programmes", "list_courses", "list_classes"), "of what is taught"),
+    **dict.fromkeys(("list_lectures", "list_branch_meetings"), "of what is taught"),
     **dict.fromkeys(("list_defect_kinds", "list_styles", "list_operations", "list_venture_places"), "of things"),
     **dict.fromkeys(("list_materials", "list_material_uses", "list_lots", "list_work_orders"), "of work"),
     "list_mentors": "who advises ventures, whom everybody may know",
@@ -70,9 +71,11 @@ TRAININGS_NOT_OF_PEOPLE = {
 TRAININGS_OF_NOBODY = {
     "get_home": "the caller's own",
     "get_my_work": "the caller's own",
+    **dict.fromkeys(("get_work_certificate", "show_work_certificate"), "the caller's own"),
     "show_payslip": "recorded by the use case, as a payslip",
     "verify_certificate": "open to who has the number",
     "list_minimum_wages": "rates",
+    **dict.fromkeys(("get_programme", "get_programme_outcomes"), "of learning"),
     **dict.fromkeys(("get_course", "get_course_outcomes", "get_class", "get_lecture", "get_room_code"), "of learning"),
     **dict.fromkeys(
         ("list_due_meetings", "get_material", "get_demand_order", "get_work_order"), "of things and orders"

@@ -12,7 +12,7 @@ from gateway.own.copies import VERB as HELD
 from gateway.own.files import IMPORT
 from gateway.own.home import NAME as HOME
 from gateway.own.oauth import AUTHORIZE, DESCRIBE_CLIENT, GRANTS, KEYS, REVOKE
-from gateway.own.payslips import SHOW as SHOW_PAYSLIP
+from gateway.own.papers import KINDS as PAPERS
 from gateway.own.sheets import SHOW
 from gateway.own.templates import TEMPLATE
 from gateway.own.tickets import REDEEM
@@ -27,7 +27,7 @@ BY_ITSELF = {
     ENDED_SESSIONS,
     REDEEM,
     SHOW,
-    SHOW_PAYSLIP,
+    *(show for show, *_ in PAPERS.values()),
 }  # what the gateway asks for its own sake, or answers in a form of its own
 
 

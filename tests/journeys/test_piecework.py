@@ -171,6 +171,14 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     made(checker.post(f"/v1/payment-differences/{difference['id']}/settle", settled), 200)
     sums = made(checker.get(f"/v1/payroll-runs/{run['id']}/reconciliation"), 200)
     assert (sums["paid"], sums["different"]["amount"]) == (sums["to_pay"], "0.00")
+    paper = made(learner.post("/v1/work-certificates", {"first_month": MONTH, "last_month": MONTH}))
+    assert paper["gross"] == run["gross"]
+    for form, begins in (("page", b"<!doctype html>"), ("pdf", b"%PDF-")):
+        document = f"/v1/work-certificates/{paper['id']}/{form}"
+        assert learner.get(document).content.startswith(begins)
+        assert stranger.get(document).status_code == 404
+    told = made(stranger.get(f"/v1/verify/{paper['number']}"), 200)
+    assert told == {"number": paper["number"], "state": "valid"}
 
     wrong = {"payslip": slip["id"], "claim": claim["id"], "text": "一件应为一等品"}
     dispute = made(learner.post("/v1/disputes", wrong))

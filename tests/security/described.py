@@ -38,6 +38,8 @@ OWN_PARTS: dict[str, Roles] = {
     "show_sheet": ACCESS["registry.show_sheet"],
     "show_payslip": ACCESS["training.show_payslip"],
     "download_payslip": ACCESS["training.show_payslip"],
+    "show_work_certificate": ACCESS["training.show_work_certificate"],
+    "download_work_certificate": ACCESS["training.show_work_certificate"],
 }
 
 

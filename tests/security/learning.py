@@ -79,6 +79,7 @@ def certificate(town: Town, community: str) -> Fields:
 
 
 BODIES: Mapping[str, Callable[[Town, str, int], Fields]] = {
+    "training.create_programme": lambda town, community, number: {"name": f"{town.markers[community]}项目{number}"},
     "training.open_demand_order": lambda town, community, number: {
         "employer": an_employer(town, community),
         "by_when": later(days=60)[:10],
@@ -102,8 +103,10 @@ PERMITTED = {
     "training.cancel_class": "admin staff",
     "training.close_demand_order": "admin employer staff",
     "training.create_course": "admin staff",
+    "training.create_programme": "admin staff",
     "training.edit_class": "admin staff",
     "training.edit_course": "admin staff",
+    "training.edit_programme": "admin staff",
     "training.enrol_resident": "admin resident staff",
     "training.finish_class": "admin staff trainer",
     "training.get_certificate": "admin resident secretary staff",
@@ -112,6 +115,8 @@ PERMITTED = {
     "training.get_course_outcomes": "admin secretary staff",
     "training.get_demand_order": "admin employer secretary staff",
     "training.get_enrolment": "admin resident secretary staff trainer",
+    "training.get_programme": "admin employer representative resident secretary staff trainer",
+    "training.get_programme_outcomes": "admin secretary staff",
     "training.get_room_code": "admin staff trainer",
     "training.list_attendance": "admin resident secretary staff trainer",
     "training.list_certificates": "admin resident secretary staff",
@@ -119,6 +124,7 @@ PERMITTED = {
     "training.list_courses": "admin employer representative resident secretary staff trainer",
     "training.list_demand_orders": "admin employer secretary staff",
     "training.list_enrolments": "admin resident secretary staff trainer",
+    "training.list_programmes": "admin employer representative resident secretary staff trainer",
     "training.list_training_hours": "admin resident secretary staff",
     "training.mark_attendance": "admin staff trainer",
     "training.open_class": "admin staff",
@@ -136,17 +142,23 @@ ORDER = (
     "chain.lost.passed chain.lost.working chain.paid chain.passed chain.working closed_because "
     "closed_on employer employer_name employer_reference heads id opened_on place rates skill state version"
 )
+PROGRAMME = "aim allowed_actions id name provider provider_name since until version"
 COURSE = (
     "allowed_actions id kind minimum_attendance name prerequisites programme rubric.most rubric.name "
     "rubric.pass_mark second_assessor skill validity_months version"
 )
 CLASS = (
     "allowed_actions cancelled_because closes_at compound course demand_order id language opens_at place "
-    "remind_hours seats sessions.ends_at sessions.id sessions.starts_at state taken trainer version "
+    "remind_hours seats sessions.ends_at sessions.id sessions.starts_at state taken trainer unassessed version "
     "waiting"
 )
 ENROLMENT = (
     "ahead allowed_actions changed_at ended_because enrolled_at id name number resident state training_class version"
+)
+OUTCOMES = (
+    "certified enrolled finished id income_12_months.a_month.amount income_12_months.a_month.currency "
+    "income_12_months.people income_3_months.a_month.amount income_3_months.a_month.currency "
+    "income_3_months.people started_work"
 )
 MARK = "enrolment id marked_at present session way"
 CERTIFICATE = (
@@ -166,20 +178,20 @@ ALLOWED: dict[str, str] = {
     "training.cancel_class": CLASS,
     "training.close_demand_order": ORDER,
     "training.create_course": COURSE,
+    "training.create_programme": PROGRAMME,
     "training.edit_class": CLASS,
     "training.edit_course": COURSE,
+    "training.edit_programme": PROGRAMME,
     "training.enrol_resident": ENROLMENT,
     "training.finish_class": CLASS,
     "training.get_certificate": CERTIFICATE,
     "training.get_class": CLASS,
     "training.get_course": COURSE,
-    "training.get_course_outcomes": (
-        "certified enrolled finished id income_12_months.a_month.amount income_12_months.a_month.currency "
-        "income_12_months.people income_3_months.a_month.amount income_3_months.a_month.currency "
-        "income_3_months.people started_work"
-    ),
+    "training.get_course_outcomes": OUTCOMES,
     "training.get_demand_order": ORDER,
     "training.get_enrolment": ENROLMENT,
+    "training.get_programme": PROGRAMME,
+    "training.get_programme_outcomes": OUTCOMES,
     "training.get_room_code": "changes_in code session",
     "training.list_attendance": listed(MARK),
     "training.list_certificates": listed(CERTIFICATE),
@@ -187,6 +199,7 @@ ALLOWED: dict[str, str] = {
     "training.list_courses": listed(COURSE),
     "training.list_demand_orders": listed(ORDER),
     "training.list_enrolments": listed(ENROLMENT),
+    "training.list_programmes": listed(PROGRAMME),
     "training.list_training_hours": "items.minutes items.resident items.sessions next_cursor",
     "training.mark_attendance": "items.enrolment items.id items.marked_at items.present items.session items.way",
     "training.open_class": CLASS,

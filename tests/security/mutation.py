@@ -137,6 +137,14 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "ResidentKey.community == uow.actor.community",
     ): "makes the search use its index; within_reach, which it is joined with, asks the same of the resident",
     (
+        "services/registry/imports/store.py",
+        "Resident.community == uow.actor.community",
+    ): "whose number is of elsewhere was refused before, and a namesake counts in one compound only",
+    (
+        "services/registry/imports/store.py",
+        "ResidentKey.community == uow.actor.community",
+    ): "makes the search use its index; a namesake counts in one compound only",
+    (
         "services/registry/households/usecases/asked.py",
         "ChangeRequest.community == uow.actor.community",
     ): "keeps to the rows of one community; a request elsewhere names households of there and excludes nothing here",
@@ -148,7 +156,7 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
 # Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
 REGISTRY = "tests/integration/registry"
 WHOLE = (MATRIX, FIELDS, "tests/journeys")
-DESK = ("audits", "desk", "forms", "staffing", "visits")
+DESK = ("audits", "forms", "staffing", "visits")
 KILLERS: dict[str, tuple[str, ...]] = {
     "chassis": ("tests/integration/chassis", GATEWAY),
     "services/notify": WHOLE,
@@ -164,6 +172,7 @@ KILLERS: dict[str, tuple[str, ...]] = {
     "services/registry/imports": (f"{REGISTRY}/imports", *WHOLE),
     "services/registry/rota": (f"{REGISTRY}/test_rota.py", *WHOLE),
     **dict.fromkeys((f"services/registry/{room}" for room in DESK), ("tests/integration/desk", *WHOLE)),
+    "services/registry/desk": ("tests/integration/desk", f"{REGISTRY}/test_change_requests.py", *WHOLE),
     "services/training": (MATRIX, FIELDS, "tests/integration/training", "tests/journeys"),
 }
 

@@ -206,8 +206,9 @@ def a_grant(town: Town) -> Fields:
     return {"kind": "building_head"}
 
 
-COURSE, ORDER, CLASS, ENROLMENT = "/v1/courses", "/v1/demand-orders", "/v1/classes", "/v1/enrolments"
-OFFERED_TO_ALL = "courses, orders and classes are the whole community's"
+PROGRAMME, COURSE, ORDER = "/v1/programmes", "/v1/courses", "/v1/demand-orders"
+CLASS, ENROLMENT = "/v1/classes", "/v1/enrolments"
+OFFERED_TO_ALL = "programmes, courses, orders and classes are the whole community's"
 
 
 def a_factory(town: Town) -> str:
@@ -220,6 +221,7 @@ def an_open_class(town: Town) -> str:
 
 LEARNING_LISTED: Mapping[str, Mapping[str, Named]] = {
     "training.list_demand_orders": {"employer": Named(ORGANISATION, anywhere=OPEN_TO_ALL)},
+    "training.list_courses": {"programme": Named(PROGRAMME, anywhere=OFFERED_TO_ALL)},
     "training.list_classes": {
         "course": Named(COURSE, anywhere=OFFERED_TO_ALL),
         "demand_order": Named(ORDER, anywhere=OFFERED_TO_ALL),
@@ -235,6 +237,10 @@ LEARNING_LISTED: Mapping[str, Mapping[str, Named]] = {
 LEARNING: Mapping[str, Mapping[str, Named]] = {
     **LEARNING_LISTED,
     "training.open_demand_order": {"employer": Named(a_factory, anywhere=OPEN_TO_ALL)},
+    "training.create_programme": {"provider": Named(ORGANISATION, anywhere=OPEN_TO_ALL)},
+    "training.edit_programme": {"provider": Named(ORGANISATION, anywhere=OPEN_TO_ALL)},
+    "training.create_course": {"programme": Named(PROGRAMME, anywhere=OFFERED_TO_ALL)},
+    "training.edit_course": {"programme": Named(PROGRAMME, anywhere=OFFERED_TO_ALL)},
     "training.plan_class": {
         "course": Named(COURSE, anywhere=OFFERED_TO_ALL),
         "demand_order": Named(ORDER, anywhere=OFFERED_TO_ALL),

@@ -80,6 +80,7 @@ KINDS: dict[str, Reach] = {
     "/v1/representatives": Reach.UNITS,
     "/v1/rota": Reach.COMMUNITY,
     "/v1/demand-orders": Reach.OFFICE,
+    "/v1/programmes": Reach.COMMUNITY,
     "/v1/courses": Reach.COMMUNITY,
     "/v1/classes": Reach.CLASSES,
     "/v1/enrolments": Reach.COMPOUND,
@@ -145,7 +146,11 @@ WORDS: dict[str, str] = {"service": "registry", "kind": "residents", "form": "vi
 # Where a role has words of its own: {(operation, role): (the word of WORDS, the one instead)}.
 WORDS_OF_ROLE: dict[tuple[str, str], tuple[str, str]] = {
     ("get_import_template", "employer"): ("residents", "deliveries"),
+    ("get_import_template", "payer_finance"): ("residents", "payment_results"),
 }
+
+# Where a role sends a body of its own: {(operation, role): the fields that differ from the example}.
+FIELDS_OF_ROLE: dict[tuple[str, str], dict[str, str]] = {("enter_batch", "payer_finance"): {"kind": "payment_results"}}
 
 # What no object has, where that is not an id: {parameter: word}.
 NONE: dict[str, str] = {"number": "000000000" + mod_11_10.calc_check_digit("000000000")}

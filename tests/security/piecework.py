@@ -27,6 +27,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/rates",
         "/v1/style-operations",
         "/v1/styles",
+        "/v1/work-certificates",
         "/v1/work-orders",
         "/v1/earnings",
         "/v1/kept-records",
@@ -89,6 +90,10 @@ PERMITTED: dict[str, str] = {
     "training.list_payments": "auditor payer_finance resident",
     "training.list_payroll_runs": "auditor employer payer_finance",
     "training.show_payslip": "employer payer_finance resident",
+    "training.show_work_certificate": "resident",
+    "training.issue_work_certificate": "resident",
+    "training.get_work_certificate": "resident",
+    "training.list_work_certificates": "resident",
     "training.list_payroll_totals": "auditor employer payer_finance",
     "training.list_bank_transfers": "payer_finance",
     "training.list_cash_payments": "payer_finance",
@@ -314,6 +319,20 @@ ALLOWED: dict[str, str] = {
         "withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",
+    "training.show_work_certificate": "content language media_type name",
+    "training.issue_work_certificate": (
+        "first_month gross.amount gross.currency id issued_on last_month months.employer "
+        "months.gross.amount months.gross.currency months.month number version"
+    ),
+    "training.get_work_certificate": (
+        "first_month gross.amount gross.currency id issued_on last_month months.employer "
+        "months.gross.amount months.gross.currency months.month number version"
+    ),
+    "training.list_work_certificates": (
+        "items.first_month items.gross.amount items.gross.currency items.id items.issued_on "
+        "items.last_month items.months.employer items.months.gross.amount items.months.gross.currency "
+        "items.months.month items.number items.version next_cursor"
+    ),
     "training.list_payroll_totals": (
         "items.day items.earned.amount items.earned.currency items.first items.operation items.operation_name "
         "items.rejected items.rework items.second items.style items.style_name next_cursor"

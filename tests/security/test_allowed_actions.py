@@ -30,6 +30,7 @@ SAMPLE = {
     "/v1/sheets": contract.Sheet,
     "/v1/change-requests": contract.ChangeRequest,
     "/v1/demand-orders": training.DemandOrder,
+    "/v1/programmes": training.Programme,
     "/v1/courses": training.Course,
     "/v1/classes": training.TrainingClass,
     "/v1/enrolments": training.Enrolment,

@@ -144,7 +144,8 @@ def test_who_may_and_can_reach_it_gets_an_answer(town: Town) -> None:
                 continue
             path = town.address(operation, "here", fresh=operation.writes)
             path = path.replace(*objects.WORDS_OF_ROLE.get((operation.name, person.role), ("", "")))
-            answer = when_known(town, operation, asking(town, operation, person), path)
+            own = objects.FIELDS_OF_ROLE.get((operation.name, person.role))
+            answer = when_known(town, operation, asking(town, operation, person), path, own)
             assert answer.status_code not in (401, 403, 404), f"{operation} by {person}: {answer.text}"
 
 
@@ -276,16 +277,21 @@ def pages(town: Town, person: Person, operation: Described) -> Iterator[httpx.Re
         query["cursor"] = cursor
 
 
-def when_known(town: Town, operation: Described, person: Person, path: str) -> httpx.Response:
-    """The answer once other services know of the object, which they learn by an event."""
+def when_known(
+    town: Town, operation: Described, person: Person, path: str, own: dict[str, str] | None = None
+) -> httpx.Response:
+    """The answer once other services know of the object, which they learn by an event. `own` are fields of the body
+    that this person sends in place of the example's.
+    """
     from chassis.testing.processes import wait_for
 
-    last = [town.request(person, operation, path, "here")]
+    body = town.body_of(operation, "here") | own if own else None
+    last = [town.request(person, operation, path, "here", body)]
     if not operation.name.startswith("notify.") or last[0].status_code != 404:
         return last[0]
 
     def answered() -> httpx.Response | None:
-        last[:] = [town.request(person, operation, path, "here")]
+        last[:] = [town.request(person, operation, path, "here", body)]
         return last[0] if last[0].status_code != 404 else None
 
     try:

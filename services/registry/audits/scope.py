@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, and_, false, or_
 
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import invalid_at
 from services.registry.audits.trail import store as trail
 from services.registry.scope import engagements, places, sees_all_compounds
 
@@ -64,6 +65,15 @@ def compounds_on(uow: UnitOfWork, day: date) -> set[UUID]:
     """The compounds whose records of that day an auditor may see."""
     held = (one for one in engagements(uow) if one.records_since <= day <= one.records_until)
     return {compound for one in held for compound in places(one)}
+
+
+def refuse_other_days(uow: UnitOfWork, first: date, last: date, pointer: str) -> None:
+    """An auditor asks for figures of days that one engagement covers. Raises Invalid; who is engaged for nothing has
+    none anyway.
+    """
+    held = engagements(uow) if is_auditor(uow) else ()
+    if held and not any(one.records_since <= first and last <= one.records_until for one in held):
+        raise invalid_at(pointer, f"{first} to {last} is not within the days that you are engaged for; name such days")
 
 
 def after(uow: UnitOfWork, day: date) -> datetime:

@@ -13,6 +13,7 @@ from sqlalchemy import case, func, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
+from services.registry.audits import scope as reach
 from services.registry.books.book import Book, EntryKind
 from services.registry.books.store import of_book, unlike, vacancy_sums
 from services.registry.books.tables import BookEntry
@@ -41,6 +42,7 @@ def read_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     for name in ("since", "known_on"):
         not_in_the_future(getattr(query, name), uow.today(), f"/{name}")
     query = replace(query, until=min(query.until, uow.today() + timedelta(days=1)))
+    reach.refuse_other_days(uow, query.since, query.until - timedelta(days=1), "/since")
     group = GROUPS[query.by]
     openings: Counter[Key] = Counter()
     counts: dict[Key, Counter[str]] = defaultdict(Counter)
@@ -114,6 +116,7 @@ def check_books(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Compare entries and record on every day up to one; of each book, compound and kind of housing that differ, the
     first day on which they do, and what each counts then."""
     day = not_in_the_future(query.as_of, uow.today(), "/as_of") or uow.today()
+    reach.refuse_other_days(uow, day, day, "/as_of")
     first: dict[tuple[str, UUID, str], Any] = {}
     for row in uow.session.execute(unlike(uow, day)):
         first.setdefault((row.book, row.compound, row.housing_kind), row)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Forbidden, invalid_at
+from chassis.jobs.timers import Due, schedule
 from services.registry.consents import store
 from services.registry.consents.evidence import Evidence, check_guardian_is_shown, check_who_decides
 from services.registry.consents.tables import ConsentRow
@@ -25,6 +27,8 @@ from services.registry.people.consent import (
 )
 from services.registry.people.tables import Resident
 from services.registry.scope import only_own
+
+EXPIRED = "consent_expired"
 
 
 def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
@@ -58,7 +62,16 @@ def record_consent(uow: UnitOfWork, command: Any) -> ConsentRow:
     uow.add(row)
     uow.session.flush()
     tell(uow, row, resident)
+    if row.expires_at is not None:
+        schedule(uow, EXPIRED, f"consent:{row.id}", row.expires_at, {"consent": str(row.id)})
     return row
+
+
+def let_expire(uow: UnitOfWork, due: Due) -> None:
+    """Timer: a consent holds no more."""
+    row = uow.session.get(ConsentRow, UUID(due.arguments["consent"]))
+    if row is not None:
+        let_go(uow, uow.session.get_one(Resident, row.resident, with_for_update=True))
 
 
 def guardian_in(uow: UnitOfWork, command: Any, resident: Resident) -> Resident | None:

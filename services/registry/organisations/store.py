@@ -99,9 +99,9 @@ def held(uow: UnitOfWork, source: UUID) -> list[RelationRow]:
     return list(uow.session.scalars(select(RelationRow).where(RelationRow.source == source)))
 
 
-def representations_within_reach(uow: UnitOfWork, organisation_id: UUID, day: date | None) -> Select[Any]:
+def representations_of(organisation_id: UUID, day: date | None) -> Select[Any]:
     row = RepresentationRow
-    query = select(row).where(row.community == uow.actor.community, row.organisation == organisation_id)
+    query = select(row).where(row.organisation == organisation_id)
     return query if day is None else query.where(covers(row, day))
 
 

@@ -236,8 +236,8 @@ def get_representation(uow: UnitOfWork, query: Any) -> RepresentationRow:
 
 
 def list_representatives(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    store.organisation(uow, query.id)
-    found = store.representations_within_reach(uow, query.id, query.on)
+    within_reach = store.organisation(uow, query.id)
+    found = store.representations_of(within_reach.id, query.on)
     return page(uow, found, RepresentationRow.id, query.limit, query.cursor)
 
 

@@ -54,27 +54,37 @@ class TemporaryResidence:
 
 
 def stayed(
-    stay: TemporaryResidence, others: Iterable[TemporaryResidence], registration: Registration | None
+    stay: TemporaryResidence, others: Iterable[TemporaryResidence], registrations: Iterable[Registration]
 ) -> TemporaryResidence:
-    """A new temporary residence. `registration` is the household registration of its first day. Raises Conflict."""
+    """A new temporary residence, beside the household registrations on record. Raises Conflict."""
     for other in others:
         if other.period.overlaps(stay.period):
             raise Conflict(f"a temporary residence since {other.period.since} is on record; renew or end that one")
-    if registration is not None and registration.home is not None:
-        raise Conflict(
-            f"the household registration is held here since {registration.period.since}; "
-            "who is registered here is no temporary resident"
-        )
+    refuse_registered_here(stay, registrations)
     return stay
 
 
-def renewed(stay: TemporaryResidence, until: date, others: Iterable[TemporaryResidence]) -> TemporaryResidence:
+def refuse_registered_here(stay: TemporaryResidence, registrations: Iterable[Registration]) -> None:
+    """Raises Conflict where a registration is held here on any day of the stay."""
+    for row in registrations:
+        if row.home is not None and row.period.overlaps(stay.period):
+            reason = f"the household registration is held here since {row.period.since}; "
+            raise Conflict(reason + "who is registered here is no temporary resident")
+
+
+def renewed(
+    stay: TemporaryResidence,
+    until: date,
+    others: Iterable[TemporaryResidence],
+    registrations: Iterable[Registration],
+) -> TemporaryResidence:
     """It lapses later than it would have. Raises Conflict."""
     if stay.period.until is None or until <= stay.period.until:
         raise Conflict(f"it lapses on {stay.period.until}; a renewal names a later day")
     longer = replace(stay, period=Period(stay.period.since, until))
     if any(other.period.overlaps(longer.period) for other in others):
         raise Conflict("another temporary residence begins before that day; renew that one")
+    refuse_registered_here(longer, registrations)
     return longer
 
 
@@ -83,10 +93,6 @@ def ended_early(stay: TemporaryResidence, on: date) -> TemporaryResidence:
     if stay.period.until is None or not stay.period.since <= on < stay.period.until:
         raise Conflict(f"it lasts from {stay.period.since} until {stay.period.until}; give a day in between")
     return replace(stay, period=Period(stay.period.since, on))
-
-
-def registration_on(registrations: Iterable[Registration], day: date) -> Registration | None:
-    return next((row for row in registrations if row.period.covers(day)), None)
 
 
 def residence(registration: Registration | None, home: Home | None) -> Residence:

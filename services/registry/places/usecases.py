@@ -15,6 +15,7 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.registry import contract
+from services.registry.audits import scope as reach
 from services.registry.households.tables import OccupancyRow
 from services.registry.people.details import not_in_the_future
 from services.registry.people.roles import RoleKind
@@ -220,9 +221,11 @@ def dwelling_views(uow: UnitOfWork, dwellings: list[Dwelling], as_of: Any = None
 
 
 def get_dwelling_history(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Which households had their home here, and when."""
+    """Which households had their home here, and when; to an auditor what was on record by the days of the audit."""
     found = store.place(uow, Dwelling, query.id)
     rows = select(OccupancyRow).where(OccupancyRow.dwelling == found.id).order_by(OccupancyRow.since, OccupancyRow.id)
+    if reach.is_auditor(uow):
+        rows = rows.where(reach.audited_by_day(uow, OccupancyRow.compound, OccupancyRow.entered_on))
     return {"id": found.id, "occupancies": list(uow.session.scalars(rows))}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, case, distinct, func, select
 
 from chassis.database.unit_of_work import UnitOfWork
+from services.registry.audits import scope as reach
 from services.registry.households.store import living_on
 from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people.ages import AgeBand, born_within
@@ -24,6 +25,7 @@ from services.registry.scope import compounds_within_reach
 def get_community_statistics(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Everybody who lived in the community (in the actor's compounds) on the day. Raises Invalid for one to come."""
     day = not_in_the_future(query.as_of, uow.today(), "/as_of") or uow.today()
+    reach.refuse_other_days(uow, day, day, "/as_of")
     living = (
         living_on(day)
         .where(MembershipRow.community == uow.actor.community, compounds_within_reach(uow, OccupancyRow.compound))

@@ -28,6 +28,7 @@ from services.training.contract.overview import *
 from services.training.contract.payments import *
 from services.training.contract.payroll import *
 from services.training.contract.photographs import *
+from services.training.contract.programmes import *
 from services.training.contract.rates import *
 from services.training.contract.statements import *
 from services.training.contract.tax import *

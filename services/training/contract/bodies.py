@@ -11,6 +11,12 @@ SESSIONS = [
     {"starts_at": "2027-03-01T09:00:00+08:00", "ends_at": "2027-03-01T11:30:00+08:00"},
     {"starts_at": "2027-03-03T09:00:00+08:00", "ends_at": "2027-03-03T11:30:00+08:00"},
 ]
+WEEKLY = {
+    "starts_at": "2027-03-01T19:00:00+08:00",
+    "ends_at": "2027-03-01T21:00:00+08:00",
+    "recurs": "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=12",
+    "except_on": ["2027-03-08"],
+}
 GRADED = {"first": 9, "second": 0, "rework": 0, "rejected": 1, "reason": "针距不匀"}
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -21,6 +27,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "by_when": "2027-12-31",
         "rates": "每件 6.80 元",
     },
+    "CreateProgramme": {
+        "name": "订单式培训",
+        "aim": "学会即可上岗，居家也能就业",
+        "since": "2027-01-01",
+        "until": "2028-01-01",
+    },
+    "EditProgramme": {"aim": "学会即可上岗，居家也能就业", "until": "2028-01-01"},
     "CreateCourse": {
         "name": "手缝工初级班",
         "kind": "vocational",
@@ -37,7 +50,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "language": "zh-CN",
         "opens_at": "2027-02-01T09:00:00+08:00",
         "closes_at": "2027-02-20T18:00:00+08:00",
-        "sessions": SESSIONS,
+        "sessions": [WEEKLY],
     },
     "PlanSessions": {"sessions": SESSIONS},
     "EnrolResident": {"training_class": ID, "resident": ID},
@@ -67,6 +80,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "account": "6222000000000005678",
     },
     "ReportPayment": {"state": "refused", "reason": "账号有误"},
+    "IssueWorkCertificate": {"first_month": "2026-07-01", "last_month": "2026-09-01"},
     "SettlePaymentDifference": {"outcome": "as_told", "reason": "银行回单 20261105-17"},
     "AnswerTransfer": {"agreed": True, "declared": True, "relation": "contract_work", "consent": "本人签字的转交单"},
     "SetMaterialUse": {

@@ -19,7 +19,7 @@ class Criterion(Schema):
 class Course(Schema):
     id = fields.UUID()
     version = fields.Integer()
-    programme = fields.String(allow_none=True)
+    programme = fields.UUID(allow_none=True)
     name = fields.String()
     kind = word("course_kinds")
     skill = fields.String()
@@ -32,7 +32,7 @@ class Course(Schema):
 
 
 class CreateCourse(Schema):
-    programme = Text(120, load_default=None)
+    programme = fields.UUID(load_default=None)
     name = Text(120, required=True)
     kind = word("course_kinds", load_default="vocational")
     skill = Text(40, required=True, metadata={"description": "What its certificate says that somebody can do."})
@@ -62,7 +62,7 @@ class CreateCourse(Schema):
 
 
 class EditCourse(ById):
-    programme = Text(120, allow_none=True)
+    programme = fields.UUID(allow_none=True)
     name = Text(120)
     validity_months = fields.Integer(
         allow_none=True,
@@ -74,6 +74,7 @@ class EditCourse(ById):
 class ListCourses(Page):
     skill = Text(40, load_default=None)
     kind = word("course_kinds", load_default=None)
+    programme = fields.UUID(load_default=None)
 
 
 class IncomeAfter(Schema):
@@ -104,8 +105,12 @@ class Session(Schema):
 
 
 class SessionPlan(Schema):
+    """A session, or the first of those that recur by a rule: kept as single sessions, 200 in all at most."""
+
     starts_at = fields.AwareDateTime(required=True)
     ends_at = fields.AwareDateTime(required=True)
+    recurs = Text(200, load_default=None)
+    except_on = fields.List(fields.Date(), load_default=list, validate=validate.Length(max=100))
 
 
 class TrainingClass(Schema):
@@ -118,6 +123,9 @@ class TrainingClass(Schema):
     trainer = fields.UUID()
     seats = fields.Integer()
     taken = fields.Integer(metadata={"description": "Seats that somebody holds."})
+    unassessed = fields.Integer(
+        metadata={"description": "Who hold one and are not assessed to the end; they still can be once it is over."}
+    )
     waiting = fields.Integer(metadata={"description": "How many stand in its line."})
     language = word("languages")
     opens_at = fields.AwareDateTime()

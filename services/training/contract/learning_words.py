@@ -55,6 +55,7 @@ LEARNING: dict[str, dict[str, dict[str, str]]] = {
 PARAMETERS = {
     "course": "Only those of this course (id).",
     "demand_order": "Only those of this demand order (id).",
+    "programme": "Only those of this programme (id).",
     "ListCertificates.skill": "Only those of this skill, as it was written.",
     "ListCourses.skill": "Only those that certify this skill, as it was written.",
 }
@@ -98,6 +99,12 @@ DESCRIPTIONS = {
     "mark": "The mark, from 0 up to the best of the criterion.",
     "MarkAttendance.items": "Who was there and who was not.",
     "marked_at": "When it was marked, in UTC.",
+    "SessionPlan.except_on": "Days of the rule on which it does not meet, by the community's calendar; COUNT has them.",
+    "SessionPlan.recurs": (
+        "By which rule it recurs (RRULE of RFC 5545, without its name), by the community's clock: FREQ is DAILY, "
+        "WEEKLY or MONTHLY; COUNT or UNTIL; INTERVAL, BYDAY, BYMONTHDAY. It falls on the day of `starts_at`. "
+        "Null: once."
+    ),
     "minimum_attendance": "How many per cent of the sessions have to be attended.",
     "opened_on": "The day on which it was opened.",
     "opens_at": "From when on people may enrol, in UTC.",
@@ -107,7 +114,10 @@ DESCRIPTIONS = {
     "DemandOrder.place": "Where the work is done; null where it was not said.",
     "prerequisites": "Skills of which a valid certificate is asked before it.",
     "present": "Whether they were there.",
-    "programme": "The programme to which the course belongs; null for none.",
+    "programme": "The programme (id) to which the course belongs; null for none.",
+    "aim": "What it is for.",
+    "provider": "The organisation (id) that holds its courses; null where it was not said.",
+    "provider_name": "What the provider is called; null where there is none, or it is not known here any more.",
     "rates": "What is paid, in words; null where it was not said.",
     "remind_hours": "So many hours before each session its learners are told of it.",
     "revoked_because": "Why it was revoked; null where it was not.",
@@ -134,12 +144,17 @@ DESCRIPTIONS = {
 EXAMPLES = {
     "rates": "平缝每件 6.80 元，锁边每件 1.20 元",
     "place": "新北社区便民服务中心二楼",
-    "programme": "订单式培训",
+    "CreateProgramme.name": "订单式培训",
+    "Programme.name": "订单式培训",
+    "aim": "学会即可上岗，居家也能就业",
+    "provider_name": "米多多家政服务公司",
+    "Programme.until": "2028-01-01",
     "prerequisites": "缝纫基础",
     "CloseDemandOrder.reason": "已招满",
     "CancelClass.reason": "培训师病了",
     "RevokeCertificate.reason": "样品不是本人所做",
     "criterion": "针距均匀",
+    "SessionPlan.recurs": "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=12",
     "note": "样品一件，针距合格",
     "AttendSession.code": "492039",
     "RoomCode.code": "492039",
@@ -182,6 +197,9 @@ HEADINGS = {
     "prerequisites": "前置技能",
     "present": "到场",
     "programme": "项目",
+    "aim": "目标",
+    "provider": "承办单位",
+    "provider_name": "承办单位名称",
     "rates": "单价",
     "remind_hours": "提前提醒（小时）",
     "revoked_because": "撤销原因",
@@ -196,6 +214,7 @@ HEADINGS = {
     "training_class": "班级",
     "validity_months": "证书有效期（月）",
     "waiting": "候补人数",
+    "unassessed": "未考评人数",
     "way": "登记方式",
     "lost": "流失人数",
     "working": "已上岗",
@@ -229,6 +248,18 @@ PROBLEMS = {
     "hours-taken": {
         "zh-CN": ("有学员此时另有课", "请另选时间；同一人不能同时上两个班。"),
         "en": ("Somebody learns elsewhere then", "Choose other hours; nobody is in two classes at once."),
+    },
+    "nobody-marked": {
+        "zh-CN": ("还没有点名", "课程要求出勤率，请先点名，再考评。"),
+        "en": ("No roll yet", "The course asks for attendance: take the roll of its sessions first, then assess."),
+    },
+    "programme-name-taken": {
+        "zh-CN": ("项目名称已用过", "请换一个名称，或使用已有的项目。"),
+        "en": ("Name taken", "Choose another name, or use the programme that has it."),
+    },
+    "programme-over": {
+        "zh-CN": ("项目已结束", "请选择还在进行的项目，或先改项目的结束日期。"),
+        "en": ("Programme over", "Choose one that still runs, or change its end first."),
     },
     "same-assessor": {
         "zh-CN": ("已考评过", "请由另一位考评员考评。"),

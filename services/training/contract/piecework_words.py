@@ -369,6 +369,8 @@ HEADINGS = {
     "operation": "工序编号",
     "paid": "实发",
     "paid_on": "计税付款日",
+    "first_month": "起始月份",
+    "last_month": "终止月份",
     "Payment.paid": "已付金额",
     "Reconciliation.paid": "已付金额",
     "PaymentDifference.amount": "银行所报金额",
@@ -557,6 +559,10 @@ PROBLEMS = {
     "settlement-impossible": {
         "zh-CN": ("与银行所报不符", "请另选一种处理结果。"),
         "en": ("Not by what the bank said", "Choose another outcome."),
+    },
+    "nothing-earned": {
+        "zh-CN": ("没有可证明的报酬", "这些月份没有已定稿的工资单；请另选月份，或定稿后再办。"),
+        "en": ("Nothing to certify", "No payslip of these months is final; name others, or ask again later."),
     },
     "payment-reported": {
         "zh-CN": ("已有银行结果", "请查看该笔付款。"),

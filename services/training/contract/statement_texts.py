@@ -164,6 +164,37 @@ TEXTS: dict[str, dict[str, str]] = {
         "工资单编号 {id}",
         "Payslip {id}",
     ),
+    "certificate_title": _of(
+        "计件劳动报酬证明",
+        "Certificate of earnings from piecework",
+    ),
+    "certificate_greeting": _of(
+        "{name}在 {first} 至 {last} 期间，经同心平台结算的计件劳动报酬（税前）如下。",
+        "This is what {name} earned by piecework from {first} to {last}, before tax, as it was settled on Tongxin.",
+    ),
+    "certificate_month": _of(
+        "{month}，{employer}",
+        "{month}, {employer}",
+    ),
+    "certificate_total": _of(
+        "合计",
+        "In all",
+    ),
+    "certificate_what": _of(
+        "只含出具时已定稿的工资单；没有列出的月份，没有结算的报酬。其他收入不在其内。",
+        "Of payslips that were final on the day of issue; in a month that is not listed nothing was settled. "
+        "It says nothing of other income.",
+    ),
+    "certificate_issued": _of(
+        "应本人要求，于 {day} 出具。",
+        "Issued on {day}, as the person asked for it.",
+    ),
+    "certificate_verify": _of(
+        "编号 {number}。任何人都可以在平台的证书查验页（/v1/verify/{number}）核对此编号是否有效，查验页不显示"
+        "姓名和金额。",
+        "Number {number}. Anybody can check that it is valid on the platform's page for it (/v1/verify/{number}), "
+        "which shows neither name nor amounts.",
+    ),
     "court_purpose": _of(
         "{case} 协助执行 {month}",
         "{case} withheld {month}",

@@ -27,6 +27,30 @@ class PayslipDocument(Schema):
     name = fields.String()
 
 
+class CertifiedMonth(Schema):
+    month = fields.Date(metadata=FIRST_DAY)
+    employer = fields.String(metadata={"description": "What it was called on the day of issue."})
+    gross = fields.Nested(Money, metadata={"description": "What was settled of the month, before tax and deductions."})
+
+
+class WorkCertificate(Schema):
+    """What somebody earned by piecework, to show to others. It never changes; a newer one has what came since."""
+
+    id = fields.UUID()
+    version = fields.Integer()
+    number = fields.String(metadata={"description": "By which anybody verifies it: `GET /v1/verify/{number}`."})
+    first_month = fields.Date(metadata=FIRST_DAY)
+    last_month = fields.Date(metadata=FIRST_DAY)
+    issued_on = fields.Date(metadata={"description": "By the community's calendar."})
+    months = fields.List(fields.Nested(CertifiedMonth), metadata={"description": "Those of which pay was settled."})
+    gross = fields.Nested(Money, metadata={"description": "The sum of them."})
+
+
+class IssueWorkCertificate(Schema):
+    first_month = fields.Date(required=True, metadata={"description": "A day of the first month."})
+    last_month = fields.Date(required=True, metadata={"description": "A day of the last one, at most 36 in all."})
+
+
 class ListPayrollTotals(ById):
     by = word("totals_by", load_default="operation")
 
@@ -118,6 +142,24 @@ class PayAccount(Schema):
 
 show_payslip = Operation(
     "training.show_payslip", "A payslip as a page or as a PDF", ShowPayslip, PayslipDocument, deadline=25.0
+)
+issue_work_certificate = Operation(
+    "training.issue_work_certificate",
+    "Have it certified what one earned",
+    IssueWorkCertificate,
+    WorkCertificate,
+    writes=True,
+)
+list_work_certificates = Operation(
+    "training.list_work_certificates", "One's own certificates of work", Page, listing(WorkCertificate)
+)
+get_work_certificate = Operation("training.get_work_certificate", "Read a certificate of work", ById, WorkCertificate)
+show_work_certificate = Operation(
+    "training.show_work_certificate",
+    "A certificate of work as a page or as a PDF",
+    ShowPayslip,
+    PayslipDocument,
+    deadline=25.0,
 )
 list_payroll_totals = Operation(
     "training.list_payroll_totals",

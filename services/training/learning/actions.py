@@ -13,6 +13,7 @@ from services.training.learning.usecases import assessing, certificates, classes
 
 ACTIONS: Mapping[type[Schema], Actions] = {
     contract.DemandOrder: Actions({"close": Action(contract.close_demand_order, orders.refuse_closed)}),
+    contract.Programme: Actions({"edit": Action(contract.edit_programme)}),
     contract.Course: Actions({"edit": Action(contract.edit_course)}),
     contract.TrainingClass: Actions(
         {

@@ -38,6 +38,18 @@ def refuse_the_same_assessor(assessor: str, earlier: Collection[str]) -> None:
         raise Conflict("you have assessed this already; the second assessor is somebody else", type="same-assessor")
 
 
+def refuse_nobody_marked(nobody: bool) -> None:
+    """Raises Conflict (`nobody-marked`) where attendance is asked for and no session has a mark, of whoever: it would
+    fail everybody for what was not entered.
+    """
+    if nobody:
+        raise Conflict(
+            "the course asks for attendance, and nobody is marked at any session of this class yet; "
+            "take the roll first (POST /v1/attendance)",
+            type="nobody-marked",
+        )
+
+
 def share(present: int, sessions: int) -> int:
     """Attendance in hundredths, rounded down, so that 80 is not reached by 79.9."""
     return present * 100 // sessions if sessions else 0

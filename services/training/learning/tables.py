@@ -1,4 +1,4 @@
-"""Demand orders, courses, classes, who learns in them, and what came of it."""
+"""Demand orders, programmes, courses, classes, who learns in them, and what came of it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,25 @@ class DemandOrder(Base):  # type: ignore[misc, valid-type]
     closed_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
 
 
+class Programme(Base):  # type: ignore[misc, valid-type]
+    """Courses for one aim, from `since` up to but without `until`."""
+
+    __tablename__ = "programmes"
+    __table_args__ = (
+        UniqueConstraint("community", "name"),
+        CheckConstraint("until IS NULL OR since <= until", "lasts"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(120))
+    aim: Mapped[str] = mapped_column(String(500))
+    provider: Mapped[UUID | None] = mapped_column(comment="an organisation")
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
 class Course(Base):  # type: ignore[misc, valid-type]
     """What is taught, and what one has to show at its end. `minimum_attendance` is in hundredths."""
 
@@ -56,7 +75,7 @@ class Course(Base):  # type: ignore[misc, valid-type]
     id: Mapped[UUID] = mapped_column(primary_key=True)
     community: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
-    programme: Mapped[str | None] = mapped_column(String(120))
+    programme: Mapped[UUID | None] = mapped_column(ForeignKey("programmes.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(12))
     skill: Mapped[str] = mapped_column(String(40))

@@ -62,15 +62,12 @@ def clash(some: Iterable[Hours], others: Sequence[Hours]) -> Hours | None:
 
 
 def check_plan(opens_at: datetime, closes_at: datetime, sessions: Sequence[Hours]) -> None:
-    """Raises Invalid where the window or a session ends before it begins, two sessions overlap, or people could enrol
-    when all is over.
+    """Raises Invalid where the window ends before it begins, two sessions overlap, or people could enrol when all is
+    over.
     """
     errors = []
     if closes_at <= opens_at:
         errors.append(FieldError("/closes_at", "should lie after opens_at"))
-    for index, session in enumerate(sessions):
-        if session.ends_at <= session.starts_at:
-            errors.append(FieldError(f"/sessions/{index}/ends_at", "should lie after starts_at"))
     if any(one.overlaps(next_one) for one, next_one in pairwise(sorted(sessions, key=lambda s: s.starts_at))):
         errors.append(FieldError("/sessions", "two of them overlap"))
     if closes_at > max(session.ends_at for session in sessions):
@@ -79,24 +76,23 @@ def check_plan(opens_at: datetime, closes_at: datetime, sessions: Sequence[Hours
         raise Invalid("the class cannot be held like this; see errors", errors=errors)
 
 
-def planned_anew(
-    begun: Sequence[Hours], ahead: Sequence[Hours], closes_at: datetime, now: datetime
-) -> tuple[Hours, ...]:
-    """The sessions of a class whose future ones are to be these. Raises Invalid where one would lie in the past, or the
-    class cannot be held like this.
-    """
+def refuse_past(firsts: Sequence[Hours], now: datetime) -> None:
+    """Of each plan its first session. Raises Invalid where one would lie in the past."""
     errors = [
         FieldError(f"/sessions/{index}/starts_at", "lies in the past; those that have begun stay without being named")
-        for index, session in enumerate(ahead)
+        for index, session in enumerate(firsts)
         if has_begun(session, now) is None
     ]
     if errors:
         raise Invalid("some of the sessions cannot be planned; see errors", errors=errors)
+
+
+def check_anew(begun: Sequence[Hours], ahead: Sequence[Hours], closes_at: datetime) -> None:
+    """Of a class whose future sessions are to be these. Raises Invalid where it cannot be held like this."""
     if not begun and not ahead:
         reason = "a class meets at least once; cancel it if it does not"
         raise Invalid(reason, errors=[FieldError("/sessions", reason)])
-    check_plan(datetime.min.replace(tzinfo=now.tzinfo), closes_at, [*ahead, *begun])
-    return tuple(ahead)
+    check_plan(datetime.min.replace(tzinfo=closes_at.tzinfo), closes_at, [*ahead, *begun])
 
 
 def remind_at(starts_at: datetime, hours: int, now: datetime) -> datetime | None:

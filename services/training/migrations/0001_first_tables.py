@@ -90,11 +90,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seals")),
     )
     op.create_table(
+        "programmes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("aim", sa.String(length=500), nullable=False),
+        sa.Column("provider", sa.Uuid(), nullable=True, comment="an organisation"),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.CheckConstraint("until IS NULL OR since <= until", name=op.f("ck_programmes_lasts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
+        sa.UniqueConstraint("community", "name", name=op.f("uq_programmes_community_name")),
+    )
+    op.create_table(
         "courses",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("programme", sa.String(length=120), nullable=True),
+        sa.Column("programme", sa.Uuid(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("skill", sa.String(length=40), nullable=False),
@@ -105,10 +119,12 @@ def upgrade() -> None:
         sa.Column("second_assessor", sa.Boolean(), nullable=False),
         sa.CheckConstraint("minimum_attendance BETWEEN 0 AND 100", name=op.f("ck_courses_minimum_attendance")),
         sa.CheckConstraint("validity_months IS NULL OR validity_months > 0", name=op.f("ck_courses_validity_months")),
+        sa.ForeignKeyConstraint(["programme"], ["programmes.id"], name=op.f("fk_courses_programme_programmes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courses")),
     )
     with op.batch_alter_table("courses", schema=None) as batch_op:
         batch_op.create_index("ix_courses_community_skill", ["community", "skill", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_courses_programme"), ["programme"], unique=False)
 
     op.create_table(
         "demand_orders",
@@ -898,6 +914,24 @@ def upgrade() -> None:
         batch_op.create_index("uq_payouts_court_order", ["court_order", "payslip", "attempt"], unique=True)
 
     op.create_table(
+        "work_certificates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=True),
+        sa.Column("first_month", sa.Date(), nullable=False),
+        sa.Column("last_month", sa.Date(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("months", types.Json, nullable=False),
+        sa.CheckConstraint("first_month <= last_month", name=op.f("ck_work_certificates_span")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_certificates")),
+        sa.UniqueConstraint("number", name=op.f("uq_work_certificates_number")),
+    )
+    with op.batch_alter_table("work_certificates", schema=None) as batch_op:
+        batch_op.create_index("ix_work_certificates_resident", ["resident", "id"], unique=False)
+
+    op.create_table(
         "payment_reports",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -905,7 +939,7 @@ def upgrade() -> None:
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("resident", sa.Uuid(), nullable=False),
         sa.Column("payout", sa.Uuid(), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="what the bank said: paid, refused"),
         sa.Column("expected", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("booked_on", sa.Date(), nullable=False),
@@ -921,7 +955,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(settled_as IS NULL) = (settled_at IS NULL)", name=op.f("ck_payment_reports_settled_at")),
         sa.ForeignKeyConstraint(["payout"], ["payouts.id"], name=op.f("fk_payment_reports_payout")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_reports")),
-        sa.UniqueConstraint("payout", "state", "amount", "booked_on", name=op.f("uq_payment_reports_payout")),
+        sa.UniqueConstraint(
+            "payout", "state", "amount", "booked_on", name=op.f("uq_payment_reports_payout_state_amount_booked_on")
+        ),
     )
     with op.batch_alter_table("payment_reports", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_reports_employer"), ["employer"], unique=False)
@@ -1841,6 +1877,10 @@ def downgrade() -> None:
     op.drop_table("payslip_lines")
     op.drop_table("pay_accounts")
     op.drop_table("garnishments")
+    with op.batch_alter_table("work_certificates", schema=None) as batch_op:
+        batch_op.drop_index("ix_work_certificates_resident")
+
+    op.drop_table("work_certificates")
     with op.batch_alter_table("payment_reports", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_payment_reports_unsettled",

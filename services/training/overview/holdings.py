@@ -16,7 +16,11 @@ class LeftOut(Term):
     """Why a table is no part of the copy that a resident gets."""
 
     PASSING = "passing", "处理过程中的临时记录，按期删除", "Passing records of the work, removed in time"
-    NOBODY = "nobody", "课程、班级、订单、单价等，不记居民", "Courses, classes, orders, rates: of no resident"
+    NOBODY = (
+        "nobody",
+        "项目、课程、班级、订单、单价等，不记居民",
+        "Programmes, courses, classes, orders, rates: of no resident",
+    )
     TOTALS = "totals", "用工单位一期的合计", "Totals of an employer's period"
     ERASED = "erased", "只记已删除的人", "Tells of who was erased only"
     SYSTEM = "system", "平台自身的记录，不记人", "Tells of the platform"
@@ -37,7 +41,7 @@ BY_RULE = frozenset(
 )
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
-    | {"payment_reports"}
+    | {"payment_reports", "work_certificates"}
     | {"court_orders", "garnishments", "merged_records", "disputes", "advances", "hearings", "pay_accounts"}
     | {"claim_extensions", "claim_transfers", "handovers"}
     | {"material_balances", "material_movements", "material_settlements", "material_reckonings"}
@@ -52,7 +56,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         **dict.fromkeys(
             ("known_signing_keys", "known_sealing_keys", "known_communities", "known_organisations"), LeftOut.SYSTEM
         ),
-        **dict.fromkeys(("courses", "classes", "class_sessions", "demand_orders"), LeftOut.NOBODY),
+        **dict.fromkeys(("programmes", "courses", "classes", "class_sessions", "demand_orders"), LeftOut.NOBODY),
         **dict.fromkeys(("lectures", "branch_meetings"), LeftOut.NOBODY),
         **dict.fromkeys(("venture_places", "mentors"), LeftOut.NOBODY),
         **dict.fromkeys(("styles", "style_operations", "piece_rates", "work_orders", "lots"), LeftOut.NOBODY),

@@ -1,4 +1,6 @@
-"""A resident's whole picture in training: all that is held of them, and their part of the home page."""
+"""A resident's whole picture in training: all that is held of them, their part of the home page, and whether a number
+is that of a certificate, of a skill or of work.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,17 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis.audit.log import access_log
 from chassis.common.paging import cursor_of, key_of, no_cursor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
+from services.training.learning.certificate import CertificateState, parse_number, state_on
+from services.training.learning.store import certificate_numbered
 from services.training.learning.usecases import home as learning
 from services.training.overview import store
+from services.training.piecework.statements.tables import WorkCertificate
 from services.training.piecework.work.usecases import home as work
 from services.training.scope import known_resident
 from services.training.store import records_of
@@ -90,3 +97,12 @@ def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "venture": ventures.of_founder(uow, resident) if resident else None,
         "venture_desk": ventures.of_desk(uow),
     }
+
+
+def verify_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """Whether a number is that of a valid certificate; nothing of whose, nor of what it is. Raises NotFound."""
+    number = parse_number(query.number)
+    if uow.session.scalar(select(WorkCertificate.id).where(WorkCertificate.number == number)) is not None:
+        return {"number": number, "state": CertificateState.VALID.value}
+    found = certificate_numbered(uow, number)
+    return {"number": number, "state": state_on(uow.today(), found.expires_on, found.revoked_on).value}

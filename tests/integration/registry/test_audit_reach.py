@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.errors import Invalid
 from services.registry import contract
 from services.registry.audits.trail import store as trail
 
@@ -72,6 +73,38 @@ class Audited:
 @pytest.fixture
 def audited(community: Community) -> Audited:
     return Audited(community)
+
+
+def test_an_auditor_sees_nothing_of_other_days(audited: Audited) -> None:
+    """The engagement is of the records of a half-year; what follows was entered later."""
+    ask, told = audited.community.ask, {"username": "of-spring", "roles": ["auditor"]}
+    account = str(ask(contract.create_account, **told)["id"])
+    auditor = Actor(account, ActorKind.PERSON, frozenset({"auditor"}), audited.community.id, Scope())
+    engaged = {"auditor": account, "purpose": "上半年审计", "compounds": audited.compounds[:1]}
+    days = {"since": "2026-10-20", "until": "2026-12-01", "records_since": "2026-01-01", "records_until": "2026-06-30"}
+    ask(contract.create_audit_engagement, **engaged, **days)
+    dwelling = audited.community.a_dwelling(audited.compounds[0], "102")
+    guest = audited.community.a_resident("客人", birth_date="1980-01-01")
+    stay = {"id": guest, "dwelling": dwelling, "since": "2026-10-20", "until": "2026-12-31"}
+    ask(contract.register_temporary_residence, **stay)
+    members = [{"resident": audited.community.a_resident("新户", birth_date="1980-01-01"), "relation": "head"}]
+    ask(contract.form_household, dwelling=dwelling, members=members)
+
+    assert len(ask(contract.get_dwelling_history, id=dwelling)["occupancies"]) == 1
+    assert ask(contract.get_dwelling_history, auditor, id=dwelling)["occupancies"] == []
+    assert ask(contract.list_temporary_residences, auditor)["items"] == []
+    assert [one["resident"] for one in ask(contract.list_temporary_residences, audited.auditor)["items"]] == [guest]
+    inside, outside = "2026-06-30", "2026-07-01"
+    for question, of in ((contract.get_community_statistics, "as_of"), (contract.check_books, "as_of")):
+        assert ask(question, auditor, **{of: inside})
+        for asked in ({of: outside}, {}):
+            with pytest.raises(Invalid, match="engaged for"):
+                ask(question, auditor, **asked)
+    book = {"book": "population", "by": "total"}
+    assert ask(contract.read_books, auditor, **book, since="2026-06-01", until=outside)["total"]
+    for since, until in (("2026-06-01", "2026-07-02"), ("2025-12-31", "2026-06-01")):
+        with pytest.raises(Invalid, match="engaged for"):
+            ask(contract.read_books, auditor, **book, since=since, until=until)
 
 
 def test_no_entry_tells_of_another_compound(audited: Audited) -> None:

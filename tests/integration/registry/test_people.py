@@ -7,16 +7,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from chassis.access.actor import Actor
+from chassis.database.types import db_now
 from chassis.errors import Conflict, Forbidden, Invalid, NotFound
+from chassis.jobs.timer_runner import TimerRunner
 from gateway.describe.example import Examples
 from gateway.house import operations_of
 from services.registry import contract
 from services.registry.people.details import PLAIN
 from services.registry.people.tables import Resident, ResidentKey, ResidentMerge, TransitionFact
 from services.registry.rights.store import person, rows_about
+from services.registry.service import service
 
 from .community import TODAY, Community, an_actor
 
@@ -115,6 +118,31 @@ def test_a_withdrawn_consent_takes_the_ethnic_group_at_once(community: Community
     else:
         community.ask(contract.correct_resident, version="*", **again, ethnic_group_consent="新同意书")
         assert ethnic_group_of(community, resident) == "02"
+
+
+def test_the_ethnic_group_goes_with_the_day_on_which_its_consent_expires(community: Community) -> None:
+    resident = community.a_resident("巴特尔", birth_date="1980-01-01")
+    until = community.clock.now() + timedelta(days=1)
+    for sensitive in (None, "ethnic_group"):
+        given = {"purpose": "registration", "decision": "given", "sensitive": sensitive, "evidence_note": "纸"}
+        community.ask(contract.record_consent, resident=resident, **given, expires_at=until.isoformat())
+    community.ask(contract.correct_resident, version="*", id=resident, why="补录", ethnic_group="蒙古族")
+    let_due_happen(community)
+    assert ethnic_group_of(community, resident) == "02", "not before its time"
+    community.clock.advance(timedelta(days=1))
+    let_due_happen(community)
+    assert ethnic_group_of(community, resident) is None
+
+
+def let_due_happen(community: Community) -> None:
+    """What is due by the community's clock; a runner goes by the database's, which nobody can put forward."""
+    due = community.database.tables.due
+    with community.database.writing() as connection:
+        connection.execute(update(due).where(due.c.at <= community.clock.now()).values(next_try_at=db_now()))
+        connection.execute(update(due).where(due.c.at > community.clock.now()).values(next_try_at=db_now(86_400)))
+    runner = TimerRunner(community.database, service.timers)
+    while runner.run_one():
+        pass
 
 
 def test_of_a_child_the_ethnic_group_is_kept_by_a_guardians_consent(community: Community) -> None:

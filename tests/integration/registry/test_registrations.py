@@ -155,6 +155,40 @@ def test_who_is_registered_here_by_a_correction_stays_nowhere_for_a_time(registe
     assert all(community.ask(contract.check_books, as_of=day)["balanced"] for day in DAYS)
 
 
+def test_nobody_stays_for_a_time_on_a_day_on_which_they_are_registered_here(community: Community) -> None:
+    home, other = (
+        community.a_dwelling(compound) for compound in (community.a_compound("东苑"), community.a_compound("西苑"))
+    )
+
+    def of(person: str) -> list[tuple[str, str]]:
+        rows = community.ask(contract.list_temporary_residences, resident=person)["items"]
+        return [(row["since"], row["until"]) for row in rows]
+
+    def stay(person: str, since: str, until: str) -> Any:
+        asked = {"id": person, "dwelling": other, "since": since, "until": until}
+        return community.ask(contract.register_temporary_residence, **asked)
+
+    here = FAMILY | {"dwelling": home, "since": "2026-09-10"}
+    cut = community.a_resident(birth_date="1970-01-01")
+    stays = stay(cut, "2026-08-01", "2026-12-01")
+    version = community.ask(contract.get_resident, id=cut)["version"]
+    community.ask(contract.correct_resident, version=version, id=cut, registration=here, why="户口")
+    assert of(cut) == [("2026-08-01", "2026-09-10")]
+    with pytest.raises(Conflict, match="no temporary resident"):
+        community.ask(contract.renew_temporary_residence, id=stays["id"], until="2027-05-01")
+
+    registered = community.a_resident(birth_date="1971-01-01", registration=here)
+    with pytest.raises(Conflict, match="no temporary resident"):
+        stay(registered, "2026-08-01", "2026-12-01")
+    stay(registered, "2026-08-01", "2026-09-10")
+
+    twice = community.a_resident(birth_date="1971-01-01")
+    stay(twice, "2026-09-20", "2026-12-01")
+    community.ask(contract.merge_residents, version="*", id=registered, absorbed=twice, why="同一人")
+    assert of(registered) == [("2026-08-01", "2026-09-10"), ("2026-09-20", "2026-09-20")]
+    assert community.ask(contract.check_books, as_of="2026-10-20")["balanced"]
+
+
 def test_the_registration_of_who_has_died_is_corrected_and_goes_on_if_they_did_not_die(
     registered: Registered,
 ) -> None:

@@ -167,6 +167,12 @@ def test_who_passes_is_certified_in_the_same_transaction(world: World) -> None:
 def test_weak_marks_or_too_little_attendance_fail_and_another_attempt_may_pass(world: World) -> None:
     held = world.training_class(world.course(minimum_attendance=80), to="running")
     enrolment = world.enrol(held)
+    assert world.ask("trainer", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == []
+    with pytest.raises(Conflict, match="take the roll first") as refused:
+        world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=GOOD)
+    assert refused.value.type == "nobody-marked"
+    roll(world, "trainer", held, (enrolment, False))
+    assert world.ask("trainer", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["assess"]
     absent = world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=GOOD)
     assert (absent["outcome"], absent["reasons"], absent["attempt"]) == ("failed", ["attendance: 0% of 80%"], 1)
     world.be_there(held, enrolment)
@@ -219,6 +225,17 @@ def test_an_assessment_fits_the_rubric_and_the_class_has_begun(world: World) -> 
             world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=marks)
     with pytest.raises(Conflict, match="nothing to assess"):
         world.ask("trainer", contract.assess_enrolment, id=waiting["id"], marks=GOOD)
+
+
+def test_a_class_that_is_over_says_how_many_are_not_assessed_who_still_can_be(world: World) -> None:
+    held = world.training_class(to="running", seats=3)
+    passed, failed, left = (world.enrol(held) for _ in range(3))
+    for enrolment, marks in ((passed, GOOD), (failed, WEAK)):
+        world.ask("trainer", contract.assess_enrolment, id=enrolment["id"], marks=marks)
+    over = world.ask("trainer", contract.finish_class, id=held["id"])
+    assert (over["state"], over["taken"], over["unassessed"]) == ("finished", 3, 1)
+    assert world.ask("trainer", contract.assess_enrolment, id=left["id"], marks=GOOD)["outcome"] == "passed"
+    assert world.ask("trainer", contract.get_class, id=held["id"])["unassessed"] == 0
 
 
 # ---- certificates

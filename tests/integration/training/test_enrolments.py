@@ -379,6 +379,27 @@ def test_sessions_that_have_begun_stay_and_none_is_planned_for_the_past(world: W
         world.ask("trainer", contract.plan_sessions, id=ahead["id"], sessions=[in_days(world, 4)])
 
 
+def test_sessions_recur_by_a_rule_and_are_kept_one_by_one(world: World) -> None:
+    first = in_days(world, 3)  # a Thursday, at nine in the community
+    rule = {"recurs": "FREQ=WEEKLY;BYDAY=MO,TH;COUNT=6", "except_on": ["2026-05-11"]}
+    held = world.training_class(sessions=[first | rule], closes_at=world.clock.now() + HOUR)
+    days = ["2026-05-07", "2026-05-14", "2026-05-18", "2026-05-21", "2026-05-25"]
+    assert [one["starts_at"][:16] for one in held["sessions"]] == [f"{day}T01:00" for day in days]
+    world.enrol(held)
+    anew = world.ask(
+        "trainer", contract.plan_sessions, id=held["id"], sessions=[first | {"recurs": "FREQ=DAILY;COUNT=8"}]
+    )
+    kept = {one["id"] for one in held["sessions"]} & {one["id"] for one in anew["sessions"]}
+    assert (len(anew["sessions"]), len(kept)) == (8, 2), "those that stay keep their ids"
+    for wrong in ("FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY;COUNT=201"):
+        with pytest.raises(Invalid) as refused:
+            world.ask("trainer", contract.plan_sessions, id=held["id"], sessions=[first | {"recurs": wrong}])
+        assert [error.pointer for error in refused.value.errors] == ["/sessions/0/recurs"]
+    with pytest.raises(Invalid, match="cannot be planned"):
+        past = in_days(world, -1) | {"recurs": "FREQ=DAILY;COUNT=8"}
+        world.ask("trainer", contract.plan_sessions, id=held["id"], sessions=[past])
+
+
 def test_of_a_cancelled_class_nothing_is_told(world: World) -> None:
     held = world.training_class(sessions=[in_days(world, 3)])
     world.enrol(held)

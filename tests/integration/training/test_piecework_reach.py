@@ -48,6 +48,8 @@ class Worked:
         f.ask(f.finance, contract.report_payment, id=court["id"], **told)
         self.payment = mine["id"]
         (self.difference,) = (d["id"] for d in f.ask(f.finance, contract.list_payment_differences)["items"])
+        span = {"first_month": "2026-10-01", "last_month": "2026-10-01"}
+        self.certificate = f.ask(self.worker, contract.issue_work_certificate, **span)["id"]
         self.dispute = f.ask(self.worker, contract.raise_dispute, payslip=self.payslip, text="数目不对")["id"]
         f.ask(self.worker, contract.set_pay_account, resident=self.worker.resident, **ACCOUNT)
         self.engagement = f.ask(self.worker, contract.list_engagements)["items"][0]["id"]
@@ -164,6 +166,8 @@ class Worked:
             (contract.report_payment, {"id": self.payment, "state": "paid"}),
             (contract.get_payment_difference, {"id": self.difference}),
             (contract.settle_payment_difference, {"id": self.difference, "outcome": "returned", "reason": word}),
+            (contract.get_work_certificate, {"id": self.certificate}),
+            (contract.show_work_certificate, {"id": self.certificate}),
             (contract.enter_court_order, self.order_again()),
             (contract.get_court_order, {"id": self.order_of_court}),
             (contract.lift_court_order, {"id": self.order_of_court, "reason": word}),
@@ -199,6 +203,7 @@ LISTS = (
     contract.list_payslips,
     contract.list_payments,
     contract.list_payment_differences,
+    contract.list_work_certificates,
     contract.list_advances,
     contract.list_court_orders,
     contract.list_hearings,

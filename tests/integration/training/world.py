@@ -141,6 +141,10 @@ class World:
 
     # ---- what most tests begin with
 
+    def programme(self, **more: Any) -> dict[str, Any]:
+        told = {"name": f"订单式培训{uuid4().hex[:6]}", "aim": "学会即可上岗", "since": self.clock.now().date()}
+        return self.ask("admin", contract.create_programme, **told | more)
+
     def course(self, **more: Any) -> dict[str, Any]:
         return self.ask("admin", contract.create_course, **{"name": "手缝", "skill": SKILL, "rubric": RUBRIC, **more})
 
@@ -186,7 +190,7 @@ class World:
         return self.ask("admin", contract.get_certificate, id=passed["certificate"])
 
 
-EDITS = (contract.edit_class, contract.edit_course, contract.edit_venture)
+EDITS = (contract.edit_class, contract.edit_course, contract.edit_programme, contract.edit_venture)
 
 
 def _plain(value: Any) -> str:

@@ -29,7 +29,6 @@ from services.registry.people.registration import (
     is_at_another_address,
     latest,
     registered_anew,
-    registration_on,
     residence,
 )
 from services.registry.people.resettlement import (
@@ -130,7 +129,7 @@ def test_a_merge_fills_gaps_and_leaves_differences_to_a_person():
 def test_registration_is_apart_from_residence():
     rows = registered_anew((), "a", RegistrationKind.FAMILY, "150627105", on(1))
     rows = registered_anew(rows, "a", RegistrationKind.FAMILY, "150627100007", on(10), home=a_home("d2"))
-    before, after = registration_on(rows, day(9)), registration_on(rows, day(10))
+    before, after = (next(row for row in rows if row.period.covers(day(one))) for one in (9, 10))
     assert residence(before, a_home()) is Residence.LIVES_HERE
     assert residence(after, a_home()) is Residence.TOGETHER
     assert is_at_another_address(after, a_home())

@@ -177,7 +177,6 @@ def test_a_class_goes_from_planned_to_finished_and_not_back() -> None:
     [
         (1, 0, [(5, 6)], "/closes_at"),
         (0, 9, [(5, 6)], "/closes_at"),
-        (0, 1, [(5, 5)], "/sessions/0/ends_at"),
         (0, 1, [(5, 7), (8, 9), (6, 8)], "/sessions"),
     ],
 )

@@ -16,6 +16,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from chassis.periods import Dating, Period
 from services.registry import contract
+from services.registry.audits import scope as reach
 from services.registry.books.book import Book, Fact, post
 from services.registry.books.facts import status_facts
 from services.registry.books.store import add_entries
@@ -24,7 +25,6 @@ from services.registry.people.going import Goings
 from services.registry.people.registration import (
     TemporaryResidence,
     ended_early,
-    registration_on,
     renewed,
     stayed,
 )
@@ -44,8 +44,8 @@ def register_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     lifetime.not_before_birth(when.on, [resident.birth_date], "/since")
     home = places.dwelling(uow, command.dwelling).home
     stay = TemporaryResidence(resident.id, home, Period(when.on, command.until), when.entered_on)
-    registered = registration_on(store.registrations(uow, resident.id).values(), when.on)
-    stayed(stay, [as_value(row) for row in stays_of(uow, resident.id)], registered)
+    registrations = store.registrations(uow, resident.id).values()
+    stayed(stay, [as_value(row) for row in stays_of(uow, resident.id)], registrations)
     row = Row(
         id=uow.new_id(),
         community=resident.community,
@@ -68,7 +68,8 @@ def renew_temporary_residence(uow: UnitOfWork, command: Any) -> Row:
     row = expected(uow, command.id)
     refuse_to_renew(uow, row)
     others = [as_value(other) for other in stays_of(uow, row.resident) if other.id != row.id]
-    return changed(uow, row, renewed(as_value(row), command.until, others))
+    registrations = store.registrations(uow, row.resident).values()
+    return changed(uow, row, renewed(as_value(row), command.until, others, registrations))
 
 
 def refuse_to_renew(uow: UnitOfWork, row: Row) -> None:
@@ -141,6 +142,8 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
     query = select(Row).where(Row.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(Row.resident == uow.actor.resident)
+    if reach.is_auditor(uow):
+        return query.where(reach.audited_by_day(uow, Row.compound, Row.entered_on))
     return query.where(compounds_within_reach(uow, Row.compound))
 
 

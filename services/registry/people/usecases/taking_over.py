@@ -74,6 +74,9 @@ def take_over(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:
     """Raises Conflict where both have a registration, or stay somewhere for a time on the same day."""
     take_registrations(uow, kept, absorbed)
     take_stays(uow, kept, absorbed)
+    for registration in store.registrations(uow, kept.id).values():
+        if registration.home is not None:
+            staying.end_within(uow, kept.id, registration.period)
     for column in GOES_OVER:
         move(uow, column, absorbed.id, kept.id)
     take_roles(uow, kept.id, absorbed.id)

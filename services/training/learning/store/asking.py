@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func
+from sqlalchemy import ColumnElement, Select, case, distinct, func
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -22,5 +22,6 @@ def one(uow: UnitOfWork, query: Select[Any], missing: str, *, locked: bool = Fal
     return found
 
 
-def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
+def count(condition: ColumnElement[bool], whom: ColumnElement[Any] | None = None) -> ColumnElement[int]:
+    """How many rows fulfil it, or how many different ones of `whom` they are of."""
+    return func.count(case((condition, 1)) if whom is None else distinct(case((condition, whom))))

@@ -1,4 +1,4 @@
-"""Courses, classes and their sessions."""
+"""Programmes, courses, classes and their sessions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,20 @@ from services.training.learning.tables import (
     ClassSession,
     Course,
     Enrolment,
+    Programme,
     TrainingClass,
 )
 from services.training.learning.training_class import Hours
+
+
+def programmes(uow: UnitOfWork) -> Select[Any]:
+    return select(Programme).where(Programme.community == uow.actor.community)
+
+
+def programme(uow: UnitOfWork, programme_id: UUID, *, locked: bool = False) -> Programme:
+    query = programmes(uow).where(Programme.id == programme_id)
+    found: Programme = one(uow, query, "there is no such programme", locked=locked)
+    return found
 
 
 def courses(uow: UnitOfWork) -> Select[Any]:
@@ -75,15 +86,19 @@ def hours(session: ClassSession) -> Hours:
     return Hours(session.starts_at, session.ends_at)
 
 
+SEATS = ("taken", "unassessed", "waiting")
+
+
 def seats_of(uow: UnitOfWork, class_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """How many hold a seat, and how many wait."""
+    """How many hold a seat, how many of them are not assessed to the end, and how many wait."""
     rows = uow.session.execute(
         select(
             Enrolment.training_class.label("key"),
             count(Enrolment.state.in_(SEATED_WORDS)).label("taken"),
+            count(Enrolment.state == EnrolmentState.ENROLLED.value).label("unassessed"),
             count(Enrolment.state == EnrolmentState.WAITING.value).label("waiting"),
         )
         .where(Enrolment.training_class.in_(class_ids))
         .group_by(Enrolment.training_class)
     )
-    return {row.key: {"taken": row.taken, "waiting": row.waiting} for row in rows}
+    return {row.key: {name: getattr(row, name) for name in SEATS} for row in rows}

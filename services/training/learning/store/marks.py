@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.training.learning.tables import (
     Assessment,
     Attendance,
     ClassSession,
+    Course,
     Enrolment,
     TrainingClass,
 )
@@ -37,6 +38,20 @@ def marks_of_session(uow: UnitOfWork, session_id: UUID) -> dict[UUID, Attendance
 def sessions_present(uow: UnitOfWork, enrolment_id: UUID) -> int:
     there = select(func.count()).where(Attendance.enrolment == enrolment_id, Attendance.present)
     return uow.session.scalar(there) or 0
+
+
+def lacking_marks(uow: UnitOfWork, class_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the classes whose course asks for attendance, and none of whose sessions has a mark."""
+    marked = (
+        select(Attendance.id)
+        .join(ClassSession, ClassSession.id == Attendance.session)
+        .where(ClassSession.training_class == TrainingClass.id)
+        .exists()
+    )
+    asked = select(TrainingClass.id).join(Course, Course.id == TrainingClass.course)
+    return frozenset(
+        uow.session.scalars(asked.where(TrainingClass.id.in_(class_ids), Course.minimum_attendance > 0, ~marked))
+    )
 
 
 def assessments_of(uow: UnitOfWork, row: Enrolment) -> list[Assessment]:

@@ -1,4 +1,4 @@
-"""Demand orders, and how far people came for them or in a course."""
+"""Demand orders, and how far people came for them, in a course or in a programme."""
 
 from __future__ import annotations
 
@@ -46,24 +46,29 @@ def chains(uow: UnitOfWork, orders: Sequence[UUID], today: date) -> Mapping[UUID
     return _progress(uow, TrainingClass.demand_order, orders, today)
 
 
-def outcomes(uow: UnitOfWork, course: UUID, today: date) -> Mapping[str, int]:
-    return _progress(uow, TrainingClass.course, [course], today).get(course, dict.fromkeys(STEPS, 0))
+def outcomes(uow: UnitOfWork, by: Any, key: UUID, today: date) -> Mapping[str, int]:
+    """Of the courses whose column `by` is the key: one's own by `Course.id`, a programme's by `Course.programme`."""
+    return _progress(uow, by, [key], today).get(key, dict.fromkeys(STEPS, 0))
 
 
 STEPS = ("enrolled", "finished", "passed", "certified")
 
 
 def _progress(uow: UnitOfWork, by: Any, keys: Sequence[UUID], today: date) -> dict[UUID, dict[str, int]]:
+    """People, each counted once in however many classes; whoever was erased, once a place."""
+    person = func.coalesce(Enrolment.resident, Enrolment.id)
     passed = Enrolment.state == EnrolmentState.PASSED.value
     finished = or_(passed, Enrolment.state == EnrolmentState.FAILED.value)
     counts = (
-        count(Enrolment.state.in_(SEATED_WORDS)).label("enrolled"),
-        count(finished).label("finished"),
-        count(passed).label("passed"),
-        count(valid_on(today)).label("certified"),
+        count(Enrolment.state.in_(SEATED_WORDS), person).label("enrolled"),
+        count(finished, person).label("finished"),
+        count(passed, person).label("passed"),
+        count(valid_on(today), person).label("certified"),
     )
     rows = uow.session.execute(
         select(by.label("key"), *counts)
+        .select_from(TrainingClass)
+        .join(Course, Course.id == TrainingClass.course)
         .join(Enrolment, Enrolment.training_class == TrainingClass.id)
         .outerjoin(Certificate, Certificate.enrolment == Enrolment.id)
         .where(by.in_(keys))
@@ -82,29 +87,32 @@ def passed_for_orders(orders: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def passed_course(course: UUID) -> Select[*tuple[Any, ...]]:
-    """The same of a course, whose key it is; of no employer."""
+def passed_courses(by: Any, key: UUID) -> Select[*tuple[Any, ...]]:
+    """The same of the courses whose column `by` is the key; of no employer."""
     return (
         select(
-            Course.id.label("key"),
+            by.label("key"),
             Enrolment.resident,
             Course.skill,
             cast(null(), DemandOrder.employer.type).label("employer"),
         )
+        .select_from(Course)
         .join(TrainingClass, TrainingClass.course == Course.id)
         .join(Enrolment, Enrolment.training_class == TrainingClass.id)
-        .where(Course.id == course, Enrolment.state == EnrolmentState.PASSED.value)
+        .where(by == key, Enrolment.state == EnrolmentState.PASSED.value)
     )
 
 
-def certified_people(course: UUID) -> Select[Any]:
-    return select(Certificate.resident).where(Certificate.course == course, Certificate.resident.is_not(None))
+def certified_people(by: Any, key: UUID) -> Select[Any]:
+    return _certificates(select(Certificate.resident), by, key)
 
 
-def certified_by(uow: UnitOfWork, course: UUID) -> list[tuple[UUID, date]]:
-    """Whom a course certified, with the day of each one's first certificate."""
-    query = select(Certificate.resident, func.min(Certificate.issued_on)).where(
-        Certificate.course == course, Certificate.resident.is_not(None)
-    )
-    rows = uow.session.execute(query.group_by(Certificate.resident))
-    return [(resident, day) for resident, day in rows if resident is not None]
+def certified_by(uow: UnitOfWork, by: Any, key: UUID) -> list[tuple[UUID, date]]:
+    """Whom the courses certified, with the day of each one's first certificate."""
+    query = _certificates(select(Certificate.resident, func.min(Certificate.issued_on)), by, key)
+    return [(resident, day) for resident, day in uow.session.execute(query.group_by(Certificate.resident))]
+
+
+def _certificates(query: Select[*tuple[Any, ...]], by: Any, key: UUID) -> Select[*tuple[Any, ...]]:
+    of_them = query.join(Course, Course.id == Certificate.course)
+    return of_them.where(by == key, Certificate.resident.is_not(None))

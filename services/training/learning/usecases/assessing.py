@@ -13,7 +13,14 @@ from services.training.learning import scope, store
 from services.training.learning.certificate import new_number
 from services.training.learning.course import check_marks, expires_on
 from services.training.learning.enrolling import EnrolmentState
-from services.training.learning.judging import Marks, Outcome, judge, refuse_the_same_assessor, share
+from services.training.learning.judging import (
+    Marks,
+    Outcome,
+    judge,
+    refuse_nobody_marked,
+    refuse_the_same_assessor,
+    share,
+)
 from services.training.learning.tables import Assessment, Certificate, Course, Enrolment, TrainingClass
 from services.training.learning.training_class import ClassState
 from services.training.learning.usecases import seats
@@ -27,6 +34,7 @@ def assess_enrolment(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """One assessor's marks. Who failed can be assessed anew, which is another attempt."""
     enrolment = store.enrolment_taught(uow, command.id)
     refuse_to_assess(uow, enrolment)
+    refuse_nobody_marked(bool(store.lacking_marks(uow, [enrolment.training_class])))
     row = uow.session.get_one(TrainingClass, enrolment.training_class)
     course = uow.session.get_one(Course, row.course)
     terms = terms_of(course)
@@ -76,6 +84,7 @@ def refuse_to_assess(uow: UnitOfWork, enrolment: Any) -> None:
 def may_assess(uow: UnitOfWork, shown: Any) -> None:
     """What `assess_enrolment` asks, of an enrolment as it is shown."""
     refuse_to_assess(uow, shown)
+    refuse_nobody_marked(shown.lacks_marks)
     refuse_the_same_assessor(uow.actor.subject, shown.assessors)
 
 

@@ -10,7 +10,7 @@ from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from services.training import contract
 from services.training.learning import store
-from services.training.learning.certificate import check_not_revoked, parse_number, state_on
+from services.training.learning.certificate import check_not_revoked, state_on
 from services.training.learning.tables import Certificate
 from services.training.store import names_of
 
@@ -42,12 +42,6 @@ def revoke_certificate(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def refuse_revoked(_: UnitOfWork, certificate: Any) -> None:
     check_not_revoked(certificate.revoked_on)
-
-
-def verify_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Whether a number is that of a valid certificate, and nothing of whose. Raises NotFound."""
-    found = store.certificate_numbered(uow, parse_number(query.number))
-    return {"number": found.number, "state": state_on(uow.today(), found.expires_on, found.revoked_on).value}
 
 
 def view(uow: UnitOfWork, certificate: Certificate) -> dict[str, Any]:

@@ -15,15 +15,17 @@ from chassis.jobs.timers import cancel
 from services.training import contract
 from services.training.learning import scope, store
 from services.training.learning.enrolling import OPEN, EndedBecause, EnrolmentState
+from services.training.learning.recurrence import Plan, sessions_of_plans
 from services.training.learning.tables import ClassSession, TrainingClass
 from services.training.learning.training_class import (
     ClassState,
     Hours,
+    check_anew,
     check_plan,
     clash,
     has_begun,
     move,
-    planned_anew,
+    refuse_past,
 )
 from services.training.learning.usecases import reminders, seats
 from services.training.learning.usecases.orders import refuse_closed
@@ -41,7 +43,7 @@ def plan_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         if order.skill != course.skill:
             reason = f"the order asks for {order.skill}, and the course certifies {course.skill}"
             raise Invalid(reason, errors=[FieldError("/demand_order", reason)])
-    sessions = [Hours(one.starts_at, one.ends_at) for one in command.sessions]
+    sessions = sessions_of_plans(plans_of(command), uow.database.zone)
     check_plan(command.opens_at, command.closes_at, sessions)
     row = TrainingClass(
         id=uow.new_id(),
@@ -58,6 +60,10 @@ def plan_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     for one in sessions:
         uow.add(session_of(uow, row, one))
     return view(uow, row)
+
+
+def plans_of(command: Any) -> list[Plan]:
+    return [Plan(Hours(one.starts_at, one.ends_at), one.recurs, frozenset(one.except_on)) for one in command.sessions]
 
 
 def code_context(row: Any) -> str:
@@ -98,8 +104,10 @@ def plan_sessions(uow: UnitOfWork, command: Any) -> dict[str, Any]:
             kept.append(store.hours(session))
         else:
             ahead[store.hours(session)] = session
-    wished = [Hours(one.starts_at, one.ends_at) for one in command.sessions]
-    wanted = planned_anew(kept, wished, row.closes_at, uow.now())
+    plans = plans_of(command)
+    refuse_past([plan.first for plan in plans], uow.now())
+    wanted = sessions_of_plans(plans, uow.database.zone)
+    check_anew(kept, wanted, row.closes_at)
     refuse_hours_taken(uow, row, [hours for hours in wanted if hours not in ahead])
     for hours, session in ahead.items():
         if hours not in wanted:
@@ -151,7 +159,7 @@ def start_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def finish_class(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Who still waits gets no seat any more; who holds one can be assessed."""
+    """Who still waits gets no seat any more; who holds one can be assessed: so many, the answer says, are not yet."""
     row = moved(uow, command, ClassState.FINISHED)
     waiting = [one for one in store.line_of(uow, row.id) if one.state == EnrolmentState.WAITING.value]
     seats.end(uow, waiting, EndedBecause.NO_SEAT)
@@ -209,6 +217,6 @@ def views(uow: UnitOfWork, rows: Sequence[TrainingClass]) -> list[dict[str, Any]
     sessions, counts = store.sessions_of(uow, ids), store.seats_of(uow, ids)
     return [
         {column.key: getattr(row, column.key) for column in TrainingClass.__table__.columns}
-        | {"sessions": sessions[row.id], **counts.get(row.id, {"taken": 0, "waiting": 0})}
+        | {"sessions": sessions[row.id], **counts.get(row.id, dict.fromkeys(store.SEATS, 0))}
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""Courses are set up, and what they led to is counted."""
+"""Courses are set up and changed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.learning import store
 from services.training.learning.course import Criterion, Terms, check_rubric
-from services.training.learning.outcome import Income, income_after
 from services.training.learning.tables import Course
-from services.training.piecework.store import income_by_month, working_and_paid
+from services.training.learning.usecases.programmes import refuse_no_programme
 
-AFTER = (3, 12)  # months
 SET = (
     "programme",
     "name",
@@ -30,6 +28,8 @@ EDITED = ("programme", "name", "validity_months")
 def create_course(uow: UnitOfWork, command: Any) -> Course:
     rubric = [Criterion(one.name, one.pass_mark, one.most) for one in command.rubric]
     check_rubric(rubric)
+    if command.programme is not None:
+        refuse_no_programme(uow, command.programme)
     course = Course(
         id=uow.new_id(),
         community=uow.actor.community,
@@ -45,6 +45,8 @@ def edit_course(uow: UnitOfWork, command: Any) -> Course:
     """Raises Conflict without the version that was read. What is asked of learners stays as it was promised."""
     course = store.course(uow, command.id, locked=True)
     expect_version(uow, course)
+    if command.programme not in (None, course.programme):
+        refuse_no_programme(uow, command.programme)
     for name in command.given & {*EDITED}:
         setattr(course, name, getattr(command, name))
     course.version += 1
@@ -57,25 +59,10 @@ def get_course(uow: UnitOfWork, query: Any) -> Course:
 
 def list_courses(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.courses(uow)
-    for name in ("skill", "kind"):
+    for name in ("skill", "kind", "programme"):
         if (value := getattr(query, name)) is not None:
             found = found.where(getattr(Course, name) == value)
     return page(uow, found, Course.id, query.limit, query.cursor)
-
-
-def get_course_outcomes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    course = store.course(uow, query.id)
-    at_work = working_and_paid(uow, store.passed_course(course.id))
-    certified = store.certified_by(uow, course.id)
-    earned = income_by_month(uow, store.certified_people(course.id))
-    income = {f"income_{months}_months": told(income_after(certified, earned, months, uow.today())) for months in AFTER}
-    started = at_work.get(course.id, (0, 0))[0]
-    return {"id": course.id, **store.outcomes(uow, course.id, uow.today()), "started_work": started, **income}
-
-
-def told(income: Income) -> dict[str, Any]:
-    a_month = None if income.a_month is None else {"amount": income.a_month, "currency": "CNY"}
-    return {"people": income.people, "a_month": a_month}
 
 
 def terms_of(course: Course) -> Terms:

@@ -111,10 +111,12 @@ def view(uow: UnitOfWork, enrolment: Enrolment) -> dict[str, Any]:
 def views(uow: UnitOfWork, rows: Sequence[Enrolment]) -> list[dict[str, Any]]:
     uow.session.flush()
     names, ahead = names_of(uow, [row.resident for row in rows]), store.waiting_ahead(uow, rows)
+    lacking = store.lacking_marks(uow, {row.training_class for row in rows})
     assessors = store.assessors_of(uow, [row.id for row in rows])
     return [
         {column.key: getattr(row, column.key) for column in Enrolment.__table__.columns}
         | {"name": names.get(row.resident) if row.resident else None, "ahead": ahead.get(row.id)}
         | {"assessors": assessors.get((row.id, row.attempt), frozenset())}
+        | {"lacks_marks": row.training_class in lacking}
         for row in rows
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
-from services.training.piecework.statements.tables import PayAccountRow
+from services.training.piecework.statements.tables import PayAccountRow, WorkCertificate
 from services.training.piecework.statements.usecases.paying_out import holder_context, number_context
 from services.training.store import the_one_record
 
@@ -35,6 +37,12 @@ def for_person(uow: UnitOfWork, account: PayAccountRow, person: UUID) -> PayAcco
 
 
 def erase_resident(uow: UnitOfWork, event: Event) -> None:
-    """The account goes with everything else that names the person; what was paid stays in the ledger, by amount."""
+    """The account goes with everything else that names the person; what was paid stays in the ledger, by amount. Of a
+    certificate of work its number stays, as the paper in somebody's hands can be verified all the same.
+    """
+    for certificate in uow.session.scalars(select(WorkCertificate).where(WorkCertificate.resident == event.subject)):
+        certificate.resident, certificate.months = None, []
+        certificate.version += 1
+        uow.add(certificate)
     if (account := uow.session.get(PayAccountRow, event.subject)) is not None:
         uow.session.delete(account)

@@ -1,14 +1,15 @@
-"""Where residents have their pay sent. Who has no account here is paid in cash."""
+"""Where residents have their pay sent (in cash without an account), and what they show of what they earned."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database.types import Moment
+from chassis.database.types import Json, Moment
 from services.training.base import Base
 
 
@@ -26,3 +27,25 @@ class PayAccountRow(Base):  # type: ignore[misc, valid-type]
     last4: Mapped[str] = mapped_column(String(4), info={"masked": True})
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class WorkCertificate(Base):  # type: ignore[misc, valid-type]
+    """What a resident earned in some months (by their first days), as it was settled on the day of issue: it never
+    changes. `resident` and `months` are empty once they were erased: the paper can be verified all the same.
+    """
+
+    __tablename__ = "work_certificates"
+    __table_args__ = (
+        CheckConstraint("first_month <= last_month", "span"),
+        Index("ix_work_certificates_resident", "resident", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    resident: Mapped[UUID | None]
+    first_month: Mapped[date]
+    last_month: Mapped[date]
+    issued_on: Mapped[date]
+    months: Mapped[list[dict[str, Any]]] = mapped_column(Json, info={"masked": True})

@@ -234,16 +234,51 @@ def test_somebody_registered_out_of_reach_is_neither_named_nor_changed(
     assert "ask an administrator" in job.errors[0]["detail"]
 
 
+def next_door(registry: Registry, xinbei: DemoCommunity, *, places: bool = True) -> Registry:
+    """Another community on the same database, with places of the same names or none."""
+    neighbour = dataclasses.replace(registry.actor, subject=str(uuid4()), community=uuid4())
+    with registry.database.unit_of_work(neighbour) as uow:
+        uow.add(Community(id=neighbour.community, version=1, name="邻社区", division_code="150627100008"))
+    other = Registry(registry.database, neighbour)
+    if places:
+        other.imported(workbook(xinbei), "places")
+    return other
+
+
+def test_a_dwelling_of_another_community_is_not_there(registry: Registry, xinbei: DemoCommunity) -> None:
+    (alone,) = of_one_household(xinbei, 1)
+    address = "{compound} {building}-{unit}-{dwelling}".format(**alone)
+    row = alone | RESETTLED | {"resettled_to": address, "identity_number": None}
+    assert registry.imported(sheet([row]), dry_run=True).errors == []
+    job = next_door(registry, xinbei, places=False).imported(sheet([row]))
+    assert {error["column"] for error in job.errors} == {"dwelling", "resettled_to"}
+
+
+def test_a_namesake_of_another_community_is_another_person_in_another_home(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    (alone,) = of_one_household(xinbei, 1)
+    without = alone | {"identity_number": None}
+    other = next_door(registry, xinbei)
+    for community in (registry, other):
+        job = community.imported(sheet([without]))
+        assert (job.state, job.errors, job.result["created"]) == ("done", [], 1)
+    homes = (
+        select(Resident.community, Dwelling.community)
+        .join(OccupancyRow, OccupancyRow.household == Resident.household)
+        .join(Dwelling, Dwelling.id == OccupancyRow.dwelling)
+    )
+    with registry.database.unit_of_work(registry.actor, writes=False) as uow:
+        found = [(resident, dwelling) for resident, dwelling in uow.session.execute(homes)]
+    assert sorted(found) == sorted((one.actor.community, one.actor.community) for one in (registry, other))
+
+
 def test_a_number_of_another_community_is_told_before_anything_is_written(
     registry: Registry, xinbei: DemoCommunity
 ) -> None:
     (alone,) = of_one_household(xinbei, 1)
     registry.imported(sheet([alone]))
-    neighbour = dataclasses.replace(registry.actor, subject=str(uuid4()), community=uuid4())
-    other = Registry(registry.database, neighbour)
-    with registry.database.unit_of_work(other.actor) as uow:
-        uow.add(Community(id=other.actor.community, version=1, name="邻社区", division_code="150627100008"))
-    other.imported(workbook(xinbei), "places")
+    other = next_door(registry, xinbei)
     job = other.imported(sheet([alone]))
     assert (job.state, [(e["row"], e["column"]) for e in job.errors]) == ("failed", [(2, "identity_number")])
     assert "another community" in job.errors[0]["detail"]
