@@ -263,7 +263,9 @@ ALLOWED: dict[str, str] = {
         "items.earned.amount items.earned.currency items.employer items.finished_at "
         "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
         "items.material.currency items.month items.paid.amount items.paid.currency items.paid_on "
-        "items.recovered.amount items.recovered.currency items.state items.version "
+        "items.hours_unknown items.hours_unknown_because "
+        "items.recovered.amount items.recovered.currency items.state "
+        "items.supplement.amount items.supplement.currency items.version "
         "items.withheld.amount items.withheld.currency items.workers next_cursor"
     ),
     "training.open_pay_period": "employer id month",
@@ -271,23 +273,23 @@ ALLOWED: dict[str, str] = {
     "training.get_payroll_run": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
-        "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
-        "withheld.amount withheld.currency workers"
+        "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
+        "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
     ),
     "training.check_payroll": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
-        "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
-        "withheld.amount withheld.currency workers"
+        "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
+        "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
     ),
     "training.discard_payroll": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
-        "gross.amount gross.currency id made_by material.amount "
-        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state version "
-        "withheld.amount withheld.currency workers"
+        "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
+        "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
+        "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
     ),
     "training.approve_payroll": JOB,
     "training.list_payslips": (
@@ -296,7 +298,7 @@ ALLOWED: dict[str, str] = {
         "items.gross.amount items.gross.currency items.id "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
         "items.recovered.amount items.recovered.currency items.relation items.resident items.rule items.run "
-        "items.scheme "
+        "items.scheme items.supplement.amount items.supplement.currency "
         "items.wage_floor.amount items.wage_floor.currency items.withheld.amount items.withheld.currency next_cursor"
     ),
     "training.get_payslip": (
@@ -305,12 +307,15 @@ ALLOWED: dict[str, str] = {
         "garnishments.case_number garnishments.court garnishments.court_order "
         "garnishments.remaining.amount garnishments.remaining.currency "
         "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.claimed_on lines.factor "
-        "lines.grade lines.kind lines.line lines.lot lines.operation_name lines.parts.amount.amount "
+        "lines.grade lines.kind lines.line lines.lot lines.made_up.earned.amount lines.made_up.earned.currency "
+        "lines.made_up.floor.amount lines.made_up.floor.currency lines.made_up.minutes lines.made_up.month "
+        "lines.made_up.source lines.operation_name lines.parts.amount.amount "
         "lines.parts.amount.currency lines.parts.cause lines.parts.delivered lines.parts.first "
         "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
         "lines.pieces lines.rate lines.employer_reference lines.style "
         "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
-        "recovered.currency relation resident rule run scheme wage_floor.amount wage_floor.currency withheld.amount "
+        "recovered.currency relation resident rule run scheme supplement.amount "
+        "supplement.currency wage_floor.amount wage_floor.currency withheld.amount "
         "withheld.currency"
     ),
     "training.show_payslip": "content language media_type name",

@@ -10,9 +10,9 @@ from services.training.contract.fields import Amount, Money, Rate, word
 from services.training.contract.rates import employer
 
 FLOOR = (
-    "What damages leave of a wage after tax: the hourly minimum wage in force, times the hours told with the period's"
-    " deliveries. Null where the relation has no minimum wage, or hours are not known (then nothing is deducted"
-    " yet)."
+    "The least for a wage's hours: the hourly minimum wage in force, times the hours told with the period's deliveries."
+    " Less is made up by a supplement, and damages leave it after tax. Null where the relation has no minimum wage, or"
+    " hours are not known (then nothing is made up, and nothing deducted yet)."
 )
 FIRST_DAY = {"description": "The month, by its first day."}
 
@@ -28,6 +28,13 @@ class Sums(Schema):
     """`earned = gross + carried_over`, `gross = withheld + garnished + recovered + material + paid`."""
 
     earned = fields.Nested(SignedMoney)
+    supplement = fields.Nested(
+        SignedMoney,
+        metadata={
+            "description": "Of what was earned: what makes up the minimum wage of the hours; below zero where a late"
+            " correction pays for what was made up before."
+        },
+    )
     gross = fields.Nested(SignedMoney)
     withheld = fields.Nested(SignedMoney, metadata={"description": "Income tax."})
     garnished = fields.Nested(SignedMoney, metadata={"description": "By court orders."})
@@ -44,6 +51,15 @@ class PayrollRun(Sums):
     month = fields.Date(metadata=FIRST_DAY)
     state = word("payroll_states")
     workers = fields.Integer()
+    hours_unknown = fields.Integer(
+        metadata={
+            "description": "Payslips of a wage of which the hours, or the minimum wage of a day, are not known: whether"
+            " they pay the minimum is not counted, and who checks the run answers for it."
+        }
+    )
+    hours_unknown_because = fields.String(
+        allow_none=True, metadata={"description": "What who checked it answered for them; null until then."}
+    )
     made_by = fields.String()
     checked_by = fields.String(allow_none=True)
     approved_by = fields.String(allow_none=True)
@@ -80,6 +96,14 @@ class StartPayroll(Schema):
     )
 
 
+class CheckPayroll(ById):
+    hours_unknown_confirmed = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Needed where the run has `hours_unknown`: that it may be paid all the same."},
+    )
+    reason = Text(300, load_default=None, metadata={"description": "Why it may be.", "example": "已电话核实，无法补报"})
+
+
 class DiscardPayroll(ById):
     reason = Text(300, required=True, metadata={"description": "Why the draft is not paid.", "example": "漏登预支款"})
 
@@ -111,11 +135,25 @@ class PayslipPart(Schema):
     amount = fields.Nested(SignedMoney)
 
 
+class MadeUp(Schema):
+    """What a supplement makes up: a month's pay by the piece that is less than the minimum wage of its hours."""
+
+    month = fields.Date(metadata=FIRST_DAY)
+    minutes = fields.Integer(metadata={"description": "Told with the deliveries."})
+    floor = fields.Nested(Money, metadata={"description": "The least for them."})
+    earned = fields.Nested(SignedMoney, metadata={"description": "With them, by what is known of the pieces now."})
+    source = fields.String(metadata={"description": "The law that says so."})
+
+
 class PayslipLine(Schema):
-    """Traced to its work, its rate and its inspections; a bonus has its operation, what was carried over nothing."""
+    """Traced to its work, its rate and its inspections; a bonus has its operation, a supplement its month and hours,
+    what was carried over nothing.
+    """
 
     kind = word("payslip_line_kinds")
-    line = fields.UUID(metadata={"description": "The claim; of a bonus the operation."})
+    line = fields.UUID(
+        metadata={"description": "The claim; of a bonus the operation, of a supplement the payslip of its month."}
+    )
     grade = word("paid_grades", allow_none=True)
     amount = fields.Nested(SignedMoney)
     style = fields.String(allow_none=True, metadata={"description": "The employer's code."})
@@ -135,6 +173,7 @@ class PayslipLine(Schema):
     factor = Rate(
         allow_none=True, metadata={"description": "What a piece of the grade counts, by agreement.", "example": "1.00"}
     )
+    made_up = fields.Nested(MadeUp, allow_none=True, metadata={"description": "Of a supplement; else null."})
     parts = fields.List(fields.Nested(PayslipPart))
 
 
@@ -166,9 +205,13 @@ class Earning(Schema):
     resident = fields.UUID()
     month = fields.Date(metadata=FIRST_DAY)
     kind = word("earning_kinds")
-    line = fields.UUID(metadata={"description": "The claim, or of a bonus the operation."})
+    line = fields.UUID(
+        metadata={"description": "The claim; of a bonus the operation, of a supplement the payslip of its month."}
+    )
     grade = word("paid_grades", allow_none=True)
-    cause = fields.UUID(metadata={"description": "The inspection, or the rate that was raised."})
+    cause = fields.UUID(
+        metadata={"description": "The inspection, or the rate that was raised; of a supplement the payslip."}
+    )
     amount = fields.Nested(SignedMoney)
     at = fields.DateTime()
 
@@ -279,7 +322,9 @@ start_payroll = Operation(
 )
 get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", ById, PayrollRun)
 list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", ChangedPage, listing(PayrollRun))
-check_payroll = Operation("training.check_payroll", "Say that a draft was checked", ById, PayrollRun, writes=True)
+check_payroll = Operation(
+    "training.check_payroll", "Say that a draft was checked", CheckPayroll, PayrollRun, writes=True
+)
 approve_payroll = Operation("training.approve_payroll", "Approve a checked run, which pays it", ById, Job, writes=True)
 discard_payroll = Operation(
     "training.discard_payroll",

@@ -422,7 +422,10 @@ HEADINGS = {
     "text": "内容",
     "until": "至",
     "version": "版本",
-    "wage_floor": "扣款后不低于",
+    "wage_floor": "最低工资额",
+    "supplement": "最低工资补差",
+    "hours_unknown": "工时不明的工资单数",
+    "hours_unknown_because": "工时不明的说明",
     "withheld": "代扣税款",
     "word": "本人陈述",
     "work_order": "工单编号",
@@ -565,6 +568,13 @@ PROBLEMS = {
     "payment-reported": {
         "zh-CN": ("已有银行结果", "请查看该笔付款。"),
         "en": ("Reported already", "Look at the payment."),
+    },
+    "hours-unknown": {
+        "zh-CN": ("有工资单工时不明", "请查明后确认并说明理由；缺最低工资标准的，录入后作废重算。"),
+        "en": (
+            "Hours are not known",
+            "Look into it and answer for it with a reason; where a minimum wage is missing, enter it and draft again.",
+        ),
     },
     "period-closed": {
         "zh-CN": ("该月刚刚结账", "请再次发送，将计入下一个月。"),

@@ -33,6 +33,27 @@ TEXTS: dict[str, dict[str, str]] = {
         "{style} {operation}：质量奖。",
         "{style} {operation}: bonus for quality.",
     ),
+    "supplement": _of(
+        "最低工资补差：{month}所报工时 {minutes} 分钟，按当时小时最低工资不少于 {floor} 元，计件所得 {earned} 元，"
+        "不足部分由用人单位补足（《劳动法》第四十八条、《最低工资规定》第十二条）。",
+        "Supplement to the minimum wage: for the {minutes} minutes told for {month} at least {floor} yuan are paid, by "
+        "the hourly minimum wage then in force; the pieces earned {earned} yuan, and the employer makes up the rest "
+        "({source}).",
+    ),
+    "supplement_anew": _of(
+        "更正：{month}最低工资补差。该月所报工时 {minutes} 分钟，不少于 {floor} 元；检验更正后计件所得 {earned} 元，"
+        "与已补差额的差数计入本月（《劳动法》第四十八条、《最低工资规定》第十二条）。",
+        "Correction: supplement to the minimum wage of {month}. For {minutes} minutes at least {floor} yuan are paid; "
+        "after inspections were corrected the pieces earned {earned} yuan, and what that changes of the supplement "
+        "falls into this month ({source}).",
+    ),
+    "hours_unknown": _of(
+        "本月有交件未报工时（或当日的最低工资标准尚未录入），因此未能核对工资是否不低于最低工资。"
+        "请向社区工作者说明所用工时；如有不足，可以提出异议。",
+        "Of this month it was not told how long every delivery took (or a day's minimum wage is not entered), so that "
+        "it could not be seen whether your wage is below the minimum. Tell the community's staff how long you worked; "
+        "if it is too little, say that the payslip is wrong.",
+    ),
     "carried": _of(
         "上期不足起付额，结转到本期。",
         "Carried over from the month before, when it was too little to pay.",

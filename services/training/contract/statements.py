@@ -56,7 +56,9 @@ class ListPayrollTotals(ById):
 
 
 class PayrollTotal(Schema):
-    """Pieces as they were inspected in the month (a correction counts by its difference); what they earned."""
+    """Pieces as they were inspected in the month (a correction counts by its difference); what they earned. What makes
+    up the minimum wage of people's hours is of no operation, and a row of its own.
+    """
 
     style = fields.String(allow_none=True, metadata={"description": "The employer's code."})
     style_name = fields.String(allow_none=True)

@@ -67,6 +67,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "accrual": _of("计件所得", "Earned by pieces"),
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
+        "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
     },
     "engagement_endings": {
         "died": _of("劳动者已故", "The worker died"),
@@ -104,6 +105,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "accrual": _of("计件所得", "Earned by pieces"),
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
+        "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
         "carried": _of("上期结转", "Carried over"),
     },
     "reported_payments": {"paid": _of("已付", "Paid"), "refused": _of("被退回", "Refused by the bank")},

@@ -501,7 +501,10 @@ def upgrade() -> None:
         sa.Column("credit", sa.String(length=16), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column(
-            "line", sa.Uuid(), nullable=False, comment="the claim that it is of, the court order, or the payslip"
+            "line",
+            sa.Uuid(),
+            nullable=False,
+            comment="the claim that it is of, the court order, or the payslip; of a supplement that of its month",
         ),
         sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
         sa.Column("pieces", sa.Integer(), nullable=False),
@@ -561,6 +564,9 @@ def upgrade() -> None:
         sa.Column("material", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("carried_over", sa.BigInteger(), nullable=False),
+        sa.Column("supplement", sa.BigInteger(), nullable=False),
+        sa.Column("hours_unknown", sa.Integer(), nullable=False, comment="payslips of a wage whose floor is not known"),
+        sa.Column("hours_unknown_because", sa.String(length=300), nullable=True),
         sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("checked_by", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.String(length=64), nullable=True),
@@ -714,7 +720,12 @@ def upgrade() -> None:
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("carried_over", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False, comment="the source of what was withheld"),
-        sa.Column("wage_floor", sa.BigInteger(), nullable=True, comment="what damages leave of a wage, where known"),
+        sa.Column(
+            "supplement", sa.BigInteger(), nullable=False, comment="of what was earned: what makes up a wage's floor"
+        ),
+        sa.Column("wage_floor", sa.BigInteger(), nullable=True, comment="the least for a wage's hours, where known"),
+        sa.Column("wage_minutes", sa.Integer(), nullable=True, comment="of a wage: told with the deliveries"),
+        sa.Column("wage_earned", sa.BigInteger(), nullable=True, comment="of a wage: what its own hours earned"),
         sa.CheckConstraint("earned = gross + carried_over", name=op.f("ck_payslips_earned")),
         sa.CheckConstraint(
             "gross = withheld + garnished + recovered + material + paid", name=op.f("ck_payslips_gross")

@@ -33,7 +33,7 @@ from services.training.piecework.payroll.usecases.exporting import export_payrol
 from services.training.piecework.work.tables import Claim, Inspection
 from services.training.service import service
 
-from .factory import Factory
+from .factory import ANSWERED, Factory
 
 grades = st.lists(st.sampled_from(["first", "second", "rework", "rejected"]), min_size=1, max_size=8)
 terms = st.fixed_dictionaries(
@@ -56,12 +56,12 @@ steps = st.one_of(
 
 
 class Story:
-    """Three workers of one employer, and what happens to them."""
+    """Three workers of one employer, of whom one is paid a wage, and what happens to them."""
 
     def __init__(self, factory: Factory, rate: int, share: int) -> None:
         self.factory = f = factory
         f.begin_anew()
-        self.workers = [f.worker(), f.worker(), f.worker(share=f"0.{share:02d}")]
+        self.workers = [f.worker(), f.worker(relation="employment"), f.worker(share=f"0.{share:02d}")]
         self.operation = f.operation("A", bonus={**BONUS, "pieces": 3})
         self.rate = rate
         f.rate(self.operation, f.today(), f"{Decimal(rate) / 10_000:.4f}")
@@ -93,7 +93,8 @@ class Story:
     def sent_twice(self, claim: str, pieces: int, again: bool, graded: dict[str, int]) -> Any:
         """A delivery and its inspection, each of which comes again under its reference."""
         f, key, reason = self.factory, str(uuid.uuid4()), {"reason": "针距不匀"}
-        brought = {"claim": claim, "pieces": pieces, "rework": again, "employer_reference": key}
+        minutes = None if pieces == UNSAID else 10 * pieces  # 3.73 a piece by the minimum wage
+        brought = {"claim": claim, "pieces": pieces, "rework": again, "employer_reference": key, "minutes": minutes}
         delivery, same = (f.ask(f.staff, contract.record_delivery, **brought) for _ in range(2))
         assert delivery["id"] == same["id"]
         body = {"delivery": delivery["id"], "employer_reference": key, **graded, **reason}
@@ -184,7 +185,7 @@ class Story:
                 start_job(uow, "draft_payroll", {"run": run["id"]})
             f.work_off_jobs()
             assert written(f) == before, "a second run over unchanged rows writes nothing"
-        f.ask(f.finance, contract.check_payroll, id=run["id"])
+        f.ask(f.finance, contract.check_payroll, id=run["id"], **ANSWERED)
         f.ask(f.second, contract.approve_payroll, id=run["id"])
         self.work_off(cut_at, before_commit=False)
         assert f.ask(f.finance, contract.get_payroll_run, id=run["id"])["state"] == "final"
@@ -209,6 +210,7 @@ class Story:
         f.work_off_jobs()
 
 
+UNSAID = 7  # pieces of which it is not told how long they took
 MINUTE = timedelta(minutes=1)
 
 
@@ -317,6 +319,8 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
     carried = sum(slip.carried_over for slip in newest(every[Payslip], persons))
     last = [slip for slip in slips.values() if slip.run == max(slip.run for slip in slips.values())] if slips else []
     assert [slip.resident for slip in last] == [persons[slip.resident] for slip in last], "a person has one payslip"
+    for slip in slips.values():
+        assert slip.gross >= (slip.wage_floor or 0), "a wage pays the minimum of its hours"
     assert account["payable"] == carried
     standing = [one for one in every[PayoutRow] if one.state in ("due", "paid", "different")]
     due = [one for one in standing if one.state == "due"]
@@ -329,8 +333,9 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
 
 
 def newest(slips: list[Any], persons: dict[UUID | None, UUID | None]) -> list[Any]:
-    """Each person's last payslip (ids follow the order in which they were made)."""
-    return list({persons[slip.resident]: slip for slip in sorted(slips, key=lambda slip: slip.id)}.values())
+    """Each person's last payslip of each relation (ids follow the order in which they were made)."""
+    in_order = sorted(slips, key=lambda slip: slip.id)
+    return list({(persons[slip.resident], slip.relation): slip for slip in in_order}.values())
 
 
 def recount(claims: list[Any], inspections: list[Any]) -> dict[tuple[uuid.UUID, str], int]:

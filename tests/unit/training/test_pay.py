@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from services.training.piecework.court.order import Garnishment, Order, garnish
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
 from services.training.piecework.payroll.contesting import term_of
+from services.training.piecework.payroll.floors import Corrected, Floor, made_up_anew, supplements
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
@@ -112,7 +114,10 @@ def test_a_wage_is_paid_whole_and_damages_take_a_fifth_of_it_at_most(owed: Owed,
         # 100 hours at 22.40: of 2,500.00 a fifth would be 500.00
         (Owed(2500_00, material=900_00, wage_floor=2240_00), Settlement(2500_00, 0, 0, 260_00, 2240_00, 0)),
         (Owed(2240_01, material=900_00, wage_floor=2240_00), Settlement(2240_01, 0, 0, 1, 2240_00, 0)),
-        (Owed(2000_00, material=900_00, wage_floor=2240_00), Settlement(2000_00, 0, 0, 0, 2000_00, 0)),
+        # a correction of an earlier month leaves the minimum of this one's hours, and the rest of it waits
+        (Owed(2000_00, material=900_00, wage_floor=2240_00), Settlement(2240_00, 0, 0, 0, 2240_00, -240_00)),
+        (Owed(-5_00, wage_floor=2240_00), Settlement(2240_00, 0, 0, 0, 2240_00, -2245_00)),
+        (Owed(-5_00, wage_floor=None), Settlement(0, 0, 0, 0, 0, -5_00)),
         # hours are not known: nothing yet
         (Owed(2500_00, material=900_00, wage_floor=None), Settlement(2500_00, 0, 0, 0, 2500_00, 0)),
         # a fifth of 3,000.00 leaves more than the minimum
@@ -254,3 +259,49 @@ def test_how_long_a_payslip_can_be_contested_follows_the_relation(
 
 def test_every_relation_has_a_term() -> None:
     assert all(term_of(relation.value, date(2026, 1, 1)).source for relation in Relation)
+
+
+A, B = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize(
+    ("floor", "earned", "expected"),
+    [
+        (Floor(600, 224_00), 200_00, {A: 24_00}),
+        (Floor(600, 224_00), 224_00, {}),
+        (Floor(600, 224_00), 0, {A: 224_00}),  # all was rejected
+        (Floor(None, None), 0, {}),  # hours that are not known
+        (Floor(), 0, {}),
+    ],
+)
+def test_a_wage_is_made_up_to_the_minimum_of_its_hours(floor: Floor, earned: int, expected: dict[UUID, int]) -> None:
+    assert supplements(A, floor, earned) == expected
+
+
+@pytest.mark.parametrize(
+    ("earned", "before", "now", "fen"),
+    [
+        (200_00, 0, 10_00, -10_00),  # what a supplement paid already
+        (200_00, 0, 50_00, -24_00),
+        (200_00, 0, -50_00, 50_00),
+        (300_00, 0, -100_00, 24_00),  # above the minimum, and below it once corrected
+        (200_00, 50_00, -60_00, 34_00),
+        (300_00, 0, 10_00, 0),
+    ],
+)
+def test_an_earlier_month_is_made_up_anew(earned: int, before: int, now: int, fen: int) -> None:
+    assert made_up_anew(Corrected(B, 224_00, earned, before, now)) == fen
+    assert made_up_anew(Corrected(B, None, earned, before, now)) == 0
+
+
+fens = st.integers(0, 500_00)
+
+
+@given(fens, fens, st.lists(st.integers(-100_00, 100_00), max_size=5))
+def test_in_all_hours_are_paid_once_and_no_less_than_their_minimum(least: int, earned: int, later: list[int]) -> None:
+    """However pieces are corrected in whatever later months."""
+    paid, before = earned + sum(supplements(A, Floor(60, least), earned).values()), 0
+    for now in later:
+        paid += now + made_up_anew(Corrected(A, least, earned, before, now))
+        before += now
+    assert paid == (max(earned + before, least) if least else earned + before)

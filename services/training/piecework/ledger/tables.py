@@ -70,7 +70,9 @@ class Entry(Base):  # type: ignore[misc, valid-type]
     debit: Mapped[str] = mapped_column(String(16))
     credit: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
-    line: Mapped[UUID] = mapped_column(comment="the claim that it is of, the court order, or the payslip")
+    line: Mapped[UUID] = mapped_column(
+        comment="the claim that it is of, the court order, or the payslip; of a supplement that of its month"
+    )
     grade: Mapped[str] = mapped_column(String(10), comment="empty where it is of no grade")
     pieces: Mapped[int] = mapped_column(default=0)
     engagement: Mapped[UUID | None] = mapped_column(comment="under which it was earned; of what was earned only")

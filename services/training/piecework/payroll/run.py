@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, invalid_at
 from chassis.terms import Term
 from services.training.piecework.ledger.months import following
 
@@ -51,6 +51,22 @@ def step_from(state: RunState, needed: RunState) -> None:
     """Raises Conflict (`run-state`) unless the run is where the step begins."""
     if state is not needed:
         raise Conflict(f"this run is {state.en.lower()}; this step asks for {needed.en.lower()}", type="run-state")
+
+
+def refuse_unanswered(hours_unknown: int, confirmed: bool, reason: str | None) -> None:
+    """Where it is not known of payslips of a wage whether they pay its minimum, who checks the run answers for it, with
+    a reason. Raises Conflict (`hours-unknown`), and Invalid for an answer without its reason.
+    """
+    if not hours_unknown:
+        return
+    if not confirmed:
+        raise Conflict(
+            f"of {hours_unknown} payslips of a wage the hours, or the minimum wage of a day, are not known, so that the"
+            " minimum of their hours is not counted; look into it and send hours_unknown_confirmed with a reason",
+            type="hours-unknown",
+        )
+    if not reason:
+        raise invalid_at("/reason", "say why the run may pay without the hours")
 
 
 def refuse_in_another_month(paid_on: date, today: date) -> None:

@@ -35,13 +35,15 @@ TERMS: Mapping[Relation, Terms] = {
     Relation.EMPLOYMENT: WAGES,
     Relation.PAST_RETIREMENT: Terms(),
 }
+OF_WAGE = tuple(relation for relation, terms in TERMS.items() if terms.of_wage)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """Of one person to or by one employer, in fen. `earned` includes what was carried over and bonuses. `wage_floor` is
-    what damages leave of a wage; None where it is not known, so that nothing is deducted yet. `orders` are those of
-    courts, in their order. Where the work does not go on (`goes_on`), nothing waits for a next month.
+    """Of one person to or by one employer, in fen. `earned` includes what was carried over, bonuses and supplements.
+    `wage_floor` is what damages and corrections of earlier months leave of a wage; None where it is not known, so that
+    nothing is deducted yet. `orders` are those of courts, in their order. Where the work does not go on (`goes_on`),
+    nothing waits for a next month.
     """
 
     earned: int
@@ -82,7 +84,7 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     """Settle one person's period. `withhold` tells what is withheld from a gross amount of fen.
 
     A negative sum (a correction greater than what was earned) is carried over like one too small: nobody pays back at
-    once.
+    once. Of a wage so much of it is carried over that the minimum wage of the month's own hours is paid all the same.
 
     Of a wage, what is left after tax and damages is no less than the minimum wage of the hours it was earned in
     (Interim Provisions on Wage Payment, article 16). An advance that is taken back was paid before, and counts as paid.
@@ -90,19 +92,20 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     What the employer takes for itself comes after the courts, and leaves the living minimum of their orders too. What
     goes to a court is paid out, and counts towards the least that is.
     """
-    if owed.earned <= 0:
+    gross = max(owed.earned, (owed.wage_floor or 0) if terms.of_wage else 0)
+    if gross <= 0:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
-    withheld = withhold(owed.earned).withheld
-    after_tax = owed.earned - withheld
+    withheld = withhold(gross).withheld
+    after_tax = gross - withheld
     garnishments = garnish(owed.orders, after_tax)
     garnished = sum(one.amount for one in garnishments)
     free = max(after_tax - garnished - protected(owed.orders), 0)
     recovered = min(owed.advances, share(after_tax, terms.advances_cap), free)
-    most = share(owed.earned if terms.of_wage else after_tax, terms.material_cap)
+    most = share(gross if terms.of_wage else after_tax, terms.material_cap)
     if terms.of_wage:
         most = min(most, 0 if owed.wage_floor is None else max(after_tax - garnished - owed.wage_floor, 0))
     material = min(owed.material, most, free - recovered)
     paid = after_tax - garnished - recovered - material
     if owed.goes_on and paid + garnished < terms.minimum:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
-    return Settlement(owed.earned, withheld, recovered, material, paid, 0, garnishments)
+    return Settlement(gross, withheld, recovered, material, paid, owed.earned - gross, garnishments)

@@ -9,7 +9,21 @@ from operator import add
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, literal, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
@@ -18,8 +32,10 @@ from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll.floors import Corrected
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import DisputeState, RunState
+from services.training.piecework.payroll.settling import OF_WAGE
 from services.training.piecework.payroll.tables import (
     Advance,
     Dispute,
@@ -40,6 +56,7 @@ from services.training.piecework.work.tables import Claim, Delivery, Engagement,
 from services.training.scope import offers_within_reach, work_within_reach
 
 Rows = Sequence[Row[*tuple[Any, ...]]]
+SUPPLEMENT = EntryKind.SUPPLEMENT.value
 Parts = dict[UUID, Counter[tuple[Relation, str]]]
 """Fen by person, and of each by the relation under which it was earned and the scheme by which it is taxed."""
 NOUNS: dict[Any, str] = {
@@ -139,15 +156,22 @@ def among(column: Any, people: People) -> ColumnElement[bool]:
 
 
 def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
-    """The persons who earned in the run's period, or to whom something was carried over, by id; those who have their
-    payslip of it are left out.
+    """The persons who earned in the run's period, whose hours of a wage are of it, or to whom something was carried
+    over, by id; those who have their payslip of it are left out.
     """
     earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
     carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
-    both = union(earned, carried).subquery()
-    person = person_of(both.c.resident)
+    worked = (
+        select(Inspection.resident)
+        .join(Claim, Claim.id == Inspection.claim)
+        .join(Engagement, and_(Engagement.id == Claim.engagement, pays_a_wage(), Engagement.employer == run.employer))
+        .where(Inspection.period == run.period, Inspection.corrects.is_(None))
+    )
+    every = union(earned, carried, worked).subquery()
+    person = person_of(every.c.resident)
     written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == person)
-    query = select(person).distinct().select_from(both).outerjoin(MergedRecord, under_another(both.c.resident, run.id))
+    query = select(person).distinct().select_from(every)
+    query = query.outerjoin(MergedRecord, under_another(every.c.resident, run.id))
     query = query.where(~written.exists()).order_by(person)
     return uow.session.scalars(query.where(person > after) if after else query).all()
 
@@ -179,6 +203,89 @@ def _by_part(people: People, rows: Iterable[Any]) -> Parts:
     for record, relation, scheme, fen in rows:
         found[people.person(record)][Relation.of(relation), scheme] += int(fen)
     return found
+
+
+def pays_a_wage() -> ColumnElement[bool]:
+    return Engagement.relation.in_([relation.value for relation in OF_WAGE])
+
+
+def earned_with_own_hours(uow: UnitOfWork, period: UUID, people: People) -> dict[tuple[UUID, Relation], int]:
+    """By person and relation that pays a wage: fen that the period's own inspections earned, as they stood at its end,
+    and bonuses; what was corrected or raised of pieces of an earlier period is left out.
+    """
+    corrected = select(Inspection.id).where(Inspection.period == period, _graded_first_in(period))
+    of_its_own = Entry.kind.in_((EntryKind.ACCRUAL.value, EntryKind.BONUS.value))
+    query = (
+        select(Entry.resident, Engagement.relation, func.sum(credited(Account.PAYABLE)))
+        .join(Engagement, and_(Engagement.id == Entry.engagement, pays_a_wage()))
+        .where(Entry.period == period, among(Entry.resident, people), touches(Account.PAYABLE))
+        .where(or_(of_its_own, Entry.cause.in_(corrected)))
+        .group_by(Entry.resident, Engagement.relation)
+    )
+    found: Counter[tuple[UUID, Relation]] = Counter()
+    for record, relation, fen in uow.session.execute(query):
+        found[people.person(record), Relation.of(relation)] += int(fen)
+    return found
+
+
+def corrected_wages(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[tuple[UUID, Relation], list[Corrected]]:
+    """By person and relation: each earlier payslip of a wage of whose pieces a correction was entered in the period."""
+    now = _corrections_of_earlier(Payslip.id, Payslip.run, Payslip.resident, Entry.resident, Payslip.relation)
+    now = now.where(Entry.period == period.id, among(Entry.resident, people)).distinct()
+    touched = uow.session.execute(now).all()
+    if not touched:
+        return {}
+    ids, runs, residents = ({row[column] for row in touched} for column in range(3))
+    merged = select(MergedRecord.record).where(MergedRecord.run.in_(runs), MergedRecord.resident.in_(residents))
+    records = residents | set(uow.session.scalars(merged))
+    sums = [
+        func.sum(case((which, credited(Account.PAYABLE)), else_=0))
+        for which in (PayPeriod.month < period.month, Entry.period == period.id)
+    ]
+    about = (Payslip.id, Payslip.wage_floor, Payslip.wage_earned)
+    every = _corrections_of_earlier(*about, *sums).join(PayPeriod, PayPeriod.id == Entry.period)
+    every = every.where(Payslip.id.in_(ids), FIRST.resident.in_(records), PayPeriod.month <= period.month)
+    rows = uow.session.execute(every.group_by(*about))
+    counted = {id: Corrected(id, least, int(own or 0), int(b), int(n)) for id, least, own, b, n in rows}
+    whose = {row[0]: (people.person(row[3]), Relation.of(row[4])) for row in touched}
+    found: dict[tuple[UUID, Relation], list[Corrected]] = defaultdict(list)
+    for id in sorted(whose):
+        found[whose[id]].append(counted[id])
+    return found
+
+
+FIRST = aliased(Inspection)  # the inspection of a delivery that was the first, in the period whose hours it is of
+
+
+def _corrections_of_earlier(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Columns of what was entered by corrections of pieces that an earlier period's payslip of a wage paid."""
+    its_run, record = aliased(PayrollRun), aliased(MergedRecord)
+    return (
+        select(*columns)
+        .select_from(Entry)
+        .join(Inspection, and_(Inspection.id == Entry.cause, Inspection.corrects.is_not(None)))
+        .join(
+            FIRST,
+            and_(
+                FIRST.delivery == Inspection.delivery,
+                FIRST.corrects.is_(None),
+                FIRST.period != Inspection.period,
+            ),
+        )
+        .join(Engagement, and_(Engagement.id == Entry.engagement, pays_a_wage()))
+        .join(its_run, and_(its_run.period == FIRST.period, its_run.state != RunState.DISCARDED.value))
+        .outerjoin(record, and_(record.run == its_run.id, record.record == FIRST.resident))
+        .join(
+            Payslip,
+            and_(
+                Payslip.run == its_run.id,
+                Payslip.resident == func.coalesce(record.resident, FIRST.resident),
+                Payslip.relation == Engagement.relation,
+                Payslip.scheme == Engagement.tax_scheme,
+            ),
+        )
+        .where(Entry.kind == EntryKind.CORRECTION.value)
+    )
 
 
 def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: People, carried: str) -> int:
@@ -365,9 +472,26 @@ def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: in
     another one.
     """
     entered = select(Entry.id).where(Entry.cause == Payslip.id)
-    query = select(Payslip.__table__).where(Payslip.run == run, Payslip.gross > 0, ~entered.exists())
+    query = select(Payslip.__table__).where(Payslip.run == run, _moves_money(), ~entered.exists())
     query = query.order_by(Payslip.resident, Payslip.relation, Payslip.scheme).limit(limit)
     return uow.session.execute(query.where(Payslip.resident >= after) if after else query).all()
+
+
+def _moves_money() -> ColumnElement[bool]:
+    """Whether a payslip has anything to enter: what it pays, or a supplement that what is carried over takes up."""
+    supplement = select(PayslipLine.payslip).where(PayslipLine.payslip == Payslip.id, PayslipLine.kind == SUPPLEMENT)
+    return or_(Payslip.gross > 0, supplement.exists())
+
+
+def supplements_of(uow: UnitOfWork, payslips: Sequence[Any]) -> dict[UUID, list[PayslipLine]]:
+    """The lines of supplements, by payslip."""
+    of_wage = [relation.value for relation in OF_WAGE]
+    ids = [slip.id for slip in payslips if slip.relation in of_wage]
+    query = select(PayslipLine).where(PayslipLine.payslip.in_(ids), PayslipLine.kind == SUPPLEMENT)
+    found: dict[UUID, list[PayslipLine]] = defaultdict(list)
+    for line in uow.session.scalars(query.order_by(PayslipLine.payslip, PayslipLine.line)) if ids else ():
+        found[line.payslip].append(line)
+    return found
 
 
 def garnishments_of(uow: UnitOfWork, payslips: Sequence[Any]) -> Sequence[GarnishmentRow]:
@@ -376,8 +500,8 @@ def garnishments_of(uow: UnitOfWork, payslips: Sequence[Any]) -> Sequence[Garnis
 
 
 def payslips_of_nothing(uow: UnitOfWork, run: UUID) -> Rows:
-    """Those that carry all over."""
-    return uow.session.execute(select(Payslip.__table__).where(Payslip.run == run, Payslip.gross == 0)).all()
+    """Those by which nothing is entered."""
+    return uow.session.execute(select(Payslip.__table__).where(Payslip.run == run, ~_moves_money())).all()
 
 
 def open_dispute(uow: UnitOfWork, payslip: UUID, claim: UUID | None) -> Dispute | None:

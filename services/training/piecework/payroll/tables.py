@@ -45,6 +45,9 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     material: Mapped[int] = mapped_column(BigInteger, default=0)
     paid: Mapped[int] = mapped_column(BigInteger, default=0)
     carried_over: Mapped[int] = mapped_column(BigInteger, default=0)
+    supplement: Mapped[int] = mapped_column(BigInteger, default=0)
+    hours_unknown: Mapped[int] = mapped_column(default=0, comment="payslips of a wage whose floor is not known")
+    hours_unknown_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     made_by: Mapped[str] = mapped_column(String(64))
     checked_by: Mapped[str | None] = mapped_column(String(64))
     approved_by: Mapped[str | None] = mapped_column(String(64))
@@ -90,11 +93,16 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     paid: Mapped[int] = mapped_column(BigInteger)
     carried_over: Mapped[int] = mapped_column(BigInteger)
     rule: Mapped[str] = mapped_column(String(200), comment="the source of what was withheld")
-    wage_floor: Mapped[int | None] = mapped_column(BigInteger, comment="what damages leave of a wage, where known")
+    supplement: Mapped[int] = mapped_column(BigInteger, comment="of what was earned: what makes up a wage's floor")
+    wage_floor: Mapped[int | None] = mapped_column(BigInteger, comment="the least for a wage's hours, where known")
+    wage_minutes: Mapped[int | None] = mapped_column(comment="of a wage: told with the deliveries")
+    wage_earned: Mapped[int | None] = mapped_column(BigInteger, comment="of a wage: what its own hours earned")
 
 
 class PayslipLine(Base):  # type: ignore[misc, valid-type]
-    """One claim and grade, a bonus, or what was carried over; `amount` in fen, signed."""
+    """One claim and grade, a bonus, a supplement (by the payslip whose month it makes up), or what was carried over;
+    `amount` in fen, signed.
+    """
 
     __tablename__ = "payslip_lines"
 

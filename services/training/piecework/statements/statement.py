@@ -27,6 +27,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class MadeUp:
+    """What a supplement makes up: what was `earned` with the minutes told of a month, to the least for them (`floor`).
+    `anew` where it is an earlier month's, of which pieces were corrected.
+    """
+
+    month: date
+    minutes: int
+    floor: int
+    earned: int
+    source: str
+    anew: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
     """`rate` is that of the statement's day in ten-thousandths of a yuan; none where no single one explains it."""
 
@@ -42,6 +56,7 @@ class Line:
     claimed_on: date | None = None
     rate: int | None = None
     factor: int | None = None
+    made_up: MadeUp | None = None
     parts: tuple[Part, ...] = ()
 
     @property
@@ -74,8 +89,8 @@ class Garnished:
 
 @dataclass(frozen=True)
 class Statement:
-    """All that a payslip says. `sums` by the names that the payslip has for them; `wage_floor` is what damages leave of
-    a wage, where that was counted.
+    """All that a payslip says. `sums` by the names that the payslip has for them; `wage_floor` is the least for a
+    wage's hours, where that was counted; `of_wage` whether it is to be.
     """
 
     id: UUID
@@ -89,3 +104,4 @@ class Statement:
     lines: tuple[Line, ...]
     garnishments: tuple[Garnished, ...] = ()
     wage_floor: int | None = None
+    of_wage: bool = False

@@ -17,9 +17,13 @@ from services.training.piecework.court.tables import IN_ORDER, CourtOrder
 from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll.floors import law_on
+from services.training.piecework.payroll.people import People
+from services.training.piecework.payroll.store import corrected_wages
 from services.training.piecework.payroll.tables import GarnishmentRow, MergedRecord, Payslip, PayslipLine
+from services.training.piecework.payroll.usecases.merging import merged_of
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
-from services.training.piecework.statements.statement import Garnished, Line, Part, rate_of_the_day
+from services.training.piecework.statements.statement import Garnished, Line, MadeUp, Part, rate_of_the_day
 from services.training.piecework.work.earnings import Terms
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot, WorkOrder
 
@@ -34,6 +38,7 @@ def traced_lines(uow: UnitOfWork, payslip: Payslip, rows: Sequence[PayslipLine])
     parts = _parts(uow, payslip, claims)
     rates = _rates(uow, payslip, claims)
     operations = _operations(uow, {row.line for row in rows if row.kind == EntryKind.BONUS})
+    made_up = _made_up(uow, payslip, {row.line for row in rows if row.kind == EntryKind.SUPPLEMENT})
     return tuple(
         Line(
             row.kind,
@@ -43,6 +48,7 @@ def traced_lines(uow: UnitOfWork, payslip: Payslip, rows: Sequence[PayslipLine])
             **work.get(row.line, operations.get(row.line, {})),
             rate=rates.get((row.line, row.grade)),
             factor=_factor(uow, row) if row.kind in OF_CLAIMS else None,
+            made_up=made_up.get(row.line),
             parts=tuple(parts.get((row.kind, row.line, row.grade), ())),
         )
         for row in rows
@@ -77,6 +83,27 @@ def _operations(uow: UnitOfWork, operations: Collection[UUID]) -> dict[UUID, dic
     names = ("style", "style_name", "operation")
     found = uow.session.execute(query.where(StyleOperation.id.in_(operations)))
     return {id: dict(zip(names, values, strict=True)) for id, *values in found}
+
+
+def _made_up(uow: UnitOfWork, payslip: Payslip, months: set[UUID]) -> dict[UUID, MadeUp]:
+    """What supplements make up, by the payslip of the month: the payslip itself, or an earlier one."""
+    earlier = months - {payslip.id}
+    corrected = _corrected(uow, payslip) if earlier else {}
+    query = select(Payslip, PayPeriod.month).join(PayPeriod, PayPeriod.id == Payslip.period)
+    found = {}
+    for one, month in uow.session.execute(query.where(Payslip.id.in_(months))):
+        earned = (one.wage_earned or 0) + corrected.get(one.id, 0)
+        hours = (one.wage_minutes or 0, one.wage_floor or 0)  # known, or nothing would have been made up
+        found[one.id] = MadeUp(month, *hours, earned, law_on(month), anew=one.id in earlier)
+    return found
+
+
+def _corrected(uow: UnitOfWork, payslip: Payslip) -> dict[UUID, int]:
+    """Fen that corrections up to the payslip's month make of the pieces of earlier payslips."""
+    people = People.of([payslip.resident], merged_of(uow, payslip.run))
+    period = uow.session.get_one(PayPeriod, payslip.period)
+    of_relations = corrected_wages(uow, period, people).values()
+    return {one.payslip: one.before + one.now for found in of_relations for one in found}
 
 
 def _factor(uow: UnitOfWork, row: PayslipLine) -> int:

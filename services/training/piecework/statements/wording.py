@@ -11,7 +11,7 @@ from chassis.languages import FIRST, said
 from services.training.contract.statement_texts import TEXTS
 from services.training.contract.words import WORDS
 from services.training.piecework.ledger.accounts import EntryKind
-from services.training.piecework.statements.statement import Line, Part, Statement
+from services.training.piecework.statements.statement import Line, MadeUp, Part, Statement
 
 Texts = Mapping[str, Mapping[str, str]]
 FULL = 100 * 100  # hundredths of hundredths
@@ -97,6 +97,8 @@ def _notes(statement: Statement, wanted: str, taken: str, texts: Texts) -> tuple
         notes.append(say("court"))
     if statement.wage_floor is not None:
         notes.append(say("wage_floor", amount=yuan(statement.wage_floor)))
+    elif statement.of_wage:
+        notes.append(say("hours_unknown"))
     notes += [say("dispute"), say("number", id=statement.id)]
     if taken != wanted:
         notes.append(say("untranslated"))
@@ -107,6 +109,8 @@ def _line(line: Line, language: str, texts: Texts) -> SaidLine:
     def say(name: str, **values: object) -> str:
         return texts[name][language].format(**values)
 
+    if line.made_up is not None:
+        return SaidLine(_made_up(line.made_up, language, texts), yuan(line.amount))
     factor = "" if line.factor in (None, FULL) else say("factor", percent=_percent(line.factor or 0))
     grade = said(WORDS["paid_grades"][line.grade], language).text if line.grade else ""
     at_once = line.kind == EntryKind.CORRECTION and not any(part.of_earlier for part in line.parts)
@@ -122,6 +126,16 @@ def _line(line: Line, language: str, texts: Texts) -> SaidLine:
         factor=factor,
     )
     return SaidLine(text, yuan(line.amount), tuple(_part(part, language, texts) for part in line.parts))
+
+
+def _made_up(made_up: MadeUp, language: str, texts: Texts) -> str:
+    return texts["supplement_anew" if made_up.anew else "supplement"][language].format(
+        month=month_in(language, made_up.month),
+        minutes=made_up.minutes,
+        floor=yuan(made_up.floor),
+        earned=yuan(made_up.earned),
+        source=made_up.source,
+    )
 
 
 def _percent(factor: int) -> str:

@@ -74,6 +74,7 @@ COLUMNS = {
 }
 """Of a table that says more about people than a recount needs: what it needs."""
 YUAN = 100
+WAGES = "wages"  # the scheme of who is employed, whose minimum wage is by law
 
 Row = Mapping[str, str]
 

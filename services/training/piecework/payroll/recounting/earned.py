@@ -161,7 +161,7 @@ def lines(books: Books, result: Recount) -> None:
     stored: Counter[tuple[str, ...]] = Counter()
     for line in books.rows["payslip_lines"]:
         slip = books.slips[line["payslip"]]
-        if line["kind"] != "carried":
+        if line["kind"] not in ("carried", "supplement"):
             whose = (slip["period"], slip["resident"], slip["relation"], slip["scheme"])
             stored[*whose, line["kind"], line["line"], line["grade"]] += int(line["amount"])
     counted: Counter[tuple[str, ...]] = Counter()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from .books import Books, Recount, Row, credit
+from .books import WAGES, Books, Recount, Row, credit
 from .tax import Paid, tax
 
-SUMS = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
+SUMS = ("earned", "supplement", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
 STANDING = ("due", "paid", "different")  # what came back or was withdrawn went out by another
 DEDUCTIONS = ("withheld", "garnished", "recovered", "material")
 SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "paid": "to_pay"}
@@ -128,11 +128,12 @@ def _whose(books: Books, row: Row) -> tuple[str, str]:
 
 
 def totals(books: Books, result: Recount) -> None:
-    """A run's totals are those of its payslips."""
+    """A run's totals are those of its payslips, and so is of how many the least for their hours is not known."""
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for slip in books.slips.values():
-        totals[slip["run"]].update({name: int(slip[name]) for name in SUMS}, workers=1)
+        unknown = slip["scheme"] == WAGES and not slip["wage_floor"]
+        totals[slip["run"]].update({name: int(slip[name]) for name in SUMS}, workers=1, hours_unknown=int(unknown))
     for run in books.rows["payroll_runs"]:
         if run["id"] in books.drafted:
-            for name in (*SUMS, "workers"):
+            for name in (*SUMS, "workers", "hours_unknown"):
                 result.expect(int(run[name]), totals[run["id"]][name], f"run {run['id']}, {name}")

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
@@ -24,10 +24,10 @@ from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.settling import TERMS, Owed, Settlement, settle
-from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRun, Payslip
+from services.training.piecework.payroll.settling import OF_WAGE, TERMS, Owed, Settlement, settle
+from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases import merging
-from services.training.piecework.payroll.usecases.wage_floors import wage_floors
+from services.training.piecework.payroll.usecases.wage_floors import WageFloors
 from services.training.piecework.rates.tables import StyleOperation
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Before, Payment, Withholding
@@ -35,7 +35,8 @@ from services.training.piecework.work.earnings import Bonus
 
 PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
-SUMMED = ("earned", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
+SETTLED = ("gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
+SUMMED = ("earned", "supplement", *SETTLED)
 
 
 def draft_payroll(job: JobContext) -> None:
@@ -107,29 +108,34 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     parts, paid_before = parts_to_pay(uow, period, before, people), store.paid_before(uow, run, people)
     aside = store.set_aside(uow, run.employer, people)
     decided = store.decided_for_material(uow, run.employer, people)
-    floors = wage_floors(uow, period.id, people)
+    wages = WageFloors(uow, period, people, parts)
     orders = orders_to_serve(uow, period, people)
     going_on = store.going_on(uow, period, people)
-    payslips, garnishments = [], []
+    payslips, supplements, garnishments = [], [], []
     for resident in residents:
         advances, deducted = aside.get(resident, (0, 0))
         owed = Owed(0, advances, decided.get(resident, 0) - deducted, orders=orders.get(resident, ()))
         for part, pay in sorted(parts[resident].items()):
-            relation, scheme = part
-            floor = floors.get((resident, relation), 0) if TERMS[relation].of_wage else None
-            owed = replace(owed, earned=pay, wage_floor=floor, goes_on=(resident, relation) in going_on)
+            (relation, scheme), id = part, uow.new_id()
+            whose = resident, relation
+            made_up, stated = wages.supplements(id, whose), wages.stated(whose)
+            added = sum(made_up.values())
+            owed = replace(owed, earned=pay + added, wage_floor=stated["wage_floor"], goes_on=whose in going_on)
             tax = _tax(scheme, run, paid_before.get((resident, scheme), Before()))
             settled = settle(owed, tax, TERMS[relation])
             terms = {"relation": relation.value, "scheme": scheme, "rule": tax(settled.gross).source}
-            payslips.append(_payslip(uow, run, resident, owed, settled) | terms | {"wage_floor": floor})
-            garnishments += [_garnishment(payslips[-1]["id"], one) for one in settled.garnishments]
+            slip = _payslip(run, id, resident, owed, settled)
+            payslips.append(slip | terms | stated | {"supplement": added})
+            supplements += [_supplement(id, of, fen) for of, fen in made_up.items()]
+            garnishments += [_garnishment(id, one) for one in settled.garnishments]
             owed = owed.after(settled)
     write_in_bulk(uow, Payslip, payslips)
     uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
     if garnishments:
         write_in_bulk(uow, GarnishmentRow, garnishments)
         uow.note("garnishments", run.id, after={"garnishments": len(garnishments)}, community=run.community)
-    lines = store.write_lines(uow, run, before, people, CARRIED)
+    write_in_bulk(uow, PayslipLine, supplements)
+    lines = len(supplements) + store.write_lines(uow, run, before, people, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
 
 
@@ -142,17 +148,22 @@ def parts_to_pay(uow: UnitOfWork, period: PayPeriod, before: UUID | None, people
     return parts
 
 
-def _payslip(uow: UnitOfWork, run: PayrollRun, resident: UUID, owed: Owed, settled: Settlement) -> dict[str, Any]:
+def _payslip(run: PayrollRun, id: UUID, resident: UUID, owed: Owed, settled: Settlement) -> dict[str, Any]:
     return {
-        "id": uow.new_id(),
+        "id": id,
         "community": run.community,
         "employer": run.employer,
         "resident": resident,
         "run": run.id,
         "period": run.period,
         "earned": owed.earned,
-        **{name: getattr(settled, name) for name in SUMMED if name != "earned"},
+        **{name: getattr(settled, name) for name in SETTLED},
     }
+
+
+def _supplement(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
+    """A line that makes up the month of the payslip `of`."""
+    return {"payslip": payslip, "kind": EntryKind.SUPPLEMENT.value, "line": of, "grade": "", "amount": fen}
 
 
 def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:
@@ -170,10 +181,13 @@ def sum_up(uow: UnitOfWork, run_id: UUID) -> dict[str, Any]:
     """The run's totals, from its payslips; it is a draft now."""
     run = uow.session.get_one(PayrollRun, run_id, with_for_update=True)
     sums = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in SUMMED]
-    workers, *totals = uow.session.execute(select(func.count(), *sums).where(Payslip.run == run.id)).one()
+    of_wage = Payslip.relation.in_([relation.value for relation in OF_WAGE])
+    unknown = func.sum(case((and_(of_wage, Payslip.wage_floor.is_(None)), 1), else_=0))
+    of_run = select(func.count(), unknown, *sums).where(Payslip.run == run.id)
+    workers, hours_unknown, *totals = uow.session.execute(of_run).one()
     if run.state != RunState.DRAFTING.value:
         return {"run": str(run.id), "workers": run.workers}
-    run.workers, run.state = int(workers), RunState.DRAFT.value
+    run.workers, run.state, run.hours_unknown = int(workers), RunState.DRAFT.value, int(hours_unknown or 0)
     for name, total in zip(SUMMED, totals, strict=True):
         setattr(run, name, int(total))
     run.version += 1

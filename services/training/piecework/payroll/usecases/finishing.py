@@ -59,8 +59,13 @@ def end_run(uow: UnitOfWork, run_id: UUID) -> None:
 def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Any]) -> None:
     """What follows of some payslips, in bulk: entries, what is due, and that they are told of."""
     period = uow.session.get_one(PayPeriod, run.period)
-    entries = []
+    entries, supplements = [], store.supplements_of(uow, payslips)
     for payslip in payslips:
+        for line in supplements.get(payslip.id, ()):
+            moved = movement(Account.COST, Account.PAYABLE, line.amount)
+            assert moved is not None
+            about = {"cause": payslip.id, "line": line.line}
+            entries.append(entry_row(uow, period, payslip.resident, EntryKind.SUPPLEMENT, moved, **about))
         for name, kind, account in SETTLED:
             moved = movement(Account.PAYABLE, account, getattr(payslip, name))
             if moved is not None:

@@ -43,7 +43,11 @@ def _garnished(one: Garnished) -> dict[str, Any]:
 def _line(line: Line) -> dict[str, Any]:
     parts = [vars(part) | {"amount": money(part.amount)} | NO_PIECES | dict(part.counts) for part in line.parts]
     traced = {"amount": money(line.amount), "operation_name": line.operation, "pieces": line.pieces, "parts": parts}
-    return vars(line) | traced
+    made_up = line.made_up and vars(line.made_up) | {
+        "floor": money(line.made_up.floor),
+        "earned": money(line.made_up.earned),
+    }
+    return vars(line) | traced | {"made_up": made_up}
 
 
 def visible_payslip(uow: UnitOfWork, id: Any) -> Payslip:
@@ -81,8 +85,9 @@ def slip_view(uow: UnitOfWork, payslip: Payslip) -> dict[str, Any]:
 
 
 def list_earnings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Each entry of what was earned, as it came: inspected pieces, corrections, bonuses."""
-    earned = (EntryKind.ACCRUAL.value, EntryKind.CORRECTION.value, EntryKind.BONUS.value)
+    """Each entry of what was earned, as it came: inspected pieces, corrections, bonuses, supplements."""
+    kinds = (EntryKind.ACCRUAL, EntryKind.CORRECTION, EntryKind.BONUS, EntryKind.SUPPLEMENT)
+    earned = [kind.value for kind in kinds]
     found = select(Entry).where(work_within_reach(uow, Entry), Entry.kind.in_(earned))
     for name in ("resident", "employer"):
         if (value := getattr(query, name)) is not None:

@@ -23,6 +23,7 @@ from services.training.piecework.payroll.run import (
     refuse_before_its_end,
     refuse_in_another_month,
     refuse_to_throw_away,
+    refuse_unanswered,
     second_person,
     step_from,
 )
@@ -101,7 +102,10 @@ def _draft(uow: UnitOfWork, run: PayrollRun) -> Job:
 
 
 def check_payroll(uow: UnitOfWork, command: Any) -> dict[str, Any]:
+    """Raises Conflict (`run-state`, and `hours-unknown` where it does not answer for hours that are not known)."""
     run = _run_to_change(uow, command, RunState.DRAFT)
+    refuse_unanswered(run.hours_unknown, command.hours_unknown_confirmed, command.reason)
+    run.hours_unknown_because = command.reason if run.hours_unknown else None
     run.state, run.checked_by = RunState.CHECKED.value, uow.actor.subject
     return _changed(uow, run)
 

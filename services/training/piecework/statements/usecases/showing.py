@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from chassis.audit.log import READ
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.settling import TERMS
 from services.training.piecework.payroll.store import lines_of, one
 from services.training.piecework.payroll.tables import PayrollRun, Payslip
 from services.training.piecework.payroll.usecases.drafting import SUMMED
@@ -22,6 +22,7 @@ from services.training.piecework.statements.page import page_of
 from services.training.piecework.statements.statement import Statement
 from services.training.piecework.statements.totals import By, Total, grouped
 from services.training.piecework.statements.wording import worded
+from services.training.piecework.work.claiming import Relation
 from services.training.tables import KnownOrganisation, KnownResident
 
 MEDIA_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -59,17 +60,19 @@ def statement_of(uow: UnitOfWork, payslip: Payslip) -> Statement:
         lines=store.traced_lines(uow, payslip, lines_of(uow, payslip.id)),
         garnishments=store.garnishments(uow, payslip),
         wage_floor=payslip.wage_floor,
+        of_wage=TERMS[Relation.of(payslip.relation)].of_wage,
     )
 
 
 def list_payroll_totals(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """What was made and earned in the run's month. The sum of `earned` is the run's, less what was carried into it."""
     run: PayrollRun = one(uow, PayrollRun, query.id)
-    rows = grouped(_rows(uow, run.period), By.of(query.by))
+    rows = grouped(_rows(uow, run), By.of(query.by))
     return {"items": [vars(row) | {"earned": money(row.earned)} for row in rows], "next_cursor": None}
 
 
-def _rows(uow: UnitOfWork, period: UUID) -> Iterator[Total]:
+def _rows(uow: UnitOfWork, run: PayrollRun) -> Iterator[Total]:
+    period = run.period
     made, earned = store.pieces_by_day(uow, period), store.earned_by_day(uow, period)
     names = store.names_of(uow, {row[0] for row in (*made, *earned)})
     for operation, day, *counts in made:
@@ -77,3 +80,5 @@ def _rows(uow: UnitOfWork, period: UUID) -> Iterator[Total]:
         yield Total(*names[operation], day, first, second, rework, rejected)
     for operation, day, amount in earned:
         yield Total(*names[operation], day, earned=amount)
+    if run.supplement:
+        yield Total(earned=run.supplement)
