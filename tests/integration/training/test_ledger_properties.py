@@ -70,8 +70,9 @@ class Story:
         self.inspections: list[Any] = []
         self.merged: dict[int, int] = {}
         self.orders: list[Any] = []
+        self.paid_as = self.persons()  # as the last run knew it
 
-    def persons(self) -> dict[UUID | None, UUID | None]:
+    def persons(self) -> Persons:
         """By record: whose it is."""
         return {self.workers[one].resident: self.workers[self.person(one)].resident for one in range(3)}
 
@@ -177,6 +178,7 @@ class Story:
         """A run whose jobs are cut off, one in the middle of its step `cut_at`, one after it, and gone on with."""
         f, month = self.factory, self.open_month()
         f.start(month)
+        paid_as = self.persons()
         self.work_off(cut_at, before_commit=True)
         run = next(r for r in f.runs() if r["month"][:7] == month[:7])
         if begun_anew:
@@ -189,6 +191,7 @@ class Story:
         f.ask(f.second, contract.approve_payroll, id=run["id"])
         self.work_off(cut_at, before_commit=False)
         assert f.ask(f.finance, contract.get_payroll_run, id=run["id"])["state"] == "final"
+        self.paid_as = paid_as
         f.next_month()
 
     def open_month(self) -> str:
@@ -210,6 +213,7 @@ class Story:
         f.work_off_jobs()
 
 
+Persons = dict[UUID | None, UUID | None]
 UNSAID = 7  # pieces of which it is not told how long they took
 MINUTE = timedelta(minutes=1)
 
@@ -285,12 +289,12 @@ def test_the_ledger_balances_and_every_piece_is_paid_once(
     for kind, which, what in story:
         told.take(kind, which, what)
     told.take("pay", 100, False)
-    check(factory, told.persons())
+    check(factory, told.persons(), told.paid_as)
     export_payroll(factory.database, tmp_path)
     assert recounting.recount(tmp_path).findings == []
 
 
-def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
+def check(factory: Factory, persons: Persons, paid_as: Persons) -> None:
     with factory.database.unit_of_work(writes=False) as uow:
         employer = factory.id
         every = {
@@ -318,7 +322,7 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
         assert slip.earned == sum(line.amount for line in lines if line.payslip == slip.id)
     carried = sum(slip.carried_over for slip in newest(every[Payslip], persons))
     last = [slip for slip in slips.values() if slip.run == max(slip.run for slip in slips.values())] if slips else []
-    assert [slip.resident for slip in last] == [persons[slip.resident] for slip in last], "a person has one payslip"
+    assert [slip.resident for slip in last] == [paid_as[slip.resident] for slip in last], "a person has one payslip"
     for slip in slips.values():
         assert slip.gross >= (slip.wage_floor or 0), "a wage pays the minimum of its hours"
     assert account["payable"] == carried
@@ -332,7 +336,7 @@ def check(factory: Factory, persons: dict[UUID | None, UUID | None]) -> None:
     assert not [one for one in due if one.court_order in lifted], "nothing is due by an order that is lifted"
 
 
-def newest(slips: list[Any], persons: dict[UUID | None, UUID | None]) -> list[Any]:
+def newest(slips: list[Any], persons: Persons) -> list[Any]:
     """Each person's last payslip of each relation (ids follow the order in which they were made)."""
     in_order = sorted(slips, key=lambda slip: slip.id)
     return list({(persons[slip.resident], slip.relation): slip for slip in in_order}.values())
