@@ -126,14 +126,12 @@ PERMITTED: dict[str, str] = {
 
 ALLOWED: dict[str, str] = {
     "enter_batch": (
-        "items.id items.index items.line items.problem.detail items.problem.errors.detail "
-        "items.problem.errors.pointer items.problem.status items.problem.title items.problem.type items.row "
-        "items.state"
+        "items.id items.index items.line items.problem.detail items.problem.errors.detail items.problem.errors.pointer"
+        " items.problem.status items.problem.title items.problem.type items.row items.sheet items.state"
     ),
     "training.list_batch_rows": (
-        "items.id items.index items.line items.problem.detail items.problem.errors.detail "
-        "items.problem.errors.pointer items.problem.status items.problem.title items.problem.type items.row "
-        "items.state next_cursor"
+        "items.id items.index items.line items.problem.detail items.problem.errors.detail items.problem.errors.pointer"
+        " items.problem.status items.problem.title items.problem.type items.row items.sheet items.state next_cursor"
     ),
     "training.preview_tax": (
         "months.gross.amount months.gross.currency months.net.amount months.net.currency "
