@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import not_, select
 from sqlalchemy.exc import IntegrityError
 
-from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.registry import contract
@@ -44,27 +44,13 @@ def update_community(uow: UnitOfWork, command: Any) -> Community:
     if command.division_code:
         divisions.of_community(command.division_code)
     edited(uow, found, command, ("name", "division_code", "area", "founded_on"))
-    _tell(uow, found)
+    uow.tell(event_about(uow, contract.community_changed, found, state_of(found)))
     return found
 
 
 def open_community(uow: UnitOfWork, community: Community) -> None:
     """Store a new one together with the event that has its state."""
-    uow.add(community)
-    _tell(uow, community)
-
-
-def _tell(uow: UnitOfWork, row: Community) -> None:
-    what = Event.of(
-        contract.community_changed,
-        id=uow.new_id(),
-        subject=row.id,
-        community=row.id,
-        version=row.version,
-        time=uow.now(),
-        data=state_of(row),
-    )
-    uow.tell(what)
+    uow.add(community, event_about(uow, contract.community_changed, community, state_of(community)))
 
 
 def state_of(row: Community) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.bus.envelope import Event
 from chassis.common.paging import page
+from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training import contract
@@ -195,24 +195,9 @@ def book(uow: UnitOfWork, payout: PayoutRow, paid: int, *, cause: UUID, lifted: 
 
 
 def tell_reported(uow: UnitOfWork, payout: PayoutRow, following: PayoutRow | None) -> None:
-    uow.tell(
-        Event.of(
-            contract.payment_reported,
-            id=uow.new_id(),
-            subject=payout.id,
-            community=payout.community,
-            version=payout.version,
-            time=uow.now(),
-            data={
-                "payment": payout.id,
-                "payslip": payout.payslip,
-                "resident": payout.resident,
-                "employer": payout.employer,
-                "state": payout.state,
-                "next": following and following.id,
-            },
-        )
-    )
+    told = {name: getattr(payout, name) for name in ("payslip", "resident", "employer", "state")}
+    told |= {"payment": payout.id, "next": following and following.id}
+    uow.tell(event_about(uow, contract.payment_reported, payout, told))
 
 
 def refuse_reported(_: UnitOfWork, payout: Any) -> None:
