@@ -1,0 +1,103 @@
+"""Which run comes before which, and whom one has to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    and_,
+    or_,
+    select,
+    union,
+)
+
+from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.ledger.accounts import Account
+from services.training.piecework.ledger.months import following
+from services.training.piecework.ledger.store import touches
+from services.training.piecework.ledger.tables import Entry, PayPeriod
+from services.training.piecework.payroll.people import People
+from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.store.asking import among, person_of, under_another
+from services.training.piecework.payroll.store.earning import pays_a_wage
+from services.training.piecework.payroll.tables import (
+    MergedRecord,
+    PayrollRun,
+    Payslip,
+)
+from services.training.piecework.work.claiming import Relation
+from services.training.piecework.work.tables import Claim, Engagement, Inspection
+
+
+def earlier_run_at_work(uow: UnitOfWork, period: PayPeriod) -> PayPeriod | None:
+    """An earlier period of the employer that is closed and has no final run: what it takes of advances is not entered
+    yet.
+    """
+    final = select(PayrollRun.id).where(PayrollRun.period == PayPeriod.id, PayrollRun.state == RunState.FINAL.value)
+    found: PayPeriod | None = uow.session.scalar(
+        select(PayPeriod)
+        .where(
+            PayPeriod.employer == period.employer,
+            PayPeriod.month < period.month,
+            PayPeriod.state == "closed",
+            ~final.exists(),
+        )
+        .limit(1)
+    )
+    return found
+
+
+def carried_from(uow: UnitOfWork, employer: UUID, month: date) -> bool:
+    """Whether the employer's run of that month carried anything over."""
+    query = (
+        select(Payslip.id)
+        .join(PayPeriod, PayPeriod.id == Payslip.period)
+        .join(PayrollRun, and_(PayrollRun.id == Payslip.run, PayrollRun.state != RunState.DISCARDED.value))
+        .where(PayPeriod.employer == employer, PayPeriod.month == month, Payslip.carried_over != 0)
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def going_on(uow: UnitOfWork, period: PayPeriod, people: People) -> set[tuple[UUID, Relation]]:
+    """Who works for the employer under which relation after the period, by person."""
+    query = select(Engagement.resident, Engagement.relation).where(
+        Engagement.employer == period.employer,
+        among(Engagement.resident, people),
+        or_(Engagement.until.is_(None), Engagement.until > following(period.month)),
+    )
+    return {(people.person(record), Relation.of(relation)) for record, relation in uow.session.execute(query)}
+
+
+def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
+    """The run of the employer's last period before this one."""
+    return uow.session.scalar(
+        select(PayrollRun.id)
+        .join(PayPeriod, PayPeriod.id == PayrollRun.period)
+        .where(PayrollRun.employer == period.employer, PayPeriod.month < period.month)
+        .where(PayrollRun.state != RunState.DISCARDED.value)
+        .order_by(PayPeriod.month.desc())
+        .limit(1)
+    )
+
+
+def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
+    """The persons who earned in the run's period, whose hours of a wage are of it, or to whom something was carried
+    over, by id; those who have their payslip of it are left out.
+    """
+    earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
+    carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
+    worked = (
+        select(Inspection.resident)
+        .join(Claim, Claim.id == Inspection.claim)
+        .join(Engagement, and_(Engagement.id == Claim.engagement, pays_a_wage(), Engagement.employer == run.employer))
+        .where(Inspection.period == run.period, Inspection.corrects.is_(None))
+    )
+    every = union(earned, carried, worked).subquery()
+    person = person_of(every.c.resident)
+    written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == person)
+    query = select(person).distinct().select_from(every)
+    query = query.outerjoin(MergedRecord, under_another(every.c.resident, run.id))
+    query = query.where(~written.exists()).order_by(person)
+    return uow.session.scalars(query.where(person > after) if after else query).all()
