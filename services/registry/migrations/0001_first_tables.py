@@ -636,7 +636,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_residents_compound", ["compound", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_residents_household"), ["household"], unique=False)
         batch_op.create_index("ix_residents_name_birth_date", ["community", "name", "birth_date"], unique=False)
-        batch_op.create_index(batch_op.f("ix_residents_telephone_index"), ["telephone_index"], unique=False)
+        batch_op.create_index("ix_residents_birth_date", ["community", "birth_date"], unique=False)
+        batch_op.create_index("ix_residents_telephone_index", ["telephone_index", "id"], unique=False)
 
     op.create_table(
         "accounts",
@@ -1601,7 +1602,8 @@ def downgrade() -> None:
 
     op.drop_table("accounts")
     with op.batch_alter_table("residents", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_residents_telephone_index"))
+        batch_op.drop_index("ix_residents_telephone_index")
+        batch_op.drop_index("ix_residents_birth_date")
         batch_op.drop_index("ix_residents_name_birth_date")
         batch_op.drop_index(batch_op.f("ix_residents_household"))
         batch_op.drop_index("ix_residents_compound")

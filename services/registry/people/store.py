@@ -44,6 +44,16 @@ from services.registry.scope import answered_for, only_own
 
 BETWEEN_SKILLS = "\x1f"  # no text has it: see chassis.contract.Text
 WHERE = ("compound", "household")
+MOST_OF_A_TELEPHONE = 50
+LIKENESS = (
+    Resident.id,
+    Resident.name,
+    Resident.birth_date,
+    Resident.compound,
+    Resident.identity_index,
+    Resident.telephone_index,
+)
+"""What `as_person` needs."""
 FILTERS = ("compound", "household", "standing", "employment", "education", "registration_kind", "sex")
 
 
@@ -205,37 +215,36 @@ def living_in_one_of(query: Select[Any], day: date, compounds: Collection[UUID])
     return query.where(Resident.id.in_(living.with_only_columns(living.selected_columns.resident)))
 
 
-def as_person(resident: Resident, same: Mapping[str | None, str | None] = {}) -> Person:
-    """`same` has, for indexes under older keys, the index that stands for the same value."""
-    number, telephone = resident.identity_index, resident.telephone_index
+def as_person(row: Any, same: Mapping[str | None, str | None] = {}) -> Person:
+    """Of a resident's row. `same` has, for indexes under older keys, the index that stands for the same value."""
+    number, telephone = row.identity_index, row.telephone_index
     return Person(
-        resident.id,
-        resident.name,
-        resident.birth_date,
-        resident.compound,
+        row.id,
+        row.name,
+        row.birth_date,
+        row.compound,
         same.get(number, number),
         same.get(telephone, telephone),
     )
 
 
 def people_alike(uow: UnitOfWork, resident: Resident) -> KnownPeople:
-    """Everybody of the community who shares number, telephone or date of birth; a number is looked for everywhere."""
+    """Those of the community who share date of birth or telephone; a number is looked for everywhere.
+
+    Of those with the telephone the latest `MOST_OF_A_TELEPHONE`: what a whole village shares tells nobody apart.
+    """
     numbers = identifiers.indexes(uow, resident, "identity_number")
     telephones = identifiers.indexes(uow, resident, "telephone")
     same: dict[str | None, str | None] = dict.fromkeys(numbers, resident.identity_index)
     same |= dict.fromkeys(telephones, resident.telephone_index)
+    others = select(*LIKENESS).where(Resident.id != resident.id)
+    here = and_(Resident.community == uow.actor.community, Resident.merged_into.is_(None))
+    born = and_(here, Resident.birth_date.is_not(None), Resident.birth_date == resident.birth_date)
+    called = others.where(here, Resident.telephone_index.in_(telephones)).order_by(Resident.id.desc())
     with uow.session.no_autoflush:
-        own = and_(
-            Resident.community == uow.actor.community,
-            Resident.merged_into.is_(None),
-            or_(
-                and_(Resident.birth_date.is_not(None), Resident.birth_date == resident.birth_date),
-                Resident.telephone_index.in_(telephones),
-            ),
-        )
-        same_number = Resident.identity_index.in_(numbers)
-        rows = uow.session.scalars(select(Resident).where(Resident.id != resident.id, or_(own, same_number)))
-        return KnownPeople(as_person(row, same) for row in rows.all())
+        alike = uow.session.execute(others.where(or_(born, Resident.identity_index.in_(numbers)))).all()
+        reached = uow.session.execute(called.limit(MOST_OF_A_TELEPHONE)).all() if telephones else []
+    return KnownPeople(as_person(row, same) for row in {row.id: row for row in (*alike, *reached)}.values())
 
 
 def goings(uow: UnitOfWork, resident: UUID) -> dict[date, Ending]:

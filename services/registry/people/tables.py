@@ -34,6 +34,8 @@ class Resident(Base):  # type: ignore[misc, valid-type]
         Index("ix_residents_community", "community", "id"),
         Index("ix_residents_compound", "compound", "id"),
         Index("ix_residents_name_birth_date", "community", "name", "birth_date"),
+        Index("ix_residents_birth_date", "community", "birth_date"),
+        Index("ix_residents_telephone_index", "telephone_index", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -72,7 +74,7 @@ class Resident(Base):  # type: ignore[misc, valid-type]
     identity_index: Mapped[str | None] = mapped_column(String(100), unique=True, info={"masked": True})
     identity_last4: Mapped[str | None] = mapped_column(String(4), info={"masked": True})
     telephone_cipher: Mapped[str | None] = mapped_column(String(200), info={"masked": True})
-    telephone_index: Mapped[str | None] = mapped_column(String(100), index=True, info={"masked": True})
+    telephone_index: Mapped[str | None] = mapped_column(String(100), info={"masked": True})
     telephone_last4: Mapped[str | None] = mapped_column(String(4), info={"masked": True})
     household: Mapped[UUID | None] = mapped_column(index=True)
     dwelling: Mapped[UUID | None]

@@ -16,6 +16,7 @@ from chassis.jobs.timer_runner import TimerRunner
 from gateway.describe.example import Examples
 from gateway.house import operations_of
 from services.registry import contract
+from services.registry.people import store
 from services.registry.people.details import PLAIN
 from services.registry.people.tables import Resident, ResidentKey, ResidentMerge, TransitionFact
 from services.registry.rights.store import person, rows_about
@@ -50,6 +51,19 @@ def test_who_may_be_the_same_is_a_warning(community: Community) -> None:
     third = community.ask(contract.register_resident, name="其木格", telephone="13800138000")
     assert third["warnings"] == [{"kind": "same_telephone", **here}]
     assert community.ask(contract.register_resident, name="巴特尔", birth_date="1981-01-01")["warnings"] == []
+
+
+def test_of_those_who_share_a_telephone_the_latest_are_looked_at(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where an office enters its own number for everybody; who shares more than that is always found."""
+    monkeypatch.setattr(store, "MOST_OF_A_TELEPHONE", 3)
+    called, born = {"telephone": "13800138000"}, {"birth_date": "1980-01-01"}
+    first = community.a_resident("某人", **called, **born)
+    others = [community.a_resident(f"某人{number}", **called) for number in range(5)]
+    namesake, sharing = community.ask(contract.register_resident, name="某人", **called, **born)["warnings"]
+    assert (namesake["kind"], namesake["candidates"]) == ("same_name_and_birth", [first])
+    assert (sharing["kind"], set(sharing["candidates"])) == ("same_telephone", set(others[2:]))
 
 
 def test_who_may_be_the_same_in_another_compound_is_not_named(community: Community) -> None:
