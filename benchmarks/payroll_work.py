@@ -167,6 +167,7 @@ class Mills:
                 period=period,
                 state="drafting",
                 paid_on=date.fromisoformat(MONTH) + timedelta(days=30),
+                started_at=uow.now(),
                 made_by=self.actor.subject,
             )
             uow.add(run)

@@ -67,9 +67,9 @@ def _pay(session: Session, mills: Mills, run: PayrollRun, resident: UUID) -> int
         PayslipLine(payslip=slip.id, kind=kind, line=line, grade=grade, amount=int(amount))
         for kind, line, grade, amount, _ in lines
     )
-    for name, kind, account in SETTLED:
+    for name, kind, debit, credit in SETTLED:
         if fen := getattr(slip, name):
-            moved = {"kind": kind.value, "debit": "payable", "credit": account.value, "amount": fen}
+            moved = {"kind": kind.value, "debit": debit.value, "credit": credit.value, "amount": fen}
             session.add(
                 Entry(id=uuid4(), period=period.id, line=slip.id, cause=slip.id, grade="", pieces=0,
                       at=mills.database.clock.now(), **moved, **shared)

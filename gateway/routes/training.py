@@ -170,6 +170,8 @@ ROUTES = (
         location="/v1/file-links/training/{token}",
         cost=5,
     ),
+    Route("POST", "/v1/wage-deductions", contract.enter_wage_deduction, status=201),
+    Route("GET", "/v1/wage-deductions", contract.list_wage_deductions),
     Route("POST", "/v1/advances", contract.give_advance, status=201),
     Route("GET", "/v1/advances", contract.list_advances),
     Route("POST", "/v1/hearings", contract.open_hearing, status=201, location="/v1/hearings/{id}"),

@@ -32,6 +32,8 @@ from services.training.lectures import usecases as lectures
 from services.training.overview import usecases as overview
 from services.training.piecework.court import tables as _court_tables
 from services.training.piecework.court import usecases as court
+from services.training.piecework.deductions import tables as _deduction_tables
+from services.training.piecework.deductions import usecases as deductions
 from services.training.piecework.fairness import seeing
 from services.training.piecework.fairness import tables as _fairness_tables
 from services.training.piecework.fairness import usecases as fairness
@@ -75,6 +77,7 @@ MODELS = (
     _work_tables,
     _ledger_tables,
     _court_tables,
+    _deduction_tables,
     _payroll_tables,
     _statements_tables,
     # ---- batches and files
@@ -154,6 +157,8 @@ service = Service(
         contract.list_court_orders: court.list_court_orders,
         contract.lift_court_order: court.lift_court_order,
         contract.link_court_order_notice: court.link_court_order_notice,
+        contract.enter_wage_deduction: deductions.enter_wage_deduction,
+        contract.list_wage_deductions: deductions.list_wage_deductions,
         contract.give_advance: deducting.give_advance,
         contract.list_advances: deducting.list_advances,
         contract.open_hearing: deducting.open_hearing,

@@ -13,6 +13,7 @@ from services.training.learning.training_class import ClassState
 from services.training.lectures.lecture import Audience, LectureKind, LectureState
 from services.training.lectures.meeting import MeetingKind
 from services.training.piecework.court.order import CourtOrderState
+from services.training.piecework.deductions.deduction import DeductionKind
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.payroll.banking import Settlement
 from services.training.piecework.payroll.retention import KeptKind
@@ -37,6 +38,7 @@ SAME: dict[str, type[Term]] = {
     "claim_states": ClaimState,
     "class_states": ClassState,
     "court_order_states": CourtOrderState,
+    "deduction_kinds": DeductionKind,
     "delivery_states": DeliveryState,
     "dispute_states": DisputeState,
     "engagement_endings": EngagementEnding,

@@ -27,6 +27,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/rates",
         "/v1/style-operations",
         "/v1/styles",
+        "/v1/wage-deductions",
         "/v1/work-certificates",
         "/v1/work-orders",
         "/v1/earnings",
@@ -72,6 +73,8 @@ PERMITTED: dict[str, str] = {
     "training.list_court_orders": "payer_finance resident",
     "training.lift_court_order": "payer_finance",
     "training.link_court_order_notice": "payer_finance resident",
+    "training.enter_wage_deduction": "admin payer_finance staff",
+    "training.list_wage_deductions": "admin payer_finance resident staff",
     "training.give_advance": "payer_finance",
     "training.list_advances": "auditor payer_finance resident",
     "training.list_claims": "admin auditor employer payer_finance resident secretary staff",
@@ -263,6 +266,8 @@ ALLOWED: dict[str, str] = {
         "items.material.currency items.month items.paid.amount items.paid.currency items.paid_on "
         "items.hours_unknown items.hours_unknown_because "
         "items.recovered.amount items.recovered.currency items.state "
+        "items.insurance.amount items.insurance.currency "
+        "items.insurance_ahead.amount items.insurance_ahead.currency "
         "items.supplement.amount items.supplement.currency items.version "
         "items.withheld.amount items.withheld.currency items.workers next_cursor"
     ),
@@ -273,6 +278,7 @@ ALLOWED: dict[str, str] = {
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
+        "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
         "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
     ),
     "training.check_payroll": (
@@ -280,6 +286,7 @@ ALLOWED: dict[str, str] = {
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
+        "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
         "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
     ),
     "training.discard_payroll": (
@@ -287,6 +294,7 @@ ALLOWED: dict[str, str] = {
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
         "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
+        "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
         "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
     ),
     "training.approve_payroll": JOB,
@@ -296,6 +304,8 @@ ALLOWED: dict[str, str] = {
         "items.gross.amount items.gross.currency items.id "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
         "items.recovered.amount items.recovered.currency items.relation items.resident items.rule items.run "
+        "items.insurance.amount items.insurance.currency "
+        "items.insurance_ahead.amount items.insurance_ahead.currency items.special.amount items.special.currency "
         "items.scheme items.supplement.amount items.supplement.currency "
         "items.wage_floor.amount items.wage_floor.currency items.withheld.amount items.withheld.currency next_cursor"
     ),
@@ -312,7 +322,8 @@ ALLOWED: dict[str, str] = {
         "lines.parts.inspected_on lines.parts.reason lines.parts.rejected lines.parts.rework lines.parts.second "
         "lines.pieces lines.rate lines.employer_reference lines.style "
         "lines.style_name material.amount material.currency month paid.amount paid.currency recovered.amount "
-        "recovered.currency relation resident rule run scheme supplement.amount "
+        "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
+        "recovered.currency relation resident rule run scheme special.amount special.currency supplement.amount "
         "supplement.currency wage_floor.amount wage_floor.currency withheld.amount "
         "withheld.currency"
     ),
@@ -408,6 +419,13 @@ ALLOWED: dict[str, str] = {
         "items.version items.withheld.amount items.withheld.currency next_cursor"
     ),
     "training.link_court_order_notice": "expires_in token",
+    "training.enter_wage_deduction": (
+        "amount.amount amount.currency employer engagement entered_at evidence id kind resident since until"
+    ),
+    "training.list_wage_deductions": (
+        "items.amount.amount items.amount.currency items.employer items.engagement items.entered_at items.evidence "
+        "items.id items.kind items.resident items.since items.until next_cursor"
+    ),
     "training.list_advances": (
         "items.amount.amount items.amount.currency items.employer items.given_at items.id items.reason "
         "items.resident next_cursor"
@@ -482,6 +500,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.open_pay_period",
         "training.start_payroll",
         "training.enter_court_order",
+        "training.enter_wage_deduction",
         "training.give_advance",
         "training.open_hearing",
         "training.raise_dispute",
@@ -501,6 +520,9 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.enter_court_order", "notice"),
         ("training.enter_court_order", "resident"),
         ("training.list_court_orders", "resident"),
+        ("training.enter_wage_deduction", "engagement"),
+        ("training.list_wage_deductions", "engagement"),
+        ("training.list_wage_deductions", "resident"),
         ("training.give_advance", "employer"),
         ("training.give_advance", "resident"),
         ("training.list_advances", "resident"),

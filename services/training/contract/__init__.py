@@ -16,6 +16,7 @@ from services.training.contract import (
 from services.training.contract.batches import *
 from services.training.contract.certificates import *
 from services.training.contract.court import *
+from services.training.contract.deductions import *
 from services.training.contract.enrolments import *
 from services.training.contract.fairness import *
 from services.training.contract.fields import *

@@ -80,6 +80,8 @@ ACCESS: dict[str, Roles] = {
     "training.list_court_orders": FINANCE | RESIDENT,
     "training.lift_court_order": FINANCE,
     "training.link_court_order_notice": FINANCE | RESIDENT,
+    "training.enter_wage_deduction": FINANCE | STAFF,
+    "training.list_wage_deductions": FINANCE | STAFF | RESIDENT,
     "training.give_advance": FINANCE,
     "training.list_advances": FINANCE | RESIDENT | AUDITOR,
     "training.open_hearing": EMPLOYER,

@@ -25,7 +25,7 @@ class SignedMoney(Schema):
 
 
 class Sums(Schema):
-    """`earned = gross + carried_over`, `gross = withheld + garnished + recovered + material + paid`."""
+    """`earned = gross + carried_over`, `gross = insurance + withheld + garnished + recovered + material + paid`."""
 
     earned = fields.Nested(SignedMoney)
     supplement = fields.Nested(
@@ -36,6 +36,16 @@ class Sums(Schema):
         },
     )
     gross = fields.Nested(SignedMoney)
+    insurance = fields.Nested(
+        SignedMoney, metadata={"description": "The own share of social insurance and housing fund, withheld."}
+    )
+    insurance_ahead = fields.Nested(
+        SignedMoney,
+        metadata={
+            "description": "What the pay does not cover of that share: the employer pays it ahead, and later runs take"
+            " it back as an advance."
+        },
+    )
     withheld = fields.Nested(SignedMoney, metadata={"description": "Income tax."})
     garnished = fields.Nested(SignedMoney, metadata={"description": "By court orders."})
     recovered = fields.Nested(SignedMoney, metadata={"description": "Of advances."})
@@ -117,6 +127,13 @@ class PayslipSummary(Sums):
     relation = word("work_relations", metadata={"description": "Of the work that it pays; each has a payslip."})
     scheme = word("tax_schemes")
     rule = fields.String(metadata={"description": "The source of what was withheld."})
+    special = fields.Nested(
+        SignedMoney,
+        metadata={
+            "description": "Special additional deductions and others that this payment adds to those of the year, for"
+            " tax alone; below zero where earlier payments counted too much."
+        },
+    )
     wage_floor = fields.Nested(Money, allow_none=True, metadata={"description": FLOOR})
     allowed_actions = allowed_actions()
 

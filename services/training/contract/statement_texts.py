@@ -99,6 +99,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "应发",
         "To be paid before deductions",
     ),
+    "insurance": _of(
+        "代扣本人应缴的社会保险费和住房公积金",
+        "Your own share of social insurance and housing fund",
+    ),
     "withheld": _of(
         "代扣个人所得税",
         "Income tax withheld",
@@ -133,6 +137,16 @@ TEXTS: dict[str, dict[str, str]] = {
     "tax_rule": _of(
         "扣税依据：{rule}。",
         "Tax withheld by: {rule}.",
+    ),
+    "special": _of(
+        "计税时减除专项附加扣除等 {amount} 元（不扣您的钱，少缴税）；大病医疗在年度汇算时扣除。",
+        "Tax counts {amount} yuan less of your income for special deductions, which takes nothing from you; serious "
+        "illness counts in the yearly return.",
+    ),
+    "insurance_ahead": _of(
+        "本月报酬不够缴您个人的社会保险费和住房公积金，单位垫付了 {amount} 元，作为预支款在以后月份按比例扣回。",
+        "This month's pay did not cover your own share of social insurance and housing fund: the employer paid "
+        "{amount} yuan ahead, an advance that later months take back within its limit.",
     ),
     "court": _of(
         "法院扣留的款项付给法院（《民事诉讼法》第二百五十四条），已按法院所定为您保留必需的生活费用。用工单位不能自行变更；"

@@ -555,9 +555,11 @@ def upgrade() -> None:
         sa.Column("period", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("started_at", types.Moment(), nullable=False, comment="until which deductions of wages count"),
         sa.Column("workers", sa.Integer(), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
+        sa.Column("insurance", sa.BigInteger(), nullable=False),
         sa.Column("withheld", sa.BigInteger(), nullable=False),
         sa.Column("garnished", sa.BigInteger(), nullable=False),
         sa.Column("recovered", sa.BigInteger(), nullable=False),
@@ -565,6 +567,7 @@ def upgrade() -> None:
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("carried_over", sa.BigInteger(), nullable=False),
         sa.Column("supplement", sa.BigInteger(), nullable=False),
+        sa.Column("insurance_ahead", sa.BigInteger(), nullable=False),
         sa.Column("hours_unknown", sa.Integer(), nullable=False, comment="payslips of a wage whose floor is not known"),
         sa.Column("hours_unknown_because", sa.String(length=300), nullable=True),
         sa.Column("made_by", sa.String(length=64), nullable=False),
@@ -713,12 +716,21 @@ def upgrade() -> None:
         sa.Column("scheme", sa.String(length=24), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "insurance", sa.BigInteger(), nullable=False, comment="own share of insurance and housing fund, withheld"
+        ),
         sa.Column("withheld", sa.BigInteger(), nullable=False),
         sa.Column("garnished", sa.BigInteger(), nullable=False),
         sa.Column("recovered", sa.BigInteger(), nullable=False),
         sa.Column("material", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("carried_over", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "insurance_ahead", sa.BigInteger(), nullable=False, comment="of the own share, what the employer pays ahead"
+        ),
+        sa.Column(
+            "special", sa.BigInteger(), nullable=False, comment="deducted for tax alone; below zero: too much before"
+        ),
         sa.Column("rule", sa.String(length=200), nullable=False, comment="the source of what was withheld"),
         sa.Column(
             "supplement", sa.BigInteger(), nullable=False, comment="of what was earned: what makes up a wage's floor"
@@ -728,7 +740,7 @@ def upgrade() -> None:
         sa.Column("wage_earned", sa.BigInteger(), nullable=True, comment="of a wage: what its own hours earned"),
         sa.CheckConstraint("earned = gross + carried_over", name=op.f("ck_payslips_earned")),
         sa.CheckConstraint(
-            "gross = withheld + garnished + recovered + material + paid", name=op.f("ck_payslips_gross")
+            "gross = insurance + withheld + garnished + recovered + material + paid", name=op.f("ck_payslips_gross")
         ),
         sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_payslips_period")),
         sa.ForeignKeyConstraint(["run"], ["payroll_runs.id"], name=op.f("fk_payslips_run")),
@@ -746,6 +758,30 @@ def upgrade() -> None:
             postgresql_where=sa.text("carried_over <> 0"),
             sqlite_where=sa.text("carried_over <> 0"),
         )
+
+    op.create_table(
+        "wage_deductions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("engagement", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False, comment="tells of the family"),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False, comment="its first month, by the first day"),
+        sa.Column("until", sa.Date(), nullable=True, comment="the first month without it, by the first day"),
+        sa.Column("evidence", sa.String(length=300), nullable=False),
+        sa.Column("entered_by", sa.String(length=64), nullable=False),
+        sa.Column("entered_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_wage_deductions_amount")),
+        sa.CheckConstraint("until IS NULL OR since < until", name=op.f("ck_wage_deductions_lasts")),
+        sa.ForeignKeyConstraint(["engagement"], ["engagements.id"], name=op.f("fk_wage_deductions_engagement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wage_deductions")),
+    )
+    with op.batch_alter_table("wage_deductions", schema=None) as batch_op:
+        batch_op.create_index("ix_wage_deductions_employer", ["employer", "resident"], unique=False)
+        batch_op.create_index("ix_wage_deductions_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_wage_deductions_engagement"), ["engagement"], unique=False)
 
     op.create_table(
         "piece_rates",
@@ -2035,6 +2071,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_files_expires_at"))
 
     op.drop_table("files")
+    with op.batch_alter_table("wage_deductions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wage_deductions_engagement"))
+        batch_op.drop_index("ix_wage_deductions_resident")
+        batch_op.drop_index("ix_wage_deductions_employer")
+
+    op.drop_table("wage_deductions")
     with op.batch_alter_table("engagements", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_engagements_going_on",

@@ -187,6 +187,12 @@ class Factory:
         notice = asked.pop("notice", None) or self.paper(self.finance)
         return self.ask(self.finance, contract.enter_court_order, notice=notice, **said | asked)
 
+    def deduct(self, who: Actor, kind: str, amount: str, since: str | None = None, **more: Any) -> Any:
+        """What is deducted of somebody's wages before tax, from this month on, under their last engagement."""
+        engagement = self.ask(self.staff, contract.list_engagements, resident=who.resident)["items"][-1]["id"]
+        said = {"engagement": engagement, "kind": kind, "amount": {"amount": amount}, "since": since or self.today()}
+        return self.ask(self.finance, contract.enter_wage_deduction, **{"evidence": "社保核定单", **said, **more})
+
     # ---- what a test begins with
 
     def resident(self, *, standing: str = "living_here", compound: UUID | None = None) -> Actor:

@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, Invalid
 from chassis.jobs import JobContext, JobInterrupted, JobRunner, start_job
 from services.training import contract
 from services.training.piecework.court.tables import CourtOrder
+from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll import recounting
 from services.training.piecework.payroll.banking import Settlement
@@ -40,12 +41,16 @@ terms = st.fixed_dictionaries(
     {"total": st.none() | st.integers(1, 5000), "limit": st.sampled_from([{"percent": 30}, {"monthly": "10.00"}])},
     optional={"least": st.integers(0, 6000), "case": st.integers(0, 1), "precedence": st.integers(1, 3)},
 )
+deductions = st.tuples(
+    st.sampled_from(["pension", "housing_fund", "rent", "elderly_support"]), st.integers(0, 3000), st.integers(0, 2)
+)
 steps = st.one_of(
     st.tuples(st.just("bring"), st.integers(0, 2), grades),
     st.tuples(st.just("rework"), st.integers(0, 2), grades),
     st.tuples(st.just("correct"), st.integers(0, 20), grades),
     st.tuples(st.just("advance"), st.integers(0, 2), st.integers(1, 5000)),
     st.tuples(st.just("court_order"), st.integers(0, 2), terms),
+    st.tuples(st.just("deduct"), st.integers(0, 2), deductions),
     st.tuples(st.just("lift"), st.integers(0, 20), st.none()),
     st.tuples(st.just("bank"), st.integers(0, 20), st.tuples(st.sampled_from(["paid", "refused"]), st.integers(-9, 9))),
     st.tuples(st.just("settle"), st.integers(0, 20), st.sampled_from(Settlement)),
@@ -131,6 +136,16 @@ class Story:
         said |= {"case_number": f"118号之{terms['case']}"} if "case" in terms else {}
         said |= {"precedence": terms["precedence"]} if "precedence" in terms else {}
         self.orders.append(f.court_order(self.workers[which], least=yuan(terms.get("least", 0)), **said))
+        f.clock.advance(MINUTE)
+
+    def deduct(self, which: int, said: tuple[str, int, int]) -> None:
+        """Of the wages of one, from this month, or one to come; of the others it is refused."""
+        f, (kind, fen, later) = self.factory, said
+        month = date.fromisoformat(f.today()).replace(day=1)
+        for _ in range(later):
+            month = following(month)
+        with suppress(Invalid):
+            f.deduct(self.workers[which], kind, yuan(fen), month.isoformat())
         f.clock.advance(MINUTE)
 
     def lift(self, which: int, _: None) -> None:
@@ -331,6 +346,7 @@ def check(factory: Factory, persons: Persons, paid_as: Persons) -> None:
     open_ones = [one for one in standing if one.paid is None]
     assert sum(one.paid or one.amount for one in standing) == sum(s.paid + s.garnished for s in slips.values())
     assert account["to_pay"] == sum(one.amount for one in open_ones if one.court_order is None)
+    assert account["insurance"] == sum(slip.insurance + slip.insurance_ahead for slip in slips.values())
     assert account["court"] == sum(one.amount for one in open_ones if one.court_order)
     lifted = {order.id for order in every[CourtOrder] if order.lifted_at}
     assert not [one for one in due if one.court_order in lifted], "nothing is due by an order that is lifted"

@@ -10,7 +10,7 @@ import pytest
 from chassis.errors import Conflict, Invalid
 from services.training import contract
 from services.training.piecework.payroll.recounting import recount
-from services.training.piecework.payroll.usecases import drafting, finishing
+from services.training.piecework.payroll.usecases import drafting, finishing, owing
 from services.training.piecework.payroll.usecases.exporting import export_payroll
 
 from .factory import Factory
@@ -44,7 +44,7 @@ def failing_after(times: int, work: Any) -> Any:
 def test_a_draft_and_its_payment_that_failed_half_way_go_on(earned: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
     f, month = earned, earned.today()
     with monkeypatch.context() as broken:
-        broken.setattr(drafting, "settle", failing_after(2, drafting.settle))
+        broken.setattr(owing, "settle", failing_after(2, owing.settle))
         f.start(month)
         f.work_off_jobs()
     assert [run["state"] for run in f.runs()] == ["drafting"]

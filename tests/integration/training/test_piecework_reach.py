@@ -18,6 +18,7 @@ from services.training.tables import KnownAuditEngagement, KnownResident
 
 from .factory import Factory
 
+DEDUCTED = {"kind": "rent", "amount": {"amount": "800.00"}, "since": "2026-10-01", "evidence": "租赁合同"}
 GRADING = {"first": 1}
 ACCOUNT = {"bank": "新北支行", "holder": "乌云", "number": "6222020200012345678"}
 
@@ -30,7 +31,8 @@ class Worked:
         f.day(10, 1)
         self.operation = f.operation("YR-2210")
         f.rate(self.operation, "2026-10-01", "60.00")
-        self.worker = f.worker()
+        self.worker = f.worker(relation="employment")
+        f.deduct(self.worker, "pension", "0.10")
         self.open_lot, lot, last = f.order(self.operation, 3, 2, 1)
         self.claim = f.claim(self.worker, lot)
         self.inspection = f.bring(self.claim, 1, first=1)
@@ -172,6 +174,7 @@ class Worked:
             (contract.get_court_order, {"id": self.order_of_court}),
             (contract.lift_court_order, {"id": self.order_of_court, "reason": word}),
             (contract.link_court_order_notice, {"id": self.order_of_court}),
+            (contract.enter_wage_deduction, {"engagement": self.engagement, **DEDUCTED}),
             (contract.give_advance, {"resident": self.worker.resident, "amount": money}),
             (contract.open_hearing, {"claim": self.claim, "asked": money, "reason": word}),
             (contract.get_hearing, {"id": self.hearing}),
@@ -206,6 +209,7 @@ LISTS = (
     contract.list_work_certificates,
     contract.list_advances,
     contract.list_court_orders,
+    contract.list_wage_deductions,
     contract.list_hearings,
     contract.list_disputes,
     contract.list_extensions,

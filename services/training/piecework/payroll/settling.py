@@ -1,5 +1,6 @@
-"""From what somebody earned in a period to what is paid: tax, then court orders, then advances, then material, each
-within its cap. This is the one place that knows their order.
+"""From what somebody earned in a period to what is paid: the own share of insurance and tax, then court orders, then
+advances, then material, each within its cap. This is the one place that knows their order (Interim Provisions on Wage
+Payment, articles 15 and 16).
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Owed:
     """Of one person to or by one employer, in fen. `earned` includes what was carried over, bonuses and supplements.
     `wage_floor` is what damages and corrections of earlier months leave of a wage; None where it is not known, so that
     nothing is deducted yet. `orders` are those of courts, in their order. Where the work does not go on (`goes_on`),
-    nothing waits for a next month.
+    nothing waits for a next month. `insurance` is the own share of insurance and housing fund that is due.
     """
 
     earned: int
@@ -52,6 +53,11 @@ class Owed:
     wage_floor: int | None = 0
     orders: Sequence[Order] = ()
     goes_on: bool = True
+    insurance: int = 0
+
+    def share_of(self, gross: int) -> int:
+        """What a pay of so much bears of the own share of insurance."""
+        return min(self.insurance, gross)
 
     def after(self, settled: Settlement) -> Owed:
         """What is still owed to and by the same person, of whose pay of the month a part is settled."""
@@ -65,7 +71,9 @@ class Owed:
 
 @dataclass(frozen=True)
 class Settlement:
-    """`earned = gross + carried_over` and `gross = withheld + garnished + recovered + material + paid`, to the fen."""
+    """`earned = gross + carried_over` and `gross = insurance + withheld + garnished + recovered + material + paid`, to
+    the fen.
+    """
 
     gross: int
     withheld: int
@@ -74,6 +82,7 @@ class Settlement:
     paid: int
     carried_over: int
     garnishments: tuple[Garnishment, ...] = ()
+    insurance: int = 0
 
     @property
     def garnished(self) -> int:
@@ -86,8 +95,11 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     A negative sum (a correction greater than what was earned) is carried over like one too small: nobody pays back at
     once. Of a wage so much of it is carried over that the minimum wage of the month's own hours is paid all the same.
 
-    Of a wage, what is left after tax and damages is no less than the minimum wage of the hours it was earned in
-    (Interim Provisions on Wage Payment, article 16). An advance that is taken back was paid before, and counts as paid.
+    Of a wage, what is left after insurance, tax and damages is no less than the minimum wage of the hours it was earned
+    in (Interim Provisions on Wage Payment, article 16). An advance that is taken back was paid before, and counts as
+    paid. The own share of insurance comes out of the minimum wage, which is set in regard to it (Regulations on Minimum
+    Wages, article 6). Where tax of earlier months is due too, no more is withheld than there is; the sums of the year
+    take it up.
 
     What the employer takes for itself comes after the courts, and leaves the living minimum of their orders too. What
     goes to a court is paid out, and counts towards the least that is.
@@ -95,8 +107,9 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     gross = max(owed.earned, (owed.wage_floor or 0) if terms.of_wage else 0)
     if gross <= 0:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
-    withheld = withhold(gross).withheld
-    after_tax = gross - withheld
+    insurance = owed.share_of(gross)
+    withheld = min(withhold(gross).withheld, gross - insurance)
+    after_tax = gross - insurance - withheld
     garnishments = garnish(owed.orders, after_tax)
     garnished = sum(one.amount for one in garnishments)
     free = max(after_tax - garnished - protected(owed.orders), 0)
@@ -108,4 +121,4 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     paid = after_tax - garnished - recovered - material
     if owed.goes_on and paid + garnished < terms.minimum:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
-    return Settlement(gross, withheld, recovered, material, paid, owed.earned - gross, garnishments)
+    return Settlement(gross, withheld, recovered, material, paid, owed.earned - gross, garnishments, insurance)

@@ -36,9 +36,11 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
     state: Mapped[str] = mapped_column(String(10))
     paid_on: Mapped[date]
+    started_at: Mapped[datetime] = mapped_column(Moment, comment="until which deductions of wages count")
     workers: Mapped[int] = mapped_column(default=0)
     earned: Mapped[int] = mapped_column(BigInteger, default=0)
     gross: Mapped[int] = mapped_column(BigInteger, default=0)
+    insurance: Mapped[int] = mapped_column(BigInteger, default=0)
     withheld: Mapped[int] = mapped_column(BigInteger, default=0)
     garnished: Mapped[int] = mapped_column(BigInteger, default=0)
     recovered: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -46,6 +48,7 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     paid: Mapped[int] = mapped_column(BigInteger, default=0)
     carried_over: Mapped[int] = mapped_column(BigInteger, default=0)
     supplement: Mapped[int] = mapped_column(BigInteger, default=0)
+    insurance_ahead: Mapped[int] = mapped_column(BigInteger, default=0)
     hours_unknown: Mapped[int] = mapped_column(default=0, comment="payslips of a wage whose floor is not known")
     hours_unknown_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     made_by: Mapped[str] = mapped_column(String(64))
@@ -58,7 +61,7 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
 
 class Payslip(Base):  # type: ignore[misc, valid-type]
     """What one person gets of a run for the work under one relation, in fen: `earned = gross + carried_over`, and
-    `gross = withheld + garnished + recovered + material + paid`.
+    `gross = insurance + withheld + garnished + recovered + material + paid`.
     """
 
     __tablename__ = "payslips"
@@ -73,7 +76,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
             sqlite_where=text("carried_over <> 0"),
         ),
         CheckConstraint("earned = gross + carried_over", "earned"),
-        CheckConstraint("gross = withheld + garnished + recovered + material + paid", "gross"),
+        CheckConstraint("gross = insurance + withheld + garnished + recovered + material + paid", "gross"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -86,12 +89,15 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
     scheme: Mapped[str] = mapped_column(String(24))
     earned: Mapped[int] = mapped_column(BigInteger)
     gross: Mapped[int] = mapped_column(BigInteger)
+    insurance: Mapped[int] = mapped_column(BigInteger, comment="own share of insurance and housing fund, withheld")
     withheld: Mapped[int] = mapped_column(BigInteger)
     garnished: Mapped[int] = mapped_column(BigInteger)
     recovered: Mapped[int] = mapped_column(BigInteger)
     material: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
     carried_over: Mapped[int] = mapped_column(BigInteger)
+    insurance_ahead: Mapped[int] = mapped_column(BigInteger, comment="of the own share, what the employer pays ahead")
+    special: Mapped[int] = mapped_column(BigInteger, comment="deducted for tax alone; below zero: too much before")
     rule: Mapped[str] = mapped_column(String(200), comment="the source of what was withheld")
     supplement: Mapped[int] = mapped_column(BigInteger, comment="of what was earned: what makes up a wage's floor")
     wage_floor: Mapped[int | None] = mapped_column(BigInteger, comment="the least for a wage's hours, where known")

@@ -68,7 +68,7 @@ def worded(statement: Statement, language: str, texts: Texts = TEXTS) -> Wording
         found = ((name, sign * sums[name]) for name, sign in totals)
         return [SaidLine(say(name), yuan(fen)) for name, fen in found if fen or name in ("earned", "paid")]
 
-    shown = said_of(("earned", 1), ("carried_over", -1), ("gross", 1), ("withheld", -1))
+    shown = said_of(("earned", 1), ("carried_over", -1), ("gross", 1), ("insurance", -1), ("withheld", -1))
     for one in statement.garnishments:
         remaining = "" if one.remaining is None else say("remaining", amount=yuan(one.remaining))
         text = say("garnished", court=one.court, case=one.case_number, remaining=remaining)
@@ -91,6 +91,9 @@ def _notes(statement: Statement, wanted: str, taken: str, texts: Texts) -> tuple
     notes = []
     if not statement.final:
         notes.append(say("draft"))
+    for name in ("special", "insurance_ahead"):
+        if fen := statement.sums[name]:
+            notes.append(say(name, amount=yuan(fen)))
     if withheld := statement.sums["withheld"]:
         notes += [say("tax_rule", rule=statement.rule), say("may_get_back", amount=yuan(withheld))]
     if statement.garnishments:

@@ -8,9 +8,10 @@ from chassis.errors import FieldError, Invalid
 from services.training.piecework.tax import labour_remuneration, platform_work, untaxed, wages
 from services.training.piecework.tax.withholding import Before, Payment, Scheme, Sums, Withholding
 
+WAGES = "wages"
 SCHEMES: Mapping[str, Scheme] = {
     "labour_remuneration": labour_remuneration.withhold,
-    "wages": wages.withhold,
+    WAGES: wages.withhold,
     "platform_work": platform_work.withhold,
     "none": untaxed.withhold,
 }
@@ -20,7 +21,7 @@ def withhold(scheme: str, payment: Payment, before: Before = Before()) -> Withho
     """What is withheld from a payment by a scheme. Raises Invalid for deductions that only wages have, and before the
     scheme's first rule.
     """
-    if scheme != "wages" and (payment.insurance or payment.special):
+    if scheme != WAGES and (payment.insurance or payment.special):
         reason = "only wages have insurance and special deductions withheld by the payer; leave them out"
         raise Invalid(reason, errors=[FieldError("/insurance" if payment.insurance else "/special", reason)])
     return SCHEMES[scheme](payment, before)

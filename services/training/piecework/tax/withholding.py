@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from typing import Protocol
 @dataclass(frozen=True)
 class Payment:
     """What one payer owes one person now. `insurance` (social insurance and housing fund) and `special` (special
-    additional deductions) count for wages only.
+    additional deductions and others; below zero where too much was counted before) count for wages only.
     """
 
     on: date
@@ -48,6 +48,14 @@ class Before:
     in_year: Sums = Sums()
     months: int = 0
 
+    def and_then(self, payment: Payment, withheld: int) -> Before:
+        """What counts for another payment of the same day."""
+        return replace(
+            self,
+            in_month=self.in_month.and_then(payment, withheld),
+            in_year=self.in_year.and_then(payment, withheld),
+        )
+
 
 @dataclass(frozen=True)
 class Paid:
@@ -56,17 +64,19 @@ class Paid:
     on: date
     gross: int
     withheld: int
+    insurance: int = 0
+    special: int = 0
 
 
 def before(payments: Iterable[Paid], on: date) -> Before:
     """What counts for a payment of that day, of those of its year: a month in which several were paid is one."""
     in_month, in_year, months = Sums(), Sums(), set()
     for paid in payments:
-        payment = Payment(paid.on, paid.gross)
+        payment = Payment(paid.on, paid.gross, paid.insurance, paid.special)
         in_year = in_year.and_then(payment, paid.withheld)
         if paid.on.month == on.month:
             in_month = in_month.and_then(payment, paid.withheld)
-        else:
+        elif paid.gross:
             months.add(paid.on.month)
     return Before(in_month, in_year, len(months))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .before_tax import insurance, special
 from .books import COLUMNS, REFERENCES, TABLES, Books, Recount
 from .deducted import deductions
 from .earned import bonuses, entries, lines, people, periods, pieces
@@ -19,7 +20,8 @@ from .paid import balances, banked, payslips, settled, totals
 __all__ = ("COLUMNS", "TABLES", "Recount", "recount")
 
 OF_WORK = (pieces, entries, periods, people, bonuses, lines)
-OF_PAY = (payslips, floors, supplements, garnishments, deductions, settled, banked, balances, totals)
+OF_PAY = (payslips, insurance, special, floors, supplements, garnishments, deductions, settled)
+OF_BOOKS = (banked, balances, totals)
 
 
 def recount(folder: Path) -> Recount:
@@ -33,6 +35,6 @@ def recount(folder: Path) -> Recount:
                 result.findings.append(f"a row of {table} names a row of {owner} that is missing: {row[column]}")
     if result.findings:  # what is missing would be counted as wrong in many places
         return result
-    for check in (*OF_WORK, *OF_PAY):
+    for check in (*OF_WORK, *OF_PAY, *OF_BOOKS):
         check(books, result)
     return result

@@ -23,6 +23,7 @@ TABLES = (
     "payroll_runs",
     "payslips",
     "payslip_lines",
+    "wage_deductions",
     "court_orders",
     "garnishments",
     "payouts",
@@ -46,6 +47,7 @@ REFERENCES = (
     ("payslips", "run", "payroll_runs"),
     ("payslips", "period", "pay_periods"),
     ("payslip_lines", "payslip", "payslips"),
+    ("wage_deductions", "engagement", "engagements"),
     ("garnishments", "payslip", "payslips"),
     ("garnishments", "court_order", "court_orders"),
     ("payouts", "payslip", "payslips"),
@@ -55,7 +57,8 @@ REFERENCES = (
 COLUMNS = {
     "known_communities": ("id", "division_code"),
     "known_residents": ("id", "merged_into"),
-    "engagements": ("id", "employer", "relation", "tax_scheme"),
+    "engagements": ("id", "version", "employer", "relation", "tax_scheme", "until"),
+    "wage_deductions": ("id", "employer", "resident", "engagement", "kind", "amount", "since", "until", "entered_at"),
     "court_orders": (
         *(
             "id",
@@ -104,6 +107,7 @@ class Books:
         self.closed_at = {row["id"]: row["closed_at"] for row in self.rows["pay_periods"]}
         self.closed = {row["id"] for row in self.rows["pay_periods"] if row["state"] == "closed"}
         self.claims = {row["id"]: row for row in self.rows["claims"]}
+        self.engagements = {row["id"]: row for row in self.rows["engagements"]}
         self.under = {row["id"]: (row["relation"], row["tax_scheme"]) for row in self.rows["engagements"]}
         self.deliveries = {row["id"]: row for row in self.rows["deliveries"]}
         self.slips = {row["id"]: row for row in self.rows["payslips"]}
@@ -130,6 +134,10 @@ class Books:
         of_slips = dict.fromkeys(("payslip_lines", "garnishments"), ("payslip", slips))
         for table, (column, left_out) in (of_drafts | of_slips).items():
             self.rows[table] = [row for row in self.rows[table] if row[column] not in left_out]
+
+    def in_order(self, slip: Row) -> tuple[str, ...]:
+        """Payslips one after the other, those of a person by the relation of the work."""
+        return self.month[slip["period"]], slip["relation"], slip["scheme"]
 
     def person(self, period: str, record: str) -> str:
         """Whom the period's run pays for what is entered under a record."""

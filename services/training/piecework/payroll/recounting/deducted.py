@@ -1,4 +1,6 @@
-"""That no deduction is above its cap, and that damages leave of a wage the minimum of the hours it was earned in."""
+"""That no deduction is above its cap, and that damages leave of a wage the minimum of the hours it was earned in. What
+is after tax is after the own share of insurance too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ ADVANCES, MATERIAL, DAMAGES = 20, 10, 20  # hundredths: the two of pay after tax
 
 def deductions(books: Books, result: Recount) -> None:
     for slip in books.slips.values():
-        what, net = f"payslip {slip['id']}", int(slip["gross"]) - int(slip["withheld"])
+        what, net = f"payslip {slip['id']}", int(slip["gross"]) - int(slip["insurance"]) - int(slip["withheld"])
         garnished, recovered, material = (int(slip[name]) for name in ("garnished", "recovered", "material"))
         of_wage = slip["scheme"] == WAGES
         most = _share(int(slip["gross"]), DAMAGES) if of_wage else _share(net, MATERIAL)

@@ -17,7 +17,7 @@ def garnishments(books: Books, result: Recount) -> None:
     of_month: Counter[tuple[str, ...]] = Counter()  # by period and order, in other payslips of the same month
     left_to_live: Counter[tuple[str, str]] = Counter()  # by period and resident, paid by those
     in_force: dict[str, Mapping[str, list[Row]]] = {}
-    for slip in sorted(books.slips.values(), key=lambda slip: _in_order(books, slip)):
+    for slip in sorted(books.slips.values(), key=books.in_order):
         what, stored, period = f"payslip {slip['id']}", books.garnished[slip["id"]], slip["period"]
         if period not in in_force:
             in_force[period] = _in_force(books, slip["employer"], period)
@@ -35,11 +35,6 @@ def garnishments(books: Books, result: Recount) -> None:
         for row in stored:
             taken[row["court_order"]] += int(row["amount"])
             of_month[period, row["court_order"]] += int(row["amount"])
-
-
-def _in_order(books: Books, slip: Row) -> tuple[str, ...]:
-    """One after the other, those of a person by the relation of the work."""
-    return books.month[slip["period"]], slip["relation"], slip["scheme"]
 
 
 def _in_force(books: Books, employer: str, period: str) -> Mapping[str, list[Row]]:
@@ -78,7 +73,7 @@ def _remaining(orders: Iterable[Row], taken: Mapping[str, int]) -> Orders:
 
 def _taken(slip: Row, orders: Orders, of_month: Mapping[tuple[str, ...], int], paid: int) -> dict[str, tuple[int, str]]:
     """By order: fen, and what remains of it as it is written. `of_month` and `paid` are of the month's others."""
-    after_tax = left = int(slip["gross"]) - int(slip["withheld"])
+    after_tax = left = int(slip["gross"]) - int(slip["insurance"]) - int(slip["withheld"])
     found = {}
     for order, remaining in orders:
         limits = [left - max(int(order["living_minimum"]) - paid, 0)]

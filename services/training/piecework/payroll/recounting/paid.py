@@ -7,17 +7,23 @@ from collections import Counter, defaultdict
 from .books import WAGES, Books, Recount, Row, credit
 from .tax import Paid, tax
 
-SUMS = ("earned", "supplement", "gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
+SUMS = (
+    *("earned", "supplement", "gross", "insurance", "insurance_ahead", "withheld", "garnished", "recovered"),
+    *("material", "paid", "carried_over"),
+)
 STANDING = ("due", "paid", "different")  # what came back or was withdrawn went out by another
-DEDUCTIONS = ("withheld", "garnished", "recovered", "material")
-SETTLED = {"withheld": "tax", "recovered": "advances", "material": "material", "paid": "to_pay"}
+DEDUCTIONS = ("insurance", "withheld", "garnished", "recovered", "material")
+SETTLED = {
+    **{"insurance": "insurance", "withheld": "tax", "recovered": "advances"},
+    **{"material": "material", "paid": "to_pay"},
+}
 
 
 def payslips(books: Books, result: Recount) -> None:
     """Earned is the lines and what the payslip before carried over; paid is what tax and deductions leave."""
     carried: Counter[tuple[str, ...]] = Counter()
     paid: dict[tuple[str, str, str], list[Paid]] = defaultdict(list)
-    for slip in sorted(books.slips.values(), key=lambda slip: books.month[slip["period"]]):
+    for slip in sorted(books.slips.values(), key=books.in_order):
         employer, what = slip["employer"], f"payslip {slip['id']}"
         records = [slip["resident"], *books.people.others[slip["run"], slip["resident"]]]
         lines = books.lines[slip["id"]]
@@ -27,12 +33,14 @@ def payslips(books: Books, result: Recount) -> None:
         result.expect(over, counted, f"{what}, carried over before")
         result.expect(int(slip["earned"]), sum(int(line["amount"]) for line in lines), f"{what}, earned")
         carried[employer, slip["resident"], *part] = int(slip["carried_over"])
-        if int(slip["gross"]):
-            on, scheme = books.paid_on[slip["run"]], slip["scheme"]
+        gross, on, scheme = int(slip["gross"]), books.paid_on[slip["run"]], slip["scheme"]
+        deducted = int(slip["insurance"]) + int(slip["special"])
+        if gross:
             before = [one for record in records for one in paid[employer, record, scheme]]
-            counted = tax(scheme, on, int(slip["gross"]), before)
+            counted = min(tax(scheme, on, gross, deducted, before), gross - int(slip["insurance"]))
             result.expect(int(slip["withheld"]), counted, f"{what}, withheld")
-            paid[employer, slip["resident"], scheme].append((on, int(slip["gross"]), int(slip["withheld"])))
+        row = (on, gross, int(slip["withheld"]), deducted + int(slip["insurance_ahead"]))
+        paid[employer, slip["resident"], scheme].append(row)
         left = int(slip["gross"]) - sum(int(slip[name]) for name in DEDUCTIONS)
         result.expect(int(slip["paid"]), left, f"{what}, paid")
         result.expect(int(slip["paid"]) >= 0, True, f"{what}, paid is not below zero")
@@ -41,11 +49,16 @@ def payslips(books: Books, result: Recount) -> None:
 def settled(books: Books, result: Recount) -> None:
     """What a final run's payslips say is entered and due, of one not yet approved nothing."""
     entered, (due, released) = _entered(books), _due(books)
+    ahead: Counter[str] = Counter()
+    for entry in books.rows["entries"]:
+        if entry["kind"] == "insurance_ahead":
+            ahead[entry["cause"]] += credit(entry, "insurance")
     for slip in books.slips.values():
         state, what = books.state[slip["run"]], f"payslip {slip['id']}"
         if state == "approved":  # on the way from the one to the other
             continue
         final = state == "final"
+        result.expect(ahead[slip["id"]], int(slip["insurance_ahead"]) * final, f"{what}, paid ahead of insurance")
         for name, account in SETTLED.items():
             result.expect(entered[slip["id"], account], int(slip[name]) * final, f"{what}, {name} entered")
         given_back = 0

@@ -12,12 +12,13 @@ LABOUR = ((20_000, 20), (50_000, 30), (None, 40))
 YEARLY = ((36_000, 3), (144_000, 10), (300_000, 20), (420_000, 25), (660_000, 30), (960_000, 35), (None, 45))
 
 
-Paid = tuple[str, int, int]  # day, gross and withheld, of one payer to one person by one scheme
+Paid = tuple[str, int, int, int]  # day, gross, withheld and deducted, of one payer to one person by one scheme
 
 
-def tax(scheme: str, on: str, gross: int, paid: Iterable[Paid]) -> int:
+def tax(scheme: str, on: str, gross: int, deducted: int, paid: Iterable[Paid]) -> int:
     """Fen withheld of a payment of that day, after what the same payer `paid` by the same scheme. Labour remuneration
-    of a month is one payment; the others are counted over the calendar year, 5,000 yuan off for each month paid.
+    of a month is one payment; the others are counted over the calendar year, 5,000 yuan off for each month paid, and
+    of wages what was `deducted`: the own share of insurance, and special deductions.
     """
     if scheme == "none":
         return 0
@@ -30,8 +31,9 @@ def tax(scheme: str, on: str, gross: int, paid: Iterable[Paid]) -> int:
         owed = _sliced(max(income - costs, 0), LABOUR)
     else:
         costs = rounded(Fraction(income * 20, 100)) if scheme == "platform_work" else 0
-        months = len({on[:7], *(one[0][:7] for one in alike)})
-        owed = _sliced(max(income - costs - 5_000 * YUAN * months, 0), YEARLY)
+        months = len({on[:7], *(one[0][:7] for one in alike if one[1])})
+        costs += 5_000 * YUAN * months + deducted + sum(one[3] for one in alike)
+        owed = _sliced(max(income - costs, 0), YEARLY)
     return max(rounded(owed) - sum(one[2] for one in alike), 0)
 
 

@@ -55,17 +55,25 @@ def paid_before(uow: UnitOfWork, run: PayrollRun, people: People) -> dict[tuple[
     those of platform work its own (STA announcement 2025 no. 16), and labour remuneration is apart from both.
     """
     query = (
-        select(Payslip.resident, Payslip.scheme, PayrollRun.paid_on, Payslip.gross, Payslip.withheld)
+        select(
+            Payslip.resident,
+            Payslip.scheme,
+            PayrollRun.paid_on,
+            Payslip.gross,
+            Payslip.withheld,
+            Payslip.insurance + Payslip.insurance_ahead,
+            Payslip.special,
+        )
         .join(PayrollRun, PayrollRun.id == Payslip.run)
         .where(
             Payslip.employer == run.employer,
             PayrollRun.state == RunState.FINAL.value,
-            Payslip.gross > 0,
+            or_(Payslip.gross > 0, Payslip.insurance_ahead > 0),
             PayrollRun.paid_on.between(date(run.paid_on.year, 1, 1), run.paid_on),
             among(Payslip.resident, people),
         )
     )
     found: dict[tuple[UUID, str], list[Paid]] = defaultdict(list)
-    for record, scheme, on, gross, withheld in uow.session.execute(query):
-        found[people.person(record), scheme].append(Paid(on, int(gross), int(withheld)))
+    for record, scheme, on, *sums in uow.session.execute(query):
+        found[people.person(record), scheme].append(Paid(on, *map(int, sums)))
     return {key: before(payments, run.paid_on) for key, payments in found.items()}

@@ -45,9 +45,11 @@ def payslips_to_settle(uow: UnitOfWork, run: UUID, after: UUID | None, limit: in
 
 
 def _moves_money() -> ColumnElement[bool]:
-    """Whether a payslip has anything to enter: what it pays, or a supplement that what is carried over takes up."""
+    """Whether a payslip has anything to enter: what it pays, a supplement that what is carried over takes up, or
+    insurance that the employer pays ahead.
+    """
     supplement = select(PayslipLine.payslip).where(PayslipLine.payslip == Payslip.id, PayslipLine.kind == SUPPLEMENT)
-    return or_(Payslip.gross > 0, supplement.exists())
+    return or_(Payslip.gross > 0, Payslip.insurance_ahead > 0, supplement.exists())
 
 
 def supplements_of(uow: UnitOfWork, payslips: Sequence[Any]) -> dict[UUID, list[PayslipLine]]:

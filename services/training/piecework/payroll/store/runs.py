@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    Select,
     and_,
     or_,
     select,
@@ -14,6 +15,8 @@ from sqlalchemy import (
 )
 
 from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.deductions.deduction import SHARES, months_after
+from services.training.piecework.deductions.tables import WageDeduction
 from services.training.piecework.ledger.accounts import Account
 from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.store import touches
@@ -82,9 +85,34 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
     )
 
 
+def months_of(uow: UnitOfWork, run: PayrollRun, before: UUID | None) -> list[date]:
+    """The months that a run settles: its own, and those since the run before that have none."""
+    month = uow.session.get_one(PayPeriod, run.period).month
+    if before is None:
+        return [month]
+    last = uow.session.get_one(PayPeriod, uow.session.get_one(PayrollRun, before).period).month
+    return list(months_after(last, month))
+
+
+def with_shares(employer: UUID, months: Sequence[date], entered_until: datetime) -> Select[UUID]:
+    """The records under which an own share of insurance was entered by then that may count in one of the months."""
+    return (
+        select(WageDeduction.resident)
+        .join(Engagement, Engagement.id == WageDeduction.engagement)
+        .where(
+            WageDeduction.employer == employer,
+            WageDeduction.kind.in_([kind.value for kind in SHARES]),
+            WageDeduction.amount > 0,
+            WageDeduction.since <= months[-1],
+            WageDeduction.entered_at <= entered_until,
+            *(or_(until.is_(None), until > months[0]) for until in (WageDeduction.until, Engagement.until)),
+        )
+    )
+
+
 def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
-    """The persons who earned in the run's period, whose hours of a wage are of it, or to whom something was carried
-    over, by id; those who have their payslip of it are left out.
+    """The persons who earned in the run's period, whose hours of a wage are of it, to whom something was carried over,
+    or whose share of insurance is due, by id; those who have their payslip of it are left out.
     """
     earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
     carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
@@ -94,7 +122,8 @@ def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, afte
         .join(Engagement, and_(Engagement.id == Claim.engagement, pays_a_wage(), Engagement.employer == run.employer))
         .where(Inspection.period == run.period, Inspection.corrects.is_(None))
     )
-    every = union(earned, carried, worked).subquery()
+    insured = with_shares(run.employer, months_of(uow, run, before), run.started_at)
+    every = union(earned, carried, worked, insured).subquery()
     person = person_of(every.c.resident)
     written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == person)
     query = select(person).distinct().select_from(every)

@@ -5,7 +5,6 @@ page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -17,26 +16,22 @@ from chassis.database.bulk import write_in_bulk
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs import JobContext
 from services.training.piecework.court.order import Garnishment
-from services.training.piecework.court.store import orders_to_serve
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
 from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.settling import OF_WAGE, TERMS, Owed, Settlement, settle
+from services.training.piecework.payroll.settling import OF_WAGE
 from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases import merging
-from services.training.piecework.payroll.usecases.wage_floors import WageFloors
+from services.training.piecework.payroll.usecases.owing import SETTLED, Owing
 from services.training.piecework.rates.tables import StyleOperation
-from services.training.piecework.tax.schemes import withhold
-from services.training.piecework.tax.withholding import Before, Payment, Withholding
 from services.training.piecework.work.earnings import Bonus
 
 PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
-SETTLED = ("gross", "withheld", "garnished", "recovered", "material", "paid", "carried_over")
-SUMMED = ("earned", "supplement", *SETTLED)
+SUMMED = ("earned", "supplement", "insurance_ahead", *SETTLED)
 
 
 def draft_payroll(job: JobContext) -> None:
@@ -103,62 +98,19 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     """Payslips of some persons, with their lines and what they withhold by court orders: a fixed number of statements,
     however many they are.
     """
-    period = uow.session.get_one(PayPeriod, run.period)
     people = People.of(residents, merging.merged_of(uow, run.id))
-    parts, paid_before = parts_to_pay(uow, period, before, people), store.paid_before(uow, run, people)
-    aside = store.set_aside(uow, run.employer, people)
-    decided = store.decided_for_material(uow, run.employer, people)
-    wages = WageFloors(uow, period, people, parts)
-    orders = orders_to_serve(uow, period, people)
-    going_on = store.going_on(uow, period, people)
-    payslips, supplements, garnishments = [], [], []
-    for resident in residents:
-        advances, deducted = aside.get(resident, (0, 0))
-        owed = Owed(0, advances, decided.get(resident, 0) - deducted, orders=orders.get(resident, ()))
-        for part, pay in sorted(parts[resident].items()):
-            (relation, scheme), id = part, uow.new_id()
-            whose = resident, relation
-            made_up, stated = wages.supplements(id, whose), wages.stated(whose)
-            added = sum(made_up.values())
-            owed = replace(owed, earned=pay + added, wage_floor=stated["wage_floor"], goes_on=whose in going_on)
-            tax = _tax(scheme, run, paid_before.get((resident, scheme), Before()))
-            settled = settle(owed, tax, TERMS[relation])
-            terms = {"relation": relation.value, "scheme": scheme, "rule": tax(settled.gross).source}
-            slip = _payslip(run, id, resident, owed, settled)
-            payslips.append(slip | terms | stated | {"supplement": added})
-            supplements += [_supplement(id, of, fen) for of, fen in made_up.items()]
-            garnishments += [_garnishment(id, one) for one in settled.garnishments]
-            owed = owed.after(settled)
-    write_in_bulk(uow, Payslip, payslips)
-    uow.note("payslips", run.id, after={"payslips": len(payslips)}, community=run.community)
+    owing = Owing(uow, run, before, people)
+    drafted = [slip for resident in residents for slip in owing.payslips(resident)]
+    supplements = [_supplement(slip.row["id"], of, fen) for slip in drafted for of, fen in slip.supplements.items()]
+    garnishments = [_garnishment(slip.row["id"], one) for slip in drafted for one in slip.settled.garnishments]
+    write_in_bulk(uow, Payslip, [slip.row for slip in drafted])
+    uow.note("payslips", run.id, after={"payslips": len(drafted)}, community=run.community)
     if garnishments:
         write_in_bulk(uow, GarnishmentRow, garnishments)
         uow.note("garnishments", run.id, after={"garnishments": len(garnishments)}, community=run.community)
     write_in_bulk(uow, PayslipLine, supplements)
     lines = len(supplements) + store.write_lines(uow, run, before, people, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
-
-
-def parts_to_pay(uow: UnitOfWork, period: PayPeriod, before: UUID | None, people: People) -> store.Parts:
-    """What was earned in the period and what the run before carried over, by person and relation of the work."""
-    parts = store.earned(uow, period.id, people)
-    for resident, carried in store.carried(uow, before, people).items():
-        for part, fen in carried.items():
-            parts[resident][part] += fen
-    return parts
-
-
-def _payslip(run: PayrollRun, id: UUID, resident: UUID, owed: Owed, settled: Settlement) -> dict[str, Any]:
-    return {
-        "id": id,
-        "community": run.community,
-        "employer": run.employer,
-        "resident": resident,
-        "run": run.id,
-        "period": run.period,
-        "earned": owed.earned,
-        **{name: getattr(settled, name) for name in SETTLED},
-    }
 
 
 def _supplement(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
@@ -168,13 +120,6 @@ def _supplement(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
 
 def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:
     return {"payslip": payslip, "court_order": one.order, "amount": one.amount, "remaining": one.remaining}
-
-
-def _tax(scheme: str, run: PayrollRun, before: Before) -> Any:
-    def tax(gross: int) -> Withholding:
-        return withhold(scheme, Payment(run.paid_on, gross), before)
-
-    return tax
 
 
 def sum_up(uow: UnitOfWork, run_id: UUID) -> dict[str, Any]:

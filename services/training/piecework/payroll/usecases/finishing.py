@@ -24,10 +24,12 @@ from services.training.piecework.payroll.usecases.payouts import lifted_among, p
 PAGE = 2_000  # payslips of a transaction
 # what is withheld by court orders is entered by the order
 SETTLED = (
-    ("withheld", EntryKind.TAX, Account.TAX),
-    ("recovered", EntryKind.RECOVERY, Account.ADVANCES),
-    ("material", EntryKind.MATERIAL, Account.MATERIAL),
-    ("paid", EntryKind.NET, Account.TO_PAY),
+    ("insurance", EntryKind.INSURANCE, Account.PAYABLE, Account.INSURANCE),
+    ("insurance_ahead", EntryKind.INSURANCE_AHEAD, Account.ADVANCES, Account.INSURANCE),
+    ("withheld", EntryKind.TAX, Account.PAYABLE, Account.TAX),
+    ("recovered", EntryKind.RECOVERY, Account.PAYABLE, Account.ADVANCES),
+    ("material", EntryKind.MATERIAL, Account.PAYABLE, Account.MATERIAL),
+    ("paid", EntryKind.NET, Account.PAYABLE, Account.TO_PAY),
 )
 
 
@@ -66,8 +68,8 @@ def settle_payslips(uow: UnitOfWork, run: PayrollRun, payslips: Sequence[Any]) -
             assert moved is not None
             about = {"cause": payslip.id, "line": line.line}
             entries.append(entry_row(uow, period, payslip.resident, EntryKind.SUPPLEMENT, moved, **about))
-        for name, kind, account in SETTLED:
-            moved = movement(Account.PAYABLE, account, getattr(payslip, name))
+        for name, kind, debit, credit in SETTLED:
+            moved = movement(debit, credit, getattr(payslip, name))
             if moved is not None:
                 cause = payslip.id
                 entries.append(entry_row(uow, period, payslip.resident, kind, moved, cause=cause, line=cause))

@@ -82,6 +82,7 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
         period=period.id,
         state=RunState.DRAFTING.value,
         paid_on=uow.today(),
+        started_at=uow.now(),
         made_by=uow.actor.subject,
     )
     uow.add(run)
@@ -90,11 +91,14 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
 
 
 def _of_what_was_carried(uow: UnitOfWork, employer: UUID, month: date) -> PayPeriod | None:
-    """A period in which nothing was entered, made where the last one carried something over and none is open."""
+    """A period in which nothing was entered, made where the last one carried something over, or somebody's share of
+    insurance is due, and none is open.
+    """
     last = last_month(uow, employer)
     if last is None or month <= last or period_open(uow, employer) is not None:
         return None
-    return made_open(uow, employer, month) if store.carried_from(uow, employer, last) else None
+    due = uow.session.scalar(store.with_shares(employer, [month], uow.now()).limit(1)) is not None
+    return made_open(uow, employer, month) if due or store.carried_from(uow, employer, last) else None
 
 
 def _draft(uow: UnitOfWork, run: PayrollRun) -> Job:

@@ -56,7 +56,7 @@ def statement_of(uow: UnitOfWork, payslip: Payslip) -> Statement:
         month=uow.session.get_one(PayPeriod, payslip.period).month,
         final=run.state == RunState.FINAL,
         rule=payslip.rule,
-        sums={name: getattr(payslip, name) for name in SUMMED},
+        sums={name: getattr(payslip, name) for name in (*SUMMED, "special")},
         lines=store.traced_lines(uow, payslip, lines_of(uow, payslip.id)),
         garnishments=store.garnishments(uow, payslip),
         wage_floor=payslip.wage_floor,
