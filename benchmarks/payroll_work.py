@@ -165,6 +165,7 @@ class Mills:
                 version=1,
                 employer=employer,
                 period=period,
+                kind="month",
                 state="drafting",
                 paid_on=date.fromisoformat(MONTH) + timedelta(days=30),
                 started_at=uow.now(),

@@ -124,6 +124,7 @@ ROUTES = (
     Route("POST", "/v1/pay-periods", contract.open_pay_period, status=201),
     Route("POST", "/v1/payroll-runs", contract.start_payroll, status=202, location="/v1/jobs/training/{id}"),
     Route("GET", "/v1/payroll-runs", contract.list_payroll_runs),
+    Route("GET", "/v1/due-wages", contract.list_due_wages),
     Route("GET", "/v1/payroll-runs/{id}", contract.get_payroll_run),
     Route("POST", "/v1/payroll-runs/{id}/check", contract.check_payroll),
     Route("POST", "/v1/payroll-runs/{id}/discard", contract.discard_payroll),

@@ -17,7 +17,7 @@ from services.training.piecework.deductions.deduction import DeductionKind
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.payroll.banking import Settlement
 from services.training.piecework.payroll.retention import KeptKind
-from services.training.piecework.payroll.run import DisputeState, PayoutState, RunState
+from services.training.piecework.payroll.run import DisputeState, PayoutState, RunKind, RunState
 from services.training.piecework.work.claiming import ClaimState, EngagementEnding, LotState, OrderState, Relation
 from services.training.piecework.work.inspecting import DeliveryState
 from services.training.ventures.following import FollowUpState
@@ -52,6 +52,7 @@ SAME: dict[str, type[Term]] = {
     "meeting_kinds": MeetingKind,
     "difference_settlements": Settlement,
     "payment_states": PayoutState,
+    "payroll_kinds": RunKind,
     "payroll_states": RunState,
     "work_order_states": OrderState,
     "work_relations": Relation,

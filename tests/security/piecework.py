@@ -64,6 +64,7 @@ PERMITTED: dict[str, str] = {
     "training.get_inspection": "admin auditor employer payer_finance resident secretary staff",
     "training.get_operation": "admin auditor employer payer_finance resident secretary staff",
     "training.get_payment": "auditor payer_finance resident",
+    "training.list_due_wages": "admin employer payer_finance staff",
     "training.get_payroll_run": "auditor employer payer_finance",
     "training.get_payslip": "auditor employer payer_finance resident",
     "training.get_style": "admin auditor employer payer_finance resident secretary staff",
@@ -264,19 +265,20 @@ ALLOWED: dict[str, str] = {
         "items.earned.amount items.earned.currency items.employer items.finished_at "
         "items.gross.amount items.gross.currency items.id items.made_by items.material.amount "
         "items.material.currency items.month items.paid.amount items.paid.currency items.paid_on "
-        "items.hours_unknown items.hours_unknown_because "
+        "items.hours_unknown items.hours_unknown_because items.kind "
         "items.recovered.amount items.recovered.currency items.state "
         "items.insurance.amount items.insurance.currency "
         "items.insurance_ahead.amount items.insurance_ahead.currency "
         "items.supplement.amount items.supplement.currency items.version "
         "items.withheld.amount items.withheld.currency items.workers next_cursor"
     ),
+    "training.list_due_wages": "items.due_by items.employer items.overdue items.resident items.since",
     "training.open_pay_period": "employer id month",
     "training.start_payroll": JOB,
     "training.get_payroll_run": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
-        "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
+        "gross.amount gross.currency hours_unknown hours_unknown_because id kind made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
         "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
         "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
@@ -284,7 +286,7 @@ ALLOWED: dict[str, str] = {
     "training.check_payroll": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
-        "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
+        "gross.amount gross.currency hours_unknown hours_unknown_because id kind made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
         "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
         "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
@@ -292,7 +294,7 @@ ALLOWED: dict[str, str] = {
     "training.discard_payroll": (
         "allowed_actions approved_by carried_over.amount carried_over.currency checked_by discarded_because "
         "discarded_by earned.amount earned.currency employer finished_at garnished.amount garnished.currency "
-        "gross.amount gross.currency hours_unknown hours_unknown_because id made_by material.amount "
+        "gross.amount gross.currency hours_unknown hours_unknown_because id kind made_by material.amount "
         "material.currency month paid.amount paid.currency paid_on recovered.amount recovered.currency state "
         "insurance.amount insurance.currency insurance_ahead.amount insurance_ahead.currency "
         "supplement.amount supplement.currency version withheld.amount withheld.currency workers"
@@ -301,7 +303,7 @@ ALLOWED: dict[str, str] = {
     "training.list_payslips": (
         "items.allowed_actions items.carried_over.amount items.carried_over.currency items.earned.amount "
         "items.earned.currency items.employer items.garnished.amount items.garnished.currency "
-        "items.gross.amount items.gross.currency items.id "
+        "items.gross.amount items.gross.currency items.id items.kind "
         "items.material.amount items.material.currency items.month items.paid.amount items.paid.currency "
         "items.recovered.amount items.recovered.currency items.relation items.resident items.rule items.run "
         "items.insurance.amount items.insurance.currency "
@@ -314,7 +316,7 @@ ALLOWED: dict[str, str] = {
         "garnished.amount garnished.currency garnishments.amount.amount garnishments.amount.currency "
         "garnishments.case_number garnishments.court garnishments.court_order "
         "garnishments.remaining.amount garnishments.remaining.currency "
-        "gross.amount gross.currency id lines.amount.amount lines.amount.currency lines.claimed_on lines.factor "
+        "gross.amount gross.currency id kind lines.amount.amount lines.amount.currency lines.claimed_on lines.factor "
         "lines.grade lines.kind lines.line lines.lot lines.made_up.earned.amount lines.made_up.earned.currency "
         "lines.made_up.floor.amount lines.made_up.floor.currency lines.made_up.minutes lines.made_up.month "
         "lines.made_up.source lines.operation_name lines.parts.amount.amount "
@@ -462,7 +464,7 @@ ALLOWED: dict[str, str] = {
         "teaching.next_sessions.id teaching.next_sessions.name teaching.next_sessions.place "
         "teaching.next_sessions.starts_at teaching.next_sessions.training_class venture.id venture.mentor "
         "venture.next_follow_up_on venture.organisation_name venture.place venture.state venture.title "
-        "venture_desk.applications venture_desk.due venture_desk.overdue work.claims "
+        "venture_desk.applications venture_desk.due venture_desk.overdue wage_desk.overdue work.claims "
         "work.earned.amount work.earned.currency work.next_due_on work.pieces_out"
     ),
     "training.list_kept_records": (

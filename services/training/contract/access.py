@@ -49,6 +49,7 @@ ACCESS: dict[str, Roles] = {
     "training.link_inspection_photograph": EMPLOYER | RESIDENT,
     "training.open_pay_period": EMPLOYER | FINANCE,
     "training.start_payroll": EMPLOYER | FINANCE,
+    "training.list_due_wages": EMPLOYER | FINANCE | STAFF,
     "training.get_payroll_run": EMPLOYER | FINANCE | AUDITOR,
     "training.list_payroll_runs": EMPLOYER | FINANCE | AUDITOR,
     "training.check_payroll": FINANCE,

@@ -87,6 +87,12 @@ class VentureDesk(Schema):
     overdue = fields.Integer(metadata={"description": "Those more than two weeks late."})
 
 
+class WageDesk(Schema):
+    """What concerns the pay of residents within reach."""
+
+    overdue = fields.Integer(metadata={"description": "Whose part-time work is unpaid for more than 15 days."})
+
+
 class Home(Schema):
     """What is next for who is signed in; null where it does not concern them."""
 
@@ -95,6 +101,7 @@ class Home(Schema):
     teaching = fields.Nested(TeachingHome, allow_none=True)
     venture = fields.Nested(VentureHome, allow_none=True)
     venture_desk = fields.Nested(VentureDesk, allow_none=True)
+    wage_desk = fields.Nested(WageDesk, allow_none=True)
 
 
 list_held = Operation(

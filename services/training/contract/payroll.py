@@ -59,6 +59,7 @@ class PayrollRun(Sums):
     version = fields.Integer()
     employer = fields.UUID()
     month = fields.Date(metadata=FIRST_DAY)
+    kind = word("payroll_kinds")
     state = word("payroll_states")
     workers = fields.Integer()
     hours_unknown = fields.Integer(
@@ -102,7 +103,18 @@ class StartPayroll(Schema):
     employer = employer()
     month = fields.Date(
         required=True,
-        metadata={"description": "A day of the month that is closed and paid, on its last day at the earliest."},
+        metadata={
+            "description": "A day of the month that is closed and paid, on its last day at the earliest; of an"
+            " `interim` run a day of the month that is open."
+        },
+    )
+    kind = word(
+        "payroll_kinds",
+        load_default="month",
+        metadata={
+            "description": "`interim` pays what part-time work of an open month earned so far, as it is paid every"
+            " 15 days at most; the month's own run pays the rest."
+        },
     )
 
 
@@ -126,6 +138,7 @@ class PayslipSummary(Sums):
     month = fields.Date(metadata=FIRST_DAY)
     relation = word("work_relations", metadata={"description": "Of the work that it pays; each has a payslip."})
     scheme = word("tax_schemes")
+    kind = word("payroll_kinds", metadata={"description": "Of its run."})
     rule = fields.String(metadata={"description": "The source of what was withheld."})
     special = fields.Nested(
         SignedMoney,
@@ -164,12 +177,15 @@ class MadeUp(Schema):
 
 class PayslipLine(Schema):
     """Traced to its work, its rate and its inspections; a bonus has its operation, a supplement its month and hours,
-    what was carried over nothing.
+    what was carried over nothing. What an `interim` payslip pays of its month is below zero on that of the month.
     """
 
     kind = word("payslip_line_kinds")
     line = fields.UUID(
-        metadata={"description": "The claim; of a bonus the operation, of a supplement the payslip of its month."}
+        metadata={
+            "description": "The claim; of a bonus the operation, of a supplement the payslip of its month, of interim"
+            " pay the interim payslip."
+        }
     )
     grade = word("paid_grades", allow_none=True)
     amount = fields.Nested(SignedMoney)
@@ -245,6 +261,24 @@ class Advance(Schema):
     amount = fields.Nested(Money)
     reason = fields.String(allow_none=True)
     given_at = fields.DateTime()
+
+
+class ListDueWages(Schema):
+    overdue_only = fields.Boolean(load_default=False, metadata={"description": "Only what is overdue."})
+
+
+class DueWage(Schema):
+    """Somebody's part-time work that no final run has paid yet."""
+
+    employer = fields.UUID()
+    resident = fields.UUID()
+    since = fields.Date(metadata={"description": "The day on which the oldest of it was brought."})
+    due_by = fields.Date(metadata={"description": "The last day on which it is paid in time: 15 days later."})
+    overdue = fields.Boolean(metadata={"description": "Whether that day is over."})
+
+
+class DueWages(Schema):
+    items = fields.List(fields.Nested(DueWage))
 
 
 class GiveAdvance(Schema):
@@ -336,6 +370,13 @@ open_pay_period = Operation(
 )
 start_payroll = Operation(
     "training.start_payroll", "Close a month and draft its payroll", StartPayroll, Job, writes=True
+)
+list_due_wages = Operation(
+    "training.list_due_wages",
+    "Whose part-time work is to be paid until when",
+    ListDueWages,
+    DueWages,
+    of_people=True,
 )
 get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", ById, PayrollRun)
 list_payroll_runs = Operation("training.list_payroll_runs", "Payroll runs", ChangedPage, listing(PayrollRun))

@@ -58,6 +58,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "上期不足起付额，结转到本期。",
         "Carried over from the month before, when it was too little to pay.",
     ),
+    "interim": _of(
+        "非全日制用工期中支付（结算支付周期不超过十五日，《劳动合同法》第七十二条）：本月至今计件所得中尚未支付的部分。"
+        "逐件明细、最低工资补差和其他扣款见本月月度工资单。",
+        "Interim pay of part-time employment, settled every 15 days at most (Labour Contract Law, article 72): "
+        "what this month's pieces earned so far and was not paid yet. Each piece, supplements and other deductions "
+        "are on the payslip of the month.",
+    ),
+    "interim_paid": _of(
+        "减：本月期中已结算支付的部分（税前）。",
+        "Less what was settled in between this month, before tax.",
+    ),
     "part": _of(
         "{day} 检验，交件 {delivered} 件：一等品 {first}，二等品 {second}，返工 {rework}，不合格 {rejecte"
         "d}{reason}。本行 {amount} 元。",

@@ -106,6 +106,10 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "different": _of("金额不符（待处理）", "Told with another amount, to be settled"),
         "withdrawn": _of("已撤回（解除扣留）", "Withdrawn, as the court order is lifted"),
     },
+    "payroll_kinds": {
+        "interim": _of("期中支付（非全日制）", "Interim, of part-time work"),
+        "month": _of("月度结算", "Of a month"),
+    },
     "payroll_states": {
         "drafting": _of("计算中", "Being drafted"),
         "draft": _of("草稿", "Draft"),
@@ -120,6 +124,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "bonus": _of("质量奖", "Bonus"),
         "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
         "carried": _of("上期结转", "Carried over"),
+        "interim": _of("期中支付", "Interim pay of part-time work"),
     },
     "reported_payments": {"paid": _of("已付", "Paid"), "refused": _of("被退回", "Refused by the bank")},
     "tax_schemes": {

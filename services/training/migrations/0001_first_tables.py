@@ -553,9 +553,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("employer", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
-        sa.Column("started_at", types.Moment(), nullable=False, comment="until which deductions of wages count"),
+        sa.Column("started_at", types.Moment(), nullable=False, comment="until which what is entered counts"),
         sa.Column("workers", sa.Integer(), nullable=False),
         sa.Column("earned", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
@@ -588,8 +589,16 @@ def upgrade() -> None:
         "payroll_runs",
         ["period"],
         unique=True,
-        postgresql_where=sa.text("state <> 'discarded'"),
-        sqlite_where=sa.text("state <> 'discarded'"),
+        postgresql_where=sa.text("state <> 'discarded' AND kind = 'month'"),
+        sqlite_where=sa.text("state <> 'discarded' AND kind = 'month'"),
+    )
+    op.create_index(
+        "uq_payroll_runs_interim",
+        "payroll_runs",
+        ["period"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'interim' AND state NOT IN ('final', 'discarded')"),
+        sqlite_where=sa.text("kind = 'interim' AND state NOT IN ('final', 'discarded')"),
     )
     op.create_table(
         "style_operations",

@@ -56,17 +56,22 @@ steps = st.one_of(
     st.tuples(st.just("settle"), st.integers(0, 20), st.sampled_from(Settlement)),
     st.tuples(st.just("raise_rate"), st.integers(1, 5000), st.none()),
     st.tuples(st.just("merge"), st.integers(0, 2), st.integers(0, 2)),
+    st.tuples(st.just("pay_between"), st.integers(0, 4), st.none()),
     st.tuples(st.just("pay"), st.integers(0, 8), st.booleans()),
 )
 
 
 class Story:
-    """Three workers of one employer, of whom one is paid a wage, and what happens to them."""
+    """Three workers of one employer, of whom two are paid a wage, one part-time, and what happens to them."""
 
     def __init__(self, factory: Factory, rate: int, share: int) -> None:
         self.factory = f = factory
         f.begin_anew()
-        self.workers = [f.worker(), f.worker(relation="employment"), f.worker(share=f"0.{share:02d}")]
+        self.workers = [
+            f.worker(),
+            f.worker(relation="employment"),
+            f.worker(relation="part_time", share=f"0.{share:02d}"),
+        ]
         self.operation = f.operation("A", bonus={**BONUS, "pieces": 3})
         self.rate = rate
         f.rate(self.operation, f.today(), f"{Decimal(rate) / 10_000:.4f}")
@@ -195,7 +200,7 @@ class Story:
         f.start(month)
         paid_as = self.persons()
         self.work_off(cut_at, before_commit=True)
-        run = next(r for r in f.runs() if r["month"][:7] == month[:7])
+        run = next(r for r in f.runs() if r["month"][:7] == month[:7] and r["kind"] == "month")
         if begun_anew:
             before = written(f)
             with f.database.unit_of_work(f.inspector) as uow:
@@ -208,6 +213,17 @@ class Story:
         assert f.ask(f.finance, contract.get_payroll_run, id=run["id"])["state"] == "final"
         self.paid_as = paid_as
         f.next_month()
+
+    def pay_between(self, cut_at: int, _: None) -> None:
+        """An interim run, whose jobs are cut off as a month's are."""
+        f = self.factory
+        f.ask(f.inspector, contract.start_payroll, month=self.open_month(), kind="interim")
+        self.work_off(cut_at, before_commit=True)
+        run = next(r for r in f.runs() if r["kind"] == "interim" and r["state"] == "draft")
+        f.ask(f.finance, contract.check_payroll, id=run["id"])
+        f.ask(f.second, contract.approve_payroll, id=run["id"])
+        self.work_off(cut_at, before_commit=False)
+        f.clock.advance(MINUTE)
 
     def open_month(self) -> str:
         """In which entries are; a rate that was raised in its last days may have led beyond it."""
@@ -339,7 +355,9 @@ def check(factory: Factory, persons: Persons, paid_as: Persons) -> None:
     last = [slip for slip in slips.values() if slip.run == max(slip.run for slip in slips.values())] if slips else []
     assert [slip.resident for slip in last] == [paid_as[slip.resident] for slip in last], "a person has one payslip"
     for slip in slips.values():
-        assert slip.gross >= (slip.wage_floor or 0), "a wage pays the minimum of its hours"
+        of_month = (slip.period, paid_as[slip.resident], slip.relation)
+        paid = sum(one.gross for one in slips.values() if (one.period, paid_as[one.resident], one.relation) == of_month)
+        assert paid >= (slip.wage_floor or 0), "a wage pays the minimum of its hours"
     assert account["payable"] == carried
     standing = [one for one in every[PayoutRow] if one.state in ("due", "paid", "different")]
     due = [one for one in standing if one.state == "due"]

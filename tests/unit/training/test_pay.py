@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
 from chassis.errors import Invalid
-from services.training.piecework.court.order import Garnishment, Order, garnish
+from services.training.piecework.court.order import Garnishment, Order, garnish, rest_of_month
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
 from services.training.piecework.payroll.contesting import term_of
 from services.training.piecework.payroll.floors import Corrected, Floor, made_up_anew, supplements
+from services.training.piecework.payroll.in_time import due
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
@@ -130,6 +131,41 @@ def test_a_wage_is_paid_whole_and_damages_take_a_fifth_of_it_at_most(owed: Owed,
 )
 def test_damages_leave_of_a_wage_the_minimum_of_its_hours(owed: Owed, expected: Settlement) -> None:
     assert settle(owed, withheld_from_wages, WAGES) == expected
+
+
+@pytest.mark.parametrize(
+    ("owed", "expected"),
+    [
+        # of a month's least of 224.00, 200.00 were paid in between; a correction takes more than the rest
+        (
+            Owed(-100_00, 0, 0, 224_00, gross_before=200_00, paid_before=200_00),
+            Settlement(24_00, 0, 0, 0, 24_00, -124_00),
+        ),
+        (Owed(-100_00, 0, 0, 224_00, gross_before=300_00, paid_before=300_00), Settlement(0, 0, 0, 0, 0, -100_00)),
+        # damages leave the least of the month in all
+        (
+            Owed(50_00, 0, 40_00, 224_00, gross_before=200_00, paid_before=200_00),
+            Settlement(50_00, 0, 0, 10_00, 40_00, 0),
+        ),
+        (
+            Owed(50_00, 0, 40_00, 224_00, gross_before=178_00, paid_before=178_00),
+            Settlement(50_00, 0, 0, 4_00, 46_00, 0),
+        ),
+    ],
+)
+def test_what_was_paid_in_between_counts_towards_the_minimum_of_the_month(owed: Owed, expected: Settlement) -> None:
+    assert settle(owed, withheld_from_wages, WAGES) == expected
+
+
+def test_a_court_order_takes_of_the_month_in_all() -> None:
+    order = Order(A, 1200_00, remaining=900_00, monthly=500_00)
+    assert rest_of_month([order], [Garnishment(A, 300_00, 900_00)], 1200_00) == (Order(A, 0, 900_00, 200_00),)
+
+
+def test_part_time_work_is_due_15_days_after_it_was_brought() -> None:
+    brought = date(2026, 10, 1)
+    assert [due(brought, date(2026, 10, day)).overdue for day in (1, 16, 17)] == [False, False, True]
+    assert due(brought, brought).due_by == date(2026, 10, 16)
 
 
 def test_who_works_by_contract_has_no_wage_floor() -> None:

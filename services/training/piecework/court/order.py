@@ -89,6 +89,12 @@ def rest_of(orders: Sequence[Order], taken: Sequence[Garnishment], paid: int) ->
     )
 
 
+def rest_of_month(orders: Sequence[Order], taken: Sequence[Garnishment], paid: int) -> tuple[Order, ...]:
+    """The same of a payslip that is entered already, so that what remains of each order's total is known without it."""
+    rests = zip(orders, rest_of(orders, taken, paid), strict=True)
+    return tuple(replace(rest, remaining=order.remaining) for order, rest in rests)
+
+
 def protected(orders: Sequence[Order]) -> int:
     """What no other deduction touches: the highest living minimum that an order names."""
     return max((order.living_minimum for order in orders), default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -50,18 +51,19 @@ def withheld(uow: UnitOfWork, orders: Collection[UUID]) -> dict[UUID, int]:
     return {order: int(fen) for order, fen in uow.session.execute(query.group_by(Entry.line))}
 
 
-def orders_to_serve(uow: UnitOfWork, period: PayPeriod, people: People) -> Mapping[UUID, Sequence[Order]]:
-    """By person: the orders that were in force for the period when it was closed, in their order, and what remains of
-    each; the rest of those that were withheld in full is nothing, and they are left out.
+def orders_to_serve(
+    uow: UnitOfWork, period: PayPeriod, people: People, known_at: datetime
+) -> Mapping[UUID, Sequence[Order]]:
+    """By person: the orders that were in force for the period by what was known then, in their order, and what remains
+    of each; the rest of those that were withheld in full is nothing, and they are left out.
     """
-    closed = period.closed_at
     query = (
         select(CourtOrder)
         .where(
             CourtOrder.employer == period.employer,
             among(CourtOrder.resident, people),
-            CourtOrder.entered_at <= closed,
-            or_(CourtOrder.lifted_at.is_(None), CourtOrder.lifted_at > closed),
+            CourtOrder.entered_at <= known_at,
+            or_(CourtOrder.lifted_at.is_(None), CourtOrder.lifted_at > known_at),
             CourtOrder.since < following(period.month),
             or_(CourtOrder.until.is_(None), CourtOrder.until > period.month),
         )

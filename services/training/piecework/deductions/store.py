@@ -14,8 +14,7 @@ from services.training.piecework.deductions.deduction import SHARES, Dated, Dedu
 from services.training.piecework.deductions.tables import WageDeduction
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll.people import People
-from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.store.asking import among
+from services.training.piecework.payroll.store.asking import among, stands
 from services.training.piecework.payroll.tables import PayrollRun
 from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.tables import Engagement
@@ -28,9 +27,9 @@ def hold_months(uow: UnitOfWork, employer: UUID) -> date | None:
     """
     months = select(PayPeriod.id).where(PayPeriod.employer == employer).order_by(PayPeriod.month.desc()).limit(2)
     uow.session.scalars(months.with_for_update(read=True)).all()
-    stands = and_(PayrollRun.period == PayPeriod.id, PayrollRun.state != RunState.DISCARDED.value)
+    there = and_(PayrollRun.period == PayPeriod.id, stands())
     return uow.session.scalar(
-        select(func.max(PayPeriod.month)).join(PayrollRun, stands).where(PayPeriod.employer == employer)
+        select(func.max(PayPeriod.month)).join(PayrollRun, there).where(PayPeriod.employer == employer)
     )
 
 

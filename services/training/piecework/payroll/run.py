@@ -9,6 +9,11 @@ from chassis.terms import Term
 from services.training.piecework.ledger.months import following
 
 
+class RunKind(Term):
+    INTERIM = "interim", "期中支付（非全日制）", "Interim, of part-time work"
+    MONTH = "month", "月度结算", "Of a month"
+
+
 class RunState(Term):
     DRAFTING = "drafting", "计算中", "Being drafted"
     DRAFT = "draft", "草稿", "Draft"

@@ -44,7 +44,8 @@ class Owed:
     """Of one person to or by one employer, in fen. `earned` includes what was carried over, bonuses and supplements.
     `wage_floor` is what damages and corrections of earlier months leave of a wage; None where it is not known, so that
     nothing is deducted yet. `orders` are those of courts, in their order. Where the work does not go on (`goes_on`),
-    nothing waits for a next month. `insurance` is the own share of insurance and housing fund that is due.
+    nothing waits for a next month. `insurance` is the own share of insurance and housing fund that is due. Interim runs
+    of the month have paid `gross_before` of the wage before tax, and `paid_before` after all.
     """
 
     earned: int
@@ -54,6 +55,8 @@ class Owed:
     orders: Sequence[Order] = ()
     goes_on: bool = True
     insurance: int = 0
+    gross_before: int = 0
+    paid_before: int = 0
 
     def share_of(self, gross: int) -> int:
         """What a pay of so much bears of the own share of insurance."""
@@ -104,7 +107,7 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     What the employer takes for itself comes after the courts, and leaves the living minimum of their orders too. What
     goes to a court is paid out, and counts towards the least that is.
     """
-    gross = max(owed.earned, (owed.wage_floor or 0) if terms.of_wage else 0)
+    gross = max(owed.earned, (owed.wage_floor or 0) - owed.gross_before if terms.of_wage else 0)
     if gross <= 0:
         return Settlement(0, 0, 0, 0, 0, owed.earned)
     insurance = owed.share_of(gross)
@@ -116,7 +119,8 @@ def settle(owed: Owed, withhold: Callable[[int], Withholding], terms: Terms) -> 
     recovered = min(owed.advances, share(after_tax, terms.advances_cap), free)
     most = share(gross if terms.of_wage else after_tax, terms.material_cap)
     if terms.of_wage:
-        most = min(most, 0 if owed.wage_floor is None else max(after_tax - garnished - owed.wage_floor, 0))
+        left = owed.paid_before + after_tax - garnished
+        most = min(most, 0 if owed.wage_floor is None else max(left - owed.wage_floor, 0))
     material = min(owed.material, most, free - recovered)
     paid = after_tax - garnished - recovered - material
     if owed.goes_on and paid + garnished < terms.minimum:

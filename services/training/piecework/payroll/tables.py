@@ -11,20 +11,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database.types import Moment
 from services.training.base import Base
 
-STANDS = text("state <> 'discarded'")
+STANDS = text("state <> 'discarded' AND kind = 'month'")
+AT_WORK = text("kind = 'interim' AND state NOT IN ('final', 'discarded')")
 TO_RESIDENT = text("court_order IS NULL")
 FOLLOWING = text("follows IS NOT NULL")
 UNSETTLED = text("expected <> amount AND settled_as IS NULL")
 
 
 class PayrollRun(Base):  # type: ignore[misc, valid-type]
-    """Of a closed period there is one run, beside drafts that were discarded. Sums are fen, over its payslips. Its
-    payments are taxed by the day `paid_on`: what an employer pays somebody within a month is one payment.
+    """Of a closed period there is one run, beside drafts that were discarded; before it closes, interim ones, one after
+    the other. Sums are fen, over its payslips. Its payments are taxed by the day `paid_on`: what an employer pays
+    somebody within a month is one payment.
     """
 
     __tablename__ = "payroll_runs"
     __table_args__ = (
         Index("uq_payroll_runs_period", "period", unique=True, postgresql_where=STANDS, sqlite_where=STANDS),
+        Index("uq_payroll_runs_interim", "period", unique=True, postgresql_where=AT_WORK, sqlite_where=AT_WORK),
         Index("ix_payroll_runs_employer", "employer", "period"),
         CheckConstraint("approved_by IS NULL OR approved_by <> checked_by", "second_person"),
     )
@@ -34,9 +37,10 @@ class PayrollRun(Base):  # type: ignore[misc, valid-type]
     version: Mapped[int] = mapped_column(default=1)
     employer: Mapped[UUID]
     period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"))
+    kind: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10))
     paid_on: Mapped[date]
-    started_at: Mapped[datetime] = mapped_column(Moment, comment="until which deductions of wages count")
+    started_at: Mapped[datetime] = mapped_column(Moment, comment="until which what is entered counts")
     workers: Mapped[int] = mapped_column(default=0)
     earned: Mapped[int] = mapped_column(BigInteger, default=0)
     gross: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -11,6 +11,7 @@ from chassis.languages import FIRST, said
 from services.training.contract.statement_texts import TEXTS
 from services.training.contract.words import WORDS
 from services.training.piecework.ledger.accounts import EntryKind
+from services.training.piecework.payroll.run import RunKind
 from services.training.piecework.statements.statement import Line, MadeUp, Part, Statement
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -112,6 +113,8 @@ def _line(line: Line, language: str, texts: Texts) -> SaidLine:
     def say(name: str, **values: object) -> str:
         return texts[name][language].format(**values)
 
+    if line.kind == RunKind.INTERIM:
+        return SaidLine(say("interim" if line.amount > 0 else "interim_paid"), yuan(line.amount))
     if line.made_up is not None:
         return SaidLine(_made_up(line.made_up, language, texts), yuan(line.amount))
     factor = "" if line.factor in (None, FULL) else say("factor", percent=_percent(line.factor or 0))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .before_tax import insurance, special
+from .between import between
 from .books import COLUMNS, REFERENCES, TABLES, Books, Recount
 from .deducted import deductions
 from .earned import bonuses, entries, lines, people, periods, pieces
@@ -20,7 +21,7 @@ from .paid import balances, banked, payslips, settled, totals
 __all__ = ("COLUMNS", "TABLES", "Recount", "recount")
 
 OF_WORK = (pieces, entries, periods, people, bonuses, lines)
-OF_PAY = (payslips, insurance, special, floors, supplements, garnishments, deductions, settled)
+OF_PAY = (payslips, between, insurance, special, floors, supplements, garnishments, deductions, settled)
 OF_BOOKS = (banked, balances, totals)
 
 

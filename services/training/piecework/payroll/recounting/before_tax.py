@@ -20,12 +20,12 @@ def insurance(books: Books, result: Recount) -> None:
     slips: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for slip in books.slips.values():
         shared = int(slip["insurance"]) + int(slip["insurance_ahead"])
-        if slip["scheme"] == WAGES:
+        if slip["scheme"] == WAGES and books.runs[slip["run"]]["kind"] == "month":
             slips[slip["run"], slip["resident"]].append(slip)
         else:
-            result.expect(shared, 0, f"payslip {slip['id']}, insurance of no wage")
-    for run in books.rows["payroll_runs"]:
-        if run["id"] not in books.drafted:
+            result.expect(shared, 0, f"payslip {slip['id']}, insurance of no wage of a month")
+    for run in books.runs.values():
+        if run["id"] not in books.drafted or run["kind"] != "month":
             continue
         entered, months = _entered(books, run), list(_months(books, run))
         for person in entered.keys() | {whose for of, whose in slips if of == run["id"]}:
@@ -42,10 +42,9 @@ def insurance(books: Books, result: Recount) -> None:
 def special(books: Books, result: Recount) -> None:
     """By each payment of a wage the year has what was entered of its months up to then."""
     so_far: Counter[tuple[str, str, str]] = Counter()
-    runs = {run["id"]: run for run in books.rows["payroll_runs"]}
     entered: dict[str, Mapping[str, Sequence[Row]]] = {}
     for slip in sorted(books.slips.values(), key=books.in_order):
-        run, stored = runs[slip["run"]], int(slip["special"])
+        run, stored = books.runs[slip["run"]], int(slip["special"])
         if slip["scheme"] != WAGES or not int(slip["gross"]):
             result.expect(stored, 0, f"payslip {slip['id']}, special deductions of no wage")
             continue
@@ -67,20 +66,25 @@ def _entered(books: Books, run: Row) -> Mapping[str, Sequence[Row]]:
     every = [(datetime.fromisoformat(row["entered_at"]), row["id"], row) for row in books.rows["wage_deductions"]]
     for at, _, row in sorted(every, key=lambda one: one[:2]):
         if row["employer"] == run["employer"] and at <= started:
-            found[books.person(run["period"], row["resident"])].append(row)
+            found[books.person_in(run, row["resident"])].append(row)
     return found
 
 
 def _months(books: Books, run: Row) -> Iterator[str]:
+    """That of the run, and those since the run before that have none."""
     last = books.month[run["period"]]
-    months = [books.month[one["period"]] for one in books.rows["payroll_runs"] if one["employer"] == run["employer"]]
-    before = max((month for month in months if month < last), default="")
-    year, month = (int(part) for part in last.split("-")[:2])
-    span = [last]
-    while before and span[0] > before:
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-        span.insert(0, f"{year}-{month:02d}-01")
-    yield from span[1:] if before else span
+    settled = {
+        books.month[one["period"]]
+        for one in books.runs.values()
+        if one["employer"] == run["employer"] and one["kind"] == "month"
+    }
+    before = max((month for month in settled if month < last), default="")
+    year, number = (int(part) for part in (before or last).split("-")[:2])
+    while f"{year}-{number:02d}-01" < last:
+        year, number = (year, number + 1) if number < 12 else (year + 1, 1)
+        yield f"{year}-{number:02d}-01"
+    if not before:
+        yield last
 
 
 def _counted(books: Books, rows: Sequence[Row], months: Sequence[str], stored: int, *, shares: bool) -> int:

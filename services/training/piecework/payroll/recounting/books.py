@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -111,9 +112,15 @@ class Books:
         self.under = {row["id"]: (row["relation"], row["tax_scheme"]) for row in self.rows["engagements"]}
         self.deliveries = {row["id"]: row for row in self.rows["deliveries"]}
         self.slips = {row["id"]: row for row in self.rows["payslips"]}
+        self.runs: dict[str, Row] = {row["id"]: row for row in self.rows["payroll_runs"]}
         self.state = {row["id"]: row["state"] for row in self.rows["payroll_runs"]}
+        self.interims: dict[str, list[Row]] = defaultdict(list)  # by period; of runs that are final
+        for slip in self.slips.values():
+            run = self.runs[slip["run"]]
+            if run["kind"] == "interim" and run["state"] == "final":
+                self.interims[slip["period"]].append(slip)
         self.drafted = {run for run, state in self.state.items() if state != "drafting"}
-        self.run_of = {row["period"]: row["id"] for row in self.rows["payroll_runs"]}
+        self.run_of = {row["period"]: row["id"] for row in self.runs.values() if row["kind"] == "month"}
         self.people = People(self.rows)
         self.lines: dict[str, list[Row]] = defaultdict(list)
         for line in self.rows["payslip_lines"]:
@@ -135,9 +142,29 @@ class Books:
         for table, (column, left_out) in (of_drafts | of_slips).items():
             self.rows[table] = [row for row in self.rows[table] if row[column] not in left_out]
 
-    def in_order(self, slip: Row) -> tuple[str, ...]:
-        """Payslips one after the other, those of a person by the relation of the work."""
-        return self.month[slip["period"]], slip["relation"], slip["scheme"]
+    def in_order(self, slip: Row) -> tuple[Any, ...]:
+        """One after the other, of a month interim ones first, those of a person by the relation of the work."""
+        run = self.runs[slip["run"]]
+        started = datetime.fromisoformat(run["started_at"])
+        return self.month[slip["period"]], run["kind"] == "month", started, slip["relation"], slip["scheme"]
+
+    def of_months(self) -> Iterator[Row]:
+        """The payslips of months' own runs."""
+        return (slip for slip in self.slips.values() if self.runs[slip["run"]]["kind"] == "month")
+
+    def interim(self, slip: Row) -> list[Row]:
+        """The payslips by which interim runs paid of the month and the work of a payslip."""
+        records = {slip["resident"], *self.people.others[slip["run"], slip["resident"]]}
+        of = ("period", "relation", "scheme")
+        return [
+            one
+            for one in self.interims[slip["period"]]
+            if one["resident"] in records and all(one[name] == slip[name] for name in of) and int(one["gross"])
+        ]
+
+    def person_in(self, run: Row, record: str) -> str:
+        """Whom a run pays for what is entered under a record."""
+        return self.people.in_run.get((run["id"], record), record)
 
     def person(self, period: str, record: str) -> str:
         """Whom the period's run pays for what is entered under a record."""
@@ -152,11 +179,13 @@ class People:
         self.others: dict[tuple[str, str], list[str]] = defaultdict(list)  # by run and resident
         self.last: dict[tuple[str, str], str] = {}  # by employer and record
         month = {row["id"]: row["month"] for row in rows["pay_periods"]}
-        runs = {row["id"]: (month[row["period"]], row["employer"]) for row in rows["payroll_runs"]}
+        runs = {
+            row["id"]: (month[row["period"]], row["kind"] == "month", row["employer"]) for row in rows["payroll_runs"]
+        }
         for row in sorted(rows["merged_records"], key=lambda row: runs[row["run"]]):
             self.in_run[row["run"], row["record"]] = row["resident"]
             self.others[row["run"], row["resident"]].append(row["record"])
-            self.last[runs[row["run"]][1], row["record"]] = row["resident"]
+            self.last[runs[row["run"]][2], row["record"]] = row["resident"]
         self.into = {row["id"]: row["merged_into"] for row in rows["known_residents"] if row["merged_into"]}
 
     def by_now(self, employer: str, record: str) -> str:

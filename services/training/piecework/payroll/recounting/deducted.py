@@ -20,7 +20,8 @@ def deductions(books: Books, result: Recount) -> None:
         result.expect(recovered <= _share(net, ADVANCES), True, f"{what}, recovered within its cap")
         result.expect(material <= most, True, f"{what}, material within its cap")
         if of_wage and material:
-            left = bool(slip["wage_floor"]) and net - garnished - material >= int(slip["wage_floor"])
+            paid_between = sum(int(one["paid"]) for one in books.interim(slip))
+            left = bool(slip["wage_floor"]) and paid_between + net - garnished - material >= int(slip["wage_floor"])
             result.expect(left, True, f"{what}, a wage is left its minimum")
 
 

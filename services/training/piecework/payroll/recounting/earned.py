@@ -100,7 +100,7 @@ def people(books: Books, result: Recount) -> None:
             kept = books.people.known(record)
             result.expect(books.people.known(person), kept, f"whose record {record} is in run {run}")
     for slip in books.slips.values():
-        person = books.person(slip["period"], slip["resident"])
+        person = books.person_in(books.runs[slip["run"]], slip["resident"])
         result.expect(slip["resident"], person, f"payslip {slip['id']}, whose it is")
 
 
@@ -161,7 +161,7 @@ def lines(books: Books, result: Recount) -> None:
     stored: Counter[tuple[str, ...]] = Counter()
     for line in books.rows["payslip_lines"]:
         slip = books.slips[line["payslip"]]
-        if line["kind"] not in ("carried", "supplement"):
+        if line["kind"] not in ("carried", "supplement", "interim"):
             whose = (slip["period"], slip["resident"], slip["relation"], slip["scheme"])
             stored[*whose, line["kind"], line["line"], line["grade"]] += int(line["amount"])
     counted: Counter[tuple[str, ...]] = Counter()

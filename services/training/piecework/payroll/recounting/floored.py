@@ -18,8 +18,8 @@ MOVED = ("accrual", "correction", "bonus")
 def floors(books: Books, result: Recount) -> None:
     """By the hours told with the deliveries and the minimum wages in force; a correction takes no hours."""
     for slip in books.slips.values():
-        if slip["scheme"] != WAGES:
-            result.expect(slip["wage_floor"], "", f"payslip {slip['id']}, of no wage")
+        if slip["scheme"] != WAGES or books.runs[slip["run"]]["kind"] != "month":
+            result.expect(slip["wage_floor"], "", f"payslip {slip['id']}, of no wage of a month")
             continue
         told = [delivery["minutes"] for delivery in _brought(books, slip)]
         minutes = sum(map(int, told)) if all(told) else None
@@ -27,7 +27,7 @@ def floors(books: Books, result: Recount) -> None:
         if (minimums := _minimums(books, slip)) is not None:
             least = _least(books, slip, minimums)
             result.expect(_known(slip["wage_floor"]), least, f"payslip {slip['id']}, the least for its hours")
-    paid = {_whose(slip) for slip in books.slips.values()}
+    paid = {_whose(slip) for slip in books.of_months()}
     for row in books.rows["inspections"]:
         whose = (row["period"], books.person(row["period"], row["resident"]), *_under(books, row))
         if not row["corrects"] and whose[-1] == WAGES and books.run_of.get(row["period"]) in books.drafted:
@@ -40,7 +40,7 @@ def supplements(books: Books, result: Recount) -> None:
     """
     earned, later = _earned(books)
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for slip in books.slips.values():
+    for slip in books.of_months():
         if slip["scheme"] != WAGES:
             continue
         own = earned[slip["id"]]
@@ -63,7 +63,8 @@ def supplements(books: Books, result: Recount) -> None:
         if (state := books.state[slip["run"]]) != "approved":  # on the way from the one to the other
             result.expect(dict(entered[id]), stored if state == "final" else {}, f"{what}, supplements entered")
         if slip["scheme"] == WAGES:
-            gross = max(int(slip["earned"]), int(slip["wage_floor"] or 0))
+            before = sum(int(one["gross"]) for one in books.interim(slip))
+            gross = max(int(slip["earned"]), int(slip["wage_floor"] or 0) - before, 0)
             result.expect(int(slip["gross"]), gross, f"{what}, no less than its least")
 
 
@@ -71,7 +72,7 @@ def _earned(books: Books) -> tuple[Counter[str], dict[str, Counter[tuple[str, st
     """Fen that a payslip's own hours earned; and what corrections made of it later, by the month and the payslip with
     which they were paid. What a raised rate made of pieces that were paid is of no hours.
     """
-    slip_of = {_whose(slip): slip["id"] for slip in books.slips.values()}
+    slip_of = {_whose(slip): slip["id"] for slip in books.of_months()}
     graded = {row["id"]: row for row in books.rows["inspections"]}
     first = {row["delivery"]: row for row in books.rows["inspections"] if not row["corrects"]}
     earned: Counter[str] = Counter()

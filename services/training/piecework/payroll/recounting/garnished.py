@@ -16,30 +16,34 @@ def garnishments(books: Books, result: Recount) -> None:
     taken: Counter[str] = Counter()  # by order, before
     of_month: Counter[tuple[str, ...]] = Counter()  # by period and order, in other payslips of the same month
     left_to_live: Counter[tuple[str, str]] = Counter()  # by period and resident, paid by those
-    in_force: dict[str, Mapping[str, list[Row]]] = {}
+    in_force: dict[str, Mapping[str, list[Row]]] = {}  # by run
     for slip in sorted(books.slips.values(), key=books.in_order):
         what, stored, period = f"payslip {slip['id']}", books.garnished[slip["id"]], slip["period"]
-        if period not in in_force:
-            in_force[period] = _in_force(books, slip["employer"], period)
-        orders = _remaining(in_force[period].get(slip["resident"], ()), taken)
+        run = books.runs[slip["run"]]
+        if run["id"] not in in_force:
+            in_force[run["id"]] = _in_force(books, run)
+        orders = _remaining(in_force[run["id"]].get(slip["resident"], ()), taken)
         result.expect(int(slip["garnished"]), sum(int(row["amount"]) for row in stored), f"{what}, by court orders")
         found = {row["court_order"]: (int(row["amount"]), row["remaining"]) for row in stored}
-        whose = (period, slip["resident"])
-        counted = _taken(slip, orders, of_month, left_to_live[whose]) if int(slip["gross"]) else {}
+        records = [slip["resident"], *books.people.others[run["id"], slip["resident"]]]
+        left = sum(left_to_live[period, record] for record in records)
+        counted = _taken(slip, orders, of_month, left) if int(slip["gross"]) else {}
         result.expect(found, counted, f"{what}, withheld by each court order")
         if int(slip["recovered"]) + int(slip["material"]):
             least = max((int(order["living_minimum"]) for order, _ in orders), default=0)
-            least -= left_to_live[whose]
+            least -= left
             result.expect(int(slip["paid"]) >= least, True, f"{what}, the living minimum is left")
-        left_to_live[whose] += int(slip["paid"])
+        left_to_live[period, slip["resident"]] += int(slip["paid"])
         for row in stored:
             taken[row["court_order"]] += int(row["amount"])
             of_month[period, row["court_order"]] += int(row["amount"])
 
 
-def _in_force(books: Books, employer: str, period: str) -> Mapping[str, list[Row]]:
-    """By person, in their order: those that were in force for a period when it was closed."""
-    closed, month = datetime.fromisoformat(books.closed_at[period]), date.fromisoformat(books.month[period])
+def _in_force(books: Books, run: Row) -> Mapping[str, list[Row]]:
+    """By person, in their order: those that were in force for a month when it was closed, or the interim run began."""
+    employer, period = run["employer"], run["period"]
+    known_at = books.closed_at[period] if run["kind"] == "month" else run["started_at"]
+    closed, month = datetime.fromisoformat(known_at), date.fromisoformat(books.month[period])
     after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     found: dict[str, list[Row]] = defaultdict(list)
     for order in sorted(books.rows["court_orders"], key=_order):
@@ -47,7 +51,7 @@ def _in_force(books: Books, employer: str, period: str) -> Mapping[str, list[Row
         lifted = bool(order["lifted_at"]) and datetime.fromisoformat(order["lifted_at"]) <= closed
         ended = bool(order["until"]) and date.fromisoformat(order["until"]) <= month
         if known and not lifted and not ended and date.fromisoformat(order["since"]) < after:
-            found[books.person(period, order["resident"])].append(order)
+            found[books.person_in(run, order["resident"])].append(order)
     return found
 
 

@@ -29,10 +29,12 @@ def payslips(books: Books, result: Recount) -> None:
         lines = books.lines[slip["id"]]
         part = (slip["relation"], slip["scheme"])
         over = sum(int(line["amount"]) for line in lines if line["kind"] == "carried")
-        counted = sum(carried.pop((employer, one, *part), 0) for one in records)
+        of_month = books.runs[slip["run"]]["kind"] == "month"  # an interim one carries nothing over
+        counted = sum(carried.pop((employer, one, *part), 0) for one in records if of_month)
         result.expect(over, counted, f"{what}, carried over before")
         result.expect(int(slip["earned"]), sum(int(line["amount"]) for line in lines), f"{what}, earned")
-        carried[employer, slip["resident"], *part] = int(slip["carried_over"])
+        if of_month:
+            carried[employer, slip["resident"], *part] = int(slip["carried_over"])
         gross, on, scheme = int(slip["gross"]), books.paid_on[slip["run"]], slip["scheme"]
         deducted = int(slip["insurance"]) + int(slip["special"])
         if gross:
@@ -144,7 +146,8 @@ def totals(books: Books, result: Recount) -> None:
     """A run's totals are those of its payslips, and so is of how many the least for their hours is not known."""
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for slip in books.slips.values():
-        unknown = slip["scheme"] == WAGES and not slip["wage_floor"]
+        of_month = books.runs[slip["run"]]["kind"] == "month"
+        unknown = of_month and slip["scheme"] == WAGES and not slip["wage_floor"]
         totals[slip["run"]].update({name: int(slip[name]) for name in SUMS}, workers=1, hours_unknown=int(unknown))
     for run in books.rows["payroll_runs"]:
         if run["id"] in books.drafted:

@@ -4,6 +4,7 @@
 from services.training.piecework.payroll.store.asking import *
 from services.training.piecework.payroll.store.bonuses import *
 from services.training.piecework.payroll.store.earning import *
+from services.training.piecework.payroll.store.interim import *
 from services.training.piecework.payroll.store.owing import *
 from services.training.piecework.payroll.store.payslips import *
 from services.training.piecework.payroll.store.runs import *

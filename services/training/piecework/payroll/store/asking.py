@@ -18,6 +18,7 @@ from sqlalchemy import (
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.payroll.people import People
+from services.training.piecework.payroll.run import RunKind, RunState
 from services.training.piecework.payroll.tables import (
     Advance,
     Dispute,
@@ -57,6 +58,16 @@ def one(uow: UnitOfWork, kind: Any, id: UUID, *, locked: bool = False) -> Any:
 
 def none_such(kind: Any) -> NotFound:
     return NotFound(f"there is no such {NOUNS[kind]}")
+
+
+def of_month() -> ColumnElement[bool]:
+    """Whether a run is a month's own, and no interim one."""
+    return PayrollRun.kind == RunKind.MONTH.value  # type: ignore[no-any-return]
+
+
+def stands(run: type[PayrollRun] = PayrollRun) -> ColumnElement[bool]:
+    """Whether a run is a month's own that was not discarded."""
+    return and_(run.kind == RunKind.MONTH.value, run.state != RunState.DISCARDED.value)
 
 
 FEW = 50

@@ -27,9 +27,8 @@ from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.floors import Corrected
 from services.training.piecework.payroll.people import People
-from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.settling import OF_WAGE
-from services.training.piecework.payroll.store.asking import among
+from services.training.piecework.payroll.store.asking import among, stands
 from services.training.piecework.payroll.store.bonuses import graded_first_in
 from services.training.piecework.payroll.tables import (
     MergedRecord,
@@ -55,10 +54,10 @@ def earned(uow: UnitOfWork, period: UUID, people: People) -> Parts:
         .where(Entry.period == period, among(Entry.resident, people), touches(Account.PAYABLE))
         .group_by(Entry.resident, *terms)
     )
-    return _by_part(people, uow.session.execute(query))
+    return by_part(people, uow.session.execute(query))
 
 
-def _by_part(people: People, rows: Iterable[Any]) -> Parts:
+def by_part(people: People, rows: Iterable[Any]) -> Parts:
     """Of rows of record, relation, scheme and fen."""
     found: Parts = defaultdict(Counter)
     for record, relation, scheme, fen in rows:
@@ -131,7 +130,7 @@ def _corrections_of_earlier(*columns: Any) -> Select[*tuple[Any, ...]]:
             ),
         )
         .join(Engagement, and_(Engagement.id == Entry.engagement, pays_a_wage()))
-        .join(its_run, and_(its_run.period == FIRST.period, its_run.state != RunState.DISCARDED.value))
+        .join(its_run, and_(its_run.period == FIRST.period, stands(its_run)))
         .outerjoin(record, and_(record.run == its_run.id, record.record == FIRST.resident))
         .join(
             Payslip,
@@ -204,4 +203,4 @@ def carried(uow: UnitOfWork, run: UUID | None, people: People) -> Parts:
     query = select(Payslip.resident, Payslip.relation, Payslip.scheme, Payslip.carried_over).where(
         Payslip.run == run, among(Payslip.resident, people), Payslip.carried_over != 0
     )
-    return _by_part(people, uow.session.execute(query))
+    return by_part(people, uow.session.execute(query))

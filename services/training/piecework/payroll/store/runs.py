@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,9 +23,10 @@ from services.training.piecework.ledger.months import following
 from services.training.piecework.ledger.store import touches
 from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.people import People
-from services.training.piecework.payroll.run import RunState
-from services.training.piecework.payroll.store.asking import among, person_of, under_another
+from services.training.piecework.payroll.run import RunKind, RunState
+from services.training.piecework.payroll.store.asking import among, of_month, person_of, stands, under_another
 from services.training.piecework.payroll.store.earning import pays_a_wage
+from services.training.piecework.payroll.store.interim import in_between
 from services.training.piecework.payroll.tables import (
     MergedRecord,
     PayrollRun,
@@ -34,11 +36,22 @@ from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.tables import Claim, Engagement, Inspection
 
 
+def interim_at_work(uow: UnitOfWork, period: UUID) -> PayrollRun | None:
+    """An interim run of the period that is neither final nor discarded."""
+    over = (RunState.FINAL.value, RunState.DISCARDED.value)
+    found: PayrollRun | None = uow.session.scalar(
+        select(PayrollRun).where(PayrollRun.period == period, ~of_month(), PayrollRun.state.not_in(over))
+    )
+    return found
+
+
 def earlier_run_at_work(uow: UnitOfWork, period: PayPeriod) -> PayPeriod | None:
     """An earlier period of the employer that is closed and has no final run: what it takes of advances is not entered
     yet.
     """
-    final = select(PayrollRun.id).where(PayrollRun.period == PayPeriod.id, PayrollRun.state == RunState.FINAL.value)
+    final = select(PayrollRun.id).where(
+        PayrollRun.period == PayPeriod.id, of_month(), PayrollRun.state == RunState.FINAL.value
+    )
     found: PayPeriod | None = uow.session.scalar(
         select(PayPeriod)
         .where(
@@ -57,7 +70,7 @@ def carried_from(uow: UnitOfWork, employer: UUID, month: date) -> bool:
     query = (
         select(Payslip.id)
         .join(PayPeriod, PayPeriod.id == Payslip.period)
-        .join(PayrollRun, and_(PayrollRun.id == Payslip.run, PayrollRun.state != RunState.DISCARDED.value))
+        .join(PayrollRun, and_(PayrollRun.id == Payslip.run, stands()))
         .where(PayPeriod.employer == employer, PayPeriod.month == month, Payslip.carried_over != 0)
     )
     return uow.session.scalar(query.limit(1)) is not None
@@ -79,7 +92,7 @@ def run_before(uow: UnitOfWork, period: PayPeriod) -> UUID | None:
         select(PayrollRun.id)
         .join(PayPeriod, PayPeriod.id == PayrollRun.period)
         .where(PayrollRun.employer == period.employer, PayPeriod.month < period.month)
-        .where(PayrollRun.state != RunState.DISCARDED.value)
+        .where(stands())
         .order_by(PayPeriod.month.desc())
         .limit(1)
     )
@@ -123,7 +136,11 @@ def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, afte
         .where(Inspection.period == run.period, Inspection.corrects.is_(None))
     )
     insured = with_shares(run.employer, months_of(uow, run, before), run.started_at)
-    every = union(earned, carried, worked, insured).subquery()
+    every = in_between(run) if run.kind == RunKind.INTERIM else union(earned, carried, worked, insured)
+    return _persons(uow, run, every.subquery(), after)
+
+
+def _persons(uow: UnitOfWork, run: PayrollRun, every: Any, after: UUID | None) -> Sequence[UUID]:
     person = person_of(every.c.resident)
     written = select(Payslip.id).where(Payslip.run == run.id, Payslip.resident == person)
     query = select(person).distinct().select_from(every)

@@ -21,7 +21,7 @@ from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
-from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.run import RunKind, RunState
 from services.training.piecework.payroll.settling import OF_WAGE
 from services.training.piecework.payroll.tables import GarnishmentRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases import merging
@@ -39,7 +39,8 @@ def draft_payroll(job: JobContext) -> None:
     run_id = UUID(job.arguments["run"])
     if job.checkpoint is None:
         with job.step(checkpoint={"after": None}, done=0) as uow:
-            close_period(uow, uow.session.get_one(PayrollRun, run_id))
+            run = uow.session.get_one(PayrollRun, run_id)
+            (merging.keep_merged if run.kind == RunKind.INTERIM else close_period)(uow, run)
     before, rest = _rest(job, run_id)
     for begin in range(0, len(rest), PAGE):
         page = rest[begin : begin + PAGE]
@@ -108,14 +109,22 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     if garnishments:
         write_in_bulk(uow, GarnishmentRow, garnishments)
         uow.note("garnishments", run.id, after={"garnishments": len(garnishments)}, community=run.community)
-    write_in_bulk(uow, PayslipLine, supplements)
-    lines = len(supplements) + store.write_lines(uow, run, before, people, CARRIED)
+    between = [_between(slip.row["id"], *one) for slip in drafted for one in slip.between]
+    write_in_bulk(uow, PayslipLine, supplements + between)
+    lines = len(supplements + between)
+    if run.kind == RunKind.MONTH:
+        lines += store.write_lines(uow, run, before, people, CARRIED)
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
 
 
 def _supplement(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
     """A line that makes up the month of the payslip `of`."""
     return {"payslip": payslip, "kind": EntryKind.SUPPLEMENT.value, "line": of, "grade": "", "amount": fen}
+
+
+def _between(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
+    """The line of an interim payslip, or, on that of the month, of what an interim one paid."""
+    return {"payslip": payslip, "kind": RunKind.INTERIM.value, "line": of, "grade": "", "amount": fen}
 
 
 def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:
@@ -127,12 +136,16 @@ def sum_up(uow: UnitOfWork, run_id: UUID) -> dict[str, Any]:
     run = uow.session.get_one(PayrollRun, run_id, with_for_update=True)
     sums = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in SUMMED]
     of_wage = Payslip.relation.in_([relation.value for relation in OF_WAGE])
-    unknown = func.sum(case((and_(of_wage, Payslip.wage_floor.is_(None)), 1), else_=0))
+    unknown = func.sum(case((and_(of_wage, Payslip.wage_floor.is_(None)), int(run.kind == RunKind.MONTH)), else_=0))
     of_run = select(func.count(), unknown, *sums).where(Payslip.run == run.id)
     workers, hours_unknown, *totals = uow.session.execute(of_run).one()
     if run.state != RunState.DRAFTING.value:
         return {"run": str(run.id), "workers": run.workers}
-    run.workers, run.state, run.hours_unknown = int(workers), RunState.DRAFT.value, int(hours_unknown or 0)
+    run.workers, run.state, run.hours_unknown = (
+        int(workers),
+        RunState.DRAFT.value,
+        int(hours_unknown or 0),
+    )
     for name, total in zip(SUMMED, totals, strict=True):
         setattr(run, name, int(total))
     run.version += 1

@@ -11,6 +11,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.payroll.people import persons
+from services.training.piecework.payroll.store import of_month
 from services.training.piecework.payroll.tables import Hearing, MergedRecord, PayrollRun
 from services.training.piecework.work.tables import Engagement
 from services.training.tables import KnownResident
@@ -36,7 +37,7 @@ def keep_as_before(uow: UnitOfWork, run: PayrollRun) -> None:
     """Of a period that was closed by a draft which was discarded: who was one person when it was closed."""
     if merged_of(uow, run.id):
         return
-    former = select(PayrollRun.id).where(PayrollRun.period == run.period, PayrollRun.id != run.id)
+    former = select(PayrollRun.id).where(PayrollRun.period == run.period, PayrollRun.id != run.id, of_month())
     query = select(MergedRecord.record, MergedRecord.resident).distinct().where(MergedRecord.run.in_(former))
     rows = [{"run": run.id, "record": record, "resident": person} for record, person in uow.session.execute(query)]
     write_in_bulk(uow, MergedRecord, rows)

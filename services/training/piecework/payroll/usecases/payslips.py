@@ -81,7 +81,8 @@ def slip_view(uow: UnitOfWork, payslip: Payslip) -> dict[str, Any]:
     period = uow.session.get_one(PayPeriod, payslip.period)
     floor = None if payslip.wage_floor is None else money(payslip.wage_floor)
     sums = {name: money(getattr(payslip, name)) for name in SUMMED}
-    return shown | sums | {"special": money(payslip.special), "wage_floor": floor, "month": period.month}
+    kind = uow.session.get_one(PayrollRun, payslip.run).kind
+    return shown | sums | {"kind": kind, "special": money(payslip.special), "wage_floor": floor, "month": period.month}
 
 
 def list_earnings(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.training.piecework.ledger.store import last_month, made_open, peri
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.run import (
+    RunKind,
     RunState,
     refuse_ahead,
     refuse_before_its_end,
@@ -54,32 +55,63 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
     """Close the employer's open period and draft its run, in a job; a run whose job ended half-way goes on. It is taxed
     as paid today. Raises Conflict (`month-not-over` before the month's last day, `run-exists`, or `job-open` while it
     is drafted, where there is one, `nothing-to-pay` where nothing was entered for the month, `run-state` while an
-    earlier run is not final).
+    earlier run is not final, or an interim one of the month).
     """
     employer = employer_of(uow.actor, command.employer)
     month = command.month.replace(day=1)
+    if RunKind.of(command.kind) is RunKind.INTERIM:
+        return _start_interim(uow, employer, month)
     refuse_before_its_end(month, uow.today())
-    period = uow.session.scalar(
-        select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.month == month).with_for_update()
-    )
-    period = period or _of_what_was_carried(uow, employer, month)
+    period = _held(uow, employer, month) or _of_what_was_carried(uow, employer, month)
     if period is None:
         raise Conflict("nothing was entered for that month, and nothing was carried over", type="nothing-to-pay")
-    stands = PayrollRun.state != RunState.DISCARDED.value
-    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id, stands))
+    there = uow.session.scalar(select(PayrollRun).where(PayrollRun.period == period.id, store.stands()))
     if there is not None and there.state == RunState.DRAFTING.value:
         return _draft(uow, there)
     if there is not None:
         raise Conflict("there is a run of that month; see GET /v1/payroll-runs", type="run-exists")
+    _refuse_at_work(uow, period)
+    return _begin(uow, period, RunKind.MONTH)
+
+
+def _held(uow: UnitOfWork, employer: UUID, month: date) -> PayPeriod | None:
+    """The month's period, for which who is entering in this moment is waited for."""
+    found = select(PayPeriod).where(PayPeriod.employer == employer, PayPeriod.month == month)
+    period: PayPeriod | None = uow.session.scalar(found.with_for_update())
+    return period
+
+
+def _start_interim(uow: UnitOfWork, employer: UUID, month: date) -> Job:
+    """Draft what part-time work of an open month earned so far and is not paid (Labour Contract Law, article 72)."""
+    period = _held(uow, employer, month)
+    if period is None:
+        raise Conflict("nothing was entered for that month", type="nothing-to-pay")
+    if period.state != "open":
+        raise Conflict("this month is closed; its own run pays what is left of it", type="run-state")
+    there = store.interim_at_work(uow, period.id)
+    if there is not None and there.state == RunState.DRAFTING.value:
+        return _draft(uow, there)
+    _refuse_at_work(uow, period)
+    return _begin(uow, period, RunKind.INTERIM)
+
+
+def _refuse_at_work(uow: UnitOfWork, period: PayPeriod) -> None:
+    """What another run takes and pays is entered before the next one counts it."""
     earlier = store.earlier_run_at_work(uow, period)
     if earlier is not None:
         raise Conflict(f"the run of {earlier.month:%Y-%m} is not final yet; finish it first", type="run-state")
+    if store.interim_at_work(uow, period.id) is not None:
+        raise Conflict("an interim run of the month is not final yet; finish or discard it first", type="run-state")
+
+
+def _begin(uow: UnitOfWork, period: PayPeriod, kind: RunKind) -> Job:
     run = PayrollRun(
         id=uow.new_id(),
         community=uow.actor.community,
         version=1,
-        employer=employer,
+        employer=period.employer,
         period=period.id,
+        kind=kind.value,
         state=RunState.DRAFTING.value,
         paid_on=uow.today(),
         started_at=uow.now(),

@@ -11,6 +11,7 @@ from services.training.piecework.deductions.deduction import SHARES, SPECIAL, in
 from services.training.piecework.deductions.store import entered_for
 from services.training.piecework.payroll import store
 from services.training.piecework.payroll.people import People
+from services.training.piecework.payroll.run import RunKind
 from services.training.piecework.payroll.tables import PayrollRun
 from services.training.piecework.tax.schemes import WAGES
 from services.training.piecework.tax.withholding import Before
@@ -25,7 +26,7 @@ class WageDeductions:
         """`parts` is given those of a wage by which nothing was earned while a share of insurance is due."""
         self._entered, relations = entered_for(uow, run, people)
         self._year = months_of_year(run.paid_on)
-        months = store.months_of(uow, run, before)
+        months = store.months_of(uow, run, before) if run.kind == RunKind.MONTH else ()
         self._shares = {person: in_all(entered, SHARES, months) for person, entered in self._entered.items()}
         for person, fen in self._shares.items():
             if fen and not any(scheme == WAGES for _, scheme in parts[person]):

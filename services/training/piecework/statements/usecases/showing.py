@@ -10,7 +10,7 @@ from chassis.audit.log import READ
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.tables import PayPeriod
-from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.run import RunKind, RunState
 from services.training.piecework.payroll.settling import TERMS
 from services.training.piecework.payroll.store import lines_of, one
 from services.training.piecework.payroll.tables import PayrollRun, Payslip
@@ -60,18 +60,22 @@ def statement_of(uow: UnitOfWork, payslip: Payslip) -> Statement:
         lines=store.traced_lines(uow, payslip, lines_of(uow, payslip.id)),
         garnishments=store.garnishments(uow, payslip),
         wage_floor=payslip.wage_floor,
-        of_wage=TERMS[Relation.of(payslip.relation)].of_wage,
+        of_wage=TERMS[Relation.of(payslip.relation)].of_wage and run.kind == RunKind.MONTH,
     )
 
 
 def list_payroll_totals(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """What was made and earned in the run's month. The sum of `earned` is the run's, less what was carried into it."""
+    """What was made and earned in the run's month; of an interim run nothing, whose work is the month's. The sum of
+    `earned` is the run's with what interim ones paid, less what was carried into it.
+    """
     run: PayrollRun = one(uow, PayrollRun, query.id)
     rows = grouped(_rows(uow, run), By.of(query.by))
     return {"items": [vars(row) | {"earned": money(row.earned)} for row in rows], "next_cursor": None}
 
 
 def _rows(uow: UnitOfWork, run: PayrollRun) -> Iterator[Total]:
+    if run.kind == RunKind.INTERIM:
+        return
     period = run.period
     made, earned = store.pieces_by_day(uow, period), store.earned_by_day(uow, period)
     names = store.names_of(uow, {row[0] for row in (*made, *earned)})
