@@ -85,8 +85,8 @@ class Families:
         self._named = named
         self.by_number: dict[str, Family] = {}
         self._numbers: dict[bytes, int] = {}
-        self._people: dict[bytes, tuple[int, bool]] = {}
-        self._telephones: dict[bytes, tuple[int, str]] = {}
+        self._people: dict[bytes, int] = {}  # the row; below 0 where it has no number
+        self._telephones: dict[bytes, tuple[int, Family]] = {}
         self.shared: list[tuple[int, int]] = []
 
     def family(self, row: int, keys: RowKeys) -> Family:
@@ -109,16 +109,16 @@ class Families:
             family.head = row
         if keys.number is not None:
             self._numbers[keys.number] = row
-        self._people.setdefault(keys.person, (row, keys.number is not None))
-        self._note_telephone(row, keys)
+        self._people.setdefault(keys.person, row if keys.number is not None else -row)
+        self._note_telephone(row, keys, family)
         return []
 
-    def _note_telephone(self, row: int, keys: RowKeys) -> None:
+    def _note_telephone(self, row: int, keys: RowKeys, family: Family) -> None:
         """In one household a telephone is often shared; in two it may be one person's, or mistyped."""
         if keys.telephone is None:
             return
-        first, household = self._telephones.setdefault(keys.telephone, (row, keys.household))
-        if household != keys.household and len(self.shared) < MOST_SHARED:
+        first, household = self._telephones.setdefault(keys.telephone, (row, family))
+        if household is not family and len(self.shared) < MOST_SHARED:
             self.shared.append((row, first))
 
     def _in_household(self, row: int, keys: RowKeys, family: Family) -> list[Problem]:
@@ -135,8 +135,8 @@ class Families:
         if keys.number is not None and (before := self._numbers.get(keys.number)):
             place = self._named(before, row)
             return [Problem("identity_number", f"stands in {place} too; nobody is registered twice")]
-        first, numbered = self._people.get(keys.person, (0, True))
-        if first and not (numbered and keys.number is not None):  # two people only if each has a number of their own
-            place = self._named(first, row)
+        first = self._people.get(keys.person, 0)
+        if first < 0 or (first and keys.number is None):  # two people only if each has a number of their own
+            place = self._named(abs(first), row)
             return [Problem("name", f"this name and birth date stand in {place} too; tell them apart by their numbers")]
         return []
