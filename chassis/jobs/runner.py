@@ -173,7 +173,7 @@ class JobRunner(Looking):
         if not isinstance(error, Failure):
             return job.standing() | finished("failed", WENT_WRONG)
         for bad in error.errors:
-            job.error(bad.detail, **bad.where)
+            job.error(bad.type or error.type, bad.detail, **bad.where)
         return job.standing() | finished("failed", error.detail)
 
     def _attempts(self, job: JobContext) -> int:

@@ -8,8 +8,11 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Number of somebody on record", "Search for them; `detail` says whom to ask."),
     },
     "consent-needed": {
-        "zh-CN": ("需要先取得同意", "请用 POST /v1/consents 记录同意，或不填该字段。"),
-        "en": ("Consent is needed first", "Record it by POST /v1/consents, or leave the field out."),
+        "zh-CN": ("需要先取得同意", "请用 POST /v1/consents 记录同意（文件中写明同意书存放处），或不填该字段。"),
+        "en": (
+            "Consent is needed first",
+            "Record it by POST /v1/consents (in a file, say where the paper is), or leave the field out.",
+        ),
     },
     "exists": {
         "zh-CN": ("已经存在", "请使用同名或同号的已有对象，或另选名称或编号。"),

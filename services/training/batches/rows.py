@@ -74,8 +74,11 @@ def tell(job: JobContext, one: Outcome) -> None:
     if one.failure is None:
         return
     for error in one.failure.errors or (FieldError("", one.failure.detail),):
-        if one.sent.line is None:
-            job.error(error.detail, pointer=f"/items/{one.sent.index}{error.pointer}")
-        else:
-            column = error.pointer.strip("/").partition("/")[0]
-            job.error(error.detail, **where(one.sent.sheet, one.sent.line, column, (one.sent.headed or {}).get(column)))
+        job.error(error.type or one.failure.type, error.detail, **_place(one.sent, error.pointer))
+
+
+def _place(sent: Sent, pointer: str) -> dict[str, Any]:
+    if sent.line is None:
+        return {"pointer": f"/items/{sent.index}{pointer}"}
+    column = pointer.strip("/").partition("/")[0]
+    return where(sent.sheet, sent.line, column, (sent.headed or {}).get(column))

@@ -195,7 +195,8 @@ def test_a_refusal_ends_the_job_with_its_reason_and_errors(probe: Database) -> N
     JobRunner(probe, JOBS).run_one()
     failed = seen(probe, job)
     assert (failed.state, failed.reason) == ("failed", "two rows are wrong; mend them and send the file again")
-    row = {"detail": "the telephone number has too few digits", "sheet": "成员", "row": 12, "column": "phone"}
+    place = {"sheet": "成员", "row": 12, "column": "phone"}
+    row = {"type": "invalid", "detail": "the telephone number has too few digits"} | place
     assert (failed.errors, failed.error_count) == ([row], 1)
 
 
@@ -251,10 +252,10 @@ def test_a_failed_step_keeps_neither_its_changes_nor_its_progress(probe: Databas
 
     def partly(context: JobContext) -> None:
         with context.step(checkpoint="a", done=1):
-            context.error("first")
+            context.error("invalid", "first")
         with pytest.raises(ZeroDivisionError), context.step(checkpoint="b", done=2) as uow:
             effect(uow, "undone")
-            context.error("second")
+            context.error("invalid", "second")
             context.result = "wrong"
             raise ZeroDivisionError
         assert (context.checkpoint, context.done, context.result, context.error_count) == ("a", 1, None, 1)
@@ -270,7 +271,7 @@ def test_errors_are_kept_up_to_a_limit_and_counted_beyond(probe: Database) -> No
 
     def sloppy(context: JobContext) -> None:
         for row in range(1000):
-            context.error("wrong", row=row)
+            context.error("invalid", "wrong", row=row)
 
     JobRunner(probe, {"sloppy": sloppy}).run_one()
     done = seen(probe, job)
