@@ -43,7 +43,8 @@ class JobError(Schema):
 
 
 class Job(Schema):
-    """Long work. `errors` are the first of `error_count`; `reason` says why it failed; `total` is null till counted."""
+    """Long work. `errors` are the first of `error_count`; `reason` says why it failed, or what stays of one that was
+    cancelled; `total` is null till counted."""
 
     id = fields.UUID()
     kind = fields.String()

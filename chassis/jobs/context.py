@@ -26,7 +26,7 @@ class JobInterrupted(BaseException):
 
 
 class JobCancelled(JobInterrupted):
-    """Its owner cancelled it."""
+    """Its owner cancelled it. What it is raised with is told them, where it is more than that what was done stays."""
 
 
 class LeaseLost(JobInterrupted):

@@ -24,6 +24,7 @@ from chassis.jobs import (
     remove_old_jobs,
     start_job,
 )
+from chassis.jobs.queue import STAYS
 from chassis.testing.probe import JOBS, SOMEBODY, effect, effect_processes, effects, open_probe
 from chassis.testing.processes import Process, wait_for
 
@@ -281,7 +282,8 @@ def test_errors_are_kept_up_to_a_limit_and_counted_beyond(probe: Database) -> No
 def test_a_waiting_job_is_cancelled_at_once(probe: Database) -> None:
     job = start(probe, "count_up", arguments={"steps": 3}, unique_key="k")
     with probe.unit_of_work(SOMEBODY) as uow:
-        assert cancel_job(uow, job.id).state == "cancelled"
+        cancelled = cancel_job(uow, job.id)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", None)
     assert not JobRunner(probe, JOBS).run_one()
     start(probe, "count_up", unique_key="k")
 
@@ -303,7 +305,8 @@ def test_a_running_job_is_cancelled_before_its_next_step(probe: Database) -> Non
             pytest.fail(f"{error!r} would have been taken for a bad row")
 
     JobRunner(probe, {"long": long}).run_one()
-    assert seen(probe, job).state == "cancelled"
+    cancelled = seen(probe, job)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", STAYS)
     assert effects(probe) == ["first"]
     assert issubclass(JobCancelled, BaseException) and not issubclass(LeaseLost, Exception)
 
@@ -318,8 +321,24 @@ def test_a_cancelled_job_of_a_killed_worker_ends_cancelled(
     with probe.unit_of_work(SOMEBODY) as uow:
         cancel_job(uow, job.id)
     worker(jobs=QUICK)
-    assert ended(probe, job).state == "cancelled"
+    cancelled = ended(probe, job)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", STAYS)
     assert effects(probe) == ["first"]
+
+
+def test_a_job_that_waits_for_its_next_attempt_is_cancelled_with_what_stays(probe: Database) -> None:
+    job = start(probe, "breaks")
+
+    def breaks(context: JobContext) -> None:
+        with context.step(checkpoint=1) as uow:
+            effect(uow, "first")
+        raise ZeroDivisionError
+
+    JobRunner(probe, {"breaks": breaks}).run_one()
+    assert seen(probe, job).state == "waiting"
+    with probe.unit_of_work(SOMEBODY) as uow:
+        cancelled = cancel_job(uow, job.id)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", STAYS)
 
 
 def test_what_has_ended_cannot_be_cancelled(probe: Database) -> None:

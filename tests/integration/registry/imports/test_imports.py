@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.audit.log import seal_once, verify
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Invalid
 from chassis.files.types import XLSX
+from chassis.jobs import JobContext, JobRunner, cancel_job
 from chassis.sheets.model import Cell
 from chassis.sheets.writer import write_workbook
 from services.registry.books.tables import BookEntry
@@ -22,6 +25,8 @@ from services.registry.consents.tables import ConsentRow
 from services.registry.demo.model import DemoCommunity
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.imports.columns import OF_KIND
+from services.registry.imports.usecases import import_file
+from services.registry.organisations.tables import OrganisationRow
 from services.registry.people import identifiers
 from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.tables import Resident, ResidentKey
@@ -209,6 +214,54 @@ def test_partial_leaves_out_wrong_rows_and_households_without_a_head(registry: R
     job = registry.imported(sheet(changed(rows, head, telephone="1")), partial=True)
     assert (job.state, job.result["created"], job.result["wrong"]) == ("done", len(rows) - 2, 2)
     assert registry.count(HouseholdRow) == len(xinbei.households) - 1
+
+
+def cancelling_after(stored: int) -> Callable[[JobContext], None]:
+    """Imports a file, whose owner cancels between two steps when so many are stored."""
+
+    def import_and_cancel(job: JobContext) -> None:
+        begin = job.step
+
+        def step(**named: Any) -> AbstractContextManager[UnitOfWork]:
+            if (job.result or {}).get("created", 0) >= stored:
+                with job.database.unit_of_work(job.actor) as uow:
+                    cancel_job(uow, job.id)
+            return begin(**named)
+
+        job.step = step  # type: ignore[method-assign]
+        import_file(job)
+
+    return import_and_cancel
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "step", "stored"), [("residents", Resident, 10, 20), ("organisations", OrganisationRow, 1, 2)]
+)
+def test_an_import_that_is_cancelled_says_what_is_stored_and_goes_on_when_sent_again(
+    registry: Registry, xinbei: DemoCommunity, kind: str, model: Any, step: int, stored: int
+) -> None:
+    job = registry.begin(workbook(xinbei), kind, step=step)
+    JobRunner(registry.database, {"import_file": cancelling_after(stored)}).run_one()
+    cancelled, written = registry.job(job), registry.count(model)
+    assert (cancelled.state, cancelled.result["created"]) == ("cancelled", written)
+    everybody = len(getattr(xinbei, kind))
+    assert stored <= written < everybody
+    assert f"there is stored: {written} created" in str(cancelled.reason)
+    assert "send the whole file again" in str(cancelled.reason)
+
+    again = registry.imported(workbook(xinbei), kind)
+    assert (again.state, again.result["created"]) == ("done", everybody - written)
+    assert (again.result["unchanged"], registry.count(model)) == (written, everybody)
+
+
+def test_an_import_that_is_cancelled_before_its_first_step_says_that_nothing_is_stored(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    job = registry.begin(workbook(xinbei))
+    JobRunner(registry.database, {"import_file": cancelling_after(0)}).run_one()
+    cancelled = registry.job(job)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", "cancelled; nothing was stored")
+    assert registry.count(Resident) == 0
 
 
 def test_a_dry_run_tells_and_stores_nothing(registry: Registry, xinbei: DemoCommunity) -> None:
