@@ -289,6 +289,14 @@ PROBLEMS: dict[str, Problem] = {
         "zh-CN": Words("该列没有表头", "请为该列填写表头，或清空该列。"),
         "en": Words("A column without a heading", "Give it its heading, or empty the column."),
     },
+    "cell-empty": {
+        "zh-CN": Words("单元格未填写", "请填写此单元格。"),
+        "en": Words("The cell is empty", "Fill it in."),
+    },
+    "cell-wrong": {
+        "zh-CN": Words("单元格内容有误", "请更正此单元格；`detail` 说明原因。"),
+        "en": Words("The cell is wrong", "Correct it; `detail` says what it should be."),
+    },
     "cell-too-long": {
         "zh-CN": Words("单元格内容过长", "请缩短内容；`detail` 说明上限。"),
         "en": Words("Too much in one cell", "Shorten it; `detail` says how much is kept."),

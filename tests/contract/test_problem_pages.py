@@ -62,7 +62,7 @@ def test_every_type_of_a_problem_has_its_page() -> None:
 
 
 def test_every_type_of_a_row_s_problem_is_used() -> None:
-    folders = (ROOT / "chassis/sheets", ROOT / "services/registry")
+    folders = (ROOT / "chassis/sheets", ROOT / "services/registry", ROOT / "services/training")
     used = {type for folder in folders for path in folder.rglob("*.py") for type, _ in types_of(path)}
     rows = {*ROW_PROBLEMS, *(type for type in PROBLEMS if type.startswith(("heading-", "cell-")))}
     assert not rows - used, f"no row or heading of a file has these any more, take them out: {rows - used}"

@@ -1,16 +1,13 @@
-"""The kinds of problem that a row of a file can have: in each language its title, and what to do about it.
+"""The kinds of problem that a row of the registry's files can have: in each language its title, and what to do.
 
-For who corrects the file. A rule of the domain that refuses a row has its own kind, in `problems`.
+For who corrects the file. Those of every service's files stand with the gateway's. A rule of the domain that refuses a
+row has its own kind, in `problems`.
 """
 
 from __future__ import annotations
 
 ROW_PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
     # the cell by itself
-    "cell-empty": {
-        "zh-CN": ("单元格未填写", "请填写此单元格。"),
-        "en": ("The cell is empty", "Fill it in."),
-    },
     "cell-not-empty": {
         "zh-CN": ("单元格应为空", "该行的其他内容决定此处不登记，请清空此单元格。"),
         "en": ("The cell should be empty", "Going by the rest of the row nothing is kept here: empty it."),

@@ -74,11 +74,19 @@ def tell(job: JobContext, one: Outcome) -> None:
     if one.failure is None:
         return
     for error in one.failure.errors or (FieldError("", one.failure.detail),):
-        job.error(error.type or one.failure.type, error.detail, **_place(one.sent, error.pointer))
+        if one.sent.line is None:
+            job.error(one.failure.type, error.detail, pointer=f"/items/{one.sent.index}{error.pointer}")
+        else:
+            _tell_cell(job, one.sent, one.failure.type, error)
 
 
-def _place(sent: Sent, pointer: str) -> dict[str, Any]:
-    if sent.line is None:
-        return {"pointer": f"/items/{sent.index}{pointer}"}
-    column = pointer.strip("/").partition("/")[0]
-    return where(sent.sheet, sent.line, column, (sent.headed or {}).get(column))
+def _tell_cell(job: JobContext, sent: Sent, type: str, error: FieldError) -> None:
+    """Of what is merely invalid it is told whether something stands in the cell."""
+    column = error.pointer.strip("/").partition("/")[0]
+    place = where(sent.sheet, sent.line or 0, column, (sent.headed or {}).get(column))
+    if not column or type != Invalid.default_type:
+        job.error(type, error.detail, **place)
+    elif column in sent.row:
+        job.error("cell-wrong", error.detail, **place)
+    else:
+        job.error("cell-empty", error.detail, **place)

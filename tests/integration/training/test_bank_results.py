@@ -157,6 +157,7 @@ def test_nothing_of_a_file_with_errors_is_kept_unless_what_is_right_may_be(payin
     before = paying.stored()
     job = paying.file(*file)
     assert (job["state"], job["result"]["refused"], job["result"]["left_out"]) == ("failed", 8, 1)
+    assert [error["type"] for error in job["errors"]][:2] == ["cell-empty", "cell-wrong"]
     assert [(error["row"], error["column"]) for error in job["errors"]] == [
         (3, "reason"),
         (4, "booked_on"),
