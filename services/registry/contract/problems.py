@@ -18,6 +18,13 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
         "zh-CN": ("已经存在", "请使用同名或同号的已有对象，或另选名称或编号。"),
         "en": ("There is one already", "Use the one of this name or number, or choose another."),
     },
+    "relation-refused": {
+        "zh-CN": ("不能建立此关系", "请更正组织、关系或日期；`detail` 说明原因。"),
+        "en": (
+            "They cannot stand in this relation",
+            "Correct one of the two, the relation or a day; `detail` says why.",
+        ),
+    },
     "already-registered": {
         "zh-CN": ("已经登记", "请搜索已有记录，不要重复登记。"),
         "en": ("Registered already", "Search for it instead of registering it again."),
