@@ -125,18 +125,22 @@ class Families:
         found = []
         if family.home != keys.home:
             first = self._named(family.first, row)
-            found.append(Problem("dwelling", f"its household has another home in {first}; correct one of them"))
+            reason = f"its household has another home in {first}; correct one of them"
+            found.append(Problem("household-in-two-homes", "dwelling", reason))
         if family.head and keys.heads:
             head = self._named(family.head, row)
-            found.append(Problem("relation_to_head", f"its household has a head already, in {head}"))
+            reason = f"its household has a head already, in {head}"
+            found.append(Problem("second-head", "relation_to_head", reason))
         return found
 
     def _twice(self, row: int, keys: RowKeys) -> list[Problem]:
         if keys.number is not None and (before := self._numbers.get(keys.number)):
             place = self._named(before, row)
-            return [Problem("identity_number", f"stands in {place} too; nobody is registered twice")]
+            reason = f"stands in {place} too; nobody is registered twice"
+            return [Problem("twice-in-file", "identity_number", reason)]
         first = self._people.get(keys.person, 0)
         if first < 0 or (first and keys.number is None):  # two people only if each has a number of their own
             place = self._named(abs(first), row)
-            return [Problem("name", f"this name and birth date stand in {place} too; tell them apart by their numbers")]
+            reason = f"this name and birth date stand in {place} too; tell them apart by their numbers"
+            return [Problem("twice-in-file", "name", reason)]
         return []
