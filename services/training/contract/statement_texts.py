@@ -190,10 +190,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "Issued on {day}, as the person asked for it.",
     ),
     "certificate_verify": _of(
-        "编号 {number}。任何人都可以在平台的证书查验页（/v1/verify/{number}）核对此编号是否有效，查验页不显示"
-        "姓名和金额。",
-        "Number {number}. Anybody can check that it is valid on the platform's page for it (/v1/verify/{number}), "
-        "which shows neither name nor amounts.",
+        "编号 {number}。任何人都可以扫描二维码，或者打开 {address}，核对此编号是否有效；查验页不显示姓名和金额。",
+        "Number {number}. Anybody can check that it is valid by scanning the code, or at {address}, which shows "
+        "neither name nor amounts.",
     ),
     "court_purpose": _of(
         "{case} 协助执行 {month}",

@@ -27,7 +27,7 @@ class SaidLine:
 
 @dataclass(frozen=True)
 class Wording:
-    """What stands on the page, and the language that it is really in."""
+    """What stands on the page, and the language that it is really in; `address` is what its QR code opens, if any."""
 
     language: str
     title: str
@@ -35,6 +35,7 @@ class Wording:
     lines: tuple[SaidLine, ...]
     totals: tuple[SaidLine, ...]
     notes: tuple[str, ...]
+    address: str = ""
 
     @property
     def vertical(self) -> bool:
