@@ -102,6 +102,7 @@ ROUTES = (
     Route("POST", "/v1/deliveries", contract.record_delivery, status=201, location="/v1/deliveries/{id}"),
     Route("GET", "/v1/deliveries", contract.list_deliveries),
     Route("GET", "/v1/deliveries/{id}", contract.get_delivery),
+    Route("POST", "/v1/deliveries/{id}/minutes", contract.tell_minutes),
     Route("POST", "/v1/inspections", contract.record_inspection, status=201, location="/v1/inspections/{id}"),
     Route("GET", "/v1/inspections", contract.list_inspections),
     Route("GET", "/v1/inspections/{id}", contract.get_inspection),

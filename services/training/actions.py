@@ -25,6 +25,7 @@ from services.training.piecework.work.usecases import (
     making,
     offering,
     photographs,
+    telling,
     transferring,
 )
 from services.training.ventures import store as venture_store
@@ -114,7 +115,13 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     ),
     contract.Trial: Actions({"void": Action(contract.void_trial, fairness.refuse_void)}),
     contract.MaterialMovement: Actions({"reverse": Action(contract.reverse_weighing, moving.refuse_to_reverse)}),
-    contract.Delivery: Actions({"inspect": Action(contract.record_inspection, making.refuse_inspected)}),
+    contract.Delivery: Actions(
+        {
+            "inspect": Action(contract.record_inspection, making.refuse_inspected),
+            "tell_minutes": Action(contract.tell_minutes, telling.refuse_counted),
+        },
+        telling.with_run,
+    ),
     contract.PayrollRun: Actions(
         {
             "check": Action(contract.check_payroll, running.refuse_to_check),

@@ -60,7 +60,15 @@ from services.training.piecework.statements.usecases import certificates as work
 from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
-from services.training.piecework.work.usecases import defects, extending, giving_back, making, offering, transferring
+from services.training.piecework.work.usecases import (
+    defects,
+    extending,
+    giving_back,
+    making,
+    offering,
+    telling,
+    transferring,
+)
 from services.training.ventures import tables as _venture_tables
 from services.training.ventures.usecases import applying, finding, follow_ups, supporting
 from services.training.ventures.usecases import places as venture_places
@@ -114,6 +122,7 @@ service = Service(
         contract.get_claim: making.get_claim,
         contract.list_claims: making.list_claims,
         contract.record_delivery: at_second_sight(making.record_delivery),
+        contract.tell_minutes: telling.tell_minutes,
         contract.get_delivery: making.get_delivery,
         contract.list_deliveries: making.list_deliveries,
         contract.record_inspection: at_second_sight(making.record_inspection),

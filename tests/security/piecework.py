@@ -111,6 +111,7 @@ PERMITTED: dict[str, str] = {
     "training.preview_tax": "admin auditor employer payer_finance resident secretary staff",
     "training.raise_dispute": "resident",
     "training.record_delivery": "admin employer staff",
+    "training.tell_minutes": "admin resident staff",
     "training.record_engagement": "admin staff",
     "training.record_inspection": "employer",
     "training.report_payment": "payer_finance",
@@ -224,13 +225,20 @@ ALLOWED: dict[str, str] = {
     ),
     "training.list_deliveries": (
         "items.allowed_actions items.claim items.delivered_on items.employer items.id items.minutes "
+        "items.minutes_at items.minutes_because items.minutes_by "
         "items.pieces items.employer_reference items.resident items.rework items.state items.version next_cursor"
     ),
     "training.record_delivery": (
-        "allowed_actions claim delivered_on employer id minutes pieces employer_reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes minutes_at minutes_because minutes_by pieces "
+        "employer_reference resident rework state version"
+    ),
+    "training.tell_minutes": (
+        "allowed_actions claim delivered_on employer id minutes minutes_at minutes_because minutes_by pieces "
+        "employer_reference resident rework state version"
     ),
     "training.get_delivery": (
-        "allowed_actions claim delivered_on employer id minutes pieces employer_reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes minutes_at minutes_because minutes_by pieces "
+        "employer_reference resident rework state version"
     ),
     "training.list_inspections": (
         "items.allowed_actions items.claim items.corrects items.defects.kind items.defects.pieces "

@@ -40,6 +40,7 @@ ACCESS: dict[str, Roles] = {
     "training.get_claim": READERS | RESIDENT,
     "training.list_claims": READERS | RESIDENT,
     "training.record_delivery": EMPLOYER | STAFF,
+    "training.tell_minutes": RESIDENT | STAFF,
     "training.get_delivery": READERS | RESIDENT,
     "training.list_deliveries": READERS | RESIDENT,
     "training.record_inspection": EMPLOYER,
