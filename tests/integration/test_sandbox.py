@@ -64,6 +64,13 @@ def test_an_answer_lost_on_purpose_was_written_once(sandbox: tuple[str, Path]) -
     assert factory.delete("/v1/sandbox/failures").status_code == 204
 
 
+def test_its_resident_signs_in_by_an_invented_wechat(sandbox: tuple[str, Path]) -> None:
+    url, _ = sandbox
+    signed = httpx.post(f"{url}/v1/sessions", json={"wechat_code": "sandbox:demo-resident"}).json()
+    me = httpx.get(f"{url}/v1/me", headers={"Authorization": f"Bearer {signed['access_token']}"}).json()
+    assert (me["username"], me["wechat"]) == ("demo-resident", True)
+
+
 def test_a_day_ahead_is_today_once_the_clock_was_moved(sandbox: tuple[str, Path]) -> None:
     url, data = sandbox
     factory = signed_in(url, data, "employer")

@@ -28,6 +28,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
     },
     "batch_row_states": {
         "recorded": _of("已记录", "Recorded"),
+        "recordable": _of("可以记录（试运行，未写入）", "Would be recorded; a dry run writes nothing"),
         "already": _of("此前已记录", "Recorded before"),
         "refused": _of("未通过", "Refused"),
         "left_out": _of("未记录（其他行有误）", "Left out, as others were refused"),

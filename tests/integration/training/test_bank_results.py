@@ -119,7 +119,7 @@ def paying(factory: Factory) -> Paying:
 def test_a_file_is_booked_once_however_often_it_is_sent(paying: Paying, tmp_path: Path) -> None:
     file = (paying.row(0, run=paying.run), paying.row(1, "被退回"), paying.row(2, amount=paying.off(2, -500)))
     before = paying.stored()
-    assert paying.file(*file, dry_run=True)["result"] == {"recorded": 2, "differs": 1, "rows": 3, "dry_run": True}
+    assert paying.file(*file, dry_run=True)["result"] == {"recordable": 2, "differs": 1, "rows": 3, "dry_run": True}
     assert paying.stored() == before, "a dry run keeps nothing"
     job = paying.file(*file)
     assert (job["state"], job["result"]) == ("done", {"recorded": 2, "differs": 1, "rows": 3, "dry_run": False})

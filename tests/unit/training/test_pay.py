@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
-from chassis.errors import Invalid
+from chassis.errors import Conflict, Invalid
 from services.training.piecework.court.order import Garnishment, Order, garnish
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
 from services.training.piecework.payroll.contesting import term_of
 from services.training.piecework.payroll.floors import Corrected, Floor, made_up_anew, supplements
+from services.training.piecework.payroll.run import RunState, step_from
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
@@ -305,3 +306,11 @@ def test_in_all_hours_are_paid_once_and_no_less_than_their_minimum(least: int, e
         paid += now + made_up_anew(Corrected(A, least, earned, before, now))
         before += now
     assert paid == (max(earned + before, least) if least else earned + before)
+
+
+@pytest.mark.parametrize("state", list(RunState))
+def test_a_run_in_another_state_names_the_request_that_leads_on(state: RunState) -> None:
+    needed = RunState.CHECKED if state is RunState.DRAFT else RunState.DRAFT
+    with pytest.raises(Conflict, match="/v1/") as refused:
+        step_from(state, needed)
+    assert refused.value.type == "run-state"

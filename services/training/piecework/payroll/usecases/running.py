@@ -73,7 +73,8 @@ def start_payroll(uow: UnitOfWork, command: Any) -> Job:
         raise Conflict("there is a run of that month; see GET /v1/payroll-runs", type="run-exists")
     earlier = store.earlier_run_at_work(uow, period)
     if earlier is not None:
-        raise Conflict(f"the run of {earlier.month:%Y-%m} is not final yet; finish it first", type="run-state")
+        onward = "it is checked and approved first (POST /v1/payroll-runs/{id}/check, …/approve), or drafted again"
+        raise Conflict(f"the run of {earlier.month:%Y-%m} is not final yet; {onward}", type="run-state")
     run = PayrollRun(
         id=uow.new_id(),
         community=uow.actor.community,
