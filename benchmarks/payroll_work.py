@@ -137,7 +137,9 @@ class Mills:
         """The month is open, and nothing is drafted."""
         tables = ("payslips", "payslip_lines", "payouts", "payroll_runs", "merged_records")
         with self.unprotected() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(tables)}, outbox, jobs, audit, disputes"))
+            connection.execute(
+                text(f"TRUNCATE {', '.join(tables)}, outbox, jobs, audit, disputes, payment_reports, sent_transfers")
+            )
             connection.execute(text(f"DELETE FROM entries WHERE kind IN {SETTLED}"))
             connection.execute(text("DELETE FROM pay_periods WHERE month > CAST(:month AS date)"), {"month": MONTH})
             connection.execute(text("UPDATE pay_periods SET state = 'open', version = 1"))

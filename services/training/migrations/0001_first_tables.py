@@ -971,6 +971,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sent_transfers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("payout", sa.Uuid(), nullable=False),
+        sa.Column("last4", sa.String(length=4), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("made_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["payout"], ["payouts.id"], name=op.f("fk_sent_transfers_payout")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_transfers")),
+        sa.UniqueConstraint("payout", "made_by", "last4", name=op.f("uq_sent_transfers_payout_made_by_last4")),
+    )
+    with op.batch_alter_table("sent_transfers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sent_transfers_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "garnishments",
         sa.Column("payslip", sa.Uuid(), nullable=False),
         sa.Column("court_order", sa.Uuid(), nullable=False),
@@ -1962,6 +1979,10 @@ def downgrade() -> None:
 
     op.drop_table("enrolments")
     op.drop_table("class_sessions")
+    with op.batch_alter_table("sent_transfers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_transfers_resident"))
+
+    op.drop_table("sent_transfers")
     op.drop_table("style_operations")
     op.drop_table("payroll_runs")
     op.drop_table("file_pieces")

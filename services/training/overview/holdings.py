@@ -41,7 +41,7 @@ BY_RULE = frozenset(
 )
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
-    | {"payment_reports", "work_certificates"}
+    | {"payment_reports", "sent_transfers", "work_certificates"}
     | {"court_orders", "garnishments", "merged_records", "disputes", "advances", "hearings", "pay_accounts"}
     | {"claim_extensions", "claim_transfers", "handovers"}
     | {"material_balances", "material_movements", "material_settlements", "material_reckonings"}

@@ -198,6 +198,27 @@ def test_less_than_was_ordered_leaves_the_rest_due(paying: Paying, tmp_path: Pat
     assert (settled["state"], settled["settled_as"], settled["difference"]["amount"]) == ("settled", "as_told", "-5.00")
     rest = paying.payment(settled["next"])
     assert (rest["state"], rest["amount"]["amount"], rest["follows"]) == ("due", "5.00", paying.ids[2])
+def test_a_payment_tells_the_account_that_it_was_sent_to_whatever_the_resident_has_since(paying: Paying) -> None:
+    f, who = paying.f, paying.workers[0]
+    f.ask(who, contract.set_pay_account, resident=who.resident, **ACCOUNT)
+    assert paying.payment(paying.ids[0])["last4"] is None, "in no file yet"
+    for _ in range(2):
+        f.ask(f.finance, contract.list_bank_transfers, id=paying.run)
+    f.ask(who, contract.set_pay_account, resident=who.resident, **ACCOUNT | {"number": "6222020602001234567"})
+    assert paying.payment(paying.ids[0])["last4"] == "5678"
+    f.clock.advance(timedelta(hours=1))
+    f.ask(f.second, contract.list_bank_transfers, id=paying.run)
+    assert paying.payment(paying.ids[0])["last4"] == "4567", "the last file named another"
+    f.ask(who, contract.remove_pay_account, resident=who.resident)
+    (seen,) = f.ask(who, contract.list_payments)["items"]
+    assert seen["last4"] == "4567"
+    held = [row for row in f.ask(who, contract.list_held, limit=200)["items"] if row["part"] == "sent_transfers"]
+    assert sorted(row["row"]["last4"] for row in held) == ["4567", "5678"]
+    assert not any("made_by" in row["row"] for row in held)
+    f.erase(who)
+    assert paying.payment(paying.ids[0])["last4"] is None
+
+
     assert paying.payment(paying.ids[2])["paid"]["amount"] == paying.off(2, -500)
     assert paying.sums()[1:] == ("5.00", "0.00", "0.00")
     with pytest.raises(Conflict) as twice:
