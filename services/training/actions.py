@@ -125,7 +125,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.PayslipSummary: Actions({"dispute": Action(contract.raise_dispute)}),
     contract.Payment: Actions({"report": Action(contract.report_payment, payments.refuse_reported)}),
     contract.PaymentDifference: Actions(
-        {"settle": Action(contract.settle_payment_difference, differences.refuse_settled)}
+        {"settle": Action(contract.settle_payment_difference, differences.refuse_to_settle)}
     ),
     contract.PayAccount: Actions(
         {"set": Action(contract.set_pay_account), "remove": Action(contract.remove_pay_account)}

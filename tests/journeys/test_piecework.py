@@ -168,7 +168,9 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     (difference,) = made(checker.get("/v1/payment-differences", run=run["id"], state="open"), 200)["items"]
     assert difference["difference"]["amount"] == "-60.50"
     settled = {"outcome": "as_ordered", "reason": "银行更正"}
-    made(checker.post(f"/v1/payment-differences/{difference['id']}/settle", settled), 200)
+    alone = checker.post(f"/v1/payment-differences/{difference['id']}/settle", settled)
+    assert (alone.status_code, alone.json()["type"]) == (409, "/problems/second-person")
+    made(approver.post(f"/v1/payment-differences/{difference['id']}/settle", settled), 200)
     sums = made(checker.get(f"/v1/payroll-runs/{run['id']}/reconciliation"), 200)
     assert (sums["paid"], sums["different"]["amount"]) == (sums["to_pay"], "0.00")
     paper = made(learner.post("/v1/work-certificates", {"first_month": MONTH, "last_month": MONTH}))

@@ -8,6 +8,7 @@ STAFF: Roles = frozenset({"staff", "admin"})
 EMPLOYER: Roles = frozenset({"employer"})
 FINANCE: Roles = frozenset({"payer_finance"})
 RESIDENT: Roles = frozenset({"resident"})
+SECRETARY: Roles = frozenset({"secretary"})
 LEARNERS_SIDE: Roles = STAFF | {"secretary", "trainer", "resident"}
 TEACHERS: Roles = STAFF | {"trainer"}
 VENTURES_SIDE: Roles = STAFF | {"representative"}
@@ -72,9 +73,9 @@ ACCESS: dict[str, Roles] = {
     "training.list_payments": FINANCE | RESIDENT | AUDITOR,
     "training.get_payment": FINANCE | RESIDENT | AUDITOR,
     "training.report_payment": FINANCE,
-    "training.list_payment_differences": FINANCE | AUDITOR,
-    "training.get_payment_difference": FINANCE | AUDITOR,
-    "training.settle_payment_difference": FINANCE,
+    "training.list_payment_differences": FINANCE | SECRETARY | AUDITOR,
+    "training.get_payment_difference": FINANCE | SECRETARY | AUDITOR,
+    "training.settle_payment_difference": FINANCE | SECRETARY,  # where an employer has one accountant
     "training.enter_court_order": FINANCE,
     "training.get_court_order": FINANCE | RESIDENT,
     "training.list_court_orders": FINANCE | RESIDENT,
