@@ -92,6 +92,15 @@ ACCESS: dict[str, Roles] = {
     "training.answer_dispute": EMPLOYER,
     "training.get_dispute": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     "training.list_disputes": EMPLOYER | STAFF | RESIDENT | AUDITOR,
+    # ---- mediation
+    "training.ask_mediation": RESIDENT | STAFF,
+    "training.answer_mediation": EMPLOYER,
+    "training.appoint_mediation": SECRETARY,
+    "training.conclude_mediation": STAFF | SECRETARY,  # who was named
+    "training.confirm_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY,
+    "training.withdraw_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY,
+    "training.get_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY | AUDITOR,
+    "training.list_mediations": EMPLOYER | RESIDENT | STAFF | SECRETARY | AUDITOR,
     # ---- batches and files
     "training.enter_batch": EMPLOYER | FINANCE,  # which kinds of rows: BATCHES
     "training.start_import": EMPLOYER | FINANCE,
@@ -175,7 +184,7 @@ ACCESS: dict[str, Roles] = {
     # ---- both subjects
     "training.list_held": STAFF | RESIDENT,
     "training.list_own_looks": RESIDENT,
-    "training.get_home": LEARNERS_SIDE | {"representative"},
+    "training.get_home": LEARNERS_SIDE | EMPLOYER | {"representative"},
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},
