@@ -58,7 +58,7 @@ LABELS = {"places": "住房", "residents": "居民", "organisations": "组织"}
 def load_if_missing(settings: Settings, *, small: bool = False) -> bool:
     """Load the demo community unless it is there; whether it was loaded. A load that was cut off is completed: the
     sign-ins come last. Raises ConfigurationError where another community is there."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data_folder()
     registry = services(("registry",))[0]
     database = open_database(settings, registry, keys.load(settings.keys_path))
     with database.unit_of_work(writes=False) as uow:

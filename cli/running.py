@@ -66,7 +66,7 @@ def _stop(*_: Any) -> None:
 
 def _locked(settings: Settings) -> int:
     """The folder's lock, where this configuration may work on the folder."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data_folder()
     if not settings.demo and (settings.data / "demo-credentials.json").exists():
         raise ConfigurationError(
             f"data: {settings.data}/ holds the demo community, whose sign-ins are known, and this configuration is not "

@@ -88,7 +88,7 @@ def _settings(config: Path | None, data: Path, options: dict[str, Any]) -> Setti
         raise ConfigurationError(
             f"data: {settings.data}/ holds an installation that is no sandbox; name another folder by --data"
         )
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data_folder()
     (settings.data / SANDBOX_MARK).touch()
     return settings
 

@@ -76,6 +76,10 @@ class Settings(Section):
     def keys_path(self) -> Path:
         return self.keys_file or self.data / "keys.json"
 
+    def make_data_folder(self) -> None:
+        """Make the folder `data` where it is missing, for its owner alone: databases, files and keys lie in it."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def public_url(self) -> str:
         """How the outside reaches the gateway; also the issuer of access tokens (RFC 9068)."""

@@ -73,7 +73,7 @@ def load(path: Path, services: tuple[str, ...] | None = None) -> Keys:
 
 def create(path: Path, services: tuple[str, ...]) -> None:
     """Write a file of fresh keys. An existing one is never overwritten: FileExistsError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     body = {
         "encryption": _fresh("k1"),
         "index": _fresh("i1"),

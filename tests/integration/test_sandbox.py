@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -112,3 +113,9 @@ def test_what_is_due_goes_by_the_same_clock(tmp_path: Path) -> None:
 def test_a_sandbox_is_a_demo_and_embedded() -> None:
     with pytest.raises(ConfigurationError, match="sandbox"):
         load(options={"sandbox": True})
+
+
+def test_its_databases_and_keys_lie_in_a_folder_of_its_owner_alone(sandbox: tuple[str, Path]) -> None:
+    _, data = sandbox
+    assert (data / "registry.db").exists()
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
