@@ -11,12 +11,14 @@ from typing import Any
 from benchmarks.harness import answer_questions
 from benchmarks.import_work import database
 from chassis.jobs import JobRunner
+from chassis.memory import give_back_large_blocks
 from chassis.telemetry import logs
 from services.registry.imports.usecases import import_file
 
 
 def serve(url: str, keys_path: Path) -> None:
     logs.configure("import", "warning")
+    give_back_large_blocks()  # as each process of the platform does: see cli.child
     runner = JobRunner(database(url, keys_path), {"import_file": import_file})
 
     def answer(_: dict[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FieldError:
-    """One bad field: a JSON pointer (RFC 6901) into the request, and what is wrong with it."""
+    """One bad field: a JSON pointer (RFC 6901) into the request, and what is wrong with it.
+
+    `type` says of a field what its failure's says of the whole; "" where that is all there is to say. Long work tells
+    it with each error; of a call, the failure's crosses the bus.
+    """
 
     pointer: str
     detail: str
+    type: str = ""
 
     @property
     def where(self) -> dict[str, Any]:

@@ -62,6 +62,11 @@ def status_of(failure: Failure) -> int:
     return STATUS_BY_TYPE.get(failure.type) or STATUS_BY_KIND.get(type(failure), 500)
 
 
+def address_of(type: str) -> str:
+    """Where a kind of problem can be opened (RFC 9457, `type`)."""
+    return f"/problems/{type}"
+
+
 def title_of(type: str, language: str, problems: Mapping[str, Problem] = PROBLEMS) -> Said[str]:
     """What a kind of problem is called; one that is not known here (of a newer service) by its type."""
     known = problems.get(type)
@@ -76,7 +81,7 @@ def problem_body(
 ) -> bytes:
     """A problem details object."""
     body: dict[str, Any] = {
-        "type": f"/problems/{type}",
+        "type": address_of(type),
         "title": title,
         "status": status,
         "detail": detail,

@@ -273,6 +273,38 @@ PROBLEMS: dict[str, Problem] = {
         "zh-CN": Words("表头有误", "`errors` 逐一指出；模板见 `/v1/imports/templates/`。"),
         "en": Words("The headings are wrong", "`errors` names each; `/v1/imports/templates/` has tables."),
     },
+    "heading-unknown": {
+        "zh-CN": Words("不认识的表头", "请改为模板中的表头，或删除该列；模板见 `/v1/imports/templates/`。"),
+        "en": Words("Unknown heading", "Write it as in the template, or take the column out."),
+    },
+    "heading-missing": {
+        "zh-CN": Words("缺少必填的列", "请按模板补上该列；模板见 `/v1/imports/templates/`。"),
+        "en": Words("A column is missing", "Add it as it is in the template."),
+    },
+    "heading-twice": {
+        "zh-CN": Words("表头重复", "请删除重复的列。"),
+        "en": Words("A heading twice", "Take one of the two columns out."),
+    },
+    "heading-empty": {
+        "zh-CN": Words("该列没有表头", "请为该列填写表头，或清空该列。"),
+        "en": Words("A column without a heading", "Give it its heading, or empty the column."),
+    },
+    "cell-empty": {
+        "zh-CN": Words("单元格未填写", "请填写此单元格。"),
+        "en": Words("The cell is empty", "Fill it in."),
+    },
+    "cell-wrong": {
+        "zh-CN": Words("单元格内容有误", "请更正此单元格；`detail` 说明原因。"),
+        "en": Words("The cell is wrong", "Correct it; `detail` says what it should be."),
+    },
+    "cell-too-long": {
+        "zh-CN": Words("单元格内容过长", "请缩短内容；`detail` 说明上限。"),
+        "en": Words("Too much in one cell", "Shorten it; `detail` says how much is kept."),
+    },
+    "same-value": {
+        "zh-CN": Words("与另一条记录的值相同", "请合并这两条记录，再重新运行。"),
+        "en": Words("The same value in two records", "Bring the two together, and run it again."),
+    },
     "file-has-formulas": {
         "zh-CN": Words("文件中有公式", "`errors` 指出所在单元格；请粘贴为数值后重新发送。"),
         "en": Words("Formulas in the file", "`errors` names the cells: paste them as values and send again."),

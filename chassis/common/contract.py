@@ -19,8 +19,20 @@ JOB_STATES = ("waiting", "running", "done", "failed", "cancelled")
 
 
 class JobError(Schema):
-    """Something that its owner should mend. Of a file it names the place, of a body's rows a pointer; else neither."""
+    """Something that its owner should mend. Of a file it names the place, of a body's rows a pointer; else neither.
 
+    A service tells its type by the word alone. The gateway makes that an address and adds the title, as to a problem.
+    """
+
+    type = fields.String(metadata={"description": "What kind of problem it is; stable, and opens at that address."})
+    title = fields.String(
+        metadata={"description": "For people: what the type is called, in the language of the request."}
+    )
+    title_language = fields.String(
+        metadata={
+            "description": "Which language `title` is in: `zh-CN` where it is not translated into that asked for."
+        }
+    )
     detail = fields.String(metadata={"description": "A sentence: what is wrong, and what to do."})
     sheet = fields.String(metadata={"description": "Of a file: the sheet, as it is called there."})
     row = fields.Raw(metadata={"description": "Of a file: the row's number in its sheet; else which row of ours."})
@@ -31,7 +43,8 @@ class JobError(Schema):
 
 
 class Job(Schema):
-    """Long work. `errors` are the first of `error_count`; `reason` says why it failed; `total` is null till counted."""
+    """Long work. `errors` are the first of `error_count`; `reason` says why it failed, or what stays of one that was
+    cancelled; `total` is null till counted."""
 
     id = fields.UUID()
     kind = fields.String()

@@ -25,7 +25,7 @@ DESCRIPTIONS = {
     "Job.errors": "The first 200 errors.",
     "Job.finished_at": "When it was done, failed or was cancelled, in UTC; null before.",
     "Job.kind": "What kind of work it is, such as `import_file`.",
-    "Job.reason": "Why it failed; null where it did not.",
+    "Job.reason": "Why it failed; of one that was cancelled in the middle, what stays of it; else null.",
     "Job.result": "What came of it, by its kind; null where nothing did yet.",
     "Job.total": "How many steps there are; null until they are counted.",
     "File.complete": "Whether all of it is there.",

@@ -26,7 +26,7 @@ class JobInterrupted(BaseException):
 
 
 class JobCancelled(JobInterrupted):
-    """Its owner cancelled it."""
+    """Its owner cancelled it. What it is raised with is told them, where it is more than that what was done stays."""
 
 
 class LeaseLost(JobInterrupted):
@@ -102,12 +102,13 @@ class JobContext:
         with self.step(done=done, total=total):
             pass
 
-    def error(self, detail: str, **where: Any) -> None:
-        """Note something that the owner should mend, kept with the step at hand or the next: `where` names it
-        (`sheet="成员", row=12, column="phone"`). The first 200 are kept, all are counted."""
+    def error(self, type: str, detail: str, **where: Any) -> None:
+        """Note something that the owner should mend, kept with the step at hand or the next: `type` is a word of the
+        contracts' PROBLEMS, by which the gateway gives it a title, `where` names it (`sheet="成员", row=12,
+        column="phone"`). The first 200 are kept, all are counted."""
         self.error_count += 1
         if len(self.errors) < MOST_ERRORS:
-            self.errors.append({**where, "detail": detail})
+            self.errors.append({**where, "type": type, "detail": detail})
 
     def standing(self) -> dict[str, Any]:
         """The columns that say how far it is."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, null, select, update
 
 from chassis.access.actor import ActorKind
 from chassis.database.database import Database
@@ -18,6 +18,7 @@ from chassis.database.unit_of_work import Origin, UnitOfWork
 from chassis.errors import Conflict, NotFound, Unavailable
 
 OPEN = ("waiting", "running")
+STAYS = "cancelled; what its finished steps did stays"
 KEEP_FINISHED = 90 * 24 * 3600  # seconds
 SHOWN = [
     "id",
@@ -45,7 +46,8 @@ class JobLimits:
 
 @dataclass(frozen=True)
 class Job:
-    """A job as its owner sees it. `errors` are the first of `error_count`; `reason` says why it failed."""
+    """A job as its owner sees it. `errors` are the first of `error_count`; `reason` says why it failed, or of one that
+    was cancelled in the middle what stays."""
 
     id: UUID
     kind: str
@@ -123,7 +125,9 @@ def cancel_job(uow: UnitOfWork, id: UUID) -> Job:
     jobs = uow.tables.jobs
     mine = _own(uow) & (jobs.c.id == id)
     uow.session.execute(update(jobs).where(mine & (jobs.c.state == "running")).values(cancel_asked=True))
-    uow.session.execute(update(jobs).where(mine & (jobs.c.state == "waiting")).values(**finished("cancelled")))
+    between_attempts = case((jobs.c.checkpoint.is_not(null()), STAYS))
+    ended = finished("cancelled") | {"reason": between_attempts}
+    uow.session.execute(update(jobs).where(mine & (jobs.c.state == "waiting")).values(**ended))
     job = _one(uow, mine)
     refuse_to_cancel(uow, job)
     return job

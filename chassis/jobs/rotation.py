@@ -30,6 +30,7 @@ from chassis.service import Service
 PAGE = 200  # rows of a transaction; keeps SQLite's one writer under 50 ms
 PIECES = 4  # of a file, 256 KB each
 JOB = "reencrypt"
+SAME_VALUE = "another row has the same value; bring the two together"
 
 Anew = Callable[[UnitOfWork, Any], Any]
 
@@ -234,7 +235,7 @@ def _write_column(job: JobContext, column: Protected, after: list[str] | None) -
         with job.step(checkpoint=standing, done=job.done + len(page.rows)) as uow:
             for key in write_page(uow, column, page)[1]:
                 where = "/".join(map(str, key))
-                job.error("another row has the same value; bring the two together", column=column.name, row=where)
+                job.error("same-value", SAME_VALUE, column=column.name, row=where)
 
 
 def _from_json(column: Protected, after: list[str]) -> list[Any]:

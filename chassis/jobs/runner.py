@@ -19,7 +19,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Failure, Unavailable
 from chassis.jobs.context import JobCancelled, JobContext, JobInterrupted, LeaseLost, WorkerStopping
 from chassis.jobs.looking import Looking
-from chassis.jobs.queue import finished
+from chassis.jobs.queue import STAYS, finished
 
 log = structlog.get_logger()
 
@@ -30,6 +30,11 @@ DIED = "the work stopped several times for a reason of the system's; it has been
 WENT_WRONG = "something went wrong in the system; it has been logged, please tell the operators"
 
 JobFunction = Callable[[JobContext], Any]
+
+
+def _stays(checkpoint: Any) -> str | None:
+    """What is told of a job that was cancelled; nothing where no step was done."""
+    return None if checkpoint is None else STAYS
 
 
 class JobRunner(Looking):
@@ -96,7 +101,7 @@ class JobRunner(Looking):
         """Put our lease on the row; None where the job ends here instead: cancelled, or deadly to its workers."""
         lease: UUID | None = uuid4()
         if row.cancel_asked:
-            lease, values = None, finished("cancelled")
+            lease, values = None, finished("cancelled", _stays(row.checkpoint))
         elif row.attempts > len(self._retry_after):
             log.error("job_given_up", job=str(row.id), kind=row.kind, attempts=row.attempts)
             lease, values = None, finished("failed", DIED)
@@ -149,8 +154,8 @@ class JobRunner(Looking):
         """Run the function; what the job's row becomes."""
         try:
             self._kinds[job.kind](job)
-        except JobCancelled:
-            return job.standing() | finished("cancelled")
+        except JobCancelled as cancelled:
+            return job.standing() | finished("cancelled", str(cancelled) or _stays(job.checkpoint))
         except WorkerStopping:
             return {"state": "waiting", "lease_by": None, "due_at": db_now(), "attempts": 0}
         except JobInterrupted:
@@ -173,7 +178,7 @@ class JobRunner(Looking):
         if not isinstance(error, Failure):
             return job.standing() | finished("failed", WENT_WRONG)
         for bad in error.errors:
-            job.error(bad.detail, **bad.where)
+            job.error(bad.type or error.type, bad.detail, **bad.where)
         return job.standing() | finished("failed", error.detail)
 
     def _attempts(self, job: JobContext) -> int:

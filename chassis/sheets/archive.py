@@ -93,7 +93,7 @@ def _check_sheets(archive: zipfile.ZipFile, besides: frozenset[str]) -> None:
             with archive.open(parts[sheet]) as stream:
                 for column, row in _formulas(stream):
                     detail = f"sheet {sheet}, cell {column}{row} has a formula; paste its value"
-                    errors.append(CellError(pointer(sheet, row, column), detail, sheet, row, column, column))
+                    errors.append(CellError(pointer(sheet, row, column), detail, "", sheet, row, column, column))
                     if len(errors) >= MAX_FORMULAS_NAMED:
                         break
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:

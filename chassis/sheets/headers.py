@@ -68,7 +68,7 @@ class Header:
         for index in range(len(values)):
             if values[index] is not None and (index >= len(self.keys) or self.keys[index] is None):
                 detail = f"sheet {self.sheet}, cell {letter(index)}{number} has a value but its column has no heading"
-                raise _invalid([CellError.at(self.sheet, number, index, detail)])
+                raise _invalid([CellError.at(self.sheet, number, index, detail, "heading-empty")])
         width = len(values)
         return {key: values[i] if i < width else None for i, key in enumerate(self.keys) if key is not None}
 
@@ -99,15 +99,22 @@ class Header:
         keys: list[str | None] = []
         for index, cell in enumerate(cells):
             key = _key(table, cell)
-            if wrong := _wrong(cell, key, keys):
-                detail = f"sheet {self.sheet}, cell {letter(index)}{number}: {wrong}"
-                errors.append(CellError.at(self.sheet, number, index, detail))
+            if not _blank(cell) and (key is None or key in keys):
+                errors.append(self._wrong(number, index, cell, known=key is not None))
             keys.append(key)
         for column in table.columns if table else ():
             if column.required and column.name not in keys:
                 detail = f"sheet {self.sheet}: the column {column.heading} ({column.name}) is missing"
-                errors.append(CellError.at(self.sheet, number, column.name, detail))
+                errors.append(CellError.at(self.sheet, number, column.name, detail, "heading-missing"))
         return keys, errors
+
+    def _wrong(self, number: int, index: int, cell: Cell, *, known: bool) -> CellError:
+        """A heading that is not known, or is known and stands there twice."""
+        place = f"sheet {self.sheet}, cell {letter(index)}{number}: the heading “{str(cell)[:40]}”"
+        if known:
+            return CellError.at(self.sheet, number, index, f"{place} is there twice", "heading-twice")
+        reason = f"{place} is not known; the template shows those that are"
+        return CellError.at(self.sheet, number, index, reason, "heading-unknown")
 
 
 def _known(table: Table, cells: Sequence[Cell]) -> int:
@@ -116,7 +123,7 @@ def _known(table: Table, cells: Sequence[Cell]) -> int:
 
 
 def _key(table: Table | None, cell: Cell) -> str | None:
-    if cell is None or not str(cell).strip():
+    if _blank(cell):
         return None
     if table is None:
         return str(cell).strip()
@@ -124,12 +131,8 @@ def _key(table: Table | None, cell: Cell) -> str | None:
     return next((c.name for c in table.columns if text in c.headings), None)
 
 
-def _wrong(cell: Cell, key: str | None, before: Sequence[str | None]) -> str | None:
-    if cell is None or not str(cell).strip():
-        return None
-    if key is None:
-        return f"the heading “{str(cell)[:40]}” is not known; the template shows those that are"
-    return f"the heading “{str(cell)[:40]}” is there twice" if key in before else None
+def _blank(cell: Cell) -> bool:
+    return cell is None or not str(cell).strip()
 
 
 def _invalid(errors: list[CellError]) -> Invalid:

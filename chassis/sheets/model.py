@@ -119,11 +119,11 @@ class CellError(FieldError):
     letter: str = ""
 
     @classmethod
-    def at(cls, sheet: str, row: int, column: str | int, detail: str) -> CellError:
+    def at(cls, sheet: str, row: int, column: str | int, detail: str, type: str = "") -> CellError:
         """At a column counted from 0, or named because it is missing."""
         if isinstance(column, int):
-            return cls(pointer(sheet, row, letter(column)), detail, sheet, row, letter(column), letter(column))
-        return cls(pointer(sheet, row, column), detail, sheet, row, column)
+            return cls(pointer(sheet, row, letter(column)), detail, type, sheet, row, letter(column), letter(column))
+        return cls(pointer(sheet, row, column), detail, type, sheet, row, column)
 
     @property
     def where(self) -> dict[str, Any]:

@@ -83,4 +83,4 @@ def _value(value: object) -> object:
 def too_long(sheet: str, row: int, column: int, cell_chars: int) -> Invalid:
     """A cell over the limit, by sheet, row and column."""
     detail = f"sheet {sheet}, cell {letter(column)}{row} has over {cell_chars} characters"
-    return Invalid(detail, type="file-too-big", errors=[CellError.at(sheet, row, column, detail)])
+    return Invalid(detail, type="file-too-big", errors=[CellError.at(sheet, row, column, detail, "cell-too-long")])

@@ -99,7 +99,7 @@ def _wait_for_gate(path: str) -> None:
 
 
 def refuse(job: JobContext) -> None:
-    job.error("the telephone number has too few digits", sheet="成员", row=12, column="phone")
+    job.error("invalid", "the telephone number has too few digits", sheet="成员", row=12, column="phone")
     raise Invalid("two rows are wrong; mend them and send the file again")
 
 

@@ -17,6 +17,7 @@ from chassis.contract import Operation, to_json
 from chassis.errors import Failure, Forbidden, Unavailable
 from gateway.describe.example import answered
 from gateway.describe.fragments import allowed, in_json, problems
+from gateway.errors import address_of
 from gateway.house import House, current
 from services.registry.contract.access import SIGNED_IN
 
@@ -68,7 +69,7 @@ def _example(house: House) -> dict[str, Any]:
 
 
 def _missing(service: str, failure: Failure) -> dict[str, str]:
-    return {"service": service, "type": f"/problems/{failure.type}", "detail": failure.detail}
+    return {"service": service, "type": address_of(failure.type), "detail": failure.detail}
 
 
 def paths(house: House) -> Mapping[str, Any]:

@@ -2,6 +2,8 @@
 
 Following is an event stream (a browser's EventSource sends a ticket, see tickets.py), or, for clients without streams
 such as mini-programs, long polling by `?wait=`: the same events under the same ids, one an answer.
+
+However a job is read, each of its errors has the title of its type, in the language of who reads it now.
 """
 
 from __future__ import annotations
@@ -19,9 +21,11 @@ from chassis.contract import Operation, to_json
 from chassis.errors import Failure, FieldError, Invalid, Unavailable
 from gateway.describe.example import answered
 from gateway.describe.fragments import allowed, in_json, path_parameter, problems, responding, service_parameter
-from gateway.house import House
+from gateway.errors import address_of, title_of
+from gateway.house import House, current
 from gateway.inbound import idempotency_key
 from gateway.own import tickets
+from gateway.problems import Problem
 
 OPEN = ("waiting", "running")
 PACE = (0.25, 2.0)  # seconds between two looks: the first, and the longest
@@ -34,13 +38,13 @@ LONGEST_WAIT = 55.0  # seconds of a long poll: proxies cut off what is silent fo
 def install(app: Flask, house: House) -> None:
     @app.get("/v1/jobs/<service>/<id>")
     def get_job(service: str, id: str) -> Response:
-        return _json(house.ask(house.operation(f"{service}.get_job"), to_json({"id": id})))
+        return _answered(house, house.ask(house.operation(f"{service}.get_job"), to_json({"id": id})))
 
     @app.delete("/v1/jobs/<service>/<id>")
     def cancel_job(service: str, id: str) -> Response:
         key = idempotency_key(request)
         headers = {"idempotency-key": key} if key else {}
-        return _json(house.ask(house.operation(f"{service}.cancel_job"), to_json({"id": id}), headers))
+        return _answered(house, house.ask(house.operation(f"{service}.cancel_job"), to_json({"id": id}), headers))
 
     @app.get("/v1/jobs/<service>/<id>/events")
     def follow_job(service: str, id: str) -> Response:
@@ -48,7 +52,7 @@ def install(app: Flask, house: House) -> None:
         operation = house.operation(f"{service}.get_job")
         body = to_json({"id": id})
         first = house.ask(operation, body)  # refusals are answers, not events
-        following = Following(house, operation, body, house.caller_headers())
+        following = Following(house, operation, body, house.caller_headers(), current().language)
         seen = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         if "wait" in request.args:
             return Response(to_json(following.next_event(first, seen, _seconds())), content_type="application/json")
@@ -60,12 +64,13 @@ def install(app: Flask, house: House) -> None:
 
 @dataclass(frozen=True)
 class Following:
-    """One stream. `headers` are the caller's: the request is over when the stream runs."""
+    """One stream. `headers` and `language` are the caller's: the request is over when the stream runs."""
 
     house: House
     operation: Operation
     body: bytes
     headers: Mapping[str, str]
+    language: str
 
     def events(self, answer: Answer, seen: str) -> Iterator[bytes]:
         """What changed, until the job has ended, the sign-in runs out or the gateway stops."""
@@ -74,7 +79,7 @@ class Following:
         while True:
             number, ended = _standing(answer)
             if number != seen or ended:
-                yield _event("ended" if ended else "progress", number, answer.body)
+                yield _event("ended" if ended else "progress", number, self._shown(answer))
                 seen, pace, spoke_at = number, PACE[0], time.monotonic()
             elif time.monotonic() - spoke_at > HEARTBEAT:
                 yield b": still here\n\n"
@@ -87,7 +92,7 @@ class Following:
             except Unavailable:
                 continue  # the service comes back; the client sees nothing of it
             except Failure as failure:  # the sign-in has run out, or the job was removed
-                yield _event("refused", "", to_json({"type": f"/problems/{failure.type}", "detail": failure.detail}))
+                yield _event("refused", "", to_json({"type": address_of(failure.type), "detail": failure.detail}))
                 return
 
     def next_event(self, answer: Answer, seen: str, wait: float) -> dict[str, Any]:
@@ -96,7 +101,11 @@ class Following:
         while True:
             number, ended = _standing(answer)
             if number != seen or ended:
-                event = {"id": number, "event": "ended" if ended else "progress", "data": json.loads(answer.body)}
+                event = {
+                    "id": number,
+                    "event": "ended" if ended else "progress",
+                    "data": json.loads(self._shown(answer)),
+                }
                 return {"items": [event], "last_event_id": number}
             left = until - time.monotonic()
             if left <= 0 or self._stopped_within(min(pace, left)):
@@ -104,9 +113,27 @@ class Following:
             pace = min(PACE[1], pace * SLOWER)
             answer = self.house.asking.ask(self.operation, self.body, self.headers)
 
+    def _shown(self, answer: Answer) -> bytes:
+        return with_titles(answer.body, self.language, self.house.problems)
+
     def _stopped_within(self, seconds: float) -> bool:
         self.house.stopping.wait(seconds)
         return bool(self.house.stopping.ready())
+
+
+def with_titles(job: bytes, language: str, problems: Mapping[str, Problem]) -> bytes:
+    """A job as a service answers it, each of its errors with the title of its type, and the type as its address."""
+    told = json.loads(job)
+    if not told["errors"]:
+        return job
+    told["errors"] = [_with_title(error, language, problems) for error in told["errors"]]
+    return to_json(told)
+
+
+def _with_title(error: Mapping[str, Any], language: str, problems: Mapping[str, Problem]) -> dict[str, Any]:
+    type = error.get("type", Invalid.default_type)  # an older service tells none
+    title = title_of(type, language, problems)
+    return {**error, "type": address_of(type), "title": title.text, "title_language": title.language}
 
 
 def _seconds() -> float:
@@ -136,8 +163,8 @@ def _event(name: str, number: str, data: bytes) -> bytes:
     return head.encode() + b"data: " + data + b"\n\n"
 
 
-def _json(answer: Answer) -> Response:
-    return Response(answer.body, content_type="application/json")
+def _answered(house: House, answer: Answer) -> Response:
+    return Response(with_titles(answer.body, current().language, house.problems), content_type="application/json")
 
 
 def _polling() -> list[dict[str, Any]]:

@@ -10,22 +10,37 @@ import pytest
 
 from gateway.contracts import contracts
 from gateway.errors import STATUS_BY_TYPE, status_of, title_of
-from gateway.problems import with_services
+from gateway.problems import PROBLEMS, with_services
 from gateway.wire import Refused
+from services.registry.contract.row_problems import ROW_PROBLEMS
+from services.registry.imports.cells import Problem
 from services.training.batches.problems import STATUS, TITLES
 from services.training.batches.problems import title_of as row_title
 
 ROOT = Path(__file__).parents[2]
 
 
+# which argument of a call is a type: of a refusal on the wire, and of what is wrong in a file's cell
+ARGUMENT = {
+    Refused.__name__: 1,
+    Problem.__name__: 0,
+    "cells.wrong": 0,
+    "self.wrong": 0,
+    "cells.checked": 0,
+    "job.error": 0,
+    "_refused": 0,
+    "CellError.at": 4,
+}
+
+
 def types_of(path: Path) -> Iterator[tuple[str, int]]:
-    """Each type that a module writes: `type="…"` of a failure, the second word of a Refused, a `default_type`."""
+    """Each type that a module writes: `type="…"` of a failure, an argument of those calls, a `default_type`."""
     for node in ast.walk(ast.parse(path.read_text())):
         found: list[ast.expr] = []
         if isinstance(node, ast.Call):
-            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             found = [word.value for word in node.keywords if word.arg == "type"]
-            found += node.args[1:2] if called == Refused.__name__ else []
+            at = ARGUMENT.get(ast.unparse(node.func))
+            found += [] if at is None else node.args[at : at + 1]
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "default_type":
             found = [node.value]
         yield from ((each.value, node.lineno) for each in found if isinstance(each, ast.Constant) and each.value)
@@ -44,6 +59,13 @@ def test_every_type_of_a_problem_has_its_page() -> None:
         "say in a few words what it means and what to do next: in PROBLEMS of the service's contract/__init__.py, "
         f"or of gateway/problems.py where several services have it: {missing}"
     )
+
+
+def test_every_type_of_a_row_s_problem_is_used() -> None:
+    folders = (ROOT / "chassis/sheets", ROOT / "services/registry", ROOT / "services/training")
+    used = {type for folder in folders for path in folder.rglob("*.py") for type, _ in types_of(path)}
+    rows = {*ROW_PROBLEMS, *(type for type in PROBLEMS if type.startswith(("heading-", "cell-")))}
+    assert not rows - used, f"no row or heading of a file has these any more, take them out: {rows - used}"
 
 
 def test_every_type_with_a_status_of_its_own_has_its_page() -> None:

@@ -60,6 +60,9 @@ def test_a_file_is_tried_and_then_imported(platform: Platform) -> None:
     assert [(e["sheet"], e["row"], e["column"], e["cell"], e["heading"]) for e in wrong["errors"]] == [
         ("居民", 2, "telephone", "L2", "联系电话")
     ]
+    (error,) = wrong["errors"]
+    assert (error["title"], error["title_language"]) == ("电话号码有误", "zh-CN")
+    assert "固定电话请加区号" in admin.get(error["type"]).text
 
     done = ended(admin, sent(admin, sheet([newcomer | {"telephone": "13800138001"}])))
     assert (done["state"], done["result"]["created"]) == ("done", 1)

@@ -2,7 +2,7 @@
 
     python -m tests.security.mutation [--only WORD] [--list]
 
-Two kinds: each comparison with who acts (`uow.actor.…`) in a service or in the chassis is taken for true, and the
+Two kinds: each comparison with who acts (`actor`) in a service or in the chassis is taken for true, and the
 checks named in CHECKS are removed. A check whose text is no more there ends with an error: its row is to be mended,
 not dropped. (Rows of the permission table are opened one by one in test_permission_table.py.)
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -153,6 +154,7 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "ChangeRequest.community == uow.actor.community",
     ): "keeps to the rows of one community; what is looked for has an id that no request elsewhere names",
 }
+NAMES_WHO_ACTS = re.compile(r"\bactor\b")
 # Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
 REGISTRY = "tests/integration/registry"
 WHOLE = (MATRIX, FIELDS, "tests/journeys")
@@ -192,7 +194,7 @@ def comparisons() -> Iterator[Mutant]:
                 lines.append(lines[-1] + len(line))
             for node in ast.walk(ast.parse(text)):
                 old = ast.get_source_segment(text, node) if _innermost_comparison(node) else None
-                if old and ("uow.actor." in old or "actor.scope" in old) and (file, old) not in SUPERFLUOUS:
+                if old and NAMES_WHO_ACTS.search(old) and (file, old) not in SUPERFLUOUS:
                     # columns are counted in bytes of UTF-8
                     head = text[lines[node.lineno - 1] :].encode()[: node.col_offset].decode()
                     at = lines[node.lineno - 1] + len(head)

@@ -38,7 +38,8 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
 
 JOB = (
     "allowed_actions cancel_asked created_at done error_count errors.cell errors.column errors.detail errors.heading "
-    "errors.pointer errors.row errors.sheet finished_at id kind reason result state total"
+    "errors.pointer errors.row errors.sheet errors.title errors.title_language errors.type "
+    "finished_at id kind reason result state total"
 )
 PERMITTED: dict[str, str] = {
     "training.ask_mediation": "admin resident staff",

@@ -2,7 +2,17 @@
 
 # ruff: noqa: F403 - each module is a part of this one contract
 from chassis.contract import marks_of
-from services.registry.contract import bodies, descriptions, examples, headings, labels, parameters, problems, words
+from services.registry.contract import (
+    bodies,
+    descriptions,
+    examples,
+    headings,
+    labels,
+    parameters,
+    problems,
+    row_problems,
+    words,
+)
 from services.registry.contract.accounts import *
 from services.registry.contract.audits import *
 from services.registry.contract.consents import *
@@ -29,6 +39,6 @@ EXAMPLES = examples.EXAMPLES
 BODIES = bodies.BODIES
 HEADINGS = headings.HEADINGS
 PARAMETERS = parameters.PARAMETERS
-PROBLEMS = problems.PROBLEMS
+PROBLEMS = {**problems.PROBLEMS, **row_problems.ROW_PROBLEMS}
 VOCABULARIES = {**words.WORDS, **labels.LABELS}
 announcement_begun, announcement_ended = marks_of("registry").begun, marks_of("registry").ended

@@ -8,12 +8,22 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Number of somebody on record", "Search for them; `detail` says whom to ask."),
     },
     "consent-needed": {
-        "zh-CN": ("需要先取得同意", "请用 POST /v1/consents 记录同意，或不填该字段。"),
-        "en": ("Consent is needed first", "Record it by POST /v1/consents, or leave the field out."),
+        "zh-CN": ("需要先取得同意", "请用 POST /v1/consents 记录同意（文件中写明同意书存放处），或不填该字段。"),
+        "en": (
+            "Consent is needed first",
+            "Record it by POST /v1/consents (in a file, say where the paper is), or leave the field out.",
+        ),
     },
     "exists": {
         "zh-CN": ("已经存在", "请使用同名或同号的已有对象，或另选名称或编号。"),
         "en": ("There is one already", "Use the one of this name or number, or choose another."),
+    },
+    "relation-refused": {
+        "zh-CN": ("不能建立此关系", "请更正组织、关系或日期；`detail` 说明原因。"),
+        "en": (
+            "They cannot stand in this relation",
+            "Correct one of the two, the relation or a day; `detail` says why.",
+        ),
     },
     "already-registered": {
         "zh-CN": ("已经登记", "请搜索已有记录，不要重复登记。"),

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from chassis.errors import Invalid
+from chassis.errors import Failure, Invalid
 from chassis.lines import has_letter, refusal, says_nothing
 from chassis.sheets.model import Cell
 
@@ -19,10 +19,17 @@ DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in one cell, and how to mend it. Never repeats an identity number or a telephone."""
+    """What is wrong in one cell: its `type`, a word of the contract's PROBLEMS that people read by its title, and for
+    developers how to mend it. Never repeats an identity number or a telephone."""
 
+    type: str
     column: str
     detail: str
+
+    @classmethod
+    def of(cls, column: str, refusal: Failure) -> Self:
+        """What a rule of the domain refused, by the rule's own type."""
+        return cls(refusal.type, column, refusal.detail)
 
 
 class Cells:
@@ -34,24 +41,26 @@ class Cells:
         self._cells = cells
         self.problems: list[Problem] = []
 
-    def wrong(self, column: str, detail: str) -> None:
-        self.problems.append(Problem(column, detail))
+    def wrong(self, type: str, column: str, detail: str) -> None:
+        self.problems.append(Problem(type, column, detail))
 
     def text(self, column: str, most: int = 80, *, required: bool = False) -> str:
         """A line of text, stripped; "" where there is none. A number is taken as written, TRUE or FALSE is not."""
         value = self._cells.get(column)
         if isinstance(value, bool):
-            self.wrong(column, "is TRUE or FALSE of a spreadsheet, which says nothing here; type it as text")
+            self.wrong(
+                "cell-unreadable", column, "is TRUE or FALSE of a spreadsheet, which says nothing here; type it as text"
+            )
             return ""
         text = "" if value is None else str(value).strip()
         if not text:
             if required:
-                self.wrong(column, "is empty; fill it in")
+                self.wrong("cell-empty", column, "is empty; fill it in")
             return ""
         if len(text) > most:
-            self.wrong(column, f"has {len(text)} characters; at most {most} are kept")
+            self.wrong("cell-too-long", column, f"has {len(text)} characters; at most {most} are kept")
         elif not (text.isascii() and text.isprintable()) and (refusal(text) or says_nothing(text)):
-            self.wrong(column, "has control characters or some that cannot be seen; type it again")
+            self.wrong("cell-unreadable", column, "has control characters or some that cannot be seen; type it again")
         return text
 
     def name(self, column: str, *, required: bool = False) -> str:
@@ -59,7 +68,7 @@ class Cells:
         before = len(self.problems)
         text = self.text(column, required=required)
         if text and len(self.problems) == before and not has_letter(text):  # each cell is told wrong once
-            self.wrong(column, "is no name, as it has no letter; write it as on the identity card")
+            self.wrong("not-a-name", column, "is no name, as it has no letter; write it as on the identity card")
         return text
 
     def day(self, column: str, today: date, *, required: bool = False) -> date | None:
@@ -71,17 +80,17 @@ class Cells:
                 return None
             value = value.date() if isinstance(value, datetime) else written_day(text)
         if not isinstance(value, date):
-            self.wrong(column, "is not a date; write it as 1980-05-01")
+            self.wrong("not-a-date", column, "is not a date; write it as 1980-05-01")
             return None
         if value > today:
-            self.wrong(column, "lies in the future")
+            self.wrong("in-the-future", column, "lies in the future")
         return value
 
     def day_in_life(self, column: str, birth_date: date | None, today: date) -> date | None:
         """A day on which something began for somebody: up to today, and not before their birth."""
         value = self.day(column, today)
         if value is not None and birth_date is not None and value < birth_date:
-            self.wrong(column, "lies before the birth; correct one of the two dates")
+            self.wrong("before-birth", column, "lies before the birth; correct one of the two dates")
         return value
 
     def word(self, column: str, words: Mapping[str, T], *, required: bool = False) -> T | None:
@@ -93,18 +102,19 @@ class Cells:
         if found is None:
             found = words.get(unicodedata.normalize("NFKC", text).casefold())
         if found is None:
-            self.wrong(column, f"“{text[:20]}” is not in the list; choose one of {'、'.join(shown(words))}")
+            reason = f"“{text[:20]}” is not in the list; choose one of {'、'.join(shown(words))}"
+            self.wrong("not-in-list", column, reason)
         return found
 
-    def checked(self, column: str, check: Callable[[str], T]) -> T | None:
-        """What a rule of the domain makes of the text. Its Invalid becomes the cell's problem."""
+    def checked(self, type: str, column: str, check: Callable[[str], T]) -> T | None:
+        """What a rule of the domain makes of the text. Its Invalid becomes the cell's problem, of this type."""
         text = self.text(column)
         if not text:
             return None
         try:
             return check(text)
         except Invalid as refusal:
-            self.wrong(column, refusal.errors[0].detail if refusal.errors else refusal.detail)
+            self.wrong(type, column, refusal.errors[0].detail if refusal.errors else refusal.detail)
             return None
 
     def area(self, column: str) -> float | None:
@@ -121,7 +131,7 @@ class Cells:
         if area != area:  # noqa: PLR0124 - NaN: an empty cell
             return None
         if not 0 < area <= 10_000:
-            self.wrong(column, "is not an area in square metres")
+            self.wrong("not-an-area", column, "is not an area in square metres")
             return None
         return area
 

@@ -85,8 +85,8 @@ class Families:
         self._named = named
         self.by_number: dict[str, Family] = {}
         self._numbers: dict[bytes, int] = {}
-        self._people: dict[bytes, tuple[int, bool]] = {}
-        self._telephones: dict[bytes, tuple[int, str]] = {}
+        self._people: dict[bytes, int] = {}  # the row; below 0 where it has no number
+        self._telephones: dict[bytes, tuple[int, Family]] = {}
         self.shared: list[tuple[int, int]] = []
 
     def family(self, row: int, keys: RowKeys) -> Family:
@@ -109,34 +109,38 @@ class Families:
             family.head = row
         if keys.number is not None:
             self._numbers[keys.number] = row
-        self._people.setdefault(keys.person, (row, keys.number is not None))
-        self._note_telephone(row, keys)
+        self._people.setdefault(keys.person, row if keys.number is not None else -row)
+        self._note_telephone(row, keys, family)
         return []
 
-    def _note_telephone(self, row: int, keys: RowKeys) -> None:
+    def _note_telephone(self, row: int, keys: RowKeys, family: Family) -> None:
         """In one household a telephone is often shared; in two it may be one person's, or mistyped."""
         if keys.telephone is None:
             return
-        first, household = self._telephones.setdefault(keys.telephone, (row, keys.household))
-        if household != keys.household and len(self.shared) < MOST_SHARED:
+        first, household = self._telephones.setdefault(keys.telephone, (row, family))
+        if household is not family and len(self.shared) < MOST_SHARED:
             self.shared.append((row, first))
 
     def _in_household(self, row: int, keys: RowKeys, family: Family) -> list[Problem]:
         found = []
         if family.home != keys.home:
             first = self._named(family.first, row)
-            found.append(Problem("dwelling", f"its household has another home in {first}; correct one of them"))
+            reason = f"its household has another home in {first}; correct one of them"
+            found.append(Problem("household-in-two-homes", "dwelling", reason))
         if family.head and keys.heads:
             head = self._named(family.head, row)
-            found.append(Problem("relation_to_head", f"its household has a head already, in {head}"))
+            reason = f"its household has a head already, in {head}"
+            found.append(Problem("second-head", "relation_to_head", reason))
         return found
 
     def _twice(self, row: int, keys: RowKeys) -> list[Problem]:
         if keys.number is not None and (before := self._numbers.get(keys.number)):
             place = self._named(before, row)
-            return [Problem("identity_number", f"stands in {place} too; nobody is registered twice")]
-        first, numbered = self._people.get(keys.person, (0, True))
-        if first and not (numbered and keys.number is not None):  # two people only if each has a number of their own
-            place = self._named(first, row)
-            return [Problem("name", f"this name and birth date stand in {place} too; tell them apart by their numbers")]
+            reason = f"stands in {place} too; nobody is registered twice"
+            return [Problem("twice-in-file", "identity_number", reason)]
+        first = self._people.get(keys.person, 0)
+        if first < 0 or (first and keys.number is None):  # two people only if each has a number of their own
+            place = self._named(abs(first), row)
+            reason = f"this name and birth date stand in {place} too; tell them apart by their numbers"
+            return [Problem("twice-in-file", "name", reason)]
         return []

@@ -47,17 +47,21 @@ def meant(
 def _unclear(found: Match) -> Problem | None:
     by_number = found.likeness is Likeness.SAME_NUMBER
     if found.finding is Finding.AMBIGUOUS:
-        return Problem("name", "several residents of the compound have this name and birth date; add the number")
+        reason = "several residents of the compound have this name and birth date; add the number"
+        return Problem("several-match", "name", reason)
     if found.finding is Finding.CONTRADICTORY and by_number:
-        return Problem("birth_date", "somebody with this identity number is registered with another birth date")
+        reason = "somebody with this identity number is registered with another birth date"
+        return Problem("differs-from-record", "birth_date", reason)
     if found.finding is Finding.OTHERWISE_NAMED:
         return Problem(
+            "differs-from-record",
             "name",
             "somebody with this identity number is registered under another name; correct the row, or if the person "
             "has a new name correct the record first",
         )
     if found.finding is Finding.CONTRADICTORY:
-        return Problem("identity_number", "this person is registered with another number; correct one of them by hand")
+        reason = "this person is registered with another number; correct one of them by hand"
+        return Problem("differs-from-record", "identity_number", reason)
     return None
 
 

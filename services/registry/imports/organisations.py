@@ -49,7 +49,7 @@ def organisation(values: Mapping[str, Cell], county: str) -> tuple[OrganisationL
     cells = Cells(values)
     kind = cells.word("kind", words.ORGANISATION_KINDS, required=True)
     name = cells.text("name", 120, required=True)
-    code = cells.checked("code", parse_credit_code)
+    code = cells.checked("not-a-credit-code", "code", parse_credit_code)
     township = cells.word("township", words.townships(county))
     contact = _contact(cells)
     line = OrganisationLine(kind, name, code, township, contact) if kind is not None else None
@@ -73,7 +73,7 @@ def relation(values: Mapping[str, Cell]) -> tuple[RelationLine | None, list[Prob
     since = cells.day("since", ANY_DAY, required=True)
     until = cells.day("until", ANY_DAY)
     if since is not None and until is not None and until < since:
-        cells.wrong("until", "lies before the first day")
+        cells.wrong("ends-before-it-begins", "until", "lies before the first day")
     if kind is None or since is None or cells.problems:
         return None, cells.problems
     return RelationLine(source, kind, target, since, until), []
@@ -81,8 +81,8 @@ def relation(values: Mapping[str, Cell]) -> tuple[RelationLine | None, list[Prob
 
 def _contact(cells: Cells) -> ContactLine | None:
     name = cells.name("contact")
-    telephone = cells.checked("telephone", parse_telephone)
+    telephone = cells.checked("not-a-telephone", "telephone", parse_telephone)
     duty = cells.text("duty")
     if not name and (telephone or duty):
-        cells.wrong("contact", "is empty; a telephone and a duty are somebody's")
+        cells.wrong("cell-empty", "contact", "is empty; a telephone and a duty are somebody's")
     return ContactLine(name, telephone, duty) if name else None

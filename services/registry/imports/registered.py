@@ -51,12 +51,13 @@ def told_anew(row: ResidentRow, latest: Held | None, community: str, today: date
     if told is where(held, community):
         if held is not None and since not in (None, held.since):
             reason = f"the registration is held since {held.since} by record; correct that by hand, or leave this empty"
-            return Problem("registration_since", reason)
+            return Problem("differs-from-record", "registration_since", reason)
         return None
     if told is Registered.ELSEWHERE:
-        return Problem("registration", "it is held here or in the banner by record; enter by hand where it went")
+        reason = "it is held here or in the banner by record; enter by hand where it went"
+        return Problem("differs-from-record", "registration", reason)
     if latest is not None and latest.since >= (since or today):
         reason = f"another registration is on record since {latest.since}; give a later day, or correct it by hand"
-        return Problem("registration_since", reason)
+        return Problem("differs-from-record", "registration_since", reason)
     here = told is Registered.HERE
     return Anew(community if here else community[:COUNTY], since or today, here)

@@ -38,7 +38,8 @@ def checked(cells: Cells, birth_date: date | None, today: date, county: str) -> 
     if told["resettled_on"] is None and not cells.text("resettled_on"):
         for column in OF_A_RESETTLEMENT:
             if told[column]:
-                cells.wrong("resettled_on", f"is empty; what stands in {column} needs the day of the resettlement")
+                reason = f"is empty; what stands in {column} needs the day of the resettlement"
+                cells.wrong("cell-empty", "resettled_on", reason)
                 break
     return told
 
@@ -48,11 +49,12 @@ def _origin(cells: Cells, county: str) -> tuple[str | None, str | None]:
     township, village = cells.text("township_of_origin"), cells.text("village_of_origin")
     if not township:
         if village:
-            cells.wrong("township_of_origin", "is empty; a village of origin needs its township")
+            cells.wrong("cell-empty", "township_of_origin", "is empty; a village of origin needs its township")
         return None, None
     code = words.townships(county).get(township)
     if code is None:
-        cells.wrong("township_of_origin", f"“{township[:20]}” is no township of the prefecture; write its present name")
+        reason = f"“{township[:20]}” is no township of the prefecture; write its present name"
+        cells.wrong("not-in-list", "township_of_origin", reason)
         return None, None
     found = words.villages(code).get(village)
     return (found, None) if found else (code, village or None)
@@ -61,7 +63,7 @@ def _origin(cells: Cells, county: str) -> tuple[str | None, str | None]:
 def _resettled(cells: Cells, birth_date: date | None, today: date) -> date | None:
     on = cells.day("resettled_on", today)
     if on is not None and birth_date is not None and on < birth_date:
-        cells.wrong("resettled_on", "lies before the birth; who was born here leaves it empty")
+        cells.wrong("before-birth", "resettled_on", "lies before the birth; who was born here leaves it empty")
     return on
 
 
@@ -73,7 +75,8 @@ def _dwelling(cells: Cells) -> Address | None:
     compound, _, numbers = text.rpartition(" ")
     parts = numbers.split("-")
     if not compound.strip() or len(parts) != 3 or not all(parts):
-        cells.wrong("resettled_to", "is no dwelling; write compound, building, unit and number as 同心苑 3-2-602")
+        reason = "is no dwelling; write compound, building, unit and number as 同心苑 3-2-602"
+        cells.wrong("not-a-dwelling", "resettled_to", reason)
         return None
     building, unit, number = parts
     return compound.strip(), building, unit, number
@@ -86,10 +89,11 @@ def _entitlements(cells: Cells) -> list[Entitlement] | None:
     try:
         found = list(_each(text))
     except Invalid as refusal:
-        cells.wrong("entitlements", refusal.detail)
+        cells.wrong("not-an-entitlement", "entitlements", refusal.detail)
         return None
     if len(found) > MOST_ENTITLEMENTS:
-        cells.wrong("entitlements", f"has {len(found)} entitlements; at most {MOST_ENTITLEMENTS} are kept")
+        reason = f"has {len(found)} entitlements; at most {MOST_ENTITLEMENTS} are kept"
+        cells.wrong("cell-too-long", "entitlements", reason)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import msgspec
 
@@ -73,9 +74,7 @@ def checked(number: int, values: Mapping[str, Cell], *, today: date, county: str
     relation = cells.word("relation_to_head", words.RELATIONS, required=True)
     name = cells.name("name", required=True)
     sex = cells.word("sex", words.SEXES, required=True)
-    birth_date = cells.day("birth_date", today, required=True)
-    if birth_date is not None and too_long_ago(birth_date, today):
-        cells.wrong("birth_date", f"lies more than {OLDEST} years back; the year is mistyped")
+    birth_date = _birth_date(cells, today)
     resettlement = resettled.checked(cells, birth_date, today, county)
     row = ResidentRow(
         number,
@@ -86,8 +85,8 @@ def checked(number: int, values: Mapping[str, Cell], *, today: date, county: str
         sex.value if sex else "",
         birth_date or today,
         identity_number=_identity(cells, birth_date, sex, today),
-        telephone=cells.checked("telephone", identity.parse_telephone),
-        ethnic_group=(ethnic := cells.checked("ethnic_group", _ethnic_code)),
+        telephone=cells.checked("not-a-telephone", "telephone", identity.parse_telephone),
+        ethnic_group=(ethnic := cells.checked("not-in-list", "ethnic_group", _ethnic_code)),
         ethnic_group_consent=_consent(cells, ethnic, birth_date, today),
         language=_code(cells.word("language", words.LANGUAGES)),
         marital_status=_code(cells.word("marital_status", words.MARITAL)),
@@ -103,6 +102,13 @@ def checked(number: int, values: Mapping[str, Cell], *, today: date, county: str
     return row, cells.problems
 
 
+def _birth_date(cells: Cells, today: date) -> date | None:
+    birth_date = cells.day("birth_date", today, required=True)
+    if birth_date is not None and too_long_ago(birth_date, today):
+        cells.wrong("too-long-ago", "birth_date", f"lies more than {OLDEST} years back; the year is mistyped")
+    return birth_date
+
+
 def _ethnic_code(text: str) -> str:
     return ethnic_group(text).code
 
@@ -111,9 +117,11 @@ def _consent(cells: Cells, ethnic: str | None, birth_date: date | None, today: d
     """A sensitive fact (PIPL, article 29): kept only with a separate consent."""
     consent = cells.text("ethnic_group_consent", 200)
     if ethnic and not consent:
-        cells.wrong("ethnic_group_consent", "is empty; the ethnic group is kept only with a separate consent")
+        reason = "is empty; the ethnic group is kept only with a separate consent"
+        cells.wrong("consent-needed", "ethnic_group_consent", reason)
     elif ethnic and birth_date is not None and age_on(birth_date, today) < GUARDIAN_UNTIL:
-        cells.wrong("ethnic_group", "under 14 a guardian consents; leave it empty, and enter both after the import")
+        reason = "under 14 a guardian consents; leave it empty, and enter both after the import"
+        cells.wrong("consent-needed", "ethnic_group", reason)
     return consent if ethnic else None
 
 
@@ -123,13 +131,16 @@ def _code(term: Term | None) -> str | None:
 
 def _identity(cells: Cells, birth_date: date | None, sex: identity.Sex | None, today: date) -> str | None:
     """The number; its date of birth and sex have to be the row's."""
-    number = cells.checked("identity_number", lambda text: identity.parse_identity_number(text, today=today))
+    parse = partial(identity.parse_identity_number, today=today)
+    number = cells.checked("not-an-identity-number", "identity_number", parse)
     if number is None:
         return None
     if birth_date is not None and number.birth_date != birth_date:
-        cells.wrong("birth_date", "is another than the identity number's (characters 7 to 14); correct one of them")
+        reason = "is another than the identity number's (characters 7 to 14); correct one of them"
+        cells.wrong("differs-from-number", "birth_date", reason)
     if sex in (identity.Sex.MALE, identity.Sex.FEMALE) and number.sex is not sex:
-        cells.wrong("sex", "is another than the identity number's (character 17); correct one of them")
+        reason = "is another than the identity number's (character 17); correct one of them"
+        cells.wrong("differs-from-number", "sex", reason)
     return number.value
 
 
@@ -141,7 +152,7 @@ def _registered_since(
     understood = registration is not None or not cells.text("registration")
     if since is not None and understood and registration not in words.REGISTERED_NEAR:
         reason = "is kept of a household registration in this community or banner only; leave it empty"
-        cells.wrong("registration_since", reason)
+        cells.wrong("cell-not-empty", "registration_since", reason)
     return since
 
 
@@ -152,5 +163,5 @@ def _skills(cells: Cells) -> tuple[str, ...]:
     parts = text.translate(BETWEEN).split(SKILLS_BETWEEN)
     named = tuple(dict.fromkeys(part for skill in parts if (part := skill.strip())))
     if len(named) > MOST_SKILLS or any(len(skill) > 40 for skill in named):
-        cells.wrong("skills", f"has more than {MOST_SKILLS} skills, or one of over 40 characters")
+        cells.wrong("cell-too-long", "skills", f"has more than {MOST_SKILLS} skills, or one of over 40 characters")
     return named

@@ -10,22 +10,35 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.families import Family
 from services.registry.imports.prepare import Settling
 
-NO_HEAD = Problem("relation_to_head", "no row of this household that is right is its head's")
-SECOND_HEAD = Problem("relation_to_head", "this household has a head in the registry; a file does not change the head")
+NO_HEAD = Problem("household-without-head", "relation_to_head", "no row of this household that is right is its head's")
+SECOND_HEAD = Problem(
+    "second-head", "relation_to_head", "this household has a head in the registry; a file does not change the head"
+)
 OTHER_HEAD = Problem(
-    "relation_to_head", "the household has another head since the file was checked; tell how this member stands to them"
+    "head-changed",
+    "relation_to_head",
+    "the household has another head since the file was checked; tell how this member stands to them",
 )
 BEFORE_THE_HEAD = Problem(
-    "since", "lies before the day since when the household's head lives there; give the head's row the earlier day"
+    "before-the-household",
+    "since",
+    "lies before the day since when the household's head lives there; give the head's row the earlier day",
 )
 DISSOLVED = Problem(
-    "household_number", "the household of this number was dissolved; give the new one a number of its own"
+    "household-dissolved",
+    "household_number",
+    "the household of this number was dissolved; give the new one a number of its own",
 )
-OTHER_HOME = Problem("dwelling", "the registry has another home for this household; enter its move as a life event")
+OTHER_HOME = Problem(
+    "household-differs",
+    "dwelling",
+    "the registry has another home for this household; enter its move as a life event",
+)
 
 
 def before_the_household(since: date) -> Problem:
-    return Problem("since", f"the household lives in its home since {since} by record; correct that first, or this day")
+    reason = f"the household lives in its home since {since} by record; correct that first, or this day"
+    return Problem("before-the-household", "since", reason)
 
 
 def why_not_formed(family: Family, today: date) -> tuple[int, Problem] | None:

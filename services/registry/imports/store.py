@@ -37,7 +37,15 @@ def homes(uow: UnitOfWork) -> dict[Address, HomeRow]:
         .join(Compound, Compound.id == Dwelling.compound)
         .where(Dwelling.community == uow.actor.community, compounds_within_reach(uow, Dwelling.compound))
     )
-    return {tuple(row[:4]): tuple(row[4:]) for row in uow.session.execute(query)}
+    kept: dict[Any, Any] = {}
+
+    def once(value: Any) -> Any:
+        return kept.setdefault(value, value)  # most values stand in many addresses: half of the memory
+
+    return {
+        tuple(map(once, address)): (dwelling, once(compound), once(kind))
+        for *address, dwelling, compound, kind in uow.session.execute(query)
+    }
 
 
 def dwelling_at(uow: UnitOfWork, address: Address) -> UUID | None:

@@ -31,11 +31,15 @@ class Rule(Term):
 
 @dataclass(frozen=True)
 class Meant:
-    """The registered organisation that a row means, if any; `problem` (column, reason) where it cannot be taken."""
+    """The registered organisation that a row means, if any; `problem` (column, refusal) where it cannot be taken."""
 
     organisation: Organisation | None = None
     rule: Rule | None = None
-    problem: tuple[str, str] | None = None
+    problem: tuple[str, Conflict] | None = None
+
+
+def _refused(type: str, column: str, reason: str) -> Meant:
+    return Meant(problem=(column, Conflict(reason, type=type)))
 
 
 class Directory:
@@ -74,10 +78,11 @@ class Directory:
             return self._of_code(self.by_id[known], kind, of_name)
         if of_name is None:
             if kind in REGISTERED_KINDS and credit_code is None:
-                return Meant(problem=("code", f"is empty; an organisation of kind {kind.zh} has a credit code"))
+                return _refused("cell-empty", "code", f"is empty; an organisation of kind {kind.zh} has a credit code")
             return Meant()
         if credit_code and of_name.credit_code:
-            return Meant(problem=("code", "this organisation is registered with another code; correct it by hand"))
+            reason = "this organisation is registered with another code; correct it by hand"
+            return _refused("differs-from-record", "code", reason)
         return Meant(of_name, Rule.SAME_NAME)
 
     def _of_name(self, kind: OrganisationKind, name: str) -> Organisation | None:
@@ -85,11 +90,11 @@ class Directory:
 
     def _of_code(self, known: Organisation, kind: OrganisationKind, of_name: Organisation | None) -> Meant:
         if known.kind is not kind:
-            return Meant(
-                problem=("kind", f"this code is registered with the kind {known.kind.zh}; correct one of them")
-            )
+            reason = f"this code is registered with the kind {known.kind.zh}; correct one of them"
+            return _refused("differs-from-record", "kind", reason)
         if of_name is not None and of_name.id != known.id:
-            return Meant(problem=("name", "another organisation of this kind has this name; correct one of them"))
+            reason = "another organisation of this kind has this name; correct one of them"
+            return _refused("differs-from-record", "name", reason)
         return Meant(known, Rule.SAME_CODE)
 
     def named(self, text: str) -> UUID:
@@ -97,9 +102,11 @@ class Directory:
         if known := self._codes.get(text.upper()):
             return known
         found = self._names[text]
-        if len(found) != 1:
-            reason = "several organisations have this name; write the credit code" if found else "no such organisation"
-            raise Conflict(f"{reason}: “{text[:40]}”")
+        if not found:
+            raise Conflict(f"no such organisation: “{text[:40]}”", type="no-such-organisation")
+        if len(found) > 1:
+            reason = f"several organisations have this name; write the credit code: “{text[:40]}”"
+            raise Conflict(reason, type="several-match")
         return next(iter(found))
 
     def related(self, kind: RelationKind, source: UUID, target: UUID, since: date) -> Relation | None:
@@ -125,5 +132,6 @@ class Directory:
         if relation.period.until in (None, known.period.until):
             return None
         if known.period.until is not None:
-            raise Conflict(f"this relation ended on {known.period.until} by record; correct one of the two")
+            reason = f"this relation ended on {known.period.until} by record; correct one of the two"
+            raise Conflict(reason, type="differs-from-record")
         return replace(known, period=Period(known.period.since, relation.period.until))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, invalid_at
 from chassis.periods import Period
-from chassis.rules import ask
+from chassis.rules import first_refusal
 from chassis.terms import Term
 from services.registry.people.identity import parse_credit_code, parse_telephone
 from services.registry.places.divisions import division
@@ -188,8 +188,10 @@ RELATION_RULES = (both_exist, neither_has_closed, kinds_fit, not_related_already
 
 
 def relate(relation: Relation, register: Register) -> Relation:
-    """A new relation between two organisations. Raises Conflict with the reason."""
-    ask(RELATION_RULES, relation, register)
+    """A new relation between two organisations. Raises Conflict (`relation-refused`) with the reason."""
+    reason = first_refusal(RELATION_RULES, relation, register)
+    if reason is not None:
+        raise Conflict(reason, type="relation-refused")
     return relation
 
 

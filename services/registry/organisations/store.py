@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from chassis.access.actor import Actor
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from chassis.periods import Period
@@ -29,10 +30,13 @@ def within_reach(uow: UnitOfWork) -> Select[Any]:
     """The organisations of the community; an employer's people and trainers see those that they belong to."""
     query = select(OrganisationRow).where(OrganisationRow.community == uow.actor.community)
     if not uow.actor.has_role(*SEES_ALL):
-        scope = uow.actor.scope
-        own = scope.organisations | ({scope.employer} if scope.employer else set())
-        query = query.where(OrganisationRow.id.in_(own))
+        query = query.where(OrganisationRow.id.in_(own(uow.actor)))
     return query
+
+
+def own(actor: Actor) -> frozenset[UUID]:
+    """The organisations to which the actor belongs."""
+    return actor.scope.organisations | ({actor.scope.employer} if actor.scope.employer else set())
 
 
 def organisation(uow: UnitOfWork, organisation_id: UUID, *, locked: bool = False) -> OrganisationRow:

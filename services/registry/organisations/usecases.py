@@ -135,7 +135,7 @@ def list_organisations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def shown(uow: UnitOfWork, row: OrganisationRow) -> dict[str, Any]:
     """An organisation as the actor may see it: whom to call there is for those who work with it, and its own people."""
     names = ("id", "version", "kind", "name", "credit_code", "division_code", "closed_on")
-    sees_contacts = uow.actor.has_role("staff", "admin", "secretary") or row.id in uow.actor.scope.organisations
+    sees_contacts = uow.actor.has_role("staff", "admin", "secretary") or row.id in store.own(uow.actor)
     return {name: getattr(row, name) for name in names} | {"contacts": row.contacts if sees_contacts else []}
 
 

@@ -75,7 +75,18 @@ def tell(job: JobContext, one: Outcome) -> None:
         return
     for error in one.failure.errors or (FieldError("", one.failure.detail),):
         if one.sent.line is None:
-            job.error(error.detail, pointer=f"/items/{one.sent.index}{error.pointer}")
+            job.error(one.failure.type, error.detail, pointer=f"/items/{one.sent.index}{error.pointer}")
         else:
-            column = error.pointer.strip("/").partition("/")[0]
-            job.error(error.detail, **where(one.sent.sheet, one.sent.line, column, (one.sent.headed or {}).get(column)))
+            _tell_cell(job, one.sent, one.failure.type, error)
+
+
+def _tell_cell(job: JobContext, sent: Sent, type: str, error: FieldError) -> None:
+    """Of what is merely invalid it is told whether something stands in the cell."""
+    column = error.pointer.strip("/").partition("/")[0]
+    place = where(sent.sheet, sent.line or 0, column, (sent.headed or {}).get(column))
+    if not column or type != Invalid.default_type:
+        job.error(type, error.detail, **place)
+    elif column in sent.row:
+        job.error("cell-wrong", error.detail, **place)
+    else:
+        job.error("cell-empty", error.detail, **place)

@@ -24,6 +24,7 @@ from chassis.jobs import (
     remove_old_jobs,
     start_job,
 )
+from chassis.jobs.queue import STAYS
 from chassis.testing.probe import JOBS, SOMEBODY, effect, effect_processes, effects, open_probe
 from chassis.testing.processes import Process, wait_for
 
@@ -195,7 +196,8 @@ def test_a_refusal_ends_the_job_with_its_reason_and_errors(probe: Database) -> N
     JobRunner(probe, JOBS).run_one()
     failed = seen(probe, job)
     assert (failed.state, failed.reason) == ("failed", "two rows are wrong; mend them and send the file again")
-    row = {"detail": "the telephone number has too few digits", "sheet": "成员", "row": 12, "column": "phone"}
+    place = {"sheet": "成员", "row": 12, "column": "phone"}
+    row = {"type": "invalid", "detail": "the telephone number has too few digits"} | place
     assert (failed.errors, failed.error_count) == ([row], 1)
 
 
@@ -251,10 +253,10 @@ def test_a_failed_step_keeps_neither_its_changes_nor_its_progress(probe: Databas
 
     def partly(context: JobContext) -> None:
         with context.step(checkpoint="a", done=1):
-            context.error("first")
+            context.error("invalid", "first")
         with pytest.raises(ZeroDivisionError), context.step(checkpoint="b", done=2) as uow:
             effect(uow, "undone")
-            context.error("second")
+            context.error("invalid", "second")
             context.result = "wrong"
             raise ZeroDivisionError
         assert (context.checkpoint, context.done, context.result, context.error_count) == ("a", 1, None, 1)
@@ -270,7 +272,7 @@ def test_errors_are_kept_up_to_a_limit_and_counted_beyond(probe: Database) -> No
 
     def sloppy(context: JobContext) -> None:
         for row in range(1000):
-            context.error("wrong", row=row)
+            context.error("invalid", "wrong", row=row)
 
     JobRunner(probe, {"sloppy": sloppy}).run_one()
     done = seen(probe, job)
@@ -280,7 +282,8 @@ def test_errors_are_kept_up_to_a_limit_and_counted_beyond(probe: Database) -> No
 def test_a_waiting_job_is_cancelled_at_once(probe: Database) -> None:
     job = start(probe, "count_up", arguments={"steps": 3}, unique_key="k")
     with probe.unit_of_work(SOMEBODY) as uow:
-        assert cancel_job(uow, job.id).state == "cancelled"
+        cancelled = cancel_job(uow, job.id)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", None)
     assert not JobRunner(probe, JOBS).run_one()
     start(probe, "count_up", unique_key="k")
 
@@ -302,7 +305,8 @@ def test_a_running_job_is_cancelled_before_its_next_step(probe: Database) -> Non
             pytest.fail(f"{error!r} would have been taken for a bad row")
 
     JobRunner(probe, {"long": long}).run_one()
-    assert seen(probe, job).state == "cancelled"
+    cancelled = seen(probe, job)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", STAYS)
     assert effects(probe) == ["first"]
     assert issubclass(JobCancelled, BaseException) and not issubclass(LeaseLost, Exception)
 
@@ -317,8 +321,24 @@ def test_a_cancelled_job_of_a_killed_worker_ends_cancelled(
     with probe.unit_of_work(SOMEBODY) as uow:
         cancel_job(uow, job.id)
     worker(jobs=QUICK)
-    assert ended(probe, job).state == "cancelled"
+    cancelled = ended(probe, job)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", STAYS)
     assert effects(probe) == ["first"]
+
+
+def test_a_job_that_waits_for_its_next_attempt_is_cancelled_with_what_stays(probe: Database) -> None:
+    job = start(probe, "breaks")
+
+    def breaks(context: JobContext) -> None:
+        with context.step(checkpoint=1) as uow:
+            effect(uow, "first")
+        raise ZeroDivisionError
+
+    JobRunner(probe, {"breaks": breaks}).run_one()
+    assert seen(probe, job).state == "waiting"
+    with probe.unit_of_work(SOMEBODY) as uow:
+        cancelled = cancel_job(uow, job.id)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", STAYS)
 
 
 def test_what_has_ended_cannot_be_cancelled(probe: Database) -> None:

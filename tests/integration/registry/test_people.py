@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
@@ -51,6 +51,13 @@ def test_who_may_be_the_same_is_a_warning(community: Community) -> None:
     third = community.ask(contract.register_resident, name="其木格", telephone="13800138000")
     assert third["warnings"] == [{"kind": "same_telephone", **here}]
     assert community.ask(contract.register_resident, name="巴特尔", birth_date="1981-01-01")["warnings"] == []
+
+
+def test_a_namesake_in_another_community_is_nobody_who_may_be_meant(community: Community) -> None:
+    alike = {"name": "巴特尔", "birth_date": "1980-01-01", "telephone": "13800138000"}
+    community.a_resident(**alike)
+    elsewhere = an_actor("admin", community=uuid4())
+    assert community.ask(contract.register_resident, elsewhere, **alike)["warnings"] == []
 
 
 def test_of_those_who_share_a_telephone_the_latest_are_looked_at(

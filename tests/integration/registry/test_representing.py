@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from chassis.access.actor import Scope
 from chassis.access.tokens import LIFETIME
 from chassis.errors import Conflict
 from services.registry import contract
 from services.registry.accounts.tables import Account, SignInSession
 from services.registry.accounts.usecases.sessions import life_of_token, open_session
-from tests.integration.registry.community import TODAY, Community
+from tests.integration.registry.community import TODAY, Community, an_actor
 from tests.integration.registry.test_rota import STARTS, a_committee_of, nobody_twice_running, owners, two_years
 
 SINCE = date(2026, 1, 1)
@@ -147,3 +149,15 @@ def test_a_token_is_good_until_the_day_on_which_a_representation_ends(community:
         midnight = before
         with community.database.unit_of_work(writes=False) as uow:
             assert life_of_token(uow, UUID(resident)) == good
+
+
+def test_whom_to_call_there_is_told_to_the_organisations_own_people(community: Community) -> None:
+    contacts = [{"name": "李娜", "telephone": "13912345678", "duty": "联络员"}]
+    own, other = (
+        community.ask(contract.register_organisation, kind="volunteer_team", name=name, contacts=contacts)["id"]
+        for name in ("文艺队", "巡逻队")
+    )
+    theirs = Scope(organisations=frozenset({UUID(own)}))
+    reading = replace(an_actor("representative", community=community.id), scope=theirs)
+    shown = {one["id"]: one["contacts"] for one in community.ask(contract.list_organisations, reading)["items"]}
+    assert [contact["name"] for contact in shown[own]] == ["李娜"] and shown[other] == []

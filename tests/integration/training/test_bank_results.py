@@ -130,7 +130,7 @@ def test_a_file_is_booked_once_however_often_it_is_sent(paying: Paying, tmp_path
     job = paying.file(*file)
     assert (job["state"], job["result"]) == ("done", {"recorded": 2, "differs": 1, "rows": 3, "dry_run": False})
     ((error,), (_, _, row)) = job["errors"], paying.answers(job)
-    assert (error["row"], error["column"], error["heading"]) == (4, "amount", "金额")
+    assert (error["row"], error["column"], error["heading"], error["type"]) == (4, "amount", "金额", "amount-differs")
     assert error["detail"].startswith(f"{paying.off(2, -500)} yuan, 5.00 less than the {paying.amounts[2]}")
     assert row["problem"]["type"] == "/problems/amount-differs"
     first, second, third = map(paying.payment, paying.ids)
@@ -163,6 +163,7 @@ def test_nothing_of_a_file_with_errors_is_kept_unless_what_is_right_may_be(payin
     before = paying.stored()
     job = paying.file(*file)
     assert (job["state"], job["result"]["refused"], job["result"]["left_out"]) == ("failed", 8, 1)
+    assert [error["type"] for error in job["errors"]][:2] == ["cell-empty", "cell-wrong"]
     assert [(error["row"], error["column"]) for error in job["errors"]] == [
         (3, "reason"),
         (4, "booked_on"),

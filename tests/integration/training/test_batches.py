@@ -254,6 +254,8 @@ def test_a_job_of_all_or_nothing_keeps_nothing_of_a_wrong_one(sending: Sending) 
     failed = sending.job("deliveries", [*rows, {"claim": claim, "pieces": 5_000}])
     assert (failed["state"], failed["result"]["left_out"], failed["result"]["refused"]) == ("failed", 600, 1)
     assert failed["errors"][0]["pointer"] == "/items/600/pieces"
+    (refused,) = sending.answers(failed, state="refused")
+    assert f"/problems/{failed['errors'][0]['type']}" == refused["problem"]["type"]
     assert {answer["state"] for answer in sending.answers(failed)} == {"left_out", "refused"}
     tried = sending.job("deliveries", rows, dry_run=True)
     assert (tried["state"], tried["result"]) == ("done", {"recorded": 600, "rows": 600, "dry_run": True})

@@ -139,6 +139,41 @@ def test_an_import_starts_a_job_which_can_be_cancelled(house: NotesHouse) -> Non
     assert (cancelled["state"], cancelled["allowed_actions"]) == ("cancelled", [])
 
 
+LANGUAGE_OF_TITLES = [
+    ("zh-CN", "表格过大", "便条已锁定", "zh-CN"),
+    ("en", "The table is too big", "The note is locked", "en"),
+    ("mn-Mong", "表格过大", "便条已锁定", "zh-CN"),
+]
+
+
+@pytest.mark.parametrize(("language", "ours", "theirs", "told_in"), LANGUAGE_OF_TITLES)
+def test_errors_of_a_job_have_titles_however_it_is_read(
+    house: NotesHouse, language: str, ours: str, theirs: str, told_in: str
+) -> None:
+    sent = {"file": (io.BytesIO(b"text\nx\n"), "notes.csv"), "kind": "notes"}
+    reader = house.bearer("staff") | {"Accept-Language": language}
+    job = house.client.post("/v1/imports", data=sent, headers=reader).headers["Location"]
+    place = {"sheet": "便条", "row": 2, "column": "text", "detail": "is wrong"}
+    types = ("file-too-big", "note-locked", "of-a-newer-service")
+    with house.database.unit_of_work() as uow:
+        kept = {"errors": [place | {"type": type} for type in types], "error_count": 3, "cancel_asked": True}
+        uow.session.execute(update(house.database.tables.jobs).values(state="running", **kept))
+    read = house.client.get(job, headers=reader).get_json()
+    assert read["errors"] == [
+        place | {"type": f"/problems/{type}", "title": title, "title_language": said_in}
+        for type, title, said_in in zip(
+            types, (ours, theirs, "Of a newer service"), (told_in, told_in, "en"), strict=True
+        )
+    ]
+    polled = house.client.get(f"{job}/events?wait=0", headers=reader).get_json()
+    assert polled["items"][0]["data"] == read
+    assert house.client.delete(job, headers=reader).get_json()["errors"] == read["errors"]
+    with house.database.unit_of_work() as uow:
+        uow.session.execute(update(house.database.tables.jobs).values(state="cancelled"))
+    *_, last = house.client.get(f"{job}/events", headers=reader).get_data(as_text=True).split("data: ")
+    assert json.loads(last)["errors"] == read["errors"]
+
+
 @pytest.mark.parametrize("state", ["running", "done", "failed"])
 def test_what_cannot_be_cancelled_is_not_offered_to_be(house: NotesHouse, state: str) -> None:
     sent = {"file": (io.BytesIO(b"text\nx\n"), "notes.csv"), "kind": "notes"}

@@ -44,6 +44,7 @@ def test_unknown_missing_and_doubled_headings_are_named_together():
         {"sheet": "csv", "row": 1, "column": "D", "cell": "D1"},
         {"sheet": "csv", "row": 1, "column": "name"},
     ]
+    assert [error.type for error in caught.value.errors] == ["heading-unknown", "heading-twice", "heading-missing"]
     assert "身高" in caught.value.errors[0].detail
 
 
@@ -53,8 +54,9 @@ def test_a_file_with_no_known_heading_says_what_is_wrong():
 
 
 def test_a_value_under_no_heading_is_named_by_cell():
-    with pytest.raises(Invalid, match="cell D2"):
+    with pytest.raises(Invalid, match="cell D2") as caught:
         rows("姓名,电话,年龄\n乌云,1,2,多余\n")
+    assert [error.type for error in caught.value.errors] == ["heading-empty"]
 
 
 def test_a_row_knows_its_place():

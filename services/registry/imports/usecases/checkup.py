@@ -30,10 +30,19 @@ from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import paper_to_record
 
 MOST_MATCHES = 200  # shown of one file
-NO_DWELLING = Problem("dwelling", "there is no such dwelling within your reach; enter it first, or correct the address")
+NO_DWELLING = Problem(
+    "no-such-dwelling",
+    "dwelling",
+    "there is no such dwelling within your reach; enter it first, or correct the address",
+)
 ADDRESS = frozenset({"compound", "building", "unit", "dwelling"})
-NOT_ALLOTTED = Problem("resettled_to", "there is no such dwelling in the community; enter it first, or correct it")
+NOT_ALLOTTED = Problem(
+    "no-such-dwelling",
+    "resettled_to",
+    "there is no such dwelling in the community; enter it first, or correct it",
+)
 OTHER_HOUSING = Problem(
+    "differs-from-record",
     "housing_kind",
     "the registry has another kind of housing for this dwelling; correct one of them",
 )
@@ -66,7 +75,7 @@ def _without_consent(uow: UnitOfWork, row: ResidentRow, resident: Resident) -> P
     try:
         paper_to_record(uow, resident, row.ethnic_group_consent)
     except Conflict as refusal:
-        return Problem("ethnic_group_consent", refusal.detail)
+        return Problem.of("ethnic_group_consent", refusal)
     return None
 
 

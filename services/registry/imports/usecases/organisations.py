@@ -36,7 +36,7 @@ from services.registry.rota.membership import Departures
 MOST_ROWS = 20_000
 MOST_MATCHES = 200  # shown of one file
 STEP = {"postgresql": 200, "sqlite": 20}  # rows a transaction
-NO_TELEPHONE = Problem("telephone", "is empty; a contact who is new needs a telephone")
+NO_TELEPHONE = Problem("cell-empty", "telephone", "is empty; a contact who is new needs a telephone")
 
 
 def import_organisations(job: JobContext) -> None:
@@ -102,7 +102,7 @@ class Checked:
     def refuse(self, row: Row, *problems: Problem) -> None:
         for problem in problems:
             self.wrong.add((row.sheet, row.number))
-            self._job.error(problem.detail, **row.where(problem.column))
+            self._job.error(problem.type, problem.detail, **row.where(problem.column))
 
     def compare(self, uow: UnitOfWork) -> tuple[Counter[str], list[dict[str, Any]]]:
         """Compare the file with the registry and with itself: what an import would do, and whom its rows mean.
@@ -130,7 +130,7 @@ class Checked:
         try:
             known = plan.directory.named(name)
         except Conflict as refusal:
-            self.refuse(row, Problem("organisation", refusal.detail))
+            self.refuse(row, Problem.of("organisation", refusal))
             return
         entry = by_id.get(known)
         if entry is None:
@@ -139,7 +139,8 @@ class Checked:
             plan.ids[id(entry)] = known
             self.entries.append(entry)
         if any(other.name == contact.name for _, other in entry.contacts):
-            self.refuse(row, Problem("contact", "this person stands twice among the organisation's contacts"))
+            reason = "this person stands twice among the organisation's contacts"
+            self.refuse(row, Problem("twice-in-file", "contact", reason))
         elif plan.lacks_telephone(known, contact):
             self.refuse(row, NO_TELEPHONE)
         else:
@@ -156,7 +157,7 @@ class Checked:
             if told is not None:
                 plan.note(told)
         except Conflict as refusal:
-            self.refuse(row, Problem(column, refusal.detail))
+            self.refuse(row, Problem.of(column, refusal))
             return False
         plan.counts["relations_unchanged" if told is None else "relations"] += 1
         return True
@@ -181,11 +182,11 @@ class Plan:
         line = entry.line
         found = self.directory.meant(line.kind, line.name, line.credit_code)
         if found.problem is not None:
-            return Problem(*found.problem)
+            return Problem.of(*found.problem)
         known = found.organisation or Organisation(self._uow.new_id(), line.kind, line.name)
         if (first := self._rows.get(known.id)) is not None:
             before = row_named(first.sheet, first.number, entry.row.sheet)
-            return Problem("name", f"this organisation stands in {before} too")
+            return Problem("twice-in-file", "name", f"this organisation stands in {before} too")
         if any(self.lacks_telephone(known.id, contact) for _, contact in entry.contacts):
             return NO_TELEPHONE
         self._rows[known.id] = entry.row
@@ -287,7 +288,7 @@ def enter(uow: UnitOfWork, directory: Directory, entry: Entry) -> str:
     line, contacts = entry.line, [contact for _, contact in entry.contacts]
     found = directory.meant(line.kind, line.name, line.credit_code)
     if found.problem is not None:
-        raise Conflict(found.problem[1])
+        raise found.problem[1]
     if found.organisation is None:
         directory.keep(bulk.enter(uow, line, contacts))
         return "created"

@@ -42,7 +42,9 @@ def import_places(job: JobContext) -> None:
     job.result = {"rows": found.rows, "created": created, "unchanged": unchanged, "wrong": found.wrong}
 
 
-OTHER_KIND = Problem("housing_kind", "the registry has another; correct one of them, the registry by hand")
+OTHER_KIND = Problem(
+    "differs-from-record", "housing_kind", "the registry has another; correct one of them, the registry by hand"
+)
 
 
 class Found:
@@ -67,14 +69,15 @@ class Found:
             problems = self._dwelling(row)
         self.wrong += bool(problems)
         for problem in problems:
-            job.error(problem.detail, **row.where(problem.column))
+            job.error(problem.type, problem.detail, **row.where(problem.column))
 
     def _dwelling(self, row: Row) -> list[Problem]:
         read_as, problems = dwellings.dwelling(row.cells)
         if read_as is None:
             return problems
         if before := self._seen.get(read_as.address):
-            return [Problem("dwelling", f"this dwelling stands in {row_named(*before, row.sheet)} too")]
+            reason = f"this dwelling stands in {row_named(*before, row.sheet)} too"
+            return [Problem("twice-in-file", "dwelling", reason)]
         self._seen[read_as.address] = (row.sheet, row.number)
         if known := self._index.homes.get(read_as.address):
             if known.housing_kind is not read_as.housing_kind:

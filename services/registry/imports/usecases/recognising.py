@@ -21,35 +21,49 @@ from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.scope import named_compounds, reaches
 
 ELSEWHERE = Problem(
-    "household_number", "this person is registered in another household; enter the move as a life event"
+    "household-differs",
+    "household_number",
+    "this person is registered in another household; enter the move as a life event",
 )
 NO_HOME = Problem(
-    "household_number", "this person is registered and belongs to no household now; add them to it as a life event"
+    "household-differs",
+    "household_number",
+    "this person is registered and belongs to no household now; add them to it as a life event",
 )
-OTHER_SEX = Problem("sex", "is another than the record's; correct one of them, the record by hand")
-OTHER_SKILLS = Problem("skills", "are others than the record's; enter them by hand, or leave this empty")
+OTHER_SEX = Problem(
+    "differs-from-record", "sex", "is another than the record's; correct one of them, the record by hand"
+)
+OTHER_SKILLS = Problem(
+    "differs-from-record", "skills", "are others than the record's; enter them by hand, or leave this empty"
+)
 WITHOUT_NUMBER = Problem(
-    "identity_number", "this person is registered without a number; enter it by hand, or leave this empty"
+    "differs-from-record",
+    "identity_number",
+    "this person is registered without a number; enter it by hand, or leave this empty",
 )
 OUT_OF_REACH = Problem(
+    "registered-elsewhere",
     "identity_number",
     f"somebody with this number is registered outside the compounds that you answer for; {WHOM_TO_ASK}",
 )
 OTHER_COMMUNITY = Problem(
-    "identity_number", f"somebody with this number is registered in another community; {WHOM_TO_ASK}"
+    "registered-elsewhere",
+    "identity_number",
+    f"somebody with this number is registered in another community; {WHOM_TO_ASK}",
 )
 
 
 def living_here_otherwise(since: date) -> Problem:
-    return Problem(
-        "since", f"this person lives there since {since} by record; correct that as a life event, or leave this empty"
-    )
+    reason = f"this person lives there since {since} by record; correct that as a life event, or leave this empty"
+    return Problem("household-differs", "since", reason)
 
 
 def otherwise_related(relation: str) -> Problem:
     related = Relation.of(relation)
     said = f"this person is {related.zh} ({related.en.lower()}) by record"
-    return Problem("relation_to_head", f"{said}; enter what changed as a life event, or correct this")
+    return Problem(
+        "household-differs", "relation_to_head", f"{said}; enter what changed as a life event, or correct this"
+    )
 
 
 @dataclass(frozen=True)

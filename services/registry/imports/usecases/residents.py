@@ -101,7 +101,7 @@ def checked_up(
 
 def tell_problems(job: JobContext, checkup: Checkup, rows: Numbered) -> None:
     for number, problem in sorted(checkup.problems, key=lambda one: one[0]):
-        job.error(problem.detail, **rows.cell(number, problem.column))
+        job.error(problem.type, problem.detail, **rows.cell(number, problem.column))
 
 
 def to_create(checkup: Checkup) -> int:
@@ -190,7 +190,7 @@ class Writer:
         """What is left to be written: nothing, where one wrong row refuses the whole."""
         for number, (row, problem) in refused.items():
             self.checkup.refuse_family(self.checkup.families.by_number[number], row, problem)
-            self.job.error(problem.detail, **self.rows.cell(row, problem.column))
+            self.job.error(problem.type, problem.detail, **self.rows.cell(row, problem.column))
         if not refused:
             return batch
         return [one for one in batch if one[0].number not in refused] if self.job.arguments["partial"] else []

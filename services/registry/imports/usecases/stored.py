@@ -1,5 +1,5 @@
 """What an import has stored, by the attempt at hand and those before it: kept with each step in the job's `result`, and
-told where the file is refused after all."""
+told where the file is refused after all, or its import cancelled."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from chassis.errors import Failure, Invalid, Unavailable
-from chassis.jobs import JobContext
+from chassis.jobs import JobCancelled, JobContext
 
 STORED = {"stored": True}  # the checkpoint: from it the next attempt sets out anew, and finds registered what is stored
 COUNTS = ("created", "changed", "relations")
-SEND_AGAIN = "Correct what is wrong and send the whole file again: what is stored is recognised, and not stored twice"
+SEND_AGAIN = "send the whole file again: what is stored is recognised, and not stored twice"
 
 
 def stored(job: JobContext) -> dict[str, int]:
@@ -40,13 +40,20 @@ def told(counts: dict[str, int]) -> str:
 
 @contextmanager
 def telling_what_is_stored(job: JobContext) -> Iterator[None]:
-    """A refusal of a file of which a part is stored says so, and what to do now."""
+    """A refusal of a file of which a part is stored says so, and what to do now. A cancellation does, of any part."""
     try:
         yield
+    except JobCancelled as cancelled:
+        counts = stored(job)
+        left = (
+            f"of this file there is stored: {told(counts)}. To go on, {SEND_AGAIN}" if counts else "nothing was stored"
+        )
+        raise JobCancelled(f"cancelled; {left}") from cancelled
     except Unavailable:
         raise
     except Failure as refusal:
         if not (counts := stored(job)):
             raise
-        detail = f"{refusal.detail}; of this file there is stored already: {told(counts)}. {SEND_AGAIN}"
+        again = f"Correct what is wrong and {SEND_AGAIN}"
+        detail = f"{refusal.detail}; of this file there is stored already: {told(counts)}. {again}"
         raise type(refusal)(detail, type=refusal.type, errors=refusal.errors) from refusal

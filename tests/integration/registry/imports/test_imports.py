@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from chassis.audit.log import seal_once, verify
+from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Invalid
 from chassis.files.types import XLSX
+from chassis.jobs import JobContext, JobRunner, cancel_job
 from chassis.sheets.model import Cell
 from chassis.sheets.writer import write_workbook
 from services.registry.books.tables import BookEntry
@@ -22,6 +25,8 @@ from services.registry.consents.tables import ConsentRow
 from services.registry.demo.model import DemoCommunity
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.imports.columns import OF_KIND
+from services.registry.imports.usecases import import_file
+from services.registry.organisations.tables import OrganisationRow
 from services.registry.people import identifiers
 from services.registry.people.consent import ETHNIC_GROUP
 from services.registry.people.tables import Resident, ResidentKey
@@ -111,33 +116,34 @@ def test_a_csv_gives_the_same_as_a_workbook(
 
 
 WRONG = (
-    ({"identity_number": "150627198001010012"}, "identity_number", "check digit"),
-    ({"telephone": "123"}, "telephone", "telephone number"),
-    ({"birth_date": "1980-02-30"}, "birth_date", "not a date"),
-    ({"sex": "?"}, "sex", "not in the list"),
-    ({"ethnic_group": "火星族"}, "ethnic_group", "no such ethnic group"),
-    ({"ethnic_group_consent": None}, "ethnic_group_consent", "separate consent"),
-    ({"name": None}, "name", "is empty"),
-    ({"name": "-"}, "name", "no letter"),
-    ({"name": True}, "name", "TRUE or FALSE"),
-    ({"name": "王\u2800明"}, "name", "cannot be seen"),
-    ({"dwelling": "9999"}, "dwelling", "no such dwelling"),
-    ({"township_of_origin": "亚特兰蒂斯镇"}, "township_of_origin", "no township"),
+    ({"identity_number": "150627198001010012"}, "identity_number", "not-an-identity-number", "check digit"),
+    ({"telephone": "123"}, "telephone", "not-a-telephone", "telephone number"),
+    ({"birth_date": "1980-02-30"}, "birth_date", "not-a-date", "not a date"),
+    ({"birth_date": "1880-02-28"}, "birth_date", "too-long-ago", "mistyped"),
+    ({"sex": "?"}, "sex", "not-in-list", "not in the list"),
+    ({"ethnic_group": "火星族"}, "ethnic_group", "not-in-list", "no such ethnic group"),
+    ({"ethnic_group_consent": None}, "ethnic_group_consent", "consent-needed", "separate consent"),
+    ({"name": None}, "name", "cell-empty", "is empty"),
+    ({"name": "-"}, "name", "not-a-name", "no letter"),
+    ({"name": True}, "name", "cell-unreadable", "TRUE or FALSE"),
+    ({"name": "王\u2800明"}, "name", "cell-unreadable", "cannot be seen"),
+    ({"dwelling": "9999"}, "dwelling", "no-such-dwelling", "no such dwelling"),
+    ({"township_of_origin": "亚特兰蒂斯镇"}, "township_of_origin", "not-in-list", "no township"),
 )
 
 
 @pytest.mark.parametrize(
-    ("cells", "column", "reason"), WRONG, ids=[f"{column}: {reason}" for _, column, reason in WRONG]
+    ("cells", "column", "type", "reason"), WRONG, ids=[f"{column}: {reason}" for _, column, _, reason in WRONG]
 )
 def test_a_wrong_cell_is_named_and_nothing_is_stored(
-    registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], column: str, reason: str
+    registry: Registry, xinbei: DemoCommunity, cells: dict[str, Any], column: str, type: str, reason: str
 ) -> None:
     alone = next(i for i, h in enumerate(xinbei.residents) if len(households(xinbei)[h.household_number]) == 1)
     job = registry.imported(sheet(changed(records(xinbei), alone, **cells)))
     assert job.state == "failed"
     assert registry.count(Resident) == 0
-    named = [(e["sheet"], e["row"], e["column"]) for e in job.errors]
-    assert ("居民", alone + 2, column) in named
+    named = [(e["sheet"], e["row"], e["column"], e["type"]) for e in job.errors]
+    assert ("居民", alone + 2, column, type) in named
     assert any(reason in error["detail"] for error in job.errors)
     assert not any("1506" in error["detail"] for error in job.errors)
 
@@ -175,9 +181,9 @@ def test_a_household_has_one_head_and_nobody_stands_twice(registry: Registry, xi
     rows.append(dict(rows[0]))
     job = registry.imported(sheet(rows))
     assert job.state == "failed"
-    told = {(e["row"], e["column"]) for e in job.errors}
-    assert (pair + 2, "relation_to_head") in told
-    assert (len(rows) + 1, "identity_number") in told
+    told = {(e["row"], e["column"], e["type"]) for e in job.errors}
+    assert (pair + 2, "relation_to_head", "second-head") in told
+    assert (len(rows) + 1, "identity_number", "twice-in-file") in told
     assert registry.count(Resident) == 0
 
 
@@ -208,6 +214,54 @@ def test_partial_leaves_out_wrong_rows_and_households_without_a_head(registry: R
     job = registry.imported(sheet(changed(rows, head, telephone="1")), partial=True)
     assert (job.state, job.result["created"], job.result["wrong"]) == ("done", len(rows) - 2, 2)
     assert registry.count(HouseholdRow) == len(xinbei.households) - 1
+
+
+def cancelling_after(stored: int) -> Callable[[JobContext], None]:
+    """Imports a file, whose owner cancels between two steps when so many are stored."""
+
+    def import_and_cancel(job: JobContext) -> None:
+        begin = job.step
+
+        def step(**named: Any) -> AbstractContextManager[UnitOfWork]:
+            if (job.result or {}).get("created", 0) >= stored:
+                with job.database.unit_of_work(job.actor) as uow:
+                    cancel_job(uow, job.id)
+            return begin(**named)
+
+        job.step = step  # type: ignore[method-assign]
+        import_file(job)
+
+    return import_and_cancel
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "step", "stored"), [("residents", Resident, 10, 20), ("organisations", OrganisationRow, 1, 2)]
+)
+def test_an_import_that_is_cancelled_says_what_is_stored_and_goes_on_when_sent_again(
+    registry: Registry, xinbei: DemoCommunity, kind: str, model: Any, step: int, stored: int
+) -> None:
+    job = registry.begin(workbook(xinbei), kind, step=step)
+    JobRunner(registry.database, {"import_file": cancelling_after(stored)}).run_one()
+    cancelled, written = registry.job(job), registry.count(model)
+    assert (cancelled.state, cancelled.result["created"]) == ("cancelled", written)
+    everybody = len(getattr(xinbei, kind))
+    assert stored <= written < everybody
+    assert f"there is stored: {written} created" in str(cancelled.reason)
+    assert "send the whole file again" in str(cancelled.reason)
+
+    again = registry.imported(workbook(xinbei), kind)
+    assert (again.state, again.result["created"]) == ("done", everybody - written)
+    assert (again.result["unchanged"], registry.count(model)) == (written, everybody)
+
+
+def test_an_import_that_is_cancelled_before_its_first_step_says_that_nothing_is_stored(
+    registry: Registry, xinbei: DemoCommunity
+) -> None:
+    job = registry.begin(workbook(xinbei))
+    JobRunner(registry.database, {"import_file": cancelling_after(0)}).run_one()
+    cancelled = registry.job(job)
+    assert (cancelled.state, cancelled.reason) == ("cancelled", "cancelled; nothing was stored")
+    assert registry.count(Resident) == 0
 
 
 def test_a_dry_run_tells_and_stores_nothing(registry: Registry, xinbei: DemoCommunity) -> None:
@@ -247,7 +301,11 @@ def test_who_lives_in_another_household_is_not_moved_by_a_file(registry: Registr
     alone = next(h for h in xinbei.households if len(h.members) == 1)
     at = next(i for i, r in enumerate(rows) if r["household_number"] == alone.number)
     job = registry.imported(sheet([changed(rows, at, household_number="XB999999")[at]]))
-    assert (job.state, job.errors[0]["column"]) == ("failed", "household_number")
+    assert (job.state, job.errors[0]["column"], job.errors[0]["type"]) == (
+        "failed",
+        "household_number",
+        "household-differs",
+    )
 
 
 def test_a_further_member_joins_the_household_that_is_there(registry: Registry, xinbei: DemoCommunity) -> None:
@@ -278,6 +336,7 @@ def test_a_formula_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommun
     assert job.state == "failed"
     assert "H2" in job.errors[0]["detail"]
     assert place_of(job.errors[0]) == ("居民", 2, "H", "H2")
+    assert job.errors[0]["type"] == "file-has-formulas"
     assert registry.count(Resident) == 0
 
 
@@ -334,6 +393,7 @@ def test_headings_that_are_wrong_are_named_by_sheet_row_and_column(registry: Reg
     assert job.state == "failed"
     assert place_of(job.errors[0]) == ("csv", 1, "B", "B1")
     assert all({"sheet", "row", "column"} <= set(error) for error in job.errors)
+    assert {error["type"] for error in job.errors} == {"heading-unknown", "heading-missing"}
 
 
 def place_of(error: Any) -> tuple[Any, ...]:

@@ -101,37 +101,55 @@ def test_a_dry_run_shows_whom_rows_mean_and_stores_nothing(registry: Registry) -
     assert registry.rows(ContactRow.name, ContactRow.telephone_last4) == [("乌兰", "9000")]
 
 
-WRONG: tuple[tuple[Rows, Rows, Rows, tuple[str, int, str], str], ...] = (
-    ([a_unit(code="91150627MA0XB00017")], [], [], ("组织", 2, "code"), "check character"),
-    ([a_unit(code="12")], [], [], ("组织", 2, "code"), "18 characters"),
-    ([{"kind": "用工单位", "name": "甲厂"}], [], [], ("组织", 2, "code"), "has a credit code"),
-    ([a_unit(kind="商会")], [], [], ("组织", 2, "kind"), "not in the list"),
-    ([a_unit(contact="乌兰")], [], [], ("组织", 2, "telephone"), "needs a telephone"),
-    ([a_unit(contact="乌兰", telephone="12")], [], [], ("组织", 2, "telephone"), "telephone number"),
-    ([a_unit(telephone="13800138000")], [], [], ("组织", 2, "contact"), "somebody's"),
-    ([a_unit(township="亚特兰蒂斯镇")], [], [], ("组织", 2, "township"), "not in the list"),
-    ([a_unit(), a_unit()], [], [], ("组织", 3, "name"), "row 2 too"),
-    ([a_unit()], [joins("北苑小学")], [], ("组织关系", 2, "other"), "no such organisation"),
-    ([a_committee(), a_unit()], [joins("综合党委")], [], ("组织关系", 2, "other"), "cannot stand in the relation"),
+WRONG: tuple[tuple[Rows, Rows, Rows, tuple[str, int, str, str], str], ...] = (
+    ([a_unit(code="91150627MA0XB00017")], [], [], ("组织", 2, "code", "not-a-credit-code"), "check character"),
+    ([a_unit(code="12")], [], [], ("组织", 2, "code", "not-a-credit-code"), "18 characters"),
+    ([{"kind": "用工单位", "name": "甲厂"}], [], [], ("组织", 2, "code", "cell-empty"), "has a credit code"),
+    ([a_unit(kind="商会")], [], [], ("组织", 2, "kind", "not-in-list"), "not in the list"),
+    ([a_unit(contact="乌兰")], [], [], ("组织", 2, "telephone", "cell-empty"), "needs a telephone"),
+    ([a_unit(contact="乌兰", telephone="12")], [], [], ("组织", 2, "telephone", "not-a-telephone"), "telephone number"),
+    ([a_unit(telephone="13800138000")], [], [], ("组织", 2, "contact", "cell-empty"), "somebody's"),
+    ([a_unit(township="亚特兰蒂斯镇")], [], [], ("组织", 2, "township", "not-in-list"), "not in the list"),
+    ([a_unit(), a_unit()], [], [], ("组织", 3, "name", "twice-in-file"), "row 2 too"),
+    ([a_unit()], [joins("北苑小学")], [], ("组织关系", 2, "other", "no-such-organisation"), "no such organisation"),
+    (
+        [a_committee(), a_unit()],
+        [joins("综合党委")],
+        [],
+        ("组织关系", 2, "other", "relation-refused"),
+        "cannot stand in the relation",
+    ),
     (
         [a_committee(), a_unit()],
         [joins("北苑小学"), joins("北苑小学", since=date(2020, 1, 1))],
         [],
-        ("组织关系", 3, "other"),
+        ("组织关系", 3, "other", "relation-refused"),
         "since 2018-01-01",
     ),
-    ([a_committee()], [joins("北苑小学", until=date(2017, 1, 1))], [], ("组织关系", 2, "until"), "before the first"),
-    ([a_unit()], [], [{"organisation": "乙", "contact": "丙"}], ("组织联系人", 2, "organisation"), "no such"),
+    (
+        [a_committee()],
+        [joins("北苑小学", until=date(2017, 1, 1))],
+        [],
+        ("组织关系", 2, "until", "ends-before-it-begins"),
+        "before the first",
+    ),
+    (
+        [a_unit()],
+        [],
+        [{"organisation": "乙", "contact": "丙"}],
+        ("组织联系人", 2, "organisation", "no-such-organisation"),
+        "no such",
+    ),
 )
 
 
 @pytest.mark.parametrize(("organisations", "relations", "contacts", "at", "reason"), WRONG)
 def test_a_wrong_cell_is_named_and_nothing_is_stored(
-    registry: Registry, organisations: Rows, relations: Rows, contacts: Rows, at: tuple[str, int, str], reason: str
+    registry: Registry, organisations: Rows, relations: Rows, contacts: Rows, at: tuple[str, int, str, str], reason: str
 ) -> None:
     job = imported(registry, file_of(organisations, relations, contacts))
     assert (job.state, registry.count(OrganisationRow), registry.count(RelationRow)) == ("failed", 0, 0)
-    named = {(e["sheet"], e["row"], e["column"]): e["detail"] for e in job.errors}
+    named = {(e["sheet"], e["row"], e["column"], e["type"]): e["detail"] for e in job.errors}
     assert reason in named[at], named
 
 
