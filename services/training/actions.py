@@ -17,6 +17,7 @@ from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
+from services.training.piecework.mediation import usecases as mediation
 from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
@@ -132,7 +133,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.PayslipSummary: Actions({"dispute": Action(contract.raise_dispute)}),
     contract.Payment: Actions({"report": Action(contract.report_payment, payments.refuse_reported)}),
     contract.PaymentDifference: Actions(
-        {"settle": Action(contract.settle_payment_difference, differences.refuse_settled)}
+        {"settle": Action(contract.settle_payment_difference, differences.refuse_to_settle)}
     ),
     contract.PayAccount: Actions(
         {"set": Action(contract.set_pay_account), "remove": Action(contract.remove_pay_account)}
@@ -149,7 +150,22 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "decide": Action(contract.decide_hearing, deducting.refuse_to_decide),
         }
     ),
-    contract.Dispute: Actions({"answer": Action(contract.answer_dispute, disputes.refuse_answered)}),
+    contract.Dispute: Actions(
+        {
+            "answer": Action(contract.answer_dispute, disputes.refuse_answered),
+            "ask_mediation": Action(contract.ask_mediation, mediation.refuse_to_ask),
+        },
+        mediation.with_mediations,
+    ),
+    contract.Mediation: Actions(
+        {
+            "answer": Action(contract.answer_mediation, mediation.refuse_to_answer),
+            "appoint": Action(contract.appoint_mediation, mediation.refuse_to_appoint),
+            "conclude": Action(contract.conclude_mediation, mediation.refuse_to_conclude),
+            "confirm": Action(contract.confirm_mediation, mediation.refuse_to_confirm),
+            "withdraw": Action(contract.withdraw_mediation, mediation.refuse_to_withdraw),
+        }
+    ),
 }
 
 TABLE = ActionTable({**ACTIONS, **actions_of("training")}, {**ACCESS, **access_of("training", SIGNED_IN)})

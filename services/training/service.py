@@ -40,6 +40,8 @@ from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
+from services.training.piecework.mediation import tables as _mediation_tables
+from services.training.piecework.mediation import usecases as mediation
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import (
     deducting,
@@ -88,6 +90,7 @@ MODELS = (
     # ---- batches and files
     _batches_tables,
     _material_tables,
+    _mediation_tables,
     _fairness_tables,
     _handover_tables,
 )
@@ -219,6 +222,15 @@ service = Service(
         contract.enter_defect_kind: defects.enter_defect_kind,
         contract.list_defect_kinds: defects.list_defect_kinds,
         contract.list_kept_records: keeping.list_kept_records,
+        # ---- mediation
+        contract.ask_mediation: mediation.ask_mediation,
+        contract.answer_mediation: mediation.answer_mediation,
+        contract.appoint_mediation: mediation.appoint_mediation,
+        contract.conclude_mediation: mediation.conclude_mediation,
+        contract.confirm_mediation: mediation.confirm_mediation,
+        contract.withdraw_mediation: mediation.withdraw_mediation,
+        contract.get_mediation: mediation.get_mediation,
+        contract.list_mediations: mediation.list_mediations,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

@@ -14,6 +14,7 @@ from services.training.lectures.lecture import Audience, LectureKind, LectureSta
 from services.training.lectures.meeting import MeetingKind
 from services.training.piecework.court.order import CourtOrderState
 from services.training.piecework.ledger.accounts import EntryKind
+from services.training.piecework.mediation.mediation import MediationState
 from services.training.piecework.payroll.banking import Settlement
 from services.training.piecework.payroll.retention import KeptKind
 from services.training.piecework.payroll.run import DisputeState, PayoutState, RunState
@@ -47,6 +48,7 @@ SAME: dict[str, type[Term]] = {
     "lecture_kinds": LectureKind,
     "lecture_states": LectureState,
     "lot_states": LotState,
+    "mediation_states": MediationState,
     "meeting_kinds": MeetingKind,
     "difference_settlements": Settlement,
     "payment_states": PayoutState,

@@ -87,6 +87,15 @@ class VentureDesk(Schema):
     overdue = fields.Integer(metadata={"description": "Those more than two weeks late."})
 
 
+class MediationDesk(Schema):
+    """Mediations that wait for the caller."""
+
+    to_answer = fields.Integer(metadata={"description": "Whether the employer takes part."})
+    to_appoint = fields.Integer(metadata={"description": "To be given a mediator and a day."})
+    to_conclude = fields.Integer(metadata={"description": "Of which the caller says what came of it."})
+    to_confirm = fields.Integer(metadata={"description": "Agreements that the caller's side has not confirmed."})
+
+
 class Home(Schema):
     """What is next for who is signed in; null where it does not concern them."""
 
@@ -95,6 +104,7 @@ class Home(Schema):
     teaching = fields.Nested(TeachingHome, allow_none=True)
     venture = fields.Nested(VentureHome, allow_none=True)
     venture_desk = fields.Nested(VentureDesk, allow_none=True)
+    mediations = fields.Nested(MediationDesk, allow_none=True)
 
 
 list_held = Operation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.training.contract.learning_words import LEARNING
 from services.training.contract.lecture_words import LECTURES
 from services.training.contract.material_words import WORDS as MATERIAL
+from services.training.contract.mediation_words import WORDS as MEDIATION
 from services.training.contract.venture_words import VENTURES
 
 
@@ -69,6 +70,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
         "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
+        "mediated": _of("调解协议", "Agreed before mediation"),
     },
     "engagement_endings": {
         "died": _of("劳动者已故", "The worker died"),
@@ -107,6 +109,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
         "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
+        "mediated": _of("调解协议", "Agreed before mediation"),
         "carried": _of("上期结转", "Carried over"),
     },
     "reported_payments": {"paid": _of("已付", "Paid"), "refused": _of("被退回", "Refused by the bank")},
@@ -133,6 +136,9 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
 
 # ---- material, hand-overs, fair rates
 WORDS |= MATERIAL
+
+# ---- mediation
+WORDS |= MEDIATION
 
 # ---- learning
 WORDS |= LEARNING

@@ -10,12 +10,12 @@ from importlib.resources import files
 from chassis.decimals import read_decimal, write_decimal
 from chassis.errors import FieldError, Invalid
 
-PLACES: Mapping[str, int] = {"rate": 4, "advance": 2}  # of the smallest part in which each is kept
+PLACES: Mapping[str, int] = {"rate": 4, "advance": 2, "agreement": 2}  # of the smallest part in which each is kept
 
 
 @cache
 def ceilings() -> Mapping[str, int]:
-    """Those of `data/ceilings.toml`: a rate in ten-thousandths of a yuan, an advance in fen."""
+    """Those of `data/ceilings.toml`: a rate in ten-thousandths of a yuan, advances and agreements in fen."""
     text = files("services.training").joinpath("data/ceilings.toml").read_text(encoding="utf-8")
     return {name: read_decimal(most, PLACES[name]) for name, most in tomllib.loads(text).items()}
 

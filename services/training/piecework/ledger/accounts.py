@@ -25,6 +25,7 @@ class EntryKind(Term):
     CORRECTION = "correction", "更正", "Correction"
     BONUS = "bonus", "质量奖", "Bonus"
     SUPPLEMENT = "supplement", "最低工资补差", "Supplement to the minimum wage"
+    MEDIATED = "mediated", "调解协议", "Agreed before mediation"
     TAX = "tax", "代扣税款", "Tax withheld"
     GARNISHMENT = "garnishment", "协助法院扣留", "Withheld by court order"
     RELEASE = "release", "解除扣留退还", "Given back, as the court order is lifted"

@@ -121,6 +121,7 @@ def _line(line: Line, language: str, texts: Texts) -> SaidLine:
         operation=line.operation,
         lot=line.lot,
         claimed=line.claimed_on,
+        number=line.line,
         grade=grade,
         pieces=line.pieces,
         rate=write_decimal(line.rate, 4) if line.rate is not None else say("rate_changed"),

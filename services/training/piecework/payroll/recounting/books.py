@@ -27,6 +27,7 @@ TABLES = (
     "garnishments",
     "payouts",
     "hearings",
+    "mediations",
     "merged_records",
     "known_communities",
     "known_residents",
@@ -55,6 +56,7 @@ REFERENCES = (
 COLUMNS = {
     "known_communities": ("id", "division_code"),
     "known_residents": ("id", "merged_into"),
+    "mediations": ("id", "employer", "resident", "relation", "state", "amount"),
     "engagements": ("id", "employer", "relation", "tax_scheme"),
     "court_orders": (
         *(
