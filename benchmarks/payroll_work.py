@@ -25,6 +25,7 @@ from services.training.service import service
 
 PARTS = 5  # deliveries of a claim
 MONTH = "2026-10-01"
+OTHERS = "disputes, mediations, payment_reports, sent_transfers"
 WRITTEN = ("payslips", "payslip_lines", "entries", "payouts", "outbox")
 SETTLED = "('bonus', 'tax', 'recovery', 'material', 'net')"
 # each statement makes the rows of one table for every employer, worker, claim and part; ids are drawn by the database
@@ -137,7 +138,7 @@ class Mills:
         """The month is open, and nothing is drafted."""
         tables = ("payslips", "payslip_lines", "payouts", "payroll_runs", "merged_records")
         with self.unprotected() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(tables)}, outbox, jobs, audit, disputes"))
+            connection.execute(text(f"TRUNCATE {', '.join(tables)}, outbox, jobs, audit, {OTHERS}"))
             connection.execute(text(f"DELETE FROM entries WHERE kind IN {SETTLED}"))
             connection.execute(text("DELETE FROM pay_periods WHERE month > CAST(:month AS date)"), {"month": MONTH})
             connection.execute(text("UPDATE pay_periods SET state = 'open', version = 1"))

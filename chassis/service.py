@@ -95,6 +95,14 @@ def own_transactions(usecase: Callable[[Transactions, Any], Any]) -> UseCase:
     return usecase  # type: ignore[return-value]
 
 
+def keeps_what_it_told(usecase: UseCase) -> UseCase:
+    """Marks a reading that stores what it told, in the transaction of its answer. It must be safe to run twice: no
+    answer is kept for it.
+    """
+    usecase.keeps_what_it_told = True  # type: ignore[attr-defined]
+    return usecase
+
+
 class Desk:
     """Where the calls to one service arrive: who asks, what, may it run again, and what came out."""
 
@@ -163,7 +171,8 @@ class Desk:
             with transactions.reading() as uow:
                 return _answer(operation, body, self._with_actions(uow, operation, result))
         key = call.headers.get("idempotency-key") if operation.writes else None
-        with self._database.unit_of_work(actor, origin, writes=operation.writes) as uow:
+        writes = operation.writes or getattr(usecase, "keeps_what_it_told", False)
+        with self._database.unit_of_work(actor, origin, writes=writes) as uow:
             uow.if_match = call.headers.get("if-match")
             once = Once(uow, operation, key, body) if key else None
             if once and (before := once.claim()):

@@ -82,7 +82,13 @@ def _to_noon(clock: MovableClock, zone: ZoneInfo, day: date) -> timedelta:
 
 
 def _settings(config: Path | None, data: Path, options: dict[str, Any]) -> Settings:
-    presets = {"demo": True, "sandbox": True, "telemetry": {"log_level": "warning", "log_format": "console"}}
+    presets = {
+        "demo": True,
+        "sandbox": True,
+        "sms": {"provider": "sandbox"},
+        "wechat": {"provider": "sandbox"},
+        "telemetry": {"log_level": "warning", "log_format": "console"},
+    }
     settings = load(config, presets=presets, options={"data": data, "demo": True, "sandbox": True, **options})
     if (settings.data / "registry.db").exists() and not (settings.data / SANDBOX_MARK).exists():
         raise ConfigurationError(

@@ -19,7 +19,7 @@ from chassis.errors import Forbidden
 from chassis.ids import Ids
 from chassis.telemetry.metrics import Metrics
 from gateway import caller as callers
-from gateway import errors, health, limits, problems
+from gateway import errors, failing, health, limits, problems
 from gateway.access import ACCESS, Access
 from gateway.application import Application
 from gateway.asking import Asking, Calls
@@ -84,6 +84,7 @@ def create_app(
     for part in OWN:
         part.install(app, house)
     strict.install(app, house, (part for part in OWN if part is not oauth))
+    failing.install(app, house, (part.paths(house) for part in OWN))
     documentation.install(app, house, lambda: {p: item for part in OWN for p, item in part.paths(house).items()})
     return app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from eventlet.event import Event
 from flask import g, request
@@ -21,10 +22,16 @@ from gateway.problems import Problem
 from gateway.routing import Route
 from gateway.sign_in import EndedSessions, SignIn
 
+if TYPE_CHECKING:
+    from gateway.failing import Failing
+
 
 @dataclass
 class House:
-    """`contracts` are the services' contract modules by the service's name; `stopping` is sent once, at the end."""
+    """`contracts` are the services' contract modules by the service's name; `stopping` is sent once, at the end.
+
+    `failing` is what fails on purpose, in a sandbox alone.
+    """
 
     settings: Settings
     routes: tuple[Route, ...]
@@ -37,6 +44,7 @@ class House:
     demo_sign_ins: Callable[[], Mapping[str, Mapping[str, str]]] = dict
     exports: ExportsAtOnce = field(default_factory=ExportsAtOnce)
     stopping: Event = field(default_factory=Event)
+    failing: Failing | None = None
     operations: Mapping[str, Operation] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ MOST_EXPORTS = 2  # at once for a caller: each reads a whole list page by page, 
 EXPORT_COST = 10  # of the caller's rate
 EXPOSED = (
     "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotent-Replay, "
-    "Content-Disposition, Deprecation, Sunset"
+    "Content-Disposition, Deprecation, Sunset, Sandbox-Failure"
 )
 ALLOWED = (
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language, X-Request-Id, "

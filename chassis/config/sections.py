@@ -100,7 +100,11 @@ class Gateway(Section):
     bus_url: BusUrl = Field("", description="The gateway's own sign-in to the broker; empty: `bus.url`.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    public_url: WebAddress = Field("", description="How the outside reaches the gateway; empty: `http://host:port`.")
+    public_url: WebAddress = Field(
+        "",
+        description="How the outside reaches the gateway, also by the QR code on a certificate; empty: "
+        "`http://host:port`.",
+    )
     cors_origins: Origins = Field((), description="Origins whose pages may call the API; none if empty.")
     body_limit: int = Field(1_000_000, ge=1_000, description="Largest JSON body in bytes.")
     upload_limit: int = Field(64_000_000, ge=1_000, description="Largest file in bytes.")

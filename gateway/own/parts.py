@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from gateway.own import Part, batches, copies, files, home, jobs, oauth, papers, sheets, templates, vocabularies
+from gateway.own import (
+    Part,
+    batches,
+    copies,
+    failures,
+    files,
+    home,
+    jobs,
+    oauth,
+    papers,
+    sheets,
+    templates,
+    vocabularies,
+)
 
-OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files, templates, batches, sheets, papers, copies)
+OWN: tuple[Part, ...] = (oauth, home, vocabularies, jobs, files, templates, batches, sheets, papers, copies, failures)

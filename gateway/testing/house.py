@@ -103,9 +103,11 @@ class NotesHouse:
         return {"Authorization": f"Bearer {self.token(*roles, **more)}"}
 
 
-def notes_house(folder: Path, contracts: Mapping[str, ModuleType] | None = None, **settings: Any) -> NotesHouse:
-    """A house of its own; `settings` are the gateway's. Its database is a file in `folder`."""
-    whole = Settings(gateway=settings)
+def notes_house(
+    folder: Path, contracts: Mapping[str, ModuleType] | None = None, *, sandbox: bool = False, **settings: Any
+) -> NotesHouse:
+    """A house of its own; `settings` are the gateway's. Its database is a file in `folder`, as a sandbox's clock is."""
+    whole = Settings(gateway=settings, data=folder, demo=sandbox, sandbox=sandbox)
     database = Database(f"sqlite:///{folder}/notes.db", notes.Base, service="notes")
     notes.Base.metadata.create_all(database.engine)
     signer = Signer([generate_signing_key("k1")], "k1", whole.public_url, SystemClock())

@@ -17,6 +17,7 @@ from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
+from services.training.piecework.mediation import usecases as mediation
 from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
@@ -25,6 +26,7 @@ from services.training.piecework.work.usecases import (
     making,
     offering,
     photographs,
+    telling,
     transferring,
 )
 from services.training.ventures import store as venture_store
@@ -114,7 +116,13 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     ),
     contract.Trial: Actions({"void": Action(contract.void_trial, fairness.refuse_void)}),
     contract.MaterialMovement: Actions({"reverse": Action(contract.reverse_weighing, moving.refuse_to_reverse)}),
-    contract.Delivery: Actions({"inspect": Action(contract.record_inspection, making.refuse_inspected)}),
+    contract.Delivery: Actions(
+        {
+            "inspect": Action(contract.record_inspection, making.refuse_inspected),
+            "tell_minutes": Action(contract.tell_minutes, telling.refuse_counted),
+        },
+        telling.with_run,
+    ),
     contract.PayrollRun: Actions(
         {
             "check": Action(contract.check_payroll, running.refuse_to_check),
@@ -125,7 +133,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.PayslipSummary: Actions({"dispute": Action(contract.raise_dispute)}),
     contract.Payment: Actions({"report": Action(contract.report_payment, payments.refuse_reported)}),
     contract.PaymentDifference: Actions(
-        {"settle": Action(contract.settle_payment_difference, differences.refuse_settled)}
+        {"settle": Action(contract.settle_payment_difference, differences.refuse_to_settle)}
     ),
     contract.PayAccount: Actions(
         {"set": Action(contract.set_pay_account), "remove": Action(contract.remove_pay_account)}
@@ -142,7 +150,22 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "decide": Action(contract.decide_hearing, deducting.refuse_to_decide),
         }
     ),
-    contract.Dispute: Actions({"answer": Action(contract.answer_dispute, disputes.refuse_answered)}),
+    contract.Dispute: Actions(
+        {
+            "answer": Action(contract.answer_dispute, disputes.refuse_answered),
+            "ask_mediation": Action(contract.ask_mediation, mediation.refuse_to_ask),
+        },
+        mediation.with_mediations,
+    ),
+    contract.Mediation: Actions(
+        {
+            "answer": Action(contract.answer_mediation, mediation.refuse_to_answer),
+            "appoint": Action(contract.appoint_mediation, mediation.refuse_to_appoint),
+            "conclude": Action(contract.conclude_mediation, mediation.refuse_to_conclude),
+            "confirm": Action(contract.confirm_mediation, mediation.refuse_to_confirm),
+            "withdraw": Action(contract.withdraw_mediation, mediation.refuse_to_withdraw),
+        }
+    ),
 }
 
 TABLE = ActionTable({**ACTIONS, **actions_of("training")}, {**ACCESS, **access_of("training", SIGNED_IN)})

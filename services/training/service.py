@@ -42,6 +42,8 @@ from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
+from services.training.piecework.mediation import tables as _mediation_tables
+from services.training.piecework.mediation import usecases as mediation
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import (
     deducting,
@@ -63,7 +65,15 @@ from services.training.piecework.statements.usecases import certificates as work
 from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
-from services.training.piecework.work.usecases import defects, extending, giving_back, making, offering, transferring
+from services.training.piecework.work.usecases import (
+    defects,
+    extending,
+    giving_back,
+    making,
+    offering,
+    telling,
+    transferring,
+)
 from services.training.ventures import tables as _venture_tables
 from services.training.ventures.usecases import applying, finding, follow_ups, supporting
 from services.training.ventures.usecases import places as venture_places
@@ -84,6 +94,7 @@ MODELS = (
     # ---- batches and files
     _batches_tables,
     _material_tables,
+    _mediation_tables,
     _fairness_tables,
     _handover_tables,
 )
@@ -118,6 +129,7 @@ service = Service(
         contract.get_claim: making.get_claim,
         contract.list_claims: making.list_claims,
         contract.record_delivery: at_second_sight(making.record_delivery),
+        contract.tell_minutes: telling.tell_minutes,
         contract.get_delivery: making.get_delivery,
         contract.list_deliveries: making.list_deliveries,
         contract.record_inspection: at_second_sight(making.record_inspection),
@@ -217,6 +229,15 @@ service = Service(
         contract.enter_defect_kind: defects.enter_defect_kind,
         contract.list_defect_kinds: defects.list_defect_kinds,
         contract.list_kept_records: keeping.list_kept_records,
+        # ---- mediation
+        contract.ask_mediation: mediation.ask_mediation,
+        contract.answer_mediation: mediation.answer_mediation,
+        contract.appoint_mediation: mediation.appoint_mediation,
+        contract.conclude_mediation: mediation.conclude_mediation,
+        contract.confirm_mediation: mediation.confirm_mediation,
+        contract.withdraw_mediation: mediation.withdraw_mediation,
+        contract.get_mediation: mediation.get_mediation,
+        contract.list_mediations: mediation.list_mediations,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

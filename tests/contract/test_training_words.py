@@ -15,6 +15,7 @@ from services.training.lectures.meeting import MeetingKind
 from services.training.piecework.court.order import CourtOrderState
 from services.training.piecework.deductions.deduction import DeductionKind
 from services.training.piecework.ledger.accounts import EntryKind
+from services.training.piecework.mediation.mediation import MediationState
 from services.training.piecework.payroll.banking import Settlement
 from services.training.piecework.payroll.retention import KeptKind
 from services.training.piecework.payroll.run import DisputeState, PayoutState, RunKind, RunState
@@ -49,6 +50,7 @@ SAME: dict[str, type[Term]] = {
     "lecture_kinds": LectureKind,
     "lecture_states": LectureState,
     "lot_states": LotState,
+    "mediation_states": MediationState,
     "meeting_kinds": MeetingKind,
     "difference_settlements": Settlement,
     "payment_states": PayoutState,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -35,7 +36,7 @@ def commands(port: int, data: Path) -> str:
     return f'set -euo pipefail\ntongxin() {{ {TONGXIN} "$@"; }}\n{script}'
 
 
-def test_the_pages_commands_lead_to_an_inspected_piece(tmp_path: Path) -> None:
+def test_the_pages_commands_lead_to_an_inspected_piece_that_is_paid(tmp_path: Path) -> None:
     port, data = free_port(), tmp_path / "own"
     sandbox = [sys.executable, "-m", "cli.main", "sandbox", "--port", str(port), "--data", str(data)]
     process = Process(sandbox, log=tmp_path / "log").start()
@@ -53,6 +54,13 @@ def test_the_pages_commands_lead_to_an_inspected_piece(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
         assert '"58.50"' in done.stdout, "nine pieces of first grade at 6.50 are earned at once"
+        assert "Sandbox-Failure: answer_lost" in done.stdout and "Idempotent-Replay: true" in done.stdout
+        paid = json.loads(done.stdout[done.stdout.rindex('{"run":') :])
+        assert {name: paid[name]["amount"] for name in ("to_pay", "paid", "unexplained")} == {
+            "to_pay": "58.50",
+            "paid": "58.50",
+            "unexplained": "0.00",
+        }
         assert "The story came out as it should." in (data / "story.txt").read_text()
     finally:
         process.stop(30.0)

@@ -51,6 +51,27 @@ def signed_in(url: str, data: Path, role: str) -> httpx.Client:
     return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {answer.json()['access_token']}"}, timeout=20)
 
 
+def test_an_answer_lost_on_purpose_was_written_once(sandbox: tuple[str, Path]) -> None:
+    factory = signed_in(*sandbox, "employer")
+    style, key = {"code": "SB-LOST", "name": "围巾"}, {"Idempotency-Key": "sb-lost"}
+    lose = {"how": "answer_lost", "operations": ["training_create_style"]}
+    assert factory.put("/v1/sandbox/failures", json=lose).status_code == 200
+    lost = factory.post("/v1/styles", json=style, headers=key)
+    assert (lost.status_code, lost.headers["Sandbox-Failure"]) == (503, "answer_lost")
+    again = factory.post("/v1/styles", json=style, headers=key)
+    assert again.status_code == 201 and again.headers["Idempotent-Replay"] == "true"
+    assert [each["id"] for each in factory.get("/v1/styles?code=SB-LOST").json()["items"]] == [again.json()["id"]]
+    assert factory.get("/v1/sandbox/failures").json()["failed"] == 1
+    assert factory.delete("/v1/sandbox/failures").status_code == 204
+
+
+def test_its_resident_signs_in_by_an_invented_wechat(sandbox: tuple[str, Path]) -> None:
+    url, _ = sandbox
+    signed = httpx.post(f"{url}/v1/sessions", json={"wechat_code": "sandbox:demo-resident"}).json()
+    me = httpx.get(f"{url}/v1/me", headers={"Authorization": f"Bearer {signed['access_token']}"}).json()
+    assert (me["username"], me["wechat"]) == ("demo-resident", True)
+
+
 def test_a_day_ahead_is_today_once_the_clock_was_moved(sandbox: tuple[str, Path]) -> None:
     url, data = sandbox
     factory = signed_in(url, data, "employer")

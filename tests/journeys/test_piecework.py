@@ -168,7 +168,9 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     (difference,) = made(checker.get("/v1/payment-differences", run=run["id"], state="open"), 200)["items"]
     assert difference["difference"]["amount"] == "-60.50"
     settled = {"outcome": "as_ordered", "reason": "银行更正"}
-    made(checker.post(f"/v1/payment-differences/{difference['id']}/settle", settled), 200)
+    alone = checker.post(f"/v1/payment-differences/{difference['id']}/settle", settled)
+    assert (alone.status_code, alone.json()["type"]) == (409, "/problems/second-person")
+    made(approver.post(f"/v1/payment-differences/{difference['id']}/settle", settled), 200)
     sums = made(checker.get(f"/v1/payroll-runs/{run['id']}/reconciliation"), 200)
     assert (sums["paid"], sums["different"]["amount"]) == (sums["to_pay"], "0.00")
     paper = made(learner.post("/v1/work-certificates", {"first_month": MONTH, "last_month": MONTH}))
@@ -190,3 +192,18 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     assert (latest["kind"], latest["amount"]["amount"]) == ("correction", "6.50")
     assert latest["month"] > slip["month"], "on the next payslip"
     assert made(learner.get(f"/v1/payslips/{slip['id']}"), 200)["lines"] == lines, "this one does not change"
+
+    secretary, _ = an_account(platform, admin, "secretary")
+    asked = made(learner.post("/v1/mediations", {"dispute": dispute["id"], "matter": "另有一件未计"}))
+    path = f"/v1/mediations/{asked['id']}"
+    assert stranger.get(path).status_code == admin.get(path).status_code == 404
+    made(factory.post(f"{path}/answer", {"accepted": True}), 200)
+    meets = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    made(secretary.post(f"{path}/appoint", {"meets_at": meets, "place": "新北社区调解室"}), 200)
+    agreed = {"agreed": True, "terms": "用工单位补发 6.50 元", "amount": {"amount": "6.50"}}
+    made(secretary.post(f"{path}/conclude", agreed), 200)
+    assert made(factory.get("/v1/me/home"), 200)["parts"]["training"]["mediations"]["to_confirm"] == 1
+    made(learner.post(f"{path}/confirm"), 200)
+    assert made(factory.post(f"{path}/confirm"), 200)["state"] == "agreed"
+    latest = made(learner.get("/v1/earnings"), 200)["items"][-1]
+    assert (latest["kind"], latest["line"], latest["amount"]["amount"]) == ("mediated", asked["id"], "6.50")

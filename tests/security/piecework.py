@@ -5,6 +5,7 @@ stories of its objects are told, which take longer than one request.
 from __future__ import annotations
 
 REACH = "tests/integration/training/test_piecework_reach.py"
+MEDIATED = "tests/integration/training/test_mediation.py"
 
 # Types whose objects take a longer story to make, and the test that tries each of them as everybody.
 ELSEWHERE: dict[str, str] = dict.fromkeys(
@@ -34,7 +35,7 @@ ELSEWHERE: dict[str, str] = dict.fromkeys(
         "/v1/kept-records",
     ),
     REACH,
-)
+) | {"/v1/mediations": MEDIATED}
 
 JOB = (
     "allowed_actions cancel_asked created_at done error_count errors.cell errors.column errors.detail errors.heading "
@@ -42,6 +43,14 @@ JOB = (
     "finished_at id kind reason result state total"
 )
 PERMITTED: dict[str, str] = {
+    "training.ask_mediation": "admin resident staff",
+    "training.answer_mediation": "employer",
+    "training.appoint_mediation": "secretary",
+    "training.conclude_mediation": "admin secretary staff",
+    "training.confirm_mediation": "admin employer resident secretary staff",
+    "training.withdraw_mediation": "admin employer resident secretary staff",
+    "training.get_mediation": "admin auditor employer resident secretary staff",
+    "training.list_mediations": "admin auditor employer resident secretary staff",
     "training.enter_batch": "employer payer_finance",
     "training.get_import_template": "employer payer_finance",
     "training.list_batch_rows": "employer payer_finance",
@@ -84,7 +93,7 @@ PERMITTED: dict[str, str] = {
     "training.list_kept_records": "admin",
     "training.list_held": "admin resident staff",
     "training.list_own_looks": "resident",
-    "training.get_home": "admin representative resident secretary staff trainer",
+    "training.get_home": "admin employer representative resident secretary staff trainer",
     "training.list_disputes": "admin auditor employer resident staff",
     "training.list_earnings": "auditor employer payer_finance resident",
     "training.list_engagements": "admin auditor employer payer_finance resident secretary staff",
@@ -116,12 +125,13 @@ PERMITTED: dict[str, str] = {
     "training.preview_tax": "admin auditor employer payer_finance resident secretary staff",
     "training.raise_dispute": "resident",
     "training.record_delivery": "admin employer staff",
+    "training.tell_minutes": "admin resident staff",
     "training.record_engagement": "admin staff",
     "training.record_inspection": "employer",
     "training.report_payment": "payer_finance",
-    "training.list_payment_differences": "auditor payer_finance",
-    "training.get_payment_difference": "auditor payer_finance",
-    "training.settle_payment_difference": "payer_finance",
+    "training.list_payment_differences": "auditor payer_finance secretary",
+    "training.get_payment_difference": "auditor payer_finance secretary",
+    "training.settle_payment_difference": "payer_finance secretary",
     "training.return_claim": "admin resident staff",
     "training.say_at_hearing": "admin resident staff",
     "training.set_rate": "employer",
@@ -229,13 +239,20 @@ ALLOWED: dict[str, str] = {
     ),
     "training.list_deliveries": (
         "items.allowed_actions items.claim items.delivered_on items.employer items.id items.minutes "
+        "items.minutes_at items.minutes_because items.minutes_by "
         "items.pieces items.employer_reference items.resident items.rework items.state items.version next_cursor"
     ),
     "training.record_delivery": (
-        "allowed_actions claim delivered_on employer id minutes pieces employer_reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes minutes_at minutes_because minutes_by pieces "
+        "employer_reference resident rework state version"
+    ),
+    "training.tell_minutes": (
+        "allowed_actions claim delivered_on employer id minutes minutes_at minutes_because minutes_by pieces "
+        "employer_reference resident rework state version"
     ),
     "training.get_delivery": (
-        "allowed_actions claim delivered_on employer id minutes pieces employer_reference resident rework state version"
+        "allowed_actions claim delivered_on employer id minutes minutes_at minutes_because minutes_by pieces "
+        "employer_reference resident rework state version"
     ),
     "training.list_inspections": (
         "items.allowed_actions items.claim items.corrects items.defects.kind items.defects.pieces "
@@ -458,6 +475,7 @@ ALLOWED: dict[str, str] = {
     "training.list_held": "items.part items.row next_cursor",
     "training.list_own_looks": "items.at items.by items.field items.purpose next_cursor",
     "training.get_home": (
+        "mediations.to_answer mediations.to_appoint mediations.to_conclude mediations.to_confirm "
         "learning.certificates.expires_on learning.certificates.id learning.certificates.number "
         "learning.certificates.skill learning.next_sessions.ends_at learning.next_sessions.id "
         "learning.next_sessions.name learning.next_sessions.place learning.next_sessions.starts_at "
@@ -472,23 +490,39 @@ ALLOWED: dict[str, str] = {
         "items.erased_on items.id items.kind items.law items.resident items.until next_cursor"
     ),
     "training.list_disputes": (
-        "items.allowed_actions items.answer items.asked_at items.claim items.employer items.id "
+        "items.allowed_actions items.answer items.answer_due_on items.asked_at items.claim items.employer items.id "
         "items.next_instance items.next_source items.next_until items.payslip items.quick "
         "items.resident items.state items.text items.version next_cursor"
     ),
     "training.raise_dispute": (
-        "allowed_actions answer asked_at claim employer id next_instance next_source next_until payslip quick resident "
-        "state text version"
+        "allowed_actions answer answer_due_on asked_at claim employer id next_instance next_source next_until "
+        "payslip quick resident state text version"
     ),
     "training.get_dispute": (
-        "allowed_actions answer asked_at claim employer id next_instance next_source next_until payslip quick resident "
-        "state text version"
+        "allowed_actions answer answer_due_on asked_at claim employer id next_instance next_source next_until "
+        "payslip quick resident state text version"
     ),
     "training.answer_dispute": (
-        "allowed_actions answer asked_at claim employer id next_instance next_source next_until payslip quick resident "
-        "state text version"
+        "allowed_actions answer answer_due_on asked_at claim employer id next_instance next_source next_until "
+        "payslip quick resident state text version"
     ),
 }
+
+# What a mediation shows, to each who reads or changes it.
+MEDIATION = (
+    "allowed_actions amount.amount amount.currency asked_at dispute employer employer_answer "
+    "employer_answered_at employer_confirmed_at ended_at ended_because id matter mediator meets_at "
+    "next_from next_instance next_source next_until payslip place resident resident_confirmed_at state "
+    "terms version"
+)
+ALLOWED |= dict.fromkeys(
+    (
+        *(f"training.{step}_mediation" for step in ("ask", "answer", "appoint", "conclude", "confirm", "withdraw")),
+        "training.get_mediation",
+    ),
+    MEDIATION,
+)
+ALLOWED["training.list_mediations"] = " ".join([*(f"items.{name}" for name in MEDIATION.split()), "next_cursor"])
 
 # What needs more than a fresh object: the worked month's story makes it.
 PARTS: dict[str, str] = dict.fromkeys(
@@ -509,7 +543,7 @@ PARTS: dict[str, str] = dict.fromkeys(
         "training.raise_dispute",
     ),
     REACH,
-)
+) | {"training.ask_mediation": MEDIATED}
 
 # Ids that bodies and queries name; each is tried there as everybody.
 OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
@@ -565,4 +599,11 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
         ("training.start_payroll", "employer"),
     ),
     REACH,
+) | dict.fromkeys(
+    (
+        ("training.ask_mediation", "dispute"),
+        ("training.appoint_mediation", "mediator"),
+        ("training.list_mediations", "dispute"),
+    ),
+    MEDIATED,
 )

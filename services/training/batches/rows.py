@@ -64,6 +64,11 @@ def refuse_all(outcomes: Iterable[Outcome]) -> None:
         raise Invalid("some rows are wrong, and none was recorded; see errors", type="rows-refused", errors=errors)
 
 
+def taken_back(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """What a dry run tells of its rows: what would be recorded, was not."""
+    return [replace(one, state="recordable", id=None) if one.state == "recorded" else one for one in outcomes]
+
+
 def left_out(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """What becomes of all rows of a batch that is refused as a whole."""
     return [one if one.refused else replace(one, state="left_out", id=None) for one in outcomes]

@@ -7,6 +7,7 @@ from services.training.contract import (
     learning_words,
     lecture_words,
     material_words,
+    mediation_words,
     pay_words,
     piecework_words,
     statement_texts,
@@ -25,6 +26,7 @@ from services.training.contract.keeping import *
 from services.training.contract.learning import *
 from services.training.contract.lectures import *
 from services.training.contract.material import *
+from services.training.contract.mediation import *
 from services.training.contract.orders import *
 from services.training.contract.overview import *
 from services.training.contract.payments import *
@@ -38,7 +40,15 @@ from services.training.contract.ventures import *
 from services.training.contract.work import *
 
 VOCABULARIES = words.WORDS
-_WORDS = (learning_words, lecture_words, material_words, pay_words, piecework_words, venture_words)
+_WORDS = (
+    learning_words,
+    lecture_words,
+    material_words,
+    mediation_words,
+    pay_words,
+    piecework_words,
+    venture_words,
+)
 PARAMETERS = {name: text for part in _WORDS for name, text in part.PARAMETERS.items()}
 DESCRIPTIONS = {name: text for part in _WORDS for name, text in part.DESCRIPTIONS.items()}
 EXAMPLES = {name: example for part in _WORDS for name, example in part.EXAMPLES.items()}

@@ -8,6 +8,7 @@ STAFF: Roles = frozenset({"staff", "admin"})
 EMPLOYER: Roles = frozenset({"employer"})
 FINANCE: Roles = frozenset({"payer_finance"})
 RESIDENT: Roles = frozenset({"resident"})
+SECRETARY: Roles = frozenset({"secretary"})
 LEARNERS_SIDE: Roles = STAFF | {"secretary", "trainer", "resident"}
 TEACHERS: Roles = STAFF | {"trainer"}
 VENTURES_SIDE: Roles = STAFF | {"representative"}
@@ -40,6 +41,7 @@ ACCESS: dict[str, Roles] = {
     "training.get_claim": READERS | RESIDENT,
     "training.list_claims": READERS | RESIDENT,
     "training.record_delivery": EMPLOYER | STAFF,
+    "training.tell_minutes": RESIDENT | STAFF,
     "training.get_delivery": READERS | RESIDENT,
     "training.list_deliveries": READERS | RESIDENT,
     "training.record_inspection": EMPLOYER,
@@ -73,9 +75,9 @@ ACCESS: dict[str, Roles] = {
     "training.list_payments": FINANCE | RESIDENT | AUDITOR,
     "training.get_payment": FINANCE | RESIDENT | AUDITOR,
     "training.report_payment": FINANCE,
-    "training.list_payment_differences": FINANCE | AUDITOR,
-    "training.get_payment_difference": FINANCE | AUDITOR,
-    "training.settle_payment_difference": FINANCE,
+    "training.list_payment_differences": FINANCE | SECRETARY | AUDITOR,
+    "training.get_payment_difference": FINANCE | SECRETARY | AUDITOR,
+    "training.settle_payment_difference": FINANCE | SECRETARY,  # where an employer has one accountant
     "training.enter_court_order": FINANCE,
     "training.get_court_order": FINANCE | RESIDENT,
     "training.list_court_orders": FINANCE | RESIDENT,
@@ -94,6 +96,15 @@ ACCESS: dict[str, Roles] = {
     "training.answer_dispute": EMPLOYER,
     "training.get_dispute": EMPLOYER | STAFF | RESIDENT | AUDITOR,
     "training.list_disputes": EMPLOYER | STAFF | RESIDENT | AUDITOR,
+    # ---- mediation
+    "training.ask_mediation": RESIDENT | STAFF,
+    "training.answer_mediation": EMPLOYER,
+    "training.appoint_mediation": SECRETARY,
+    "training.conclude_mediation": STAFF | SECRETARY,  # who was named
+    "training.confirm_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY,
+    "training.withdraw_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY,
+    "training.get_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY | AUDITOR,
+    "training.list_mediations": EMPLOYER | RESIDENT | STAFF | SECRETARY | AUDITOR,
     # ---- batches and files
     "training.enter_batch": EMPLOYER | FINANCE,  # which kinds of rows: BATCHES
     "training.start_import": EMPLOYER | FINANCE,
@@ -177,7 +188,7 @@ ACCESS: dict[str, Roles] = {
     # ---- both subjects
     "training.list_held": STAFF | RESIDENT,
     "training.list_own_looks": RESIDENT,
-    "training.get_home": LEARNERS_SIDE | {"representative"},
+    "training.get_home": LEARNERS_SIDE | EMPLOYER | {"representative"},
     # ---- learning
     "training.open_demand_order": STAFF | {"employer"},
     "training.get_demand_order": STAFF | {"secretary", "employer"},

@@ -79,6 +79,13 @@ BODIES: dict[str, dict[str, Any]] = {
         "bank": "同心银行新北支行",
         "account": "6222000000000005678",
     },
+    "AskMediation": {"dispute": ID, "matter": "第二批有两件应为一等品，要求补发差额"},
+    "AppointMediation": {"mediator": ID, "meets_at": "2027-03-01T10:00:00+08:00", "place": "新北社区调解室"},
+    "ConcludeMediation": {
+        "agreed": True,
+        "terms": "用工单位补发 14.00 元，计入下月工资单；双方就第二批不再争议",
+        "amount": {"amount": "14.00"},
+    },
     "ReportPayment": {"state": "refused", "reason": "账号有误"},
     "IssueWorkCertificate": {"first_month": "2026-07-01", "last_month": "2026-09-01"},
     "SettlePaymentDifference": {"outcome": "as_told", "reason": "银行回单 20261105-17"},

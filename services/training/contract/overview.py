@@ -93,6 +93,15 @@ class WageDesk(Schema):
     overdue = fields.Integer(metadata={"description": "Whose part-time work is unpaid for more than 15 days."})
 
 
+class MediationDesk(Schema):
+    """Mediations that wait for the caller."""
+
+    to_answer = fields.Integer(metadata={"description": "Whether the employer takes part."})
+    to_appoint = fields.Integer(metadata={"description": "To be given a mediator and a day."})
+    to_conclude = fields.Integer(metadata={"description": "Of which the caller says what came of it."})
+    to_confirm = fields.Integer(metadata={"description": "Agreements that the caller's side has not confirmed."})
+
+
 class Home(Schema):
     """What is next for who is signed in; null where it does not concern them."""
 
@@ -102,6 +111,7 @@ class Home(Schema):
     venture = fields.Nested(VentureHome, allow_none=True)
     venture_desk = fields.Nested(VentureDesk, allow_none=True)
     wage_desk = fields.Nested(WageDesk, allow_none=True)
+    mediations = fields.Nested(MediationDesk, allow_none=True)
 
 
 list_held = Operation(

@@ -269,8 +269,8 @@ PROBLEMS = {
         "en": ("Not as the run stands", "Look at the run's state, and at what it allows now."),
     },
     "second-person": {
-        "zh-CN": ("需要第二人", "请由另一人批准。"),
-        "en": ("A second person is needed", "Let somebody else approve it."),
+        "zh-CN": ("需要第二人", "请由另一人办理。"),
+        "en": ("A second person is needed", "Let somebody else do it."),
     },
     "word-missing": {
         "zh-CN": ("尚未听取本人陈述", "请先录入本人陈述。"),

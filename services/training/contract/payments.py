@@ -35,7 +35,8 @@ class Payment(Schema):
     last4 = fields.String(
         allow_none=True,
         metadata={
-            "description": "Of the account that is on file now, the last four digits; null where pay is in cash."
+            "description": "Of the account that the last file for the bank sent it to, the last four digits; null"
+            " where it was in none yet, or is paid in cash."
         },
     )
     state = word("payment_states")

@@ -183,8 +183,8 @@ class PayslipLine(Schema):
     kind = word("payslip_line_kinds")
     line = fields.UUID(
         metadata={
-            "description": "The claim; of a bonus the operation, of a supplement the payslip of its month, of interim"
-            " pay the interim payslip."
+            "description": "The claim; of a bonus the operation, of a supplement the payslip of its month, of an"
+            " agreement the mediation, of interim pay the interim payslip."
         }
     )
     grade = word("paid_grades", allow_none=True)
@@ -239,11 +239,17 @@ class Earning(Schema):
     month = fields.Date(metadata=FIRST_DAY)
     kind = word("earning_kinds")
     line = fields.UUID(
-        metadata={"description": "The claim; of a bonus the operation, of a supplement the payslip of its month."}
+        metadata={
+            "description": "The claim; of a bonus the operation, of a supplement the payslip of its month, of an"
+            " agreement the mediation."
+        }
     )
     grade = word("paid_grades", allow_none=True)
     cause = fields.UUID(
-        metadata={"description": "The inspection, or the rate that was raised; of a supplement the payslip."}
+        metadata={
+            "description": "The inspection, or the rate that was raised; of a supplement the payslip, of an agreement"
+            " the mediation."
+        }
     )
     amount = fields.Nested(SignedMoney)
     at = fields.DateTime()
@@ -329,6 +335,9 @@ class Dispute(Schema):
     claim = fields.UUID(allow_none=True)
     text = fields.String()
     quick = fields.Boolean(metadata={"description": "Whether it was raised within three days of the statement."})
+    answer_due_on = fields.Date(
+        metadata={"description": "The last day for the employer's answer; after it mediation can be asked for."}
+    )
     next_instance = word(
         "dispute_instances", metadata={"description": "Who decides where the employer's answer does not settle it."}
     )

@@ -251,6 +251,9 @@ HEADINGS = {
     "second": "二等品件数",
     "second_grade": "二等品系数",
     "set_at": "设定时间",
+    "minutes_at": "用时报告时间",
+    "minutes_because": "用时更正原因",
+    "minutes_by": "用时报告人",
     "set_by": "设定人",
     "share": "约定比例",
     "since": "自",
@@ -271,6 +274,10 @@ PROBLEMS = {
     "rate-set": {
         "zh-CN": ("该日已有另一单价", "单价不作修改；请另设以后日期起的单价。"),
         "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),
+    },
+    "minutes-counted": {
+        "zh-CN": ("工时已计入计薪批次", "批次未批准前可作废，补报工时后重新计算。"),
+        "en": ("A payroll run counted the hours", "A draft can be discarded, and drafted again once they are told."),
     },
     "claim-closed": {
         "zh-CN": ("该批次已无在手件", "请查看领取记录，或另领一批。"),

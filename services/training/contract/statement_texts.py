@@ -54,6 +54,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "it could not be seen whether your wage is below the minimum. Tell the community's staff how long you worked; "
         "if it is too little, say that the payslip is wrong.",
     ),
+    "mediated": _of(
+        "按社区调解协议由用工单位支付（调解编号 {number}）。",
+        "Paid by the employer as agreed before the community's mediation (number {number}).",
+    ),
     "carried": _of(
         "上期不足起付额，结转到本期。",
         "Carried over from the month before, when it was too little to pay.",
@@ -173,9 +177,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "leaves undeducted waits for later months.",
     ),
     "dispute": _of(
-        "如有不符，请在收到后三天内提出异议，可快速处理；三天以后也可以提出，处理时间会长一些。",
+        "如有不符，请在收到后三天内提出异议，可快速处理；三天以后也可以提出，处理时间会长一些。"
+        "用工单位逾期不答复或您不接受答复的，可以请社区调解，不收费。",
         "If something is wrong, say so within three days, which is the quick way; later you can, too, and "
-        "it takes longer.",
+        "it takes longer. Where the employer does not answer in time, or you do not accept the answer, the community "
+        "mediates free of charge.",
     ),
     "draft": _of(
         "草稿：尚未批准，可能更改。",
@@ -215,10 +221,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "Issued on {day}, as the person asked for it.",
     ),
     "certificate_verify": _of(
-        "编号 {number}。任何人都可以在平台的证书查验页（/v1/verify/{number}）核对此编号是否有效，查验页不显示"
-        "姓名和金额。",
-        "Number {number}. Anybody can check that it is valid on the platform's page for it (/v1/verify/{number}), "
-        "which shows neither name nor amounts.",
+        "编号 {number}。任何人都可以扫描二维码，或者打开 {address}，核对此编号是否有效；查验页不显示姓名和金额。",
+        "Number {number}. Anybody can check that it is valid by scanning the code, or at {address}, which shows "
+        "neither name nor amounts.",
     ),
     "court_purpose": _of(
         "{case} 协助执行 {month}",

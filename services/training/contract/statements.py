@@ -57,7 +57,7 @@ class ListPayrollTotals(ById):
 
 class PayrollTotal(Schema):
     """Pieces as they were inspected in the month (a correction counts by its difference); what they earned. What makes
-    up the minimum wage of people's hours is of no operation, and a row of its own.
+    up the minimum wage of people's hours, and what was agreed before mediation, is of no operation: a row of its own.
     """
 
     style = fields.String(allow_none=True, metadata={"description": "The employer's code."})

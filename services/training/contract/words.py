@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.training.contract.learning_words import LEARNING
 from services.training.contract.lecture_words import LECTURES
 from services.training.contract.material_words import WORDS as MATERIAL
+from services.training.contract.mediation_words import WORDS as MEDIATION
 from services.training.contract.venture_words import VENTURES
 
 
@@ -28,6 +29,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
     },
     "batch_row_states": {
         "recorded": _of("已记录", "Recorded"),
+        "recordable": _of("可以记录（试运行，未写入）", "Would be recorded; a dry run writes nothing"),
         "already": _of("此前已记录", "Recorded before"),
         "refused": _of("未通过", "Refused"),
         "left_out": _of("未记录（其他行有误）", "Left out, as others were refused"),
@@ -81,6 +83,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
         "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
+        "mediated": _of("调解协议", "Agreed before mediation"),
     },
     "engagement_endings": {
         "died": _of("劳动者已故", "The worker died"),
@@ -123,6 +126,7 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "correction": _of("更正", "Correction"),
         "bonus": _of("质量奖", "Bonus"),
         "supplement": _of("最低工资补差", "Supplement to the minimum wage"),
+        "mediated": _of("调解协议", "Agreed before mediation"),
         "carried": _of("上期结转", "Carried over"),
         "interim": _of("期中支付", "Interim pay of part-time work"),
     },
@@ -150,6 +154,9 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
 
 # ---- material, hand-overs, fair rates
 WORDS |= MATERIAL
+
+# ---- mediation
+WORDS |= MEDIATION
 
 # ---- learning
 WORDS |= LEARNING

@@ -259,24 +259,42 @@ class Delivery(Schema):
         allow_none=True,
         metadata={"description": "Minutes that the resident says it took; null where they did not say."},
     )
+    minutes_by = fields.String(
+        allow_none=True, metadata={"description": "The account (id) that told the minutes; null where nobody did."}
+    )
+    minutes_at = fields.DateTime(
+        allow_none=True, metadata={"description": "When they were told; null where nobody told them."}
+    )
+    minutes_because = fields.String(
+        allow_none=True, metadata={"description": "Why others than were told before; null where there were none."}
+    )
     delivered_on = fields.Date()
     state = word("delivery_states")
     allowed_actions = allowed_actions()
+
+
+def minutes(**more: Any) -> fields.Integer:
+    told = "How many minutes it took, if the resident wants to say; usual earnings and the least of a wage follow."
+    return fields.Integer(validate=validate.Range(1, 60_000), metadata={"description": told}, **more)
 
 
 class RecordDelivery(Schema):
     claim = fields.UUID(required=True)
     pieces = pieces(required=True)
     rework = fields.Boolean(load_default=False, metadata={"description": "Whether they were to be reworked."})
-    minutes = fields.Integer(
-        load_default=None,
-        validate=validate.Range(1, 60_000),
-        metadata={
-            "description": "How many minutes it took, if the resident wants to say; usual earnings follow from it."
-        },
-    )
+    minutes = minutes(load_default=None)
     delivered_on = fields.Date(load_default=None, metadata={"description": "Today if left out; never ahead."})
     employer_reference = own_reference(load_default=None)
+
+
+class TellMinutes(Schema):
+    id = fields.UUID(required=True)
+    minutes = minutes(required=True)
+    reason = Text(
+        300,
+        load_default=None,
+        metadata={"description": "Needed where other minutes are told: why it took longer or less."},
+    )
 
 
 class ListDeliveries(ChangedPage):
@@ -411,6 +429,7 @@ list_claims = Operation(
 record_delivery = Operation(
     "training.record_delivery", "Record pieces brought back", RecordDelivery, Delivery, writes=True
 )
+tell_minutes = Operation("training.tell_minutes", "Tell how long a delivery took", TellMinutes, Delivery, writes=True)
 get_delivery = Operation("training.get_delivery", "Read a delivery", ById, Delivery, of_resident="resident")
 list_deliveries = Operation(
     "training.list_deliveries", "Deliveries", ListDeliveries, listing(Delivery), of_people=True, of_resident="resident"

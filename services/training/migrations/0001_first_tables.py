@@ -504,7 +504,7 @@ def upgrade() -> None:
             "line",
             sa.Uuid(),
             nullable=False,
-            comment="the claim that it is of, the court order, or the payslip; of a supplement that of its month",
+            comment="the claim, court order, mediation or payslip that it is of; of a supplement the payslip of its month",
         ),
         sa.Column("grade", sa.String(length=10), nullable=False, comment="empty where it is of no grade"),
         sa.Column("pieces", sa.Integer(), nullable=False),
@@ -517,7 +517,7 @@ def upgrade() -> None:
         sa.Column("cause", sa.Uuid(), nullable=False),
         sa.Column("at", types.Moment(), nullable=False),
         sa.CheckConstraint(
-            "(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus'))",
+            "(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus', 'mediated'))",
             name=op.f("ck_entries_engagement"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_entries_amount")),
@@ -1016,6 +1016,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sent_transfers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("payout", sa.Uuid(), nullable=False),
+        sa.Column("last4", sa.String(length=4), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("made_at", types.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["payout"], ["payouts.id"], name=op.f("fk_sent_transfers_payout")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_transfers")),
+        sa.UniqueConstraint("payout", "made_by", "last4", name=op.f("uq_sent_transfers_payout_made_by_last4")),
+    )
+    with op.batch_alter_table("sent_transfers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sent_transfers_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "garnishments",
         sa.Column("payslip", sa.Uuid(), nullable=False),
         sa.Column("court_order", sa.Uuid(), nullable=False),
@@ -1105,10 +1122,15 @@ def upgrade() -> None:
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("rework", sa.Boolean(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=True, comment="that the resident says it took"),
+        sa.Column("minutes_by", sa.String(length=64), nullable=True),
+        sa.Column("minutes_at", types.Moment(), nullable=True),
+        sa.Column("minutes_because", sa.String(length=300), nullable=True),
         sa.Column("delivered_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_deliveries_minutes")),
+        sa.CheckConstraint("(minutes IS NULL) = (minutes_by IS NULL)", name=op.f("ck_deliveries_minutes_told")),
+        sa.CheckConstraint("(minutes_by IS NULL) = (minutes_at IS NULL)", name=op.f("ck_deliveries_minutes_told_at")),
         sa.CheckConstraint("pieces > 0", name=op.f("ck_deliveries_pieces")),
         sa.ForeignKeyConstraint(["claim"], ["claims.id"], name=op.f("fk_deliveries_claim")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
@@ -1129,6 +1151,7 @@ def upgrade() -> None:
         sa.Column("claim", sa.Uuid(), nullable=True),
         sa.Column("text", sa.String(length=1000), nullable=False),
         sa.Column("quick", sa.Boolean(), nullable=False, comment="raised within three days of the statement"),
+        sa.Column("answer_due_on", sa.Date(), nullable=False, comment="the last day for the employer's answer"),
         sa.Column("next_instance", sa.String(length=24), nullable=False, comment="who decides beyond the employer"),
         sa.Column("next_until", sa.Date(), nullable=False, comment="the last day on which it can be brought there"),
         sa.Column("next_source", sa.String(length=300), nullable=False),
@@ -1143,6 +1166,65 @@ def upgrade() -> None:
     with op.batch_alter_table("disputes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_disputes_employer"), ["employer"], unique=False)
         batch_op.create_index(batch_op.f("ix_disputes_resident"), ["resident"], unique=False)
+
+    op.create_table(
+        "mediations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("dispute", sa.Uuid(), nullable=False),
+        sa.Column("payslip", sa.Uuid(), nullable=False),
+        sa.Column("relation", sa.String(length=24), nullable=False, comment="of the work that the payslip pays"),
+        sa.Column("known_on", sa.Date(), nullable=False, comment="the day of the statement"),
+        sa.Column("matter", sa.String(length=1000), nullable=False),
+        sa.Column("consent", sa.String(length=300), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", types.Moment(), nullable=False),
+        sa.Column("employer_answer", sa.String(length=300), nullable=True),
+        sa.Column("employer_answered_by", sa.String(length=64), nullable=True),
+        sa.Column("employer_answered_at", types.Moment(), nullable=True),
+        sa.Column("mediator", sa.String(length=36), nullable=True, comment="the account"),
+        sa.Column("named_by", sa.String(length=64), nullable=True),
+        sa.Column("meets_at", types.Moment(), nullable=True),
+        sa.Column("place", sa.String(length=120), nullable=True),
+        sa.Column("terms", sa.String(length=2000), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("resident_confirmed_at", types.Moment(), nullable=True),
+        sa.Column("resident_confirmed_by", sa.String(length=64), nullable=True),
+        sa.Column("end_consent", sa.String(length=300), nullable=True),
+        sa.Column("employer_confirmed_at", types.Moment(), nullable=True),
+        sa.Column("employer_confirmed_by", sa.String(length=64), nullable=True),
+        sa.Column("ended_at", types.Moment(), nullable=True),
+        sa.Column("ended_because", sa.String(length=300), nullable=True),
+        sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_mediations_amount")),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (state IN ('asked', 'accepted', 'appointed', 'written'))",
+            name=op.f("ck_mediations_ended"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'agreed' OR (terms IS NOT NULL AND resident_confirmed_at IS NOT NULL"
+            " AND employer_confirmed_at IS NOT NULL)",
+            name=op.f("ck_mediations_signed"),
+        ),
+        sa.ForeignKeyConstraint(["dispute"], ["disputes.id"], name=op.f("fk_mediations_dispute")),
+        sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_mediations_payslip")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mediations")),
+    )
+    with op.batch_alter_table("mediations", schema=None) as batch_op:
+        batch_op.create_index("ix_mediations_employer", ["employer", "id"], unique=False)
+        batch_op.create_index("ix_mediations_mediator", ["mediator", "state"], unique=False)
+        batch_op.create_index("ix_mediations_resident", ["resident", "id"], unique=False)
+        batch_op.create_index(
+            "uq_mediations_dispute",
+            ["dispute"],
+            unique=True,
+            postgresql_where=sa.text("state IN ('asked', 'accepted', 'appointed', 'written', 'agreed')"),
+            sqlite_where=sa.text("state IN ('asked', 'accepted', 'appointed', 'written', 'agreed')"),
+        )
 
     op.create_table(
         "hearings",
@@ -1898,6 +1980,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_hearings_employer"))
 
     op.drop_table("hearings")
+    with op.batch_alter_table("mediations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_mediations_dispute",
+            postgresql_where=sa.text("state IN ('asked', 'accepted', 'appointed', 'written', 'agreed')"),
+            sqlite_where=sa.text("state IN ('asked', 'accepted', 'appointed', 'written', 'agreed')"),
+        )
+        batch_op.drop_index("ix_mediations_resident")
+        batch_op.drop_index("ix_mediations_mediator")
+        batch_op.drop_index("ix_mediations_employer")
+
+    op.drop_table("mediations")
     with op.batch_alter_table("disputes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disputes_resident"))
         batch_op.drop_index(batch_op.f("ix_disputes_employer"))
@@ -1936,6 +2029,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_reports_employer"))
 
     op.drop_table("payment_reports")
+    with op.batch_alter_table("sent_transfers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_transfers_resident"))
+
+    op.drop_table("sent_transfers")
     with op.batch_alter_table("payouts", schema=None) as batch_op:
         batch_op.drop_index("uq_payouts_court_order")
         batch_op.drop_index(

@@ -41,8 +41,9 @@ BY_RULE = frozenset(
 )
 OF_PAY = frozenset(
     {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
-    | {"payment_reports", "work_certificates", "wage_deductions"}
+    | {"payment_reports", "sent_transfers", "work_certificates", "wage_deductions"}
     | {"court_orders", "garnishments", "merged_records", "disputes", "advances", "hearings", "pay_accounts"}
+    | {"mediations"}
     | {"claim_extensions", "claim_transfers", "handovers"}
     | {"material_balances", "material_movements", "material_settlements", "material_reckonings"}
 )
@@ -69,4 +70,5 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
 
 def is_inside(column: str) -> bool:
     """Columns that name the account of somebody else, or are of use to the system only."""
-    return column.endswith(("_by", "_cipher")) or column in ("assessor", "told_after", "stated_in", "epoch", "gone")
+    names = ("assessor", "mediator", "told_after", "stated_in", "epoch", "gone")
+    return column.endswith(("_by", "_cipher")) or column in names

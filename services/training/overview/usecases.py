@@ -20,6 +20,7 @@ from services.training.learning.certificate import CertificateState, parse_numbe
 from services.training.learning.store import certificate_numbered
 from services.training.learning.usecases import home as learning
 from services.training.overview import store
+from services.training.piecework.mediation import usecases as mediation
 from services.training.piecework.payroll.usecases import due_wages
 from services.training.piecework.statements.tables import WorkCertificate
 from services.training.piecework.work.usecases import home as work
@@ -88,7 +89,7 @@ def at(cursor: str | None) -> tuple[str | None, Sequence[str] | None]:
 
 def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
     """What is next for who is signed in: as a learner, at work and of their venture where they are a resident, as a
-    trainer, and for who cares for ventures or for the community.
+    trainer, for who cares for ventures or for the community, and of mediations.
     """
     resident = uow.actor.resident
     return {
@@ -98,6 +99,7 @@ def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "venture": ventures.of_founder(uow, resident) if resident else None,
         "venture_desk": ventures.of_desk(uow),
         "wage_desk": due_wages.of_desk(uow),
+        "mediations": mediation.of_desk(uow),
     }
 
 

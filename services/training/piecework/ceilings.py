@@ -10,7 +10,7 @@ from importlib.resources import files
 from chassis.decimals import read_decimal, write_decimal
 from chassis.errors import FieldError, Invalid
 
-PLACES: Mapping[str, int] = {"rate": 4, "advance": 2, "monthly_deduction": 2}
+PLACES: Mapping[str, int] = {"rate": 4, "advance": 2, "agreement": 2, "monthly_deduction": 2}
 """Of the smallest part in which each is kept."""
 
 

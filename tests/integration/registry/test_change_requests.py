@@ -186,6 +186,14 @@ def test_who_asked_and_who_may_decide_open_the_evidence(community: Community) ->
         community.ask(contract.link_evidence, worker, id=asked["id"], file=unrelated)
 
 
+def test_the_home_page_counts_the_open_requests_of_who_asks(community: Community) -> None:
+    household, (_, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    remove = {"kind": "remove", "household": household, "resident": child, "ending": "moved_out"}
+    community.ask(contract.ask_change, **remove, evidence=[community.a_paper()])
+    homes = [community.ask(contract.get_home, who) for who in (None, an_actor("admin", community=community.id))]
+    assert [home["open_requests"] for home in homes] == [1, 0]
+
+
 def test_evidence_stays_as_long_as_its_request_is_kept(community: Community) -> None:
     household, (_, child) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
     paper = community.a_paper()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from chassis.access.actor import Actor
 from chassis.errors import Conflict, Forbidden, Invalid
 from chassis.files.types import XLSX
 from chassis.sheets.writer import write_xlsx
@@ -88,10 +89,15 @@ class Paying:
     def differences(self, **narrowed: Any) -> list[Any]:
         return list(self.f.ask(self.f.finance, contract.list_payment_differences, **narrowed)["items"])
 
-    def settle(self, outcome: str) -> Any:
+    def settle(self, outcome: str, who: Actor | None = None) -> Any:
+        """By a second person, as who sent the file may not."""
         (one,) = self.differences(state="open")
         asked = {"id": one["id"], "outcome": outcome, "reason": "银行回单 17"}
-        return self.f.ask(self.f.finance, contract.settle_payment_difference, **asked)
+        return self.f.ask(who or self.f.second, contract.settle_payment_difference, **asked)
+
+    def may_settle(self, *people: Actor) -> list[bool]:
+        found = [self.f.ask(who, contract.list_payment_differences, state="open")["items"] for who in people]
+        return [one["allowed_actions"] == ["settle"] for (one,) in found]
 
     def sums(self) -> tuple[str, ...]:
         """paid, due, returned, different; nothing is unexplained."""
@@ -119,7 +125,7 @@ def paying(factory: Factory) -> Paying:
 def test_a_file_is_booked_once_however_often_it_is_sent(paying: Paying, tmp_path: Path) -> None:
     file = (paying.row(0, run=paying.run), paying.row(1, "被退回"), paying.row(2, amount=paying.off(2, -500)))
     before = paying.stored()
-    assert paying.file(*file, dry_run=True)["result"] == {"recorded": 2, "differs": 1, "rows": 3, "dry_run": True}
+    assert paying.file(*file, dry_run=True)["result"] == {"recordable": 2, "differs": 1, "rows": 3, "dry_run": True}
     assert paying.stored() == before, "a dry run keeps nothing"
     job = paying.file(*file)
     assert (job["state"], job["result"]) == ("done", {"recorded": 2, "differs": 1, "rows": 3, "dry_run": False})
@@ -193,6 +199,27 @@ def test_the_file_for_the_bank_comes_back_with_its_columns_and_no_account_is_kep
     assert paying.payment(paying.ids[1])["last4"] is None, "paid in cash"
 
 
+def test_a_payment_tells_the_account_that_it_was_sent_to_whatever_the_resident_has_since(paying: Paying) -> None:
+    f, who = paying.f, paying.workers[0]
+    f.ask(who, contract.set_pay_account, resident=who.resident, **ACCOUNT)
+    assert paying.payment(paying.ids[0])["last4"] is None, "in no file yet"
+    for _ in range(2):
+        f.ask(f.finance, contract.list_bank_transfers, id=paying.run)
+    f.ask(who, contract.set_pay_account, resident=who.resident, **ACCOUNT | {"number": "6222020602001234567"})
+    assert paying.payment(paying.ids[0])["last4"] == "5678"
+    f.clock.advance(timedelta(hours=1))
+    f.ask(f.second, contract.list_bank_transfers, id=paying.run)
+    assert paying.payment(paying.ids[0])["last4"] == "4567", "the last file named another"
+    f.ask(who, contract.remove_pay_account, resident=who.resident)
+    (seen,) = f.ask(who, contract.list_payments)["items"]
+    assert seen["last4"] == "4567"
+    held = [row for row in f.ask(who, contract.list_held, limit=200)["items"] if row["part"] == "sent_transfers"]
+    assert sorted(row["row"]["last4"] for row in held) == ["4567", "5678"]
+    assert not any("made_by" in row["row"] for row in held)
+    f.erase(who)
+    assert paying.payment(paying.ids[0])["last4"] is None
+
+
 def test_less_than_was_ordered_leaves_the_rest_due(paying: Paying, tmp_path: Path) -> None:
     paying.file(paying.row(0), paying.row(1), paying.row(2, amount=paying.off(2, -500)))
     settled = paying.settle("as_told")
@@ -203,7 +230,7 @@ def test_less_than_was_ordered_leaves_the_rest_due(paying: Paying, tmp_path: Pat
     assert paying.sums()[1:] == ("5.00", "0.00", "0.00")
     with pytest.raises(Conflict) as twice:
         paying.f.ask(
-            paying.f.finance, contract.settle_payment_difference, id=settled["id"], outcome="returned", reason="再来"
+            paying.f.second, contract.settle_payment_difference, id=settled["id"], outcome="returned", reason="再来"
         )
     assert twice.value.type == "difference-settled"
     came_back = paying.row(2, "被退回", amount=paying.off(2, -500))
@@ -216,13 +243,38 @@ def test_more_than_was_ordered_is_an_advance(paying: Paying, tmp_path: Path) -> 
     f = paying.f
     paying.file(paying.row(1, amount=paying.off(1, 2500)))
     (one,) = paying.differences(run=paying.run)
-    assert (one["difference"]["amount"], one["allowed_actions"]) == ("25.00", ["settle"])
+    assert (one["difference"]["amount"], one["allowed_actions"]) == ("25.00", [])
+    assert paying.may_settle(f.second) == [True]
     assert paying.settle("as_told")["next"] is None
     assert paying.payment(paying.ids[1])["paid"]["amount"] == paying.amounts[1]
     (advance,) = f.ask(paying.workers[1], contract.list_advances)["items"]
     assert (advance["amount"]["amount"], advance["reason"]) == ("25.00", "银行回单 17")
     assert paying.sums()[3] == "0.00"
     assert paying.recounted(tmp_path) == []
+
+
+def test_who_had_a_hand_in_a_payment_does_not_settle_its_difference(paying: Paying) -> None:
+    f, who = paying.f, paying.workers[2]
+    secretary = f.actor("secretary")
+    f.ask(who, contract.set_pay_account, resident=who.resident, **ACCOUNT)
+    f.ask(f.second, contract.list_bank_transfers, id=paying.run)
+    paying.file(paying.row(2, amount=paying.off(2, -500)))
+    assert paying.may_settle(f.finance, f.second, f.actor("payer_finance", employer=f.id), secretary) == [
+        False,  # told what the bank said
+        False,  # made the file for the bank
+        True,
+        True,
+    ]
+    for one in (f.finance, f.second):
+        with pytest.raises(Conflict) as alone:
+            paying.settle("as_told", one)
+        assert alone.value.type == "second-person" and "secretary" in alone.value.detail
+    settled = paying.settle("as_told", secretary)
+    assert (settled["state"], settled["settled_by"]) == ("settled", secretary.subject)
+    elsewhere, f.community = f.community, f.id
+    stranger = f.actor("secretary")
+    f.community = elsewhere
+    assert f.ask(stranger, contract.list_payment_differences)["items"] == []
 
 
 def test_what_the_bank_corrects_is_paid_as_ordered_or_goes_out_anew(paying: Paying, tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_a_job_of_all_or_nothing_keeps_nothing_of_a_wrong_one(sending: Sending) 
     assert f"/problems/{failed['errors'][0]['type']}" == refused["problem"]["type"]
     assert {answer["state"] for answer in sending.answers(failed)} == {"left_out", "refused"}
     tried = sending.job("deliveries", rows, dry_run=True)
-    assert (tried["state"], tried["result"]) == ("done", {"recorded": 600, "rows": 600, "dry_run": True})
+    assert (tried["state"], tried["result"]) == ("done", {"recordable": 600, "rows": 600, "dry_run": True})
     assert sending.kept() == before
 
 

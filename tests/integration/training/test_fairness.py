@@ -143,7 +143,8 @@ def test_a_usual_hour_is_told_from_five_people_on_and_warns_staff(office: Office
     (lot,) = f.order(office.operation, 4)
     (offer,) = office.offers(workers[0])
     assert (offer["lot"], offer["usual_hour"], office.fair()["usual_hour"]) == (lot, None, None), "four have told"
-    office.sew(workers[4], 4, 60)
+    (brought,) = f.ask(workers[4], contract.list_deliveries)["items"]
+    f.ask(workers[4], contract.tell_minutes, id=brought["id"], minutes=60)
     expected = {"amount": {"amount": "19.50", "currency": "CNY"}, "people": 5, "weeks": 8}
     assert office.offers(workers[0])[0]["usual_hour"] == expected, "three pieces, the median"
     assert (office.fair()["usual_hour"], office.fair()["flags"]) == (expected, ["below_minimum"])

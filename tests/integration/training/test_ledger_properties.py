@@ -174,7 +174,7 @@ class Story:
         f = self.factory
         if found := f.ask(f.finance, contract.list_payment_differences, state="open")["items"]:
             f.ask(
-                f.finance,
+                f.second,
                 contract.settle_payment_difference,
                 id=found[which % len(found)]["id"],
                 outcome=outcome.value,

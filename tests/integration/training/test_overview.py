@@ -110,7 +110,9 @@ def test_home_says_what_is_next(factory: Factory) -> None:
     nothing = {"applications": 0, "due": 0, "overdue": 0}
     desk = factory.ask(factory.staff, contract.get_home)
     assert desk.pop("wage_desk") == {"overdue": 0}
-    assert desk == {"learning": None, "work": None, "teaching": None, "venture": None, "venture_desk": nothing}
+    waiting = dict.fromkeys(("to_answer", "to_appoint", "to_conclude", "to_confirm"), 0)
+    others = {"venture_desk": nothing, "mediations": waiting}
+    assert desk == {"learning": None, "work": None, "teaching": None, "venture": None, **others}
 
 
 def test_the_chain_of_an_order_goes_on_to_work_and_pay(factory: Factory) -> None:

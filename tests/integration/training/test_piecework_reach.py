@@ -113,6 +113,7 @@ class Worked:
             (contract.return_claim, {"id": self.held}),
             (contract.record_delivery, {"claim": self.claim, "pieces": 1}),
             (contract.get_delivery, {"id": self.delivery}),
+            (contract.tell_minutes, {"id": self.delivery, "minutes": 60}),
             (contract.record_inspection, {"delivery": self.delivery, **GRADING}),
             (contract.get_inspection, {"id": self.inspection["id"]}),
             (contract.correct_inspection, {"id": self.inspection["id"], "second": 1}),

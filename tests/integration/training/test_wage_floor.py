@@ -117,6 +117,36 @@ def test_of_hours_that_are_not_known_nothing_is_deducted_yet(shop: Shop) -> None
     assert shop.paid(who) == ("1000.00", "100.00", "900.00", "224.00")
 
 
+def test_minutes_told_afterwards_count_until_a_run_counted_them(shop: Shop, tmp_path: Path) -> None:
+    f, who = shop.factory, shop.factory.worker(relation="employment")
+    claim, month = shop.claim(who), f.today()
+    for minutes in (None, 600):
+        shop.bring(claim, 20, minutes)
+    unsaid, said = f.ask(who, contract.list_deliveries)["items"]
+    told = f.ask(who, contract.tell_minutes, id=unsaid["id"], minutes=1200)
+    assert (told["minutes"], told["minutes_by"], told["version"]) == (1200, who.subject, unsaid["version"] + 1)
+    assert told["minutes_at"] and f.ask(who, contract.tell_minutes, id=unsaid["id"], minutes=1200) == told
+    with pytest.raises(Invalid) as wrong:
+        f.ask(f.staff, contract.tell_minutes, id=said["id"], minutes=660)
+    assert [error.pointer for error in wrong.value.errors] == ["/reason"]
+    f.start(month)
+    f.work_off_jobs()
+    (drafted,) = f.ask(f.finance, contract.list_payslips)["items"]
+    floor = f.ask(f.finance, contract.get_payslip, id=drafted["id"])["wage_floor"]
+    assert floor["amount"] == "672.00", "thirty hours at 22.40"
+    other = {"id": said["id"], "minutes": 660, "reason": "漏记一小时"}
+    with pytest.raises(Conflict) as counted:
+        f.ask(f.staff, contract.tell_minutes, **other)
+    assert counted.value.type == "minutes-counted"
+    assert "tell_minutes" not in f.ask(who, contract.get_delivery, id=said["id"])["allowed_actions"]
+    f.ask(f.finance, contract.discard_payroll, id=f.runs()[0]["id"], reason="漏报工时")
+    assert "tell_minutes" in f.ask(who, contract.get_delivery, id=said["id"])["allowed_actions"]
+    assert f.ask(f.staff, contract.tell_minutes, **other)["minutes_because"] == "漏记一小时"
+    f.pay(month)
+    assert f.slip(who, month)["wage_floor"]["amount"] == "694.40", "one hour more"
+    assert shop.recounted(tmp_path) == []
+
+
 def test_contract_work_has_its_cap_and_no_floor(shop: Shop) -> None:
     who = shop.factory.worker()
     claim = shop.claim(who)

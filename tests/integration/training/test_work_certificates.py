@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import base64
+import io
+import json
+import re
+from datetime import date
 from typing import Any
 
 import pytest
+import typst
+import zxingcpp
+from PIL import Image
 from sqlalchemy import select
 
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Invalid, NotFound
 from services.training import contract
+from services.training.contract.statement_texts import TEXTS
+from services.training.piecework.statements.certifying import Certified, certified
+from services.training.piecework.statements.documents import TEMPLATE, data_of
 from services.training.piecework.statements.tables import WorkCertificate
+from services.training.piecework.statements.wording import VERTICAL
 
 from .factory import Factory
 
@@ -77,6 +88,26 @@ def test_it_says_what_was_settled_by_month_and_stays_as_it_is(earning: Earning) 
         made["id"],
         newer["id"],
     ]
+
+
+def test_its_code_leads_to_where_its_number_is_verified(earning: Earning) -> None:
+    made = earning.issue()
+    address = f"{earning.f.database.issuer}/v1/verify/{made['number']}"
+    page = earning.shown(made["id"])[1].decode()
+    assert f"打开 {address}，" in page and "src=" not in page, "nothing to load"
+    (drawn,) = re.findall(r"<svg .*?</svg>", page)
+    assert read(b'#image(bytes(sys.inputs.drawn), format: "svg", width: 36mm)', drawn=drawn) == [address]
+    wording = certified(Certified(made["number"], address, "", *[date(2026, 10, 1)] * 3, []), "zh-CN")
+    assert read(TEMPLATE.read_bytes(), data=json.dumps(data_of(wording))) == [address]
+    upright = {name: {VERTICAL: text["zh-CN"]} for name, text in TEXTS.items()}
+    wording = certified(Certified(made["number"], address, "", *[date(2026, 10, 1)] * 3, []), VERTICAL, upright)
+    assert read(TEMPLATE.read_bytes(), data=json.dumps(data_of(wording))) == [address]
+
+
+def read(template: bytes, **given: str) -> list[str]:
+    """What a camera reads on the page that a template sets."""
+    picture = typst.compile(template, format="png", ppi=120.0, sys_inputs=given)
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))]
 
 
 def test_anybody_learns_of_the_number_that_it_is_valid_and_nothing_else(earning: Earning) -> None:

@@ -1,7 +1,7 @@
 """Money, earnings and settling, to the cent."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.decimals import read_decimal
-from chassis.errors import Invalid
+from chassis.errors import Conflict, Invalid
 from services.training.piecework.court.order import Garnishment, Order, garnish, rest_of_month
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.money import half_even
-from services.training.piecework.payroll.contesting import term_of
+from services.training.piecework.payroll.contesting import answer_due_on, term_of
 from services.training.piecework.payroll.floors import Corrected, Floor, made_up_anew, supplements
 from services.training.piecework.payroll.in_time import due
+from services.training.piecework.payroll.run import RunState, step_from
 from services.training.piecework.payroll.settling import TERMS, WAGES, Owed, Settlement, settle
 from services.training.piecework.payroll.settling import Terms as Paying
 from services.training.piecework.tax.schemes import withhold
@@ -293,6 +294,21 @@ def test_how_long_a_payslip_can_be_contested_follows_the_relation(
     assert (term.instance, term.ends(known)) == (instance, until)
 
 
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.sampled_from(Relation), st.integers(0, 60))
+def test_mediation_shortens_no_time_and_holds_nobody_up(asked: date, relation: Relation, days: int) -> None:
+    known, ended = asked - timedelta(days=20), asked + timedelta(days=days)
+    term = term_of(relation.value, known)
+    last = term.ends_after_mediation(asked, ended)
+    assert last is not None and last >= max(term.ends(asked), term.ends(known))
+    assert asked <= term.open_from(asked, ended) <= max(ended, asked) or days > term.mediation_days
+    assert term.open_from(asked, ended) <= term.open_from(asked, None) <= asked + timedelta(days=16)
+
+
+def test_the_employer_answers_within_three_days_the_quick_way_else_within_fifteen() -> None:
+    asked = date(2026, 11, 2)
+    assert [answer_due_on(asked, quick=quick) for quick in (True, False)] == [date(2026, 11, 5), date(2026, 11, 17)]
+
+
 def test_every_relation_has_a_term() -> None:
     assert all(term_of(relation.value, date(2026, 1, 1)).source for relation in Relation)
 
@@ -341,3 +357,11 @@ def test_in_all_hours_are_paid_once_and_no_less_than_their_minimum(least: int, e
         paid += now + made_up_anew(Corrected(A, least, earned, before, now))
         before += now
     assert paid == (max(earned + before, least) if least else earned + before)
+
+
+@pytest.mark.parametrize("state", list(RunState))
+def test_a_run_in_another_state_names_the_request_that_leads_on(state: RunState) -> None:
+    needed = RunState.CHECKED if state is RunState.DRAFT else RunState.DRAFT
+    with pytest.raises(Conflict, match="/v1/") as refused:
+        step_from(state, needed)
+    assert refused.value.type == "run-state"

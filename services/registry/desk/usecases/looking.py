@@ -192,9 +192,7 @@ def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
     actor = uow.actor
     resident = uow.session.get(Resident, actor.resident) if actor.resident else None
     own = select(ChangeRequest).where(
-        ChangeRequest.community == actor.community,
-        ChangeRequest.asked_by == UUID(actor.subject),
-        ChangeRequest.state == State.OPEN.value,
+        ChangeRequest.asked_by == UUID(actor.subject), ChangeRequest.state == State.OPEN.value
     )
     works_here = actor.has_role("staff", "admin", "secretary")
     desk = get_desk(uow, None) if works_here else {}

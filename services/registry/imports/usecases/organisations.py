@@ -7,7 +7,7 @@ then: so an attempt after a killed one finds registered what that one entered, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,7 +25,7 @@ from services.registry.imports.cells import Problem
 from services.registry.imports.checking import portions
 from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND, TABLES
 from services.registry.imports.organisations import ContactLine, OrganisationLine, RelationLine
-from services.registry.imports.usecases.stored import refuse_if_wrong
+from services.registry.imports.usecases.stored import COUNTS, STORED, count, refuse_if_wrong, stored
 from services.registry.organisations import bulk
 from services.registry.organisations import store as register
 from services.registry.organisations.directory import Directory
@@ -50,7 +50,7 @@ def import_organisations(job: JobContext) -> None:
     dry_run = job.arguments["dry_run"]
     if not dry_run:
         refuse_if_wrong(job, len(checked.wrong), checked.rows)
-        counts = written(job, checked)
+        counts = written(job, checked, counts)
     job.result = summary(checked, counts) | {"matches": matches}
 
 
@@ -107,15 +107,14 @@ class Checked:
     def compare(self, uow: UnitOfWork) -> tuple[Counter[str], list[dict[str, Any]]]:
         """Compare the file with the registry and with itself: what an import would do, and whom its rows mean.
 
-        Rows that cannot be taken are left out from here on.
+        Rows that cannot be taken, and those that say nothing new, are left out from here on.
         """
         plan = Plan(uow, bulk.directory(uow))
         self.entries = [entry for entry in self.entries if self._compared(plan, entry)]
         by_id = {plan.ids[id(entry)]: entry for entry in self.entries}
         for row, name, contact in self.further:
             self._further(plan, by_id, row, name, contact)
-        for entry in self.entries:
-            plan.count(entry)
+        self.entries = [entry for entry in self.entries if plan.count(entry) != "unchanged"]
         self.relations = [one for one in self.relations if self._related(plan, *one)]
         return plan.counts, plan.matches
 
@@ -160,7 +159,7 @@ class Checked:
             self.refuse(row, Problem.of(column, refusal))
             return False
         plan.counts["relations_unchanged" if told is None else "relations"] += 1
-        return True
+        return told is not None
 
 
 class Plan:
@@ -213,18 +212,20 @@ class Plan:
             self._departures.leave(told.target_id, told.source_id, until)
         self.directory.note(told)
 
-    def count(self, entry: Entry) -> None:
+    def count(self, entry: Entry) -> str:
+        """Whether it is to be created, changed or left unchanged."""
         row = self.row(self.ids[id(entry)])
         if row is None:
             self.counts["created"] += 1
-            return
+            return "created"
         columns = sorted(bulk.differing(row, entry.line))
         told = bulk.differing_contacts(self._uow, row, [contact for _, contact in entry.contacts])
         changes = [*columns, *(["contacts"] if told else [])]
-        self.counts["changed" if changes else "unchanged"] += 1
+        self.counts[what := "changed" if changes else "unchanged"] += 1
         if len(self.matches) < MOST_MATCHES and (rule := self._rules.get(id(entry))):
             place = {"sheet": entry.row.sheet, "row": entry.row.number}
             self.matches.append(place | {"organisation": str(row.id), "rule": rule, "changes": changes})
+        return what
 
 
 def meant(directory: Directory, line: RelationLine) -> Relation:
@@ -233,33 +234,29 @@ def meant(directory: Directory, line: RelationLine) -> Relation:
     return Relation(line.kind, source, target, Period(line.since, line.until))
 
 
-def written(job: JobContext, checked: Checked) -> Counter[str]:
-    """Write all of it; what was done, by this attempt and by those before it."""
+def written(job: JobContext, checked: Checked, compared: Counter[str]) -> Counter[str]:
+    """Write all of it; what was done, by this attempt and by those before it. What those stored is found unchanged, by
+    what it is called and never by its place: since then a row may have become right, or wrong.
+    """
     size = job.arguments["step"] or STEP[job.database.engine.dialect.name]
-    counts: Counter[str] = Counter((job.checkpoint or {}).get("counts", {}))
-    entries, relations = (job.checkpoint or {}).get("done", (0, 0))
-    total = len(checked.entries) + len(checked.relations)
-    for portion in portions(checked.entries[entries:], size):
-        entries += len(portion)
-        counts += one_step(job, portion, (), (entries, relations), counts, total=total)
-    for some in portions(checked.relations[relations:], size):
-        relations += len(some)
-        counts += one_step(job, (), some, (entries, relations), counts, total=total)
-    return counts
+    before = stored(job)
+    total = job.done + len(checked.entries) + len(checked.relations)
+    found = Counter({name: compared[name] for name in ("unchanged", "relations_unchanged")})
+    for entries in portions(checked.entries, size):
+        found += one_step(job, entries, (), total=total)
+    for relations in portions(checked.relations, size):
+        found += one_step(job, (), relations, total=total)
+    found["unchanged"] -= before.get("created", 0) + before.get("changed", 0)
+    found["relations_unchanged"] -= before.get("relations", 0)
+    return +found | Counter(stored(job))
 
 
 def one_step(
-    job: JobContext,
-    entries: Iterable[Entry],
-    relations: Iterable[tuple[Row, RelationLine]],
-    done: tuple[int, int],
-    before: Counter[str],
-    *,
-    total: int,
+    job: JobContext, entries: Sequence[Entry], relations: Sequence[tuple[Row, RelationLine]], *, total: int
 ) -> Counter[str]:
+    """What came of each row. Of what is stored it is kept how many there are."""
     made: Counter[str] = Counter()
-    checkpoint: dict[str, Any] = {"done": list(done), "counts": {}}
-    with job.step(checkpoint=checkpoint, done=sum(done), total=total) as uow:
+    with job.step(checkpoint=STORED, done=job.done + len(entries) + len(relations), total=total) as uow:
         directory = bulk.directory(uow)
         for entry in entries:
             with somebody_was_quicker(entry.row):
@@ -270,7 +267,7 @@ def one_step(
                 if told is not None:
                     bulk.enter_relation(uow, told, directory)
             made["relations_unchanged" if told is None else "relations"] += 1
-        checkpoint["counts"] = job.result = dict(before + made)
+        count(job, **{name: made[name] for name in COUNTS if made[name]})
     return made
 
 

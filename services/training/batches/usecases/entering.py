@@ -19,7 +19,7 @@ from chassis.errors import Conflict, Failure, Invalid
 from chassis.jobs import JobContext
 from services.training.batches import store
 from services.training.batches.problems import problem_of
-from services.training.batches.rows import SHOWN, Outcome, Sent, left_out, read, refuse_all, tell
+from services.training.batches.rows import SHOWN, Outcome, Sent, left_out, read, refuse_all, taken_back, tell
 from services.training.batches.usecases.comparing import COMPARED, COUNTS, compared
 from services.training.batches.usecases.kinds import ENTER, PAYMENT_RESULTS, Results, refuse_kind
 from services.training.batches.usecases.sending import rows_sent
@@ -121,7 +121,7 @@ def _together(job: JobContext, kind: str, rows: Sequence[Sent], *, dry_run: bool
             _note(job, uow, outcomes, 0)
     except Undone:
         with job.step(checkpoint={"done": len(rows)}, done=len(rows), total=len(rows)) as uow:
-            _note(job, uow, outcomes if dry_run else left_out(outcomes), 0)
+            _note(job, uow, taken_back(outcomes) if dry_run else left_out(outcomes), 0)
         if not dry_run:
             reason = f"{refused} rows are refused; nothing was recorded"
             raise Invalid(reason, type="rows-refused") from None

@@ -26,6 +26,7 @@ class EntryKind(Term):
     CORRECTION = "correction", "更正", "Correction"
     BONUS = "bonus", "质量奖", "Bonus"
     SUPPLEMENT = "supplement", "最低工资补差", "Supplement to the minimum wage"
+    MEDIATED = "mediated", "调解协议", "Agreed before mediation"
     TAX = "tax", "代扣税款", "Tax withheld"
     INSURANCE = "insurance", "代扣社会保险费和住房公积金", "Own share of insurance and housing fund withheld"
     INSURANCE_AHEAD = "insurance_ahead", "垫付个人社会保险费和住房公积金", "Own share paid ahead by the employer"

@@ -21,7 +21,8 @@ ADDING = (
         "entries",
         CLOSED,
         "SELECT 1 FROM {added} JOIN pay_periods ON pay_periods.id = added.period"
-        " WHERE pay_periods.state = 'closed' AND added.kind IN ('accrual', 'correction', 'bonus', 'advance')",
+        " WHERE pay_periods.state = 'closed'"
+        " AND added.kind IN ('accrual', 'correction', 'bonus', 'mediated', 'advance')",
     ),
     (
         "payslips",

@@ -54,7 +54,9 @@ class Entry(Base):  # type: ignore[misc, valid-type]
         UniqueConstraint("cause", "kind", "line", "grade"),
         CheckConstraint("amount > 0", "amount"),
         CheckConstraint("debit <> credit", "moves"),
-        CheckConstraint("(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus'))", "engagement"),
+        CheckConstraint(
+            "(engagement IS NOT NULL) = (kind IN ('accrual', 'correction', 'bonus', 'mediated'))", "engagement"
+        ),
         Index("ix_entries_period", "period", "resident", "line", "grade"),
         Index("ix_entries_line", "line", "grade"),
         Index("ix_entries_resident", "resident", "id"),
@@ -71,7 +73,7 @@ class Entry(Base):  # type: ignore[misc, valid-type]
     credit: Mapped[str] = mapped_column(String(16))
     amount: Mapped[int] = mapped_column(BigInteger)
     line: Mapped[UUID] = mapped_column(
-        comment="the claim that it is of, the court order, or the payslip; of a supplement that of its month"
+        comment="the claim, court order, mediation or payslip that it is of; of a supplement the payslip of its month"
     )
     grade: Mapped[str] = mapped_column(String(10), comment="empty where it is of no grade")
     pieces: Mapped[int] = mapped_column(default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +55,16 @@ def difference(told: Told, expected: int) -> Conflict | None:
     reason = f"{write_decimal(told.amount, 2)} yuan, {write_decimal(abs(told.amount - expected), 2)} {side}"
     reason += f" than the {write_decimal(expected, 2)} of this payment; nothing is booked before somebody settles it"
     return Conflict(reason, type="amount-differs", errors=[FieldError("/amount", reason)])
+
+
+def refuse_same_hand(hands: Collection[str], who: str) -> None:
+    """Raises Conflict (`second-person`) where who would settle a difference is one of those by whose hands it came:
+    who told what the bank said, or made a file for the bank with the payment.
+    """
+    if who in hands:
+        reason = "who told what the bank said, or made the file for the bank, cannot settle the difference;"
+        reason += " another person of the employer's finance does, or the community's secretary"
+        raise Conflict(reason, type="second-person")
 
 
 def paid_by(settlement: Settlement, told: Told, expected: int) -> tuple[int, int]:

@@ -52,10 +52,21 @@ def refuse_before_its_end(month: date, today: date) -> None:
         raise Conflict(f"{month:%Y-%m} is not over; close it on {last} or later", type="month-not-over")
 
 
+ONWARD = {  # by which request a run leaves its state
+    RunState.DRAFTING: "wait for its job: GET /v1/payroll-runs/{id} says when it is a draft",
+    RunState.DRAFT: "it is checked by POST /v1/payroll-runs/{id}/check, or discarded by …/discard",
+    RunState.CHECKED: "a second person approves it by POST /v1/payroll-runs/{id}/approve, or discards it by …/discard",
+    RunState.APPROVED: "its job makes it final; where that ended half-way, POST /v1/payroll-runs/{id}/approve goes on",
+    RunState.FINAL: "what is wrong is corrected on the next one, by POST /v1/inspections/{id}/corrections",
+    RunState.DISCARDED: "its month is drafted again by POST /v1/payroll-runs",
+}
+
+
 def step_from(state: RunState, needed: RunState) -> None:
-    """Raises Conflict (`run-state`) unless the run is where the step begins."""
+    """Raises Conflict (`run-state`), which names the request that leads on, unless the run is where the step begins."""
     if state is not needed:
-        raise Conflict(f"this run is {state.en.lower()}; this step asks for {needed.en.lower()}", type="run-state")
+        reason = f"this run is {state.en.lower()}, and this step asks for {needed.en.lower()}; {ONWARD[state]}"
+        raise Conflict(reason, type="run-state")
 
 
 def refuse_unanswered(hours_unknown: int, confirmed: bool, reason: str | None) -> None:
@@ -84,7 +95,8 @@ def refuse_in_another_month(paid_on: date, today: date) -> None:
 def refuse_to_throw_away(state: RunState) -> None:
     """Raises Conflict (`run-state`) for what is approved: money may be on its way."""
     if state not in (RunState.DRAFT, RunState.CHECKED):
-        raise Conflict(f"this run is {state.en.lower()}; a draft that is not approved is discarded", type="run-state")
+        reason = f"this run is {state.en.lower()}, and a draft that is not approved is discarded; {ONWARD[state]}"
+        raise Conflict(reason, type="run-state")
 
 
 def second_person(first: str | None, second: str) -> None:

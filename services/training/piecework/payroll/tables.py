@@ -235,6 +235,7 @@ class Dispute(Base):  # type: ignore[misc, valid-type]
     claim: Mapped[UUID | None] = mapped_column(ForeignKey("claims.id"))
     text: Mapped[str] = mapped_column(String(1000), info={"masked": True})
     quick: Mapped[bool] = mapped_column(comment="raised within three days of the statement")
+    answer_due_on: Mapped[date] = mapped_column(comment="the last day for the employer's answer")
     next_instance: Mapped[str] = mapped_column(String(24), comment="who decides beyond the employer")
     next_until: Mapped[date] = mapped_column(comment="the last day on which it can be brought there")
     next_source: Mapped[str] = mapped_column(String(300))

@@ -24,7 +24,10 @@ class MonthEarned:
 
 @dataclass(frozen=True)
 class Certified:
+    """`address` is where anybody verifies the number."""
+
     number: str
+    address: str
     name: str
     first_month: date
     last_month: date
@@ -57,8 +60,9 @@ def certified(shown: Certified, wanted: str, texts: Texts = TEXTS) -> Wording:
         for one in shown.months
     ]
     span = {"first": month_in(taken, shown.first_month), "last": month_in(taken, shown.last_month)}
-    notes = [say("what"), say("issued", day=shown.issued_on), say("verify", number=shown.number)]
+    notes = [say("what"), say("issued", day=shown.issued_on), say("verify", number=shown.number, address=shown.address)]
     if taken != wanted:
         notes.append(texts["untranslated"][taken])
     total = SaidLine(say("total"), yuan(sum(one.gross for one in shown.months)))
-    return Wording(taken, say("title"), say("greeting", name=shown.name, **span), tuple(lines), (total,), tuple(notes))
+    greeting = say("greeting", name=shown.name, **span)
+    return Wording(taken, say("title"), greeting, tuple(lines), (total,), tuple(notes), shown.address)

@@ -1,12 +1,14 @@
-"""A payslip as a PDF."""
+"""A payslip or a certificate of work as a PDF."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from chassis.documents.pdf import as_pdf
+from chassis.documents.qr import qr_of
 from services.training.piecework.statements.wording import SaidLine, Wording
 
 TEMPLATE = Path(__file__).with_name("payslip.typ")
@@ -14,9 +16,15 @@ TEMPLATE = Path(__file__).with_name("payslip.typ")
 
 def pdf_of(wording: Wording) -> bytes:
     """The document. Raises Unavailable where it could not be set in time."""
+    return as_pdf(TEMPLATE, data_of(wording))
+
+
+def data_of(wording: Wording) -> dict[str, Any]:
+    """What the template is given."""
     columns = list(_columns(wording)) if wording.vertical else []
-    data = asdict(wording) | {"lang": wording.language[:2], "vertical": wording.vertical, "columns": columns}
-    return as_pdf(TEMPLATE, data)
+    code = qr_of(wording.address) if wording.address else None
+    more = {"lang": wording.language[:2], "vertical": wording.vertical, "columns": columns, "code": code}
+    return asdict(wording) | more
 
 
 def _columns(wording: Wording) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""A payslip as one HTML page without anything to load. Every text is escaped."""
+"""A payslip or a certificate of work as one HTML page without anything to load. Every text is escaped."""
 
 from __future__ import annotations
 
 from html import escape
 
+from chassis.documents.qr import qr_of
 from services.training.piecework.statements.wording import SaidLine, Wording
 
 STYLE = """
@@ -16,19 +17,21 @@ li p{margin:0;display:flex;justify-content:space-between;gap:1em}
 li small{display:block;color:#444}
 b{white-space:nowrap}
 .totals{border-top:2px solid #111}
+figure{margin:1em 0;width:36mm}
 """
 
 
 def page_of(wording: Wording) -> str:
     """The whole page."""
     notes = "".join(f"<p>{escape(note)}</p>" for note in wording.notes)
+    code = f"<figure>{qr_of(wording.address)}</figure>" if wording.address else ""
     upright = ' class="vertical"' if wording.vertical else ""
     return (
         f'<!doctype html><html lang="{wording.language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{escape(wording.title)}</title>'
         f"<style>{STYLE}</style></head><body{upright}><h1>{escape(wording.title)}</h1>"
         f"<p>{escape(wording.greeting)}</p><ul>{''.join(map(_item, wording.lines))}</ul>"
-        f'<ul class="totals">{"".join(map(_item, wording.totals))}</ul>{notes}</body></html>'
+        f'<ul class="totals">{"".join(map(_item, wording.totals))}</ul>{notes}{code}</body></html>'
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
-from services.training.piecework.statements.tables import PayAccountRow, WorkCertificate
+from services.training.piecework.statements.tables import PayAccountRow, SentTransfer, WorkCertificate
 from services.training.piecework.statements.usecases.paying_out import holder_context, number_context
 from services.training.store import the_one_record
 
@@ -37,8 +37,9 @@ def for_person(uow: UnitOfWork, account: PayAccountRow, person: UUID) -> PayAcco
 
 
 def erase_resident(uow: UnitOfWork, event: Event) -> None:
-    """The account goes with everything else that names the person; what was paid stays in the ledger, by amount. Of a
-    certificate of work its number stays, as the paper in somebody's hands can be verified all the same.
+    """The account goes with everything else that names the person, also where payments went to; what was paid stays in
+    the ledger, by amount. Of a certificate of work its number stays, as the paper in somebody's hands can be verified
+    all the same.
     """
     for certificate in uow.session.scalars(select(WorkCertificate).where(WorkCertificate.resident == event.subject)):
         certificate.resident, certificate.months = None, []
@@ -46,3 +47,7 @@ def erase_resident(uow: UnitOfWork, event: Event) -> None:
         uow.add(certificate)
     if (account := uow.session.get(PayAccountRow, event.subject)) is not None:
         uow.session.delete(account)
+    sent = SentTransfer.__table__
+    gone = uow.session.execute(delete(sent).where(sent.c.resident == event.subject)).rowcount  # type: ignore[attr-defined]
+    if gone:
+        uow.note("sent_transfers", after={"removed": gone})

@@ -243,6 +243,12 @@ def earned_by_day(uow: UnitOfWork, period: UUID) -> Sequence[tuple[UUID, date | 
     return [*rows, *((operation, None, int(total)) for operation, total in uow.session.execute(of_bonuses))]
 
 
+def agreed(uow: UnitOfWork, period: UUID) -> int:
+    """What was agreed before mediation, in fen."""
+    of_period = and_(Entry.period == period, Entry.kind == EntryKind.MEDIATED.value)
+    return int(uow.session.scalar(select(func.coalesce(func.sum(credited(Account.PAYABLE)), 0)).where(of_period)) or 0)
+
+
 def names_of(uow: UnitOfWork, operations: Collection[UUID]) -> dict[UUID, tuple[str, str, str, str]]:
     """By operation: style code and name, operation code and name."""
     query = (

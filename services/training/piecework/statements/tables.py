@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database.types import Json, Moment
@@ -27,6 +27,24 @@ class PayAccountRow(Base):  # type: ignore[misc, valid-type]
     last4: Mapped[str] = mapped_column(String(4), info={"masked": True})
     set_by: Mapped[str] = mapped_column(String(64))
     set_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SentTransfer(Base):  # type: ignore[misc, valid-type]
+    """That somebody made a file for the bank with a payment: when last, and to which account, of which no more than the
+    end of its number is kept. It goes with the resident.
+    """
+
+    __tablename__ = "sent_transfers"
+    __table_args__ = (UniqueConstraint("payout", "made_by", "last4"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    employer: Mapped[UUID]
+    resident: Mapped[UUID] = mapped_column(index=True)
+    payout: Mapped[UUID] = mapped_column(ForeignKey("payouts.id"))
+    last4: Mapped[str] = mapped_column(String(4), info={"masked": True})
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class WorkCertificate(Base):  # type: ignore[misc, valid-type]

@@ -28,7 +28,7 @@ class SaidLine:
 
 @dataclass(frozen=True)
 class Wording:
-    """What stands on the page, and the language that it is really in."""
+    """What stands on the page, and the language that it is really in; `address` is what its QR code opens, if any."""
 
     language: str
     title: str
@@ -36,6 +36,7 @@ class Wording:
     lines: tuple[SaidLine, ...]
     totals: tuple[SaidLine, ...]
     notes: tuple[str, ...]
+    address: str = ""
 
     @property
     def vertical(self) -> bool:
@@ -126,6 +127,7 @@ def _line(line: Line, language: str, texts: Texts) -> SaidLine:
         operation=line.operation,
         lot=line.lot,
         claimed=line.claimed_on,
+        number=line.line,
         grade=grade,
         pieces=line.pieces,
         rate=write_decimal(line.rate, 4) if line.rate is not None else say("rate_changed"),

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from chassis.bus.envelope import Event
 from chassis.database.unit_of_work import UnitOfWork
+from services.training.piecework.mediation.reactions import end_mediations
 from services.training.piecework.payroll.tables import Dispute, Hearing
 from services.training.piecework.payroll.usecases import keeping
 from services.training.piecework.work import store
@@ -130,4 +131,5 @@ def erase_resident(uow: UnitOfWork, event: Event) -> None:
         done = uow.session.execute(update(table).where(table.c.resident == resident).values(**emptied))
         if done.rowcount:  # type: ignore[attr-defined]
             uow.note(kind.__tablename__, after={"emptied": sorted(emptied), "rows": done.rowcount})  # type: ignore[attr-defined]
+    end_mediations(uow, resident)
     keeping.say_what_is_kept(uow, resident, event.community)

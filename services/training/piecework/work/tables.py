@@ -202,13 +202,17 @@ class ClaimTransfer(Base):  # type: ignore[misc, valid-type]
 
 
 class Delivery(Base):  # type: ignore[misc, valid-type]
-    """Pieces brought back: new ones, or ones that were to be reworked."""
+    """Pieces brought back: new ones, or ones that were to be reworked. Of the `minutes` that stand it is kept who told
+    them, when, and why others than before.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("employer", "employer_reference"),
         CheckConstraint("pieces > 0", "pieces"),
         CheckConstraint("minutes > 0", "minutes"),
+        CheckConstraint("(minutes IS NULL) = (minutes_by IS NULL)", "minutes_told"),
+        CheckConstraint("(minutes_by IS NULL) = (minutes_at IS NULL)", "minutes_told_at"),
         Index("ix_deliveries_claim", "claim", "id"),
     )
 
@@ -222,9 +226,22 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     pieces: Mapped[int]
     rework: Mapped[bool] = mapped_column(default=False)
     minutes: Mapped[int | None] = mapped_column(comment="that the resident says it took")
+    minutes_by: Mapped[str | None] = mapped_column(String(64))
+    minutes_at: Mapped[datetime | None] = mapped_column(Moment)
+    minutes_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     delivered_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10))
     recorded_by: Mapped[str] = mapped_column(String(64))
+
+    counted_by: Mapped[Any | None] = relationship(  # the run, not discarded, of the period of its first inspection
+        "PayrollRun",
+        secondary="inspections",
+        primaryjoin="and_(deliveries.c.id == inspections.c.delivery, inspections.c.corrects.is_(None))",
+        secondaryjoin="and_(foreign(inspections.c.period) == payroll_runs.c.period, "
+        "payroll_runs.c.state != 'discarded')",
+        viewonly=True,
+        uselist=False,
+    )
 
 
 class DefectKind(Base):  # type: ignore[misc, valid-type]

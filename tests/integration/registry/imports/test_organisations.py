@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from chassis.errors import Unavailable
 from chassis.jobs import JobRunner
 from chassis.sheets.model import Cell
 from chassis.sheets.reader import read
@@ -19,7 +20,13 @@ from chassis.sheets.writer import write_workbook
 from services.registry import contract
 from services.registry.demo.model import DemoCommunity
 from services.registry.imports.columns import CONTACTS, LINKS, OF_KIND, ORGANISATIONS
-from services.registry.imports.usecases import export_organisations, get_import_template, write_organisations
+from services.registry.imports.usecases import (
+    export_organisations,
+    get_import_template,
+    import_file,
+    write_organisations,
+)
+from services.registry.imports.usecases import organisations as usecase
 from services.registry.imports.usecases.organisations import Checked
 from services.registry.organisations.tables import ContactRow, OrganisationRow, RelationRow
 from services.registry.organisations.usecases import list_organisations, relate_organisations
@@ -311,6 +318,33 @@ def test_what_was_entered_meanwhile_is_found(registry: Registry) -> None:
         relate_organisations(uow, command)
     job = imported(registry, file_of([a_unit()], [joins("北苑小学")]))
     assert (job.result["relations"], job.result["relations_unchanged"]) == (0, 1)
+
+
+def test_an_attempt_goes_on_by_what_is_stored_and_not_by_its_place(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first row is stored when the attempt breaks off, and is wrong when the next one looks: the second is not
+    taken for it."""
+    rows = [a_unit("北苑小学", code=CODE), a_unit("南苑小学"), a_unit("东苑小学")]
+    id = registry.begin(file_of(rows), "organisations", partial=True, step=1)
+    runner = JobRunner(registry.database, {"import_file": import_file}, retry_after=(0.0,))
+    enter, entered = usecase.enter, []
+
+    def broken_off(uow: Any, directory: Any, entry: Any) -> str:
+        entered.append(entry.line.name)
+        if len(entered) == 2:
+            raise Unavailable("the database went away")
+        return enter(uow, directory, entry)
+
+    monkeypatch.setattr(usecase, "enter", broken_off)
+    assert runner.run_one()
+    with registry.database.unit_of_work(registry.actor) as uow:
+        (row,) = uow.session.scalars(select(OrganisationRow))
+        row.credit_code = "91150627MA0XB00026"
+    assert runner.run_one()
+    job = registry.job(id)
+    assert (job.state, job.result["created"], job.result["unchanged"], job.result["wrong"]) == ("done", 3, 0, 1), job
+    assert [name for (name,) in registry.rows(OrganisationRow.name)] == ["东苑小学", "北苑小学", "南苑小学"]
 
 
 def test_the_template_is_an_empty_file_of_its_kind() -> None:

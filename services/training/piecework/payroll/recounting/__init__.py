@@ -13,14 +13,14 @@ from .before_tax import insurance, special
 from .between import between
 from .books import COLUMNS, REFERENCES, TABLES, Books, Recount
 from .deducted import deductions
-from .earned import bonuses, entries, lines, people, periods, pieces
+from .earned import agreements, bonuses, entries, lines, people, periods, pieces
 from .floored import floors, supplements
 from .garnished import garnishments
 from .paid import balances, banked, payslips, settled, totals
 
 __all__ = ("COLUMNS", "TABLES", "Recount", "recount")
 
-OF_WORK = (pieces, entries, periods, people, bonuses, lines)
+OF_WORK = (pieces, entries, periods, people, bonuses, agreements, lines)
 OF_PAY = (payslips, between, insurance, special, floors, supplements, garnishments, deductions, settled)
 OF_BOOKS = (banked, balances, totals)
 

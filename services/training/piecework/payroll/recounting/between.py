@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .books import Books, Recount, Row, credit
 
-EARNED = ("accrual", "correction", "bonus")
+EARNED = ("accrual", "correction", "bonus", "mediated")
 
 
 def between(books: Books, result: Recount) -> None:

@@ -29,6 +29,7 @@ TABLES = (
     "garnishments",
     "payouts",
     "hearings",
+    "mediations",
     "merged_records",
     "known_communities",
     "known_residents",
@@ -60,6 +61,7 @@ COLUMNS = {
     "known_residents": ("id", "merged_into"),
     "engagements": ("id", "version", "employer", "relation", "tax_scheme", "until"),
     "wage_deductions": ("id", "employer", "resident", "engagement", "kind", "amount", "since", "until", "entered_at"),
+    "mediations": ("id", "employer", "resident", "relation", "state", "amount"),
     "court_orders": (
         *(
             "id",

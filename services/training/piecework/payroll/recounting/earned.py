@@ -154,6 +154,23 @@ def _first_inspections(books: Books) -> tuple[Counter[Any], Counter[Any]]:
     return inspected, good
 
 
+def agreements(books: Books, result: Recount) -> None:
+    """What employers pay by agreements before mediation is entered once, for the resident and relation of each."""
+    entered: Counter[tuple[str, str, str, str]] = Counter()
+    for entry in books.rows["entries"]:
+        if entry["kind"] == "mediated":
+            relation, _ = books.under[entry["engagement"]]
+            whose = books.people.known(entry["resident"])
+            entered[entry["cause"], entry["employer"], whose, relation] += credit(entry, "payable")
+    counted = {
+        (row["id"], row["employer"], books.people.known(row["resident"]), row["relation"]): int(row["amount"])
+        for row in books.rows["mediations"]
+        if row["state"] == "agreed" and row["amount"]
+    }
+    for key in entered.keys() | counted.keys():
+        result.expect(entered[key], counted.get(key, 0), f"entered by mediation {key[0]}")
+
+
 def lines(books: Books, result: Recount) -> None:
     """What was earned in a period that has its run is on one payslip of it, that of the relation of the work, line by
     line.
@@ -166,7 +183,10 @@ def lines(books: Books, result: Recount) -> None:
             stored[*whose, line["kind"], line["line"], line["grade"]] += int(line["amount"])
     counted: Counter[tuple[str, ...]] = Counter()
     for entry in books.rows["entries"]:
-        if entry["kind"] in ("accrual", "correction", "bonus") and books.run_of.get(entry["period"]) in books.drafted:
+        if (
+            entry["kind"] in ("accrual", "correction", "bonus", "mediated")
+            and books.run_of.get(entry["period"]) in books.drafted
+        ):
             person = books.person(entry["period"], entry["resident"])
             whose = (entry["period"], person, *books.under[entry["engagement"]])
             counted[*whose, entry["kind"], entry["line"], entry["grade"]] += credit(entry, "payable")

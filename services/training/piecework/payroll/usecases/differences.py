@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,14 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.ceilings import refuse_above
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.payroll import store
-from services.training.piecework.payroll.banking import Settlement, Told, difference, paid_by, refuse_settlement
+from services.training.piecework.payroll.banking import (
+    Settlement,
+    Told,
+    difference,
+    paid_by,
+    refuse_same_hand,
+    refuse_settlement,
+)
 from services.training.piecework.payroll.run import PayoutState
 from services.training.piecework.payroll.tables import PaymentReport, PayoutRow, Payslip
 from services.training.piecework.payroll.usecases.deducting import advance_to
@@ -31,6 +39,7 @@ from services.training.piecework.payroll.usecases.payments import (
     told_of,
 )
 from services.training.piecework.payroll.usecases.payouts import Held, hold
+from services.training.piecework.statements.tables import SentTransfer
 
 DIFFERS = PaymentReport.amount != PaymentReport.expected
 
@@ -90,6 +99,7 @@ def difference_views(uow: UnitOfWork, reports: Sequence[PaymentReport]) -> list[
     rows = uow.session.execute(of_payout.where(PayoutRow.id.in_({one.payout for one in reports}))).all()
     runs = {id: run for id, run in rows}
     following = following_of(uow, [one.payout for one in reports])
+    hands = _hands(uow, reports)
     return [
         {column.key: getattr(one, column.key) for column in PaymentReport.__table__.columns}
         | {
@@ -101,17 +111,30 @@ def difference_views(uow: UnitOfWork, reports: Sequence[PaymentReport]) -> list[
             "amount": money(one.amount),
             "difference": money(one.amount - one.expected),
             "next": following.get(one.payout),
+            "hands": hands[one.id],
         }
         for one in reports
     ]
 
 
+def _hands(uow: UnitOfWork, reports: Sequence[PaymentReport]) -> Mapping[UUID, set[str]]:
+    """By report: who told it, and who made a file for the bank with its payment."""
+    made: dict[UUID, set[str]] = defaultdict(set)
+    query = select(SentTransfer.payout, SentTransfer.made_by)
+    for payout, made_by in uow.session.execute(query.where(SentTransfer.payout.in_({one.payout for one in reports}))):
+        made[payout].add(made_by)
+    return {one.id: made[one.payout] | {one.reported_by} for one in reports}
+
+
 def settle_difference(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Say what is true: it is booked so, the rest is due again, and what was paid too much is an advance."""
+    """Say what is true: it is booked so, the rest is due again, and what was paid too much is an advance. Raises
+    Conflict (`difference-settled`, `second-person`, `settlement-impossible`).
+    """
     payment = _one(uow, command.id).payout
     payout, lifted = hold(uow, [payment]).one(payment)
     said = uow.session.get_one(PaymentReport, command.id, populate_existing=True)
-    refuse_settled(uow, said)
+    refuse_settled(said)
+    refuse_same_hand(_hands(uow, [said])[said.id], uow.actor.subject)
     settlement = Settlement.of(command.outcome)
     told = Told(PayoutState.of(said.state), said.amount, said.booked_on, said.reason)
     refuse_settlement(settlement, told, said.expected, to_court=payout.court_order is not None)
@@ -128,6 +151,12 @@ def settle_difference(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     return difference_views(uow, [said])[0]
 
 
-def refuse_settled(_: UnitOfWork, said: Any) -> None:
+def refuse_to_settle(uow: UnitOfWork, shown: Any) -> None:
+    """As a difference is shown, with the `hands` by which it came."""
+    refuse_settled(shown)
+    refuse_same_hand(shown.hands, uow.actor.subject)
+
+
+def refuse_settled(said: Any) -> None:
     if said.settled_as is not None:
         raise Conflict("this difference is settled", type="difference-settled")

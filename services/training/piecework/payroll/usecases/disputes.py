@@ -11,7 +11,7 @@ from chassis.common.paging import page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.payroll import store
-from services.training.piecework.payroll.contesting import term_of
+from services.training.piecework.payroll.contesting import answer_due_on, term_of
 from services.training.piecework.payroll.run import (
     DisputeState,
 )
@@ -45,6 +45,7 @@ def raise_dispute(uow: UnitOfWork, command: Any) -> Dispute:
         return known
     statement_on = run.finished_at.astimezone(uow.database.zone).date()
     term = term_of(payslip.relation, statement_on)
+    quick = uow.now() - run.finished_at <= QUICK
     dispute = Dispute(
         id=uow.new_id(),
         community=payslip.community,
@@ -54,7 +55,8 @@ def raise_dispute(uow: UnitOfWork, command: Any) -> Dispute:
         payslip=payslip.id,
         claim=command.claim,
         text=command.text,
-        quick=uow.now() - run.finished_at <= QUICK,
+        quick=quick,
+        answer_due_on=answer_due_on(uow.today(), quick=quick),
         next_instance=term.instance,
         next_until=term.ends(statement_on),
         next_source=term.source,

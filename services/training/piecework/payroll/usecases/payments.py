@@ -14,7 +14,6 @@ from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training import contract
-from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.accounts import Account, EntryKind, movement
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.store import enter
@@ -24,8 +23,7 @@ from services.training.piecework.payroll.banking import Told, difference, refuse
 from services.training.piecework.payroll.run import PayoutState
 from services.training.piecework.payroll.tables import PaymentReport, PayoutRow, PayrollRun, Payslip
 from services.training.piecework.payroll.usecases.payouts import go_out_again, hold
-from services.training.piecework.statements.tables import PayAccountRow
-from services.training.store import persons_of
+from services.training.piecework.statements.tables import SentTransfer
 
 DONE = (PayoutState.REFUSED.value, PayoutState.WITHDRAWN.value)
 
@@ -52,10 +50,10 @@ def payout_view(uow: UnitOfWork, payout: PayoutRow) -> dict[str, Any]:
 
 
 def payout_views(uow: UnitOfWork, payouts: Sequence[PayoutRow]) -> list[dict[str, Any]]:
-    """With the run, the payment that went out in its place, and the end of the account that it goes to now."""
+    """With the run, the payment that went out in its place, and the end of the account that it was sent to."""
     runs = dict(_pairs(uow, select(Payslip.id, Payslip.run).where(Payslip.id.in_({one.payslip for one in payouts}))))
     following = following_of(uow, [one.id for one in payouts])
-    last4 = _last4(uow, payouts)
+    last4 = _last4(uow, [one.id for one in payouts])
     return [
         {column.key: getattr(one, column.key) for column in PayoutRow.__table__.columns}
         | {
@@ -63,7 +61,7 @@ def payout_views(uow: UnitOfWork, payouts: Sequence[PayoutRow]) -> list[dict[str
             "paid": None if one.paid is None else money(one.paid),
             "run": runs[one.payslip],
             "next": following.get(one.id),
-            "last4": last4[one.id],
+            "last4": last4.get(one.id),
         }
         for one in payouts
     ]
@@ -75,16 +73,10 @@ def following_of(uow: UnitOfWork, payouts: Sequence[UUID]) -> dict[UUID, UUID]:
     return dict(_pairs(uow, query.order_by(PayoutRow.id)))
 
 
-def _last4(uow: UnitOfWork, payouts: Sequence[PayoutRow]) -> dict[UUID, str | None]:
-    persons = persons_of(uow, {one.resident for one in payouts})
-    of_person = select(PayAccountRow.resident, PayAccountRow.last4)
-    mine = dict(_pairs(uow, of_person.where(PayAccountRow.resident.in_(set(persons.values())))))
-    of_court = select(CourtOrder.id, CourtOrder.account).where(CourtOrder.id.in_({one.court_order for one in payouts}))
-    courts = {order: account[-4:] for order, account in _pairs(uow, of_court)}
-    return {
-        one.id: mine.get(persons[one.resident]) if one.court_order is None else courts[one.court_order]
-        for one in payouts
-    }
+def _last4(uow: UnitOfWork, payouts: Sequence[UUID]) -> dict[UUID, str]:
+    """By payment: the end of the account that the last file for the bank named."""
+    query = select(SentTransfer.payout, SentTransfer.last4).where(SentTransfer.payout.in_(payouts))
+    return dict(_pairs(uow, query.order_by(SentTransfer.made_at, SentTransfer.id)))
 
 
 def _pairs(uow: UnitOfWork, query: Any) -> Sequence[Any]:

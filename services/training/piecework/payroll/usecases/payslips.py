@@ -86,8 +86,8 @@ def slip_view(uow: UnitOfWork, payslip: Payslip) -> dict[str, Any]:
 
 
 def list_earnings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
-    """Each entry of what was earned, as it came: inspected pieces, corrections, bonuses, supplements."""
-    kinds = (EntryKind.ACCRUAL, EntryKind.CORRECTION, EntryKind.BONUS, EntryKind.SUPPLEMENT)
+    """Each entry of what was earned, as it came: inspected pieces, corrections, bonuses, supplements, agreements."""
+    kinds = (EntryKind.ACCRUAL, EntryKind.CORRECTION, EntryKind.BONUS, EntryKind.SUPPLEMENT, EntryKind.MEDIATED)
     earned = [kind.value for kind in kinds]
     found = select(Entry).where(work_within_reach(uow, Entry), Entry.kind.in_(earned))
     for name in ("resident", "employer"):

@@ -99,7 +99,8 @@ def _refuse_at_work(uow: UnitOfWork, period: PayPeriod) -> None:
     """What another run takes and pays is entered before the next one counts it."""
     earlier = store.earlier_run_at_work(uow, period)
     if earlier is not None:
-        raise Conflict(f"the run of {earlier.month:%Y-%m} is not final yet; finish it first", type="run-state")
+        onward = "it is checked and approved first (POST /v1/payroll-runs/{id}/check, …/approve), or drafted again"
+        raise Conflict(f"the run of {earlier.month:%Y-%m} is not final yet; {onward}", type="run-state")
     if store.interim_at_work(uow, period.id) is not None:
         raise Conflict("an interim run of the month is not final yet; finish or discard it first", type="run-state")
 

@@ -84,7 +84,8 @@ def show_work_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     row = _one(uow, query.id)
     resident = uow.session.get_one(KnownResident, _person(uow))
     months = [MonthEarned(date.fromisoformat(m["month"]), m["employer"], m["gross"]) for m in row.months]
-    told = Certified(row.number, resident.name or "", row.first_month, row.last_month, row.issued_on, months)
+    address = f"{uow.database.issuer}/v1/verify/{row.number}"
+    told = Certified(row.number, address, resident.name or "", row.first_month, row.last_month, row.issued_on, months)
     wording = certified(told, query.language or resident.language)
     made = page_of(wording).encode() if query.form == "html" else pdf_of(wording)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
+from chassis.service import keeps_what_it_told
 from services.training.contract.statement_texts import TEXTS
 from services.training.piecework.court.tables import CourtOrder
 from services.training.piecework.ledger.amounts import money
@@ -18,7 +20,7 @@ from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll.run import PayoutState, RunState
 from services.training.piecework.payroll.store import one
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip
-from services.training.piecework.statements.tables import PayAccountRow
+from services.training.piecework.statements.tables import PayAccountRow, SentTransfer
 from services.training.piecework.statements.wording import month_in
 from services.training.scope import known_resident
 from services.training.store import persons_by_record, persons_of, the_one_record
@@ -86,14 +88,32 @@ def remove_pay_account(uow: UnitOfWork, command: Any) -> None:
     uow.session.delete(row)
 
 
+@keeps_what_it_told
 def list_bank_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """What is due of a run to those who have an account, under whichever record of theirs, and to courts. Each number
-    of a resident's that is read is recorded.
+    of a resident's that is read is recorded, and of each payment where the file sends it.
     """
     found, month = _due(uow, query.id)
     answer = page(uow, found.where(or_(TO_COURT, _has_account())), PayoutRow.id, query.limit, query.cursor)
     persons = persons_of(uow, {row.resident for row in answer["items"]})
-    return {**answer, "items": [_transfer(uow, row, persons[row.resident], month) for row in answer["items"]]}
+    items = [_transfer(uow, row, persons[row.resident], month) for row in answer["items"]]
+    _keep_sent(uow, query.id, answer["items"], items)
+    return {**answer, "items": items}
+
+
+def _keep_sent(uow: UnitOfWork, run: UUID, payouts: Sequence[PayoutRow], transfers: Sequence[dict[str, Any]]) -> None:
+    """That the actor made a file with these payments, and to which account of each; made again, the later time."""
+    rows = [
+        {"id": uow.new_id(), "payout": payout.id, "last4": transfer["account"][-4:]}
+        | {name: getattr(payout, name) for name in ("community", "employer", "resident")}
+        | {"made_by": uow.actor.subject, "made_at": uow.now()}
+        for payout, transfer in zip(payouts, transfers, strict=True)
+    ]
+    if rows:
+        sent = uow.database.insert(SentTransfer.__table__).values(rows)
+        again = {"made_at": sent.excluded.made_at}
+        uow.session.execute(sent.on_conflict_do_update(index_elements=["payout", "made_by", "last4"], set_=again))
+        uow.note("sent_transfers", run, after={"payments": len(rows)}, community=payouts[0].community)
 
 
 def _has_account() -> ColumnElement[bool]:

@@ -84,5 +84,7 @@ def _rows(uow: UnitOfWork, run: PayrollRun) -> Iterator[Total]:
         yield Total(*names[operation], day, first, second, rework, rejected)
     for operation, day, amount in earned:
         yield Total(*names[operation], day, earned=amount)
+    if agreed := store.agreed(uow, period):
+        yield Total(earned=agreed)
     if run.supplement:
         yield Total(earned=run.supplement)

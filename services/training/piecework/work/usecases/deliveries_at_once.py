@@ -76,6 +76,8 @@ class Deliveries:
             "pieces": command.pieces,
             "rework": command.rework,
             "minutes": command.minutes,
+            "minutes_by": self._uow.actor.subject if command.minutes else None,
+            "minutes_at": self._uow.now() if command.minutes else None,
             "delivered_on": on,
             "state": DeliveryState.WAITING.value,
             "recorded_by": self._uow.actor.subject,

@@ -171,6 +171,8 @@ def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
         pieces=command.pieces,
         rework=command.rework,
         minutes=command.minutes,
+        minutes_by=uow.actor.subject if command.minutes else None,
+        minutes_at=uow.now() if command.minutes else None,
         delivered_on=on,
         state=DeliveryState.WAITING.value,
         recorded_by=uow.actor.subject,
