@@ -2,9 +2,10 @@
 
     python -m tests.security.mutation [--only WORD] [--list]
 
-Two kinds: each comparison with who acts (`actor`) in a service or in the chassis is taken for true, and the
-checks named in CHECKS are removed. A check whose text is no more there ends with an error: its row is to be mended,
-not dropped. (Rows of the permission table are opened one by one in test_permission_table.py.)
+Two kinds: each comparison with who acts (`actor`) in a service or in the chassis is taken for true, one by which others
+are refused (`!=`, `not in`) for false; and the checks named in CHECKS are removed. A check whose text is no more there
+ends with an error: its row is to be mended, not dropped. (Rows of the permission table are opened one by one in
+test_permission_table.py.)
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ def killers(file: str) -> tuple[str, ...]:
 
 
 def comparisons() -> Iterator[Mutant]:
-    """Each comparison with who acts, taken for true."""
+    """Each comparison with who acts, as if it held for everybody."""
     for folder in ("chassis", "services"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             file, text = str(path.relative_to(ROOT)), path.read_text()
@@ -198,7 +199,9 @@ def comparisons() -> Iterator[Mutant]:
                     # columns are counted in bytes of UTF-8
                     head = text[lines[node.lineno - 1] :].encode()[: node.col_offset].decode()
                     at = lines[node.lineno - 1] + len(head)
-                    yield Mutant(f"{file}:{node.lineno} {old}", file, old, "(1 == 1)", killers(file), at)
+                    refuses = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.NotEq | ast.NotIn)
+                    new = "(1 == 2)" if refuses else "(1 == 1)"
+                    yield Mutant(f"{file}:{node.lineno} {old}", file, old, new, killers(file), at)
 
 
 def _innermost_comparison(node: ast.AST) -> bool:

@@ -9,7 +9,10 @@ import pytest
 
 from chassis.access.actor import Actor
 from chassis.contract import Operation
+from chassis.errors import Invalid
+from chassis.jobs import JobRunner
 from services.registry import contract
+from services.registry.service import service
 
 from .community import Community, an_actor
 
@@ -20,9 +23,8 @@ class Read:
     def __init__(self, community: Community) -> None:
         self.community = community
         self.compound = community.a_compound()
-        self.household, [self.head, self.person] = community.a_household(
-            community.a_dwelling(self.compound), "巴特尔", "乔富贵"
-        )
+        self.dwelling = community.a_dwelling(self.compound)
+        self.household, [self.head, self.person] = community.a_household(self.dwelling, "巴特尔", "乔富贵")
         community.ask(contract.record_consent, resident=self.person, purpose="notices", decision="given")
         self.visit = community.ask(contract.plan_visit, resident=self.person, reason="elderly")["id"]
         self.worker = an_actor("staff", community=community.id, compounds=(UUID(self.compound),))
@@ -95,3 +97,29 @@ def test_a_list_of_one_resident_that_shows_nothing_tells_nobody(read: Read) -> N
         ["resident"],
         0,
     )
+
+
+def test_one_lists_the_temporary_residences_of_oneself_alone(read: Read) -> None:
+    guests = [read.community.a_resident(name) for name in ("那仁", "高娃")]
+    stay = {"dwelling": read.dwelling, "since": "2026-10-01", "until": "2026-12-31"}
+    for guest in guests:
+        read.community.ask(contract.register_temporary_residence, id=guest, **stay)
+    listed = read.community.ask(contract.list_temporary_residences, read.owner(guests[0]))["items"]
+    assert [one["resident"] for one in listed] == guests[:1]
+
+
+def test_only_oneself_has_a_number_shown_for_ones_own_request(read: Read) -> None:
+    called = read.community.a_resident("高娃", telephone="13800138000")
+    asked = {"id": called, "field": "telephone", "purpose": "own_request"}
+    assert read.community.ask(contract.reveal_resident_field, read.owner(called), **asked)["value"] == "+8613800138000"
+    with pytest.raises(Invalid) as refused:
+        read.community.ask(contract.reveal_resident_field, **asked)
+    assert [error.pointer for error in refused.value.errors] == ["/purpose"]
+
+
+def test_a_copy_made_at_the_desk_is_told_as_a_look_by_who_made_it(read: Read) -> None:
+    called = read.community.a_resident("高娃", telephone="13800138000")
+    read.community.ask(contract.export_resident, id=called)
+    assert JobRunner(read.community.database, service.jobs).run_one()
+    looks = read.community.ask(contract.list_own_access_log, read.owner(called))["items"]
+    assert [look["purpose"] for look in looks if look["field"] == "telephone"] == ["verification"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -197,6 +197,13 @@ def test_what_units_write_to_one_another_is_masked_in_the_audit_and_goes_after_a
     gone = community.a_resident("王可删")
     kept = community.ask(contract.erase_resident, id=gone, reason="own_request")["kept"]
     assert [one["until"] for one in kept if one["kind"] == "rota_text"] == ["2027-11-04"], "a year from the last turn"
+
+    elsewhere = an_actor("admin", community=uuid4())
+    for listed in (contract.list_swaps, contract.list_handovers):
+        assert (len(community.ask(listed)["items"]), community.ask(listed, elsewhere)["items"]) == (1, [])
+    gone = community.ask(contract.register_resident, elsewhere, name="王可删")["id"]
+    kept = community.ask(contract.erase_resident, elsewhere, id=gone, reason="own_request")["kept"]
+    assert [one for one in kept if one["kind"] == "rota_text"] == []
 
     assert let_rota_texts_go(community.database) == 0
     community.clock.advance(timedelta(days=365 + 20))
