@@ -214,3 +214,12 @@ def test_what_units_write_to_one_another_is_masked_in_the_audit_and_goes_after_a
     assert (read["reason"], read["answer"], read["state"], read["version"]) == ("", None, "refused", 3)
     left = community.ask(contract.erase_resident, id=community.a_resident("李可删"), reason="own_request")["kept"]
     assert [one for one in left if one["kind"] == "rota_text"] == []
+
+
+def test_a_unit_asks_for_a_swap_of_its_turn_whichever_day_comes_first(community: Community) -> None:
+    committee, _ = a_committee_of(community, 3)
+    asked = {"committee": committee, "starts_on": STARTS, "turns": 12, "turn_days": 7}
+    first, second = (turn["unit"] for turn in community.ask(contract.generate_rota, **asked)["turns"][:2])
+    days = {"first_day": STARTS, "second_day": STARTS + timedelta(days=7), "reason": "培训"}
+    swap = community.ask(contract.ask_swap, speaks_for(community, second), **days)
+    assert (swap["asked_by"], swap["asked_of"]) == (second, first)
