@@ -156,33 +156,41 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
     ): "keeps to the rows of one community; what is looked for has an id that no request elsewhere names",
 }
 NAMES_WHO_ACTS = re.compile(r"\bactor\b")
-# Which tests may notice, by the folder of the check: those first that are near it, then those that take their time.
-REGISTRY = "tests/integration/registry"
-WHOLE = (MATRIX, FIELDS, "tests/journeys")
-DESK = ("audits", "forms", "staffing", "visits")
+REGISTRY, TRAINING, DESK = "tests/integration/registry", "tests/integration/training", "tests/integration/desk"
+# Which tests may notice, by the folder of the check: those of the subject first,
+NEAR: dict[str, tuple[str, ...]] = {
+    "services/registry/accounts": ("tests/journeys/test_accounts.py", f"{REGISTRY}/test_sign_in.py"),
+    "services/registry/desk": (f"{REGISTRY}/test_change_requests.py", f"{DESK}/test_visits.py"),
+    "services/registry/households": (f"{REGISTRY}/test_households.py", f"{REGISTRY}/test_change_requests.py"),
+    "services/registry/imports": (f"{REGISTRY}/imports",),
+    "services/registry/incidents": (f"{REGISTRY}/test_incidents.py",),
+    "services/registry/organisations": (f"{REGISTRY}/test_representing.py", f"{REGISTRY}/test_rota.py"),
+    "services/registry/people": (f"{REGISTRY}/test_people.py", f"{REGISTRY}/test_readings.py"),
+    "services/registry/rights": (f"{REGISTRY}/test_rights.py", f"{REGISTRY}/test_readings.py"),
+    "services/registry/rota": (f"{REGISTRY}/test_rota.py", f"{REGISTRY}/test_representing.py"),
+    "services/registry/statistics": (f"{REGISTRY}/test_books_and_figures.py",),
+    **dict.fromkeys((f"services/registry/{room}" for room in ("audits", "forms", "staffing", "visits")), (DESK,)),
+    "services/training/learning": (f"{TRAINING}/test_enrolments.py", f"{TRAINING}/test_attendance.py"),
+    "services/training/lectures": (f"{TRAINING}/test_lectures.py",),
+    "services/training/overview": (f"{TRAINING}/test_overview.py",),
+    "services/training/piecework": (f"{TRAINING}/test_piecework_reach.py",),
+    "services/training/piecework/mediation": (f"{TRAINING}/test_mediation.py",),
+    "services/training/ventures": (f"{TRAINING}/test_ventures.py",),
+}
+# then those of the whole service.
 KILLERS: dict[str, tuple[str, ...]] = {
     "chassis": ("tests/integration/chassis", GATEWAY),
-    "services/notify": WHOLE,
-    "services/registry": (MATRIX, FIELDS, REGISTRY, "tests/journeys"),
-    "services/registry/accounts": (
-        "tests/journeys/test_accounts.py",
-        "tests/journeys/test_sign_in_ways.py",
-        f"{REGISTRY}/test_sign_in.py",
-        *WHOLE,
-    ),
-    "services/registry/households": (f"{REGISTRY}/test_households.py", f"{REGISTRY}/test_change_requests.py", *WHOLE),
-    "services/registry/incidents": (f"{REGISTRY}/test_incidents.py", *WHOLE),
-    "services/registry/imports": (f"{REGISTRY}/imports", *WHOLE),
-    "services/registry/rota": (f"{REGISTRY}/test_rota.py", *WHOLE),
-    **dict.fromkeys((f"services/registry/{room}" for room in DESK), ("tests/integration/desk", *WHOLE)),
-    "services/registry/desk": ("tests/integration/desk", f"{REGISTRY}/test_change_requests.py", *WHOLE),
-    "services/training": (MATRIX, FIELDS, "tests/integration/training", "tests/journeys"),
+    "services/notify": (MATRIX, FIELDS, "tests/journeys"),
+    "services/registry": (MATRIX, FIELDS, REGISTRY, DESK, "tests/journeys"),
+    "services/training": (MATRIX, FIELDS, TRAINING, "tests/journeys"),
 }
 
 
 def killers(file: str) -> tuple[str, ...]:
-    """The tests for a check in `file`: of its nearest folder that is named. LookupError where none is."""
-    return next(KILLERS[str(folder)] for folder in Path(file).parents if str(folder) in KILLERS)
+    """The tests for a check in `file`, by its nearest folders that are named. LookupError where none is."""
+    folders = [str(folder) for folder in Path(file).parents]
+    near = next((NEAR[folder] for folder in folders if folder in NEAR), ())
+    return *near, *next(KILLERS[folder] for folder in folders if folder in KILLERS)
 
 
 def comparisons() -> Iterator[Mutant]:
