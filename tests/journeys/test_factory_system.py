@@ -83,7 +83,7 @@ def test_rows_come_by_batch_by_job_and_by_file(platform: Platform) -> None:
         ("计件单价", 3, "per_piece", "E3")
     ]
     tried = ended(factory, sent(factory, "rates", file_of("rates", [rate]), dry_run="true"))
-    assert tried["result"] == {"rows": 1, "recorded": 1, "dry_run": True}
+    assert tried["result"] == {"rows": 1, "recordable": 1, "dry_run": True}
     kept = ended(factory, sent(factory, "rates", file_of("rates", [rate])))
     assert kept["result"] == {"rows": 1, "recorded": 1, "dry_run": False}
     assert ended(factory, sent(factory, "rates", file_of("rates", [rate])))["result"]["already"] == 1
