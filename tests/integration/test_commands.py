@@ -555,6 +555,7 @@ def test_a_gateway_needs_no_keys(installation, tmp_path):
     assert refused.returncode and "keys_file" in refused.stderr
 
 
+@pytest.mark.long
 def test_keys_are_changed_and_the_old_one_retired_while_everything_runs(tmp_path):
     folder, port = tmp_path / "house", free_port()
     folder.mkdir()

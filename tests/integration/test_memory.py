@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform, embedded
 
@@ -13,6 +15,7 @@ KEPT = 60  # MB; it was over 300
 UNLIKE = {"username": "somebody-else", "password": "a wrong one, and long enough"}
 
 
+@pytest.mark.long
 def test_sign_ins_and_files_leave_nothing_behind() -> None:
     with embedded("--small") as platform:
         admin = Client(platform, "admin")

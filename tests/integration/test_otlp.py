@@ -114,6 +114,7 @@ def text_of(span: Span) -> str:
     return " ".join(attribute.value.string_value for attribute in span.attributes)
 
 
+@pytest.mark.long
 def test_a_receiver_that_is_away_costs_nothing_but_a_log_line(request: pytest.FixtureRequest, rabbit, postgres):
     with platform(request, f"http://127.0.0.1:{free_port()}/v1/traces") as house:
         register(house, uuid.uuid4().hex)

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from chassis.sheets.model import Cell
 from chassis.sheets.writer import write_workbook
 from chassis.testing.kills import kill_until, seeded
@@ -54,6 +56,7 @@ def test_a_killed_import_is_completed_to_the_row(database_url: Callable[..., str
         assert killed.rows(*columns) == undisturbed.rows(*columns)
 
 
+@pytest.mark.long
 def test_organisations_are_entered_once_however_often_the_import_is_killed(
     database_url: Callable[..., str], tmp_path: Path
 ) -> None:
