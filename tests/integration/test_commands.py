@@ -353,6 +353,7 @@ def test_a_restored_database_tells_its_state_again_under_a_higher_epoch(installa
     wait_for(lambda: announcements(installation) == {"cancelled", "done"}, 30, "the second announcement to be done")
 
 
+@pytest.mark.long
 def test_a_second_restore_of_one_backup_begins_an_epoch_above_that_of_the_first(tmp_path):
     own, data = {"TONGXIN_DATA": str(tmp_path)}, tmp_path / "notify.db"
     for command in (("keys", "create"), ("migrate",)):
@@ -430,6 +431,7 @@ def test_check_tries_every_sign_in_to_the_broker(installation):
     assert wrong.returncode == 1 and "hunter2" not in wrong.stdout
 
 
+@pytest.mark.long
 def test_keys_are_not_written_anew_while_a_process_writes_under_those_of_before(installation):
     installation.run("keys", "rotate")
     with pytest.raises(RuntimeError, match=r"registry runs with the keys of before .*; start each of its processes"):

@@ -82,6 +82,7 @@ def register(platform: Platform, trace: str) -> str:
     return str(made.json()["id"])
 
 
+@pytest.mark.long
 def test_one_request_is_one_trace_from_http_through_the_bus_to_sql(request: pytest.FixtureRequest, rabbit, postgres):
     receiver, trace = Receiver(), uuid.uuid4().hex
     with receiver.listening() as endpoint, platform(request, endpoint) as house:
