@@ -36,6 +36,12 @@ def page(
     return {"items": items, "next_cursor": cursor_of(getattr(items[-1], query_key.key)) if more else None}
 
 
+def narrowed(found: Select[Any], kind: Any, asked: Any, *names: str) -> Select[Any]:
+    """The rows of `kind` that have in these columns what is asked for; null asks for nothing."""
+    wanted = {name: value for name in names if (value := getattr(asked, name)) is not None}
+    return found.where(*(getattr(kind, name) == value for name, value in wanted.items()))
+
+
 def updated_since(uow: UnitOfWork, kind: Any, moment: datetime | None) -> ColumnElement[bool]:
     """Of rows that are audited: those that were made or changed then or later, by the audit, which leaves out no change
     of one row. True of all where no moment is given.

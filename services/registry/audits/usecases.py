@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from chassis.periods import Period
@@ -75,7 +76,7 @@ def list_audit_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def view(uow: UnitOfWork, engagement: AuditEngagement) -> dict[str, Any]:
-    shown = {column.key: getattr(engagement, column.key) for column in AuditEngagement.__table__.columns}
+    shown = columns_of(engagement)
     runs = engagement.since <= uow.today() < engagement.until
     return shown | {"running": runs}
 
@@ -122,7 +123,7 @@ def list_samples(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def _sample(uow: UnitOfWork, sample: AuditSample, *, changed: bool) -> dict[str, Any]:
-    shown = {column.key: getattr(sample, column.key) for column in AuditSample.__table__.columns}
+    shown = columns_of(sample)
     picked = [UUID(id) for id in sample.picked]
     rows = store.rows(uow, sample.population, picked)
     items = [_item(sample.population, id, rows.get(id)) for id in picked]

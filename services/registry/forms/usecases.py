@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.rowwise import enter_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
@@ -98,9 +98,7 @@ def get_sheet(uow: UnitOfWork, query: Any) -> FormSheet:
 
 def list_sheets(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.within_reach(uow)
-    for name in ("state", "form", "resident"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(FormSheet, name) == value)
+    found = narrowed(found, FormSheet, query, "state", "form", "resident")
     return page(uow, found, FormSheet.id, query.limit, query.cursor)
 
 

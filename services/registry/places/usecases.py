@@ -10,7 +10,7 @@ from sqlalchemy import not_, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
@@ -167,9 +167,7 @@ def get_dwelling(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def list_dwellings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     not_in_the_future(query.as_of, uow.today(), "/as_of")
     found = store.within_reach(uow, Dwelling)
-    for name in ("compound", "building", "housing_kind", "number"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Dwelling, name) == value)
+    found = narrowed(found, Dwelling, query, "compound", "building", "housing_kind", "number")
     if query.vacant is not None:
         lived_in = store.lived_in_on(query.as_of or uow.today())
         found = found.where(not_(lived_in) if query.vacant else lived_in)
@@ -254,9 +252,7 @@ def kept_once(uow: UnitOfWork, thing: Any) -> None:
 
 def listed(uow: UnitOfWork, model: type[Place], query: Any, filters: tuple[str, ...], q: Any = None) -> dict[str, Any]:
     found = store.within_reach(uow, model)
-    for name in filters:
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(model, name) == value)
+    found = narrowed(found, model, query, *filters)
     if q is not None and query.q:
         found = found.where(q.contains(query.q, autoescape=True))
     return page(uow, found, model.id, query.limit, query.cursor)

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.rowwise import enter_rows
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, NotFound
 from chassis.jobs.timers import Due, cancel, schedule
@@ -207,9 +208,9 @@ def get_visit(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_visits(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.within_reach(uow)
-    for name in ("compound", "building", "household", "resident", "state", "channel", "reason", "on_desk"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Visit, name) == value)
+    found = narrowed(
+        found, Visit, query, "compound", "building", "household", "resident", "state", "channel", "reason", "on_desk"
+    )
     if query.due_before:
         found = found.where(Visit.due_on < query.due_before)
     answer = page(uow, found, Visit.id, query.limit, query.cursor)
@@ -217,7 +218,7 @@ def list_visits(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def view(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
-    shown = {column.key: getattr(visit, column.key) for column in Visit.__table__.columns}
+    shown = columns_of(visit)
     is_open = visit.state == VisitState.PLANNED
     overdue = bool(is_open and visit.due_on and visit.due_on < uow.today())
     if only_own(uow.actor):

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.lectures import store
@@ -93,9 +94,7 @@ def get_lecture(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_lectures(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.lectures(uow)
-    for name in ("state", "kind"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Lecture, name) == value)
+    found = narrowed(found, Lecture, query, "state", "kind")
     answer = page(uow, found, Lecture.id, query.limit, query.cursor)
     return {**answer, "items": views(uow, answer["items"])}
 
@@ -103,9 +102,7 @@ def list_lectures(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def list_lecture_visits(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     """Who came, of residents within reach; a resident sees the own."""
     found = store.visits_seen(uow, residents_within_reach(uow, LectureVisit.resident))
-    for name in ("lecture", "resident"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(LectureVisit, name) == value)
+    found = narrowed(found, LectureVisit, query, "lecture", "resident")
     return page(uow, found, LectureVisit.id, query.limit, query.cursor)
 
 
@@ -117,7 +114,7 @@ def views(uow: UnitOfWork, rows: Sequence[Lecture]) -> list[dict[str, Any]]:
     uow.session.flush()
     came = store.came(uow, [row.id for row in rows])
     return [
-        {column.key: getattr(row, column.key) for column in Lecture.__table__.columns}
+        columns_of(row)
         | {
             "attendance": [
                 {"audience": one, "people": came.get(row.id, {}).get(one, 0) + row.others.get(one, 0)}
@@ -176,9 +173,7 @@ def recorded() -> Conflict:
 
 def list_branch_meetings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.meetings(uow)
-    for name in ("organisation", "kind"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(BranchMeeting, name) == value)
+    found = narrowed(found, BranchMeeting, query, "organisation", "kind")
     return page(uow, found, BranchMeeting.id, query.limit, query.cursor)
 
 

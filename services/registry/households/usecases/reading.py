@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import case, select
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.audits import scope as reach
 from services.registry.households import store
@@ -91,9 +91,7 @@ def list_life_events(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         found = found.where(reach.audited_within(uow, LifeEvent.compound, LifeEvent.entered_on))
     else:
         found = found.where(compounds_within_reach(uow, LifeEvent.compound))
-    for name in ("household", "kind"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(LifeEvent, name) == value)
+    found = narrowed(found, LifeEvent, query, "household", "kind")
     if query.resident:
         found = found.where(LifeEvent.resident.in_(people.ids_of_records(uow, query.resident)))
     if query.since:

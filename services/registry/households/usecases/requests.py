@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.usecases import LINK_SECONDS
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid, NotFound
 from services.registry import contract
@@ -184,9 +185,7 @@ def link_evidence(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 def list_change_requests(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = within_reach(uow)
-    for name in ("state", "kind", "household"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(ChangeRequest, name) == value)
+    found = narrowed(found, ChangeRequest, query, "state", "kind", "household")
     answer = page(uow, found, ChangeRequest.id, query.limit, query.cursor)
     return {**answer, "items": [view(uow, row) for row in answer["items"]]}
 
@@ -206,5 +205,5 @@ def warned_of(uow: UnitOfWork, row: ChangeRequest) -> tuple[Warned, ...]:
 
 
 def view(uow: UnitOfWork, row: ChangeRequest) -> dict[str, Any]:
-    shown = {column.key: getattr(row, column.key) for column in ChangeRequest.__table__.columns}
+    shown = columns_of(row)
     return shown | {"warnings": warned_of(uow, row)}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from services.registry.audits import scope as reach
 from services.registry.households.tables import HouseholdRow, LifeEvent
@@ -29,11 +30,7 @@ def told_views(uow: UnitOfWork, events: Sequence[LifeEvent]) -> list[dict[str, A
     names = names_of(uow, people_of)
     places = addresses(uow, ids(events, OF_PLACES))
     numbers = numbers_of(uow, {*ids(events, OF_HOUSEHOLDS), *(event.household for event in events)})
-    return [
-        {column.key: getattr(event, column.key) for column in LifeEvent.__table__.columns}
-        | {"told": told(event, names, places, numbers)}
-        for event in events
-    ]
+    return [columns_of(event) | {"told": told(event, names, places, numbers)} for event in events]
 
 
 def told(

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
@@ -130,9 +130,7 @@ def follow_goings(uow: UnitOfWork, resident: UUID, goings: Goings) -> None:
 
 def list_temporary_residences(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = within_reach(uow)
-    for name in ("resident", "compound"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Row, name) == value)
+    found = narrowed(found, Row, query, "resident", "compound")
     if query.on:
         found = found.where(Row.since <= query.on, Row.until > query.on)
     return page(uow, found, Row.id, query.limit, query.cursor)

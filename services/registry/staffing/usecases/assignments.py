@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
@@ -110,9 +110,7 @@ def end_on(uow: UnitOfWork, rows: Iterable[Assignment], day: date) -> None:
 
 def list_assignments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.within_reach(uow, Assignment)
-    for name in ("account", "compound", "grid"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Assignment, name) == value)
+    found = narrowed(found, Assignment, query, "account", "compound", "grid")
     if query.on:
         found = found.where(valid_on(Assignment, query.on))
     return page(uow, found, Assignment.id, query.limit, query.cursor)

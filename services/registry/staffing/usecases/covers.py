@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from chassis.periods import Period
@@ -161,7 +162,7 @@ def list_covers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def _view(uow: UnitOfWork, cover: Cover) -> dict[str, Any]:
-    shown = {column.key: getattr(cover, column.key) for column in Cover.__table__.columns}
+    shown = columns_of(cover)
     assignments, held = store.covered_by(uow, [cover.id]), role_store.covered_by(uow, [cover.id])
     at_places = role_store.compounds_of(uow, [role.place for role in held if role.place])
     compounds = sorted({row.compound for row in assignments} | at_places)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.paging import cursor_of, key_of, page
+from chassis.common.paging import cursor_of, key_of, narrowed, page
 from chassis.credentials.totp import accepted_step, code_at
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
@@ -112,9 +112,7 @@ def secret_of(uow: UnitOfWork, row: TrainingClass) -> bytes:
 
 def list_attendance(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.marks(uow)
-    for name in ("session", "enrolment"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Attendance, name) == value)
+    found = narrowed(found, Attendance, query, "session", "enrolment")
     return page(uow, found, Attendance.id, query.limit, query.cursor)
 
 

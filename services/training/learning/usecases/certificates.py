@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from services.training import contract
 from services.training.learning import store
@@ -21,9 +22,7 @@ def get_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_certificates(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.certificates(uow)
-    for name in ("resident", "course", "skill"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Certificate, name) == value)
+    found = narrowed(found, Certificate, query, "resident", "course", "skill")
     answer = page(uow, found, Certificate.id, query.limit, query.cursor)
     return {**answer, "items": views(uow, answer["items"])}
 
@@ -51,7 +50,7 @@ def view(uow: UnitOfWork, certificate: Certificate) -> dict[str, Any]:
 def views(uow: UnitOfWork, rows: Sequence[Certificate]) -> list[dict[str, Any]]:
     names, today = names_of(uow, [row.resident for row in rows]), uow.today()
     return [
-        {column.key: getattr(row, column.key) for column in Certificate.__table__.columns}
+        columns_of(row)
         | {"name": names.get(row.resident) if row.resident else None}
         | {"state": state_on(today, row.expires_on, row.revoked_on).value}
         for row in rows

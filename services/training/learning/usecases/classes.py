@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.credentials.totp import new_totp_secret
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
@@ -200,9 +201,7 @@ def get_class(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_classes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.classes(uow)
-    for name in ("state", "course", "demand_order"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(TrainingClass, name) == value)
+    found = narrowed(found, TrainingClass, query, "state", "course", "demand_order")
     answer = page(uow, found, TrainingClass.id, query.limit, query.cursor)
     return {**answer, "items": views(uow, answer["items"])}
 
@@ -216,7 +215,6 @@ def views(uow: UnitOfWork, rows: Sequence[TrainingClass]) -> list[dict[str, Any]
     ids = [row.id for row in rows]
     sessions, counts = store.sessions_of(uow, ids), store.seats_of(uow, ids)
     return [
-        {column.key: getattr(row, column.key) for column in TrainingClass.__table__.columns}
-        | {"sessions": sessions[row.id], **counts.get(row.id, dict.fromkeys(store.SEATS, 0))}
+        columns_of(row) | {"sessions": sessions[row.id], **counts.get(row.id, dict.fromkeys(store.SEATS, 0))}
         for row in rows
     ]

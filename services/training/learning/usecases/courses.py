@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.learning import store
 from services.training.learning.course import Criterion, Terms, check_rubric
@@ -59,9 +59,7 @@ def get_course(uow: UnitOfWork, query: Any) -> Course:
 
 def list_courses(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.courses(uow)
-    for name in ("skill", "kind", "programme"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Course, name) == value)
+    found = narrowed(found, Course, query, "skill", "kind", "programme")
     return page(uow, found, Course.id, query.limit, query.cursor)
 
 

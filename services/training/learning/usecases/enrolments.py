@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.training.learning import scope, store
@@ -97,9 +98,7 @@ def get_enrolment(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_enrolments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.enrolments(uow)
-    for name in ("training_class", "resident", "state"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Enrolment, name) == value)
+    found = narrowed(found, Enrolment, query, "training_class", "resident", "state")
     answer = page(uow, found, Enrolment.id, query.limit, query.cursor)
     return {**answer, "items": views(uow, answer["items"])}
 
@@ -114,7 +113,7 @@ def views(uow: UnitOfWork, rows: Sequence[Enrolment]) -> list[dict[str, Any]]:
     lacking = store.lacking_marks(uow, {row.training_class for row in rows})
     assessors = store.assessors_of(uow, [row.id for row in rows])
     return [
-        {column.key: getattr(row, column.key) for column in Enrolment.__table__.columns}
+        columns_of(row)
         | {"name": names.get(row.resident) if row.resident else None, "ahead": ahead.get(row.id)}
         | {"assessors": assessors.get((row.id, row.attempt), frozenset())}
         | {"lacks_marks": row.training_class in lacking}

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page, updated_since
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training import contract
@@ -104,7 +105,7 @@ def views(uow: UnitOfWork, orders: Sequence[DemandOrder]) -> list[dict[str, Any]
     at_work = working_and_paid(uow, store.passed_for_orders(ids))
     nobody = dict.fromkeys(store.STEPS, 0)
     return [
-        {column.key: getattr(order, column.key) for column in DemandOrder.__table__.columns}
+        columns_of(order)
         | {"employer_name": names.get(order.employer)}
         | {"chain": chain_of(order.heads, chains.get(order.id, nobody), *at_work.get(order.id, (0, 0)))}
         for order in orders

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from chassis.periods import Period
@@ -77,8 +78,4 @@ def view(uow: UnitOfWork, row: Programme) -> dict[str, Any]:
 
 def views(uow: UnitOfWork, rows: Sequence[Programme]) -> list[dict[str, Any]]:
     names = organisations_named(uow, [row.provider for row in rows])
-    return [
-        {column.key: getattr(row, column.key) for column in Programme.__table__.columns}
-        | {"provider_name": names.get(row.provider)}
-        for row in rows
-    ]
+    return [columns_of(row) | {"provider_name": names.get(row.provider)} for row in rows]

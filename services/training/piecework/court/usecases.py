@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from chassis.files.pictures import is_picture
@@ -111,7 +112,7 @@ def _views(uow: UnitOfWork, orders: Sequence[CourtOrder]) -> list[dict[str, Any]
 
 def order_view(uow: UnitOfWork, order: CourtOrder, withheld: int) -> dict[str, Any]:
     """`withheld` by final runs, in fen."""
-    shown = {column.key: getattr(order, column.key) for column in CourtOrder.__table__.columns}
+    shown = columns_of(order)
     amounts = {name: None if shown[name] is None else money(shown[name]) for name in MONEY}
     remaining = None if order.total is None else max(order.total - withheld, 0)
     return (

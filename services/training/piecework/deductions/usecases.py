@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import invalid_at
 from services.training.piecework.ceilings import refuse_above
@@ -60,13 +61,11 @@ def _month(day: date | None) -> date | None:
 
 def list_wage_deductions(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(WageDeduction).where(work_within_reach(uow, WageDeduction))
-    for name in ("resident", "engagement"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(WageDeduction, name) == value)
+    found = narrowed(found, WageDeduction, query, "resident", "engagement")
     answer = page(uow, found, WageDeduction.id, query.limit, query.cursor)
     return {**answer, "items": [deduction_view(row) for row in answer["items"]]}
 
 
 def deduction_view(row: WageDeduction) -> dict[str, Any]:
-    shown = {column.key: getattr(row, column.key) for column in WageDeduction.__table__.columns}
+    shown = columns_of(row)
     return shown | {"amount": money(row.amount)}

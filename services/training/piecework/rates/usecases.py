@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page, updated_since
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from chassis.jobs.timers import Due, cancel, schedule
@@ -126,7 +127,7 @@ def list_operations(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def view(operation: StyleOperation) -> dict[str, Any]:
-    shown = {column.key: getattr(operation, column.key) for column in StyleOperation.__table__.columns}
+    shown = columns_of(operation)
     bonus = operation.bonus
     return shown | {
         "first_grade": operation.coefficients["first"],

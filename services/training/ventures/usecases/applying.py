@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.common.editing import expect_version
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import FieldError, Invalid
 from services.training.scope import known_resident
@@ -198,8 +198,6 @@ def get_venture(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_ventures(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.ventures(uow)
-    for name in ("organisation", "resident", "state", "line"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Venture, name) == value)
+    found = narrowed(found, Venture, query, "organisation", "resident", "state", "line")
     answer = page(uow, found, Venture.id, query.limit, query.cursor)
     return {**answer, "items": views(uow, answer["items"])}

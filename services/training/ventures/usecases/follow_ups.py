@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.common.paging import page
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.jobs.timers import Due, cancel, schedule
 from services.training import contract
@@ -83,7 +84,7 @@ def views(uow: UnitOfWork, rows: Sequence[VentureFollowUp]) -> list[dict[str, An
         venture = ventures[row.venture]
         may_see = scope.sees_income(uow.actor, venture.resident, refused=venture.resident in hidden)
         found.append(
-            {column.key: getattr(row, column.key) for column in VentureFollowUp.__table__.columns}
+            columns_of(row)
             | {name: getattr(venture, name) for name in ("organisation", "resident", "title")}
             | {"name": names.get(venture.resident), "state": stands(uow, row, venture).value}
             | {"income": {"amount": row.income, "currency": "CNY"} if may_see and row.income is not None else None}

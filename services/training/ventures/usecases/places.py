@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from chassis.common.paging import page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from services.training.ventures import scope, store
@@ -80,11 +81,7 @@ def list_venture_places(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def place_views(uow: UnitOfWork, rows: Sequence[VenturePlace]) -> list[dict[str, Any]]:
     uow.session.flush()
     taken = store.taken_on(uow, [row.id for row in rows], uow.today())
-    return [
-        {column.key: getattr(row, column.key) for column in VenturePlace.__table__.columns}
-        | {"taken": taken.get(row.id, 0)}
-        for row in rows
-    ]
+    return [columns_of(row) | {"taken": taken.get(row.id, 0)} for row in rows]
 
 
 def place_venture(uow: UnitOfWork, command: Any) -> dict[str, Any]:

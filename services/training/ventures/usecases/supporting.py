@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.ventures import scope, store
 from services.training.ventures.supporting import SupportKind, check_standing, check_support
@@ -50,13 +51,11 @@ def may_void(uow: UnitOfWork, row: Any) -> None:
 
 def list_venture_support(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = store.support(uow)
-    for name in ("venture", "kind"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(VentureSupport, name) == value)
+    found = narrowed(found, VentureSupport, query, "venture", "kind")
     answer = page(uow, found, VentureSupport.id, query.limit, query.cursor)
     return {**answer, "items": [view(row) for row in answer["items"]]}
 
 
 def view(row: VentureSupport) -> dict[str, Any]:
     amount = None if row.amount is None else {"amount": row.amount, "currency": "CNY"}
-    return {column.key: getattr(row, column.key) for column in VentureSupport.__table__.columns} | {"amount": amount}
+    return columns_of(row) | {"amount": amount}

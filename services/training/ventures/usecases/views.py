@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from services.training import contract
 from services.training.store import names_of, organisations_named
@@ -37,7 +38,7 @@ def views(uow: UnitOfWork, rows: Sequence[Venture]) -> list[dict[str, Any]]:
     stays, mentors = store.stays_of(uow, ids), store.mentors_of(uow, ids)
     registered, next_on = store.registrations_of(uow, ids), store.next_follow_ups(uow, ids)
     return [
-        {column.key: getattr(row, column.key) for column in Venture.__table__.columns}
+        columns_of(row)
         | {"name": names.get(row.resident), "organisation_name": organisations.get(row.organisation)}
         | {"places": [term(stay, name, "place") for stay, name in stays.get(row.id, ())]}
         | {"mentors": [term(one, name, "mentor") for one, name in mentors.get(row.id, ())]}

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training.piecework.ledger.amounts import money
@@ -142,9 +143,7 @@ def get_material_settlement(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_material_settlements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(MaterialSettlement).where(store.within_reach(uow, MaterialSettlement))
-    for name in ("resident", "claim"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(MaterialSettlement, name) == value)
+    found = narrowed(found, MaterialSettlement, query, "resident", "claim")
     answer = page(uow, found, MaterialSettlement.id, query.limit, query.cursor)
     return {**answer, "items": settlement_view(uow, answer["items"])}
 
@@ -152,7 +151,7 @@ def list_material_settlements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 def settlement_view(uow: UnitOfWork, rows: list[MaterialSettlement]) -> list[dict[str, Any]]:
     lines = store.lines_of(uow, [row.id for row in rows])
     return [
-        {column.key: getattr(row, column.key) for column in MaterialSettlement.__table__.columns}
+        columns_of(row)
         | {
             "asked": money(row.asked),
             "lines": [_columns(line) | {"worth": money(line.worth)} for line in lines[row.id]],
@@ -162,4 +161,4 @@ def settlement_view(uow: UnitOfWork, rows: list[MaterialSettlement]) -> list[dic
 
 
 def _columns(line: MaterialReckoning) -> dict[str, Any]:
-    return {column.key: getattr(line, column.key) for column in MaterialReckoning.__table__.columns}
+    return columns_of(line)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.ledger.amounts import money
@@ -49,15 +50,13 @@ def get_material(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def list_materials(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(Material).where(store.within_reach(uow, Material))
-    for name in ("code", "colour", "dye_lot"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Material, name) == value)
+    found = narrowed(found, Material, query, "code", "colour", "dye_lot")
     answer = page(uow, found, Material.id, query.limit, query.cursor)
     return {**answer, "items": [material_view(row) for row in answer["items"]]}
 
 
 def material_view(material: Material) -> dict[str, Any]:
-    shown = {column.key: getattr(material, column.key) for column in Material.__table__.columns}
+    shown = columns_of(material)
     return shown | {"per_kilogram": money(material.per_kilogram)}
 
 
@@ -101,7 +100,7 @@ def use_views(uow: UnitOfWork, uses: list[MaterialUse]) -> list[dict[str, Any]]:
     worked = store.found_in_work(uow, uses)
     views = []
     for use in uses:
-        shown = {column.key: getattr(use, column.key) for column in MaterialUse.__table__.columns}
+        shown = columns_of(use)
         row = worked.get((use.operation, use.code, use.colour))
         found = {"claims": row[3], "pieces": int(row[4]), "grams": int(row[5])} if row else None
         views.append(shown | {"found": found})

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis.common.paging import page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from services.training.piecework.ceilings import refuse_above
@@ -73,7 +74,7 @@ def list_advances(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def advance_view(advance: Advance) -> dict[str, Any]:
-    shown = {column.key: getattr(advance, column.key) for column in Advance.__table__.columns}
+    shown = columns_of(advance)
     return shown | {"amount": money(advance.amount)}
 
 
@@ -149,6 +150,6 @@ def list_hearings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def hearing_view(hearing: Hearing) -> dict[str, Any]:
-    shown = {column.key: getattr(hearing, column.key) for column in Hearing.__table__.columns}
+    shown = columns_of(hearing)
     decided = None if hearing.decided is None else money(hearing.decided)
     return shown | {"asked": money(hearing.asked), "decided": decided}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from chassis.common.paging import page
 from chassis.common.rowwise import Entered
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.ceilings import refuse_above
@@ -101,7 +102,7 @@ def difference_views(uow: UnitOfWork, reports: Sequence[PaymentReport]) -> list[
     following = following_of(uow, [one.payout for one in reports])
     hands = _hands(uow, reports)
     return [
-        {column.key: getattr(one, column.key) for column in PaymentReport.__table__.columns}
+        columns_of(one)
         | {
             "payment": one.payout,
             "run": runs[one.payout],

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.paging import page
+from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training import contract
@@ -32,9 +33,7 @@ DONE = (PayoutState.REFUSED.value, PayoutState.WITHDRAWN.value)
 
 def list_payments(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(PayoutRow).where(store.within_reach(uow, PayoutRow))
-    for name in ("state", "payslip"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(PayoutRow, name) == value)
+    found = narrowed(found, PayoutRow, query, "state", "payslip")
     if query.run is not None:
         found = found.where(PayoutRow.payslip.in_(select(Payslip.id).where(Payslip.run == query.run)))
     answer = page(uow, found, PayoutRow.id, query.limit, query.cursor)
@@ -55,7 +54,7 @@ def payout_views(uow: UnitOfWork, payouts: Sequence[PayoutRow]) -> list[dict[str
     following = following_of(uow, [one.id for one in payouts])
     last4 = _last4(uow, [one.id for one in payouts])
     return [
-        {column.key: getattr(one, column.key) for column in PayoutRow.__table__.columns}
+        columns_of(one)
         | {
             "amount": money(one.amount),
             "paid": None if one.paid is None else money(one.paid),

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.common.paging import page, updated_since
+from chassis.common.paging import narrowed, page, updated_since
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import NotFound
 from services.training.piecework.ledger.accounts import Account, EntryKind
@@ -69,15 +70,13 @@ def list_payslips(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     if uow.actor.has_role("resident"):
         final = select(PayrollRun.id).where(PayrollRun.state == RunState.FINAL.value)
         found = found.where(Payslip.run.in_(final))
-    for name in ("run", "resident"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Payslip, name) == value)
+    found = narrowed(found, Payslip, query, "run", "resident")
     answer = page(uow, found, Payslip.id, query.limit, query.cursor)
     return {**answer, "items": [slip_view(uow, payslip) for payslip in answer["items"]]}
 
 
 def slip_view(uow: UnitOfWork, payslip: Payslip) -> dict[str, Any]:
-    shown = {column.key: getattr(payslip, column.key) for column in Payslip.__table__.columns}
+    shown = columns_of(payslip)
     period = uow.session.get_one(PayPeriod, payslip.period)
     floor = None if payslip.wage_floor is None else money(payslip.wage_floor)
     sums = {name: money(getattr(payslip, name)) for name in SUMMED}
@@ -90,9 +89,7 @@ def list_earnings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     kinds = (EntryKind.ACCRUAL, EntryKind.CORRECTION, EntryKind.BONUS, EntryKind.SUPPLEMENT, EntryKind.MEDIATED)
     earned = [kind.value for kind in kinds]
     found = select(Entry).where(work_within_reach(uow, Entry), Entry.kind.in_(earned))
-    for name in ("resident", "employer"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Entry, name) == value)
+    found = narrowed(found, Entry, query, "resident", "employer")
     answer = page(uow, found, Entry.id, query.limit, query.cursor)
     months = {
         period.id: period.month

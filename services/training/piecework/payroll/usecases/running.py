@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from chassis.common.editing import expect_version
 from chassis.common.paging import page, updated_since
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from chassis.jobs import Job, start_job
@@ -222,6 +223,6 @@ def list_payroll_runs(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def run_view(uow: UnitOfWork, run: PayrollRun) -> dict[str, Any]:
-    shown = {column.key: getattr(run, column.key) for column in PayrollRun.__table__.columns}
+    shown = columns_of(run)
     period = uow.session.get_one(PayPeriod, run.period)
     return shown | {name: money(getattr(run, name)) for name in SUMMED} | {"month": period.month}

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from chassis.common.paging import page
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.training.learning.certificate import new_number
@@ -115,6 +116,6 @@ def _one(uow: UnitOfWork, id: Any) -> WorkCertificate:
 
 
 def view(row: WorkCertificate) -> dict[str, Any]:
-    shown = {column.key: getattr(row, column.key) for column in WorkCertificate.__table__.columns}
+    shown = columns_of(row)
     months = [m | {"month": date.fromisoformat(m["month"]), "gross": money(m["gross"])} for m in row.months]
     return shown | {"months": months, "gross": money(sum(m["gross"] for m in row.months))}

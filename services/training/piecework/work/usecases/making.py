@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
-from chassis.common.paging import page, updated_since
+from chassis.common.paging import narrowed, page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from services.training.learning.standing import certified_for
@@ -404,7 +404,5 @@ def list_inspections(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 def listed(uow: UnitOfWork, kind: Any, query: Any, filters: tuple[str, ...]) -> dict[str, Any]:
     found = select(kind).where(store.within_reach(uow, kind), updated_since(uow, kind, query.updated_since))
-    for name in filters:
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(kind, name) == value)
+    found = narrowed(found, kind, query, *filters)
     return page(uow, found, kind.id, query.limit, query.cursor)

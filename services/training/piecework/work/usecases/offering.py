@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.paging import page, updated_since
+from chassis.common.paging import narrowed, page, updated_since
+from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.rates import store as rates
@@ -81,9 +82,7 @@ def list_work_orders(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(WorkOrder).where(
         store.within_reach(uow, WorkOrder), updated_since(uow, WorkOrder, query.updated_since)
     )
-    for name in ("state", "employer_reference", "operation"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(WorkOrder, name) == value)
+    found = narrowed(found, WorkOrder, query, "state", "employer_reference", "operation")
     return page(uow, found, WorkOrder.id, query.limit, query.cursor)
 
 
@@ -109,14 +108,12 @@ def refuse_taken(_: UnitOfWork, lot: Lot) -> None:
 
 def list_lots(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(Lot).where(store.within_reach(uow, Lot), updated_since(uow, Lot, query.updated_since))
-    for name in ("state", "work_order"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Lot, name) == value)
+    found = narrowed(found, Lot, query, "state", "work_order")
     return page(uow, found, Lot.id, query.limit, query.cursor)
 
 
 def view(uow: UnitOfWork, order: WorkOrder) -> dict[str, Any]:
-    shown = {column.key: getattr(order, column.key) for column in WorkOrder.__table__.columns}
+    shown = columns_of(order)
     lots = uow.session.scalars(select(Lot).where(Lot.work_order == order.id).order_by(Lot.number)).all()
     return shown | {"lots": lots}
 
@@ -205,7 +202,5 @@ def list_engagements(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(Engagement).where(
         store.within_reach(uow, Engagement), updated_since(uow, Engagement, query.updated_since)
     )
-    for name in ("resident", "employer"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(Engagement, name) == value)
+    found = narrowed(found, Engagement, query, "resident", "employer")
     return page(uow, found, Engagement.id, query.limit, query.cursor)

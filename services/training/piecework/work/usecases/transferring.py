@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.paging import page, updated_since
+from chassis.common.paging import narrowed, page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid, NotFound
 from services.training.piecework.material import store as material
@@ -154,7 +154,5 @@ def _one(uow: UnitOfWork, id: UUID) -> ClaimTransfer:
 
 def list_transfers(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     found = select(ClaimTransfer).where(_within_reach(uow), updated_since(uow, ClaimTransfer, query.updated_since))
-    for name in ("resident", "receiver", "claim", "state"):
-        if (value := getattr(query, name)) is not None:
-            found = found.where(getattr(ClaimTransfer, name) == value)
+    found = narrowed(found, ClaimTransfer, query, "resident", "receiver", "claim", "state")
     return page(uow, found, ClaimTransfer.id, query.limit, query.cursor)
