@@ -17,7 +17,7 @@ from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
-from services.training.piecework.mediation import usecases as mediation
+from services.training.piecework.mediation.usecases import concluding, mediating
 from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
@@ -153,17 +153,17 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.Dispute: Actions(
         {
             "answer": Action(contract.answer_dispute, disputes.refuse_answered),
-            "ask_mediation": Action(contract.ask_mediation, mediation.refuse_to_ask),
+            "ask_mediation": Action(contract.ask_mediation, mediating.refuse_to_ask),
         },
-        mediation.with_mediations,
+        mediating.with_mediations,
     ),
     contract.Mediation: Actions(
         {
-            "answer": Action(contract.answer_mediation, mediation.refuse_to_answer),
-            "appoint": Action(contract.appoint_mediation, mediation.refuse_to_appoint),
-            "conclude": Action(contract.conclude_mediation, mediation.refuse_to_conclude),
-            "confirm": Action(contract.confirm_mediation, mediation.refuse_to_confirm),
-            "withdraw": Action(contract.withdraw_mediation, mediation.refuse_to_withdraw),
+            "answer": Action(contract.answer_mediation, mediating.refuse_to_answer),
+            "appoint": Action(contract.appoint_mediation, mediating.refuse_to_appoint),
+            "conclude": Action(contract.conclude_mediation, concluding.refuse_to_conclude),
+            "confirm": Action(contract.confirm_mediation, concluding.refuse_to_confirm),
+            "withdraw": Action(contract.withdraw_mediation, concluding.refuse_to_withdraw),
         }
     ),
 }

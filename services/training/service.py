@@ -43,7 +43,7 @@ from services.training.piecework.ledger import tables as _ledger_tables
 from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.mediation import tables as _mediation_tables
-from services.training.piecework.mediation import usecases as mediation
+from services.training.piecework.mediation.usecases import concluding, mediating, mediations
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import (
     deducting,
@@ -230,14 +230,14 @@ service = Service(
         contract.list_defect_kinds: defects.list_defect_kinds,
         contract.list_kept_records: keeping.list_kept_records,
         # ---- mediation
-        contract.ask_mediation: mediation.ask_mediation,
-        contract.answer_mediation: mediation.answer_mediation,
-        contract.appoint_mediation: mediation.appoint_mediation,
-        contract.conclude_mediation: mediation.conclude_mediation,
-        contract.confirm_mediation: mediation.confirm_mediation,
-        contract.withdraw_mediation: mediation.withdraw_mediation,
-        contract.get_mediation: mediation.get_mediation,
-        contract.list_mediations: mediation.list_mediations,
+        contract.ask_mediation: mediating.ask_mediation,
+        contract.answer_mediation: mediating.answer_mediation,
+        contract.appoint_mediation: mediating.appoint_mediation,
+        contract.conclude_mediation: concluding.conclude_mediation,
+        contract.confirm_mediation: concluding.confirm_mediation,
+        contract.withdraw_mediation: concluding.withdraw_mediation,
+        contract.get_mediation: mediations.get_mediation,
+        contract.list_mediations: mediations.list_mediations,
         # ---- learning
         contract.open_demand_order: orders.open_demand_order,
         contract.get_demand_order: orders.get_demand_order,

@@ -20,7 +20,7 @@ from services.training.learning.certificate import CertificateState, parse_numbe
 from services.training.learning.store import certificate_numbered
 from services.training.learning.usecases import home as learning
 from services.training.overview import store
-from services.training.piecework.mediation import usecases as mediation
+from services.training.piecework.mediation.usecases import mediations
 from services.training.piecework.payroll.usecases import due_wages
 from services.training.piecework.statements.tables import WorkCertificate
 from services.training.piecework.work.usecases import home as work
@@ -99,7 +99,7 @@ def get_home(uow: UnitOfWork, _: Any) -> dict[str, Any]:
         "venture": ventures.of_founder(uow, resident) if resident else None,
         "venture_desk": ventures.of_desk(uow),
         "wage_desk": due_wages.of_desk(uow),
-        "mediations": mediation.of_desk(uow),
+        "mediations": mediations.of_desk(uow),
     }
 
 
