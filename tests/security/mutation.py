@@ -165,7 +165,7 @@ NEAR: dict[str, tuple[str, ...]] = {
     "services/registry/imports": (f"{REGISTRY}/imports",),
     "services/registry/incidents": (f"{REGISTRY}/test_incidents.py",),
     "services/registry/organisations": (f"{REGISTRY}/test_representing.py", f"{REGISTRY}/test_rota.py"),
-    "services/registry/people": (f"{REGISTRY}/test_people.py", f"{REGISTRY}/test_readings.py"),
+    "services/registry/people": tuple(f"{REGISTRY}/test_{one}.py" for one in ("people", "likeness", "readings")),
     "services/registry/rights": (f"{REGISTRY}/test_rights.py", f"{REGISTRY}/test_readings.py"),
     "services/registry/rota": (f"{REGISTRY}/test_rota.py", f"{REGISTRY}/test_representing.py"),
     "services/registry/statistics": (f"{REGISTRY}/test_books_and_figures.py",),

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from stdnum.cn import ric
 
 from chassis.access.actor import Actor, ActorKind, Scope
 from chassis.bus.messages import PAGE_OF_FILE, Call
@@ -45,6 +46,11 @@ def an_actor(
         Scope(compounds=frozenset(compounds), household=household),
         resident,
     )
+
+
+def a_number(birth: str = "19800101", sequence: int = 1) -> str:
+    digits = f"150627{birth}{sequence:03d}"
+    return digits + ric.calc_check_digit(digits + "0")
 
 
 class Community:
