@@ -111,6 +111,7 @@ def test_a_connection_lost_while_a_handler_works_does_not_end_the_service() -> N
 
 
 @green
+@pytest.mark.long
 def test_who_starts_before_the_broker_waits_for_it() -> None:
     with rabbitmq() as broker:
         broker.stop()
@@ -165,6 +166,7 @@ def large(calls: Calls, body: bytes) -> str:
 
 
 @green
+@pytest.mark.long
 def test_a_broker_short_of_memory_is_noticed_and_forgiven() -> None:
     with (
         rabbitmq() as broker,
