@@ -54,10 +54,7 @@ def assigned_to(account: UUID | None, day: date) -> Select[Any]:
 def engagements(uow: UnitOfWork) -> list[AuditEngagement]:
     """Those of the actor that run today."""
     own = AuditEngagement.auditor == account_of(uow.actor)
-    rows = select(AuditEngagement).where(
-        AuditEngagement.community == uow.actor.community, own, valid_on(AuditEngagement, uow.today())
-    )
-    return list(uow.session.scalars(rows))
+    return list(uow.session.scalars(select(AuditEngagement).where(own, valid_on(AuditEngagement, uow.today()))))
 
 
 def places(engagement: AuditEngagement) -> list[UUID]:

@@ -14,8 +14,9 @@ from services.registry.households import store as households
 from services.registry.people import store as people
 from services.registry.places import store as places
 from services.registry.places.tables import Building, Dwelling
-from services.registry.scope import compounds_within_reach, only_own
+from services.registry.scope import compounds_within_reach
 from services.registry.visits.tables import Visit
+from services.registry.visits.visit import Reason, VisitState
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,20 @@ class Target:
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
-    query = select(Visit).where(Visit.community == uow.actor.community)
-    if only_own(uow.actor):
-        return query.where(Visit.resident == uow.actor.resident)
-    return query.where(compounds_within_reach(uow, Visit.compound))
+    """Visits of the compounds that the actor answers for."""
+    within = compounds_within_reach(uow, Visit.compound)
+    return select(Visit).where(Visit.community == uow.actor.community, within)
+
+
+def asked_for_by(uow: UnitOfWork) -> Visit | None:
+    """The call that a resident asked for and still waits for."""
+    own = select(Visit).where(
+        Visit.resident == uow.actor.resident,
+        Visit.reason == Reason.ASKED_TO_CALL.value,
+        Visit.state == VisitState.PLANNED.value,
+    )
+    found: Visit | None = uow.session.scalar(own.limit(1))
+    return found
 
 
 def visit(uow: UnitOfWork, visit_id: UUID, *, locked: bool = False) -> Visit:

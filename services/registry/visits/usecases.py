@@ -103,12 +103,7 @@ def ask_for_call(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Instead of a form: somebody asks to be called. Asked again before the call, it stays one."""
     if uow.actor.resident is None:
         raise NotFound("this account is no resident's")
-    waiting = store.within_reach(uow).where(
-        Visit.resident == uow.actor.resident,
-        Visit.reason == Reason.ASKED_TO_CALL.value,
-        Visit.state == VisitState.PLANNED.value,
-    )
-    visit = uow.session.scalar(waiting.limit(1))
+    visit = store.asked_for_by(uow)
     if visit is None:
         target = store.target(uow, uow.actor.resident, None, None)
         refuse_gone(uow, target.resident, Channel.CALL.value)

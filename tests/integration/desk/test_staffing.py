@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from chassis.access.actor import Scope
+from chassis.access.actor import ActorKind, Scope
 from chassis.errors import Conflict, Invalid, NotFound
 from services.registry import contract
 from services.registry.accounts.tables import Account
 from services.registry.accounts.usecases.people import edit_account
 from services.registry.households.usecases import get_household
 from services.registry.people.tables import Resident
-from services.registry.scope import reaches
+from services.registry.scope import reaches, sees_all_compounds
 from services.registry.staffing.store import acting_at
 from tests.integration.desk.world import World
 
@@ -95,6 +95,14 @@ def test_only_workers_answer_for_compounds(world: World) -> None:
     account = {"username": "an-auditor", "roles": ["auditor"], "name": "审计", "compounds": [str(world.north)]}
     with pytest.raises(Invalid, match="only workers"):
         world.ask("admin", contract.create_account, **account)
+
+
+def test_a_worker_of_another_community_answers_for_none_of_this_one(world: World) -> None:
+    made = world.ask("admin", contract.create_account, username="elsewhere", roles=["staff"], name="别处")["id"]
+    with world.acting("admin") as uow:
+        uow.session.get_one(Account, UUID(made)).community = uow.new_id()
+    with pytest.raises(NotFound, match="no such worker"):
+        world.ask("admin", contract.create_assignment, account=made, compound=str(world.north))
 
 
 def test_what_was_handed_back_is_closed_to_the_token_of_before(world: World) -> None:
@@ -201,6 +209,12 @@ def test_who_answers_for_no_compound_reaches_not_even_newcomers_without_a_home(w
 
     world.ask("admin", contract.create_assignment, account=none_yet["id"], compound=str(world.south))
     assert seen("staff none") == [made]
+
+
+def test_a_person_whose_roles_were_all_taken_is_not_the_house_at_its_own_work(world: World) -> None:
+    nobody = replace(world.actor("staff north"), roles=frozenset())
+    assert not sees_all_compounds(nobody)
+    assert sees_all_compounds(replace(nobody, kind=ActorKind.JOB))
 
 
 def test_a_loaded_row_is_reached_as_the_same_row_is_found(world: World) -> None:

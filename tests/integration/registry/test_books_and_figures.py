@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,7 +13,7 @@ from chassis.errors import Conflict, Invalid
 from services.registry import contract
 from services.registry.books.tables import BookEntry
 
-from .community import TODAY, Community
+from .community import TODAY, Community, an_actor
 
 
 def test_the_population_book_of_a_month_balances(community: Community) -> None:
@@ -187,6 +187,10 @@ def test_figures_are_counted_from_rows(community: Community) -> None:
     before = community.ask(contract.get_community_statistics, as_of="2026-10-01")
     assert (before["residents"], before["households"]) == (1, 1)
     assert first
+
+    elsewhere = community.ask(contract.get_community_statistics, an_actor("admin", community=uuid4()))
+    assert (elsewhere["residents"], elsewhere["by_compound"], elsewhere["by_housing_kind"]) == (0, [], [])
+    assert [band for band in elsewhere["by_age_band"] if band["count"]] == []
 
 
 def test_who_belongs_to_no_household_lives_here_in_no_count(community: Community) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.access.actor import Actor, Scope
-from chassis.errors import Conflict, Invalid
+from chassis.errors import Conflict, Forbidden, Invalid
 from services.registry import contract
 from services.registry.organisations import store as organisations
 from services.registry.organisations.bulk import enter_relation
@@ -216,10 +216,12 @@ def test_what_units_write_to_one_another_is_masked_in_the_audit_and_goes_after_a
     assert [one for one in left if one["kind"] == "rota_text"] == []
 
 
-def test_a_unit_asks_for_a_swap_of_its_turn_whichever_day_comes_first(community: Community) -> None:
+def test_a_unit_speaks_for_its_own_turn_only_whichever_day_comes_first(community: Community) -> None:
     committee, _ = a_committee_of(community, 3)
     asked = {"committee": committee, "starts_on": STARTS, "turns": 12, "turn_days": 7}
     first, second = (turn["unit"] for turn in community.ask(contract.generate_rota, **asked)["turns"][:2])
+    with pytest.raises(Forbidden, match="unit concerned"):
+        community.ask(contract.prepare_handover, speaks_for(community, second), on=STARTS, items=[])
     days = {"first_day": STARTS, "second_day": STARTS + timedelta(days=7), "reason": "培训"}
     swap = community.ask(contract.ask_swap, speaks_for(community, second), **days)
     assert (swap["asked_by"], swap["asked_of"]) == (second, first)

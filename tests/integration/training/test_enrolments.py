@@ -187,6 +187,8 @@ def test_what_is_allowed_follows_from_who_asks_and_how_it_stands(world: World) -
     assert world.ask("trainer", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["assess"]
     assert world.ask("admin", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["withdraw", "assess"]
     assert world.ask("secretary", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == []
+    lives_here = replace(world.actor("trainer second"), roles=frozenset({"trainer", "resident"}), resident=somebody)
+    assert world.ask(lives_here, contract.get_class, id=held["id"])["allowed_actions"] == []
 
 
 def test_whose_copy_has_not_come_looks_like_nobody_after_a_wait(world: World) -> None:
