@@ -154,6 +154,14 @@ SUPERFLUOUS: dict[tuple[str, str], str] = {
         "services/registry/households/usecases/lapsing.py",
         "ChangeRequest.community == uow.actor.community",
     ): "keeps to the rows of one community; what is looked for has an id that no request elsewhere names",
+    (
+        "services/training/piecework/fairness/store.py",
+        "Lot.community == uow.actor.community",
+    ): "makes the search use its index; the engagement, whose community it asks, is of a resident within reach",
+    (
+        "services/training/piecework/payroll/store/interim.py",
+        "PayPeriod.community == uow.actor.community",
+    ): "keeps to the periods of one community, whose entries the index finds; the entries are within reach",
 }
 NAMES_WHO_ACTS = re.compile(r"\bactor\b")
 REGISTRY, TRAINING, DESK = "tests/integration/registry", "tests/integration/training", "tests/integration/desk"

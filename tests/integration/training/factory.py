@@ -6,6 +6,7 @@ import base64
 import json
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,12 @@ class Factory:
         self._actors[subject] = made
         for compound in scope.get("compounds", ()):
             self.assign(subject, compound)
+        return made
+
+    def elsewhere(self, who: Actor) -> Actor:
+        """Who is the same in another community."""
+        made = replace(who, subject=str(uuid.uuid4()), community=uuid.uuid4())
+        self._actors[made.subject] = made
         return made
 
     def assign(self, account: str, compound: UUID) -> None:

@@ -169,6 +169,8 @@ def test_staff_enrol_whom_they_answer_for_and_a_resident_themselves_only(world: 
     seen = world.ask("trainer", contract.list_enrolments, training_class=held["id"])["items"]
     assert {one["id"] for one in seen} == {mine["id"], own["id"]}
     assert world.ask("trainer second", contract.list_enrolments)["items"] == []
+    for who, sessions in (("trainer", 1), ("trainer second", 0)):
+        assert len(world.ask(who, contract.get_home)["teaching"]["next_sessions"]) == sessions
     with pytest.raises(NotFound):
         world.ask("trainer second", contract.get_class, id=held["id"])
     assert world.ask("trainer", contract.list_classes)["items"][0]["id"] == held["id"]
@@ -187,8 +189,11 @@ def test_what_is_allowed_follows_from_who_asks_and_how_it_stands(world: World) -
     assert world.ask("trainer", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["assess"]
     assert world.ask("admin", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["withdraw", "assess"]
     assert world.ask("secretary", contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == []
-    lives_here = replace(world.actor("trainer second"), roles=frozenset({"trainer", "resident"}), resident=somebody)
+    both = frozenset({"trainer", "resident"})
+    lives_here = replace(world.actor("trainer second"), roles=both, resident=somebody)
     assert world.ask(lives_here, contract.get_class, id=held["id"])["allowed_actions"] == []
+    learns_not = replace(world.actor("trainer"), roles=both, resident=world.resident())
+    assert world.ask(learns_not, contract.get_enrolment, id=enrolment["id"])["allowed_actions"] == ["assess"]
 
 
 def test_whose_copy_has_not_come_looks_like_nobody_after_a_wait(world: World) -> None:

@@ -134,6 +134,18 @@ def test_another_county_has_its_own_minimum(office: Office) -> None:
         f.ask(f.staff, contract.set_minimum_wage, **{**entered, "division_code": "1101"}, hourly={"amount": "27.70"})
 
 
+def test_what_staff_of_another_community_enter_holds_there_only(factory: Factory) -> None:
+    f, staff = factory, factory.staff
+    built_in = f.ask(staff, contract.list_minimum_wages)["items"]
+    entered = {"division_code": "150627", "region": "伊金霍洛旗", "since": "2024-12-01", "document": "新标准"}
+    f.ask(staff, contract.set_minimum_wage, **entered, hourly={"amount": "24.00"})
+    ours = f.ask(staff, contract.list_minimum_wages)["items"]
+    f.begin_anew()
+    assert f.ask(f.staff, contract.list_minimum_wages)["items"] == built_in != ours
+    f.ask(f.staff, contract.set_minimum_wage, **entered, hourly={"amount": "30.00"})
+    assert f.ask(staff, contract.list_minimum_wages)["items"] == ours
+
+
 def test_a_usual_hour_is_told_from_five_people_on_and_warns_staff(office: Office) -> None:
     f = office.f
     workers = [f.worker() for _ in range(5)]
@@ -210,4 +222,5 @@ def test_a_resident_sees_deadlines_and_what_was_earned_so_far(office: Office) ->
     ]
     (held,) = mine["claims"]
     assert (held["claim"], held["to_bring"], held["days_left"]) == (claim, 7, -2)
-    assert f.ask(f.worker(), contract.get_my_work) == {"earned": [], "claims": []}
+    for other in (f.worker(), f.elsewhere(who)):
+        assert f.ask(other, contract.get_my_work) == {"earned": [], "claims": []}

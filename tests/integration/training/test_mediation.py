@@ -110,9 +110,10 @@ def test_mediation_waits_for_the_answer_or_its_last_day(disputed: Disputed) -> N
     asked = disputed.asked()
     assert (asked["state"], asked["allowed_actions"]) == ("asked", ["withdraw"])
     assert disputed.asked()["id"] == asked["id"], "said again it is the same one"
-    with pytest.raises(Conflict) as another:
-        disputed.asked(matter="另一件")
-    assert another.value.type == "mediation-open"
+    for who, more in ((disputed.who, {"matter": "另一件"}), (f.staff, {"consent": "本人签字的调解申请"})):
+        with pytest.raises(Conflict) as another:
+            disputed.asked(who, **more)
+        assert another.value.type == "mediation-open"
     (seen,) = f.ask(disputed.who, contract.list_disputes)["items"]
     assert seen["allowed_actions"] == []
 
@@ -124,7 +125,7 @@ def test_what_both_confirm_is_on_the_next_payslip_by_the_mediations_name(dispute
     f.ask(f.inspector, contract.answer_mediation, id=id, accepted=True, reason="同意调解")
     assert disputed.desk(disputed.secretary) == {"to_appoint": 1}
     f.ask(disputed.secretary, contract.appoint_mediation, id=id, mediator=disputed.mediator.subject, **MEETS)
-    assert disputed.desk(disputed.mediator) == {"to_conclude": 1}
+    assert (disputed.desk(disputed.mediator), disputed.desk(disputed.secretary)) == ({"to_conclude": 1}, {})
     said = {"id": id, "agreed": True, "terms": TERMS, "amount": {"amount": "14.00"}}
     written = f.ask(disputed.mediator, contract.conclude_mediation, **said)
     assert (written["state"], written["allowed_actions"]) == ("written", ["conclude"])
@@ -184,18 +185,23 @@ def test_who_had_a_hand_in_what_is_disputed_does_not_mediate(disputed: Disputed)
         assert isinstance(refused(f, disputed.secretary, contract.appoint_mediation, **appoint | wrong), Invalid)
     assert isinstance(refused(f, disputed.mediator, contract.appoint_mediation, **appoint), NotFound)
     assert f.ask(disputed.secretary, contract.appoint_mediation, **appoint)["mediator"] == disputed.secretary.subject
-    f.ask(disputed.secretary, contract.appoint_mediation, **appoint, mediator=disputed.mediator.subject)
+    f.ask(party, contract.appoint_mediation, **appoint, mediator=disputed.mediator.subject)  # a side may name another
     terms = {"id": id, "agreed": True, "terms": TERMS}
     assert refused(f, disputed.secretary, contract.conclude_mediation, **terms).type == "not-the-mediator"
     for wrong in ({"terms": None}, {"agreed": False}, {"amount": {"amount": "0.00"}}, {"amount": {"amount": "100001"}}):
         assert isinstance(refused(f, disputed.mediator, contract.conclude_mediation, **terms | wrong), Invalid)
+    f.begin_anew()
+    elsewhere = {"mediator": f.staff.subject}
+    assert isinstance(refused(f, disputed.secretary, contract.appoint_mediation, **appoint | elsewhere), Invalid)
 
 
 def test_at_the_desk_somebody_else_than_the_mediator_enters_the_residents_word(disputed: Disputed) -> None:
     f = disputed.answered().f
-    with pytest.raises(Invalid) as unshown:
-        disputed.asked(f.staff)
-    assert unshown.value.errors[0].pointer == "/consent"
+    lives_here = f.actor("staff", resident=f.resident().resident, compounds=frozenset({f.compound}))
+    for who in (f.staff, lives_here):
+        with pytest.raises(Invalid) as unshown:
+            disputed.asked(who)
+        assert unshown.value.errors[0].pointer == "/consent"
     id = disputed.asked(f.staff, consent="本人签字的调解申请")["id"]
     f.ask(f.inspector, contract.answer_mediation, id=id, accepted=True)
     f.ask(disputed.secretary, contract.appoint_mediation, id=id, **MEETS)

@@ -149,15 +149,17 @@ def test_who_reads_of_a_resident_is_told_to_them_and_what_they_read_themselves_i
     factory: Factory, paid: Actor
 ) -> None:
     [slip] = factory.ask(paid, contract.list_payslips)["items"]
-    factory.ask(paid, contract.get_payslip, id=slip["id"])
+    for operation in (contract.get_payslip, contract.show_payslip):
+        factory.ask(paid, operation, id=slip["id"])
     assert factory.ask(paid, contract.list_own_looks)["items"] == [], "one's own is no look"
-    factory.ask(factory.finance, contract.get_payslip, id=slip["id"])
+    for operation in (contract.get_payslip, contract.show_payslip):
+        factory.ask(factory.finance, operation, id=slip["id"])
     factory.ask(factory.finance, contract.list_payslips, resident=paid.resident)
     factory.ask(factory.finance, contract.list_payslips)
     first = factory.ask(paid, contract.list_own_looks, limit=1)
     rest = factory.ask(paid, contract.list_own_looks, cursor=first["next_cursor"])
     looks = [*first["items"], *rest["items"]]
-    assert [look["field"] for look in looks] == ["payslips", "payslip"]
+    assert [look["field"] for look in looks] == ["payslips", "payslip", "payslip"]
     assert {look["by"] for look in looks} == {factory.finance.subject}
     audit = factory.database.tables.audit
     with factory.database.reading() as connection:

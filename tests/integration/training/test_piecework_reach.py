@@ -267,17 +267,7 @@ def test_another_employer_resident_or_compound_finds_none(worked: Worked) -> Non
 
 def test_another_community_finds_none(worked: Worked) -> None:
     f = worked.factory
-    here, f.community = f.community, uuid.uuid4()
-    try:
-        others = [
-            f.actor("employer", employer=f.id),
-            f.actor("payer_finance", employer=f.id),
-            f.actor("admin"),
-            f.actor("resident", resident=worked.worker.resident),
-        ]
-    finally:
-        f.community = here
-    for who in others:
+    for who in map(f.elsewhere, (f.inspector, f.finance, f.actor("admin"), worked.worker)):
         for roles, operation, body in worked.asked():
             if who.roles & roles:
                 with pytest.raises(NotFound):
@@ -325,12 +315,13 @@ def test_an_auditor_of_another_compound_sees_nobodys_work(worked: Worked) -> Non
 
 def test_an_auditor_finds_what_is_audited_while_the_engagement_runs(worked: Worked) -> None:
     f = worked.factory
-    auditor = audited(f, f.compound)
+    auditor, another = audited(f, f.compound), f.actor("auditor")
     may = [listing for listing in LISTS if auditor.roles & contract.access.ACCESS[listing.name]]
     assert contract.list_payslips in may
     for listing in may:
         if listing is not contract.list_advances:
             assert f.ask(auditor, listing)["items"], listing.name
+            assert f.ask(another, listing)["items"] == [], f"{listing.name} for who is not engaged"
     assert [run["id"] for run in f.ask(auditor, contract.list_payroll_runs)["items"]] == [worked.run]
     assert f.ask(auditor, contract.get_payslip, id=worked.payslip)["id"] == worked.payslip
     for roles, operation, _ in worked.asked():

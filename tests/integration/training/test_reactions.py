@@ -161,6 +161,7 @@ def test_an_erasure_keeps_what_the_law_asks_of_pay_and_says_it(shop: Shop) -> No
         "tax_record": "2037-01-01",
         "accounting_voucher": "2057-01-01",
     }
+    assert factory.ask(factory.elsewhere(shop.admin), contract.list_kept_records)["items"] == []
     assert "乌云" not in factory.ask(factory.inspector, contract.get_dispute, id=dispute["id"])["text"]
     assert factory.ask(factory.finance, contract.get_payslip, id=slip["id"])["lines"] == slip["lines"]
     with factory.database.unit_of_work() as uow:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import false, select
 
-from chassis.errors import Conflict
+from chassis.errors import Conflict, NotFound
 from services.training import contract
 from services.training.piecework.rates import usecases
 from services.training.piecework.rates.tables import Style
@@ -68,9 +68,11 @@ def test_of_two_who_send_at_once_the_second_is_told_to_send_again(
     assert f.ask(f.inspector, contract.create_style, **SCARF) == made
 
 
-def test_another_factory_has_codes_of_its_own(factory: Factory) -> None:
+def test_another_factory_has_codes_of_its_own_and_speaks_for_itself(factory: Factory) -> None:
     f = factory
     made = f.ask(f.inspector, contract.create_style, **SCARF)
     f.begin_anew()
     other = f.ask(f.inspector, contract.create_style, **SCARF | {"name": "羊毛围巾"})
     assert other["id"] != made["id"]
+    with pytest.raises(NotFound, match="no such employer"):
+        f.ask(f.inspector, contract.create_style, **SCARF, employer=made["employer"])

@@ -125,9 +125,13 @@ def test_what_was_earned_under_a_record_that_was_merged_is_the_persons(earning: 
 
 
 def test_nothing_is_certified_that_was_not_settled(earning: Earning) -> None:
-    with pytest.raises(Conflict) as none:
-        earning.issue(earning.other, first_month="2026-11-01")
-    assert none.value.type == "nothing-earned"
+    elsewhere = earning.f.elsewhere(earning.who)
+    for who, first in ((earning.other, "2026-11-01"), (elsewhere, "2026-10-01")):
+        with pytest.raises(Conflict) as none:
+            earning.issue(who, first_month=first)
+        assert none.value.type == "nothing-earned"
+    with pytest.raises(NotFound, match="no resident's"):
+        earning.issue(earning.f.actor("resident"))
     earning.f.bring(earning.f.claim(earning.who, earning.f.order(earning.operation, 5)[0]), 5, first=5)
     with pytest.raises(Conflict):
         earning.issue(first_month="2026-12-01", last_month="2026-12-01")

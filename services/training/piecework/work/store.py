@@ -62,20 +62,12 @@ def with_reference(uow: UnitOfWork, kind: Any, employer: UUID, reference: str | 
 
 
 def engagement_on(
-    uow: UnitOfWork,
-    resident: UUID,
-    employer: UUID,
-    day: date,
-    *,
-    community: UUID | None = None,
-    locked: bool = False,
+    uow: UnitOfWork, resident: UUID, employer: UUID, day: date, *, locked: bool = False
 ) -> Engagement | None:
     """The engagement in force, of which there is one (of those kept from before that was sure: the newest); locked, so
-    that two claims at once count each other's pieces. In the actor's community, or the one named where the house acts
-    by itself.
+    that two claims at once count each other's pieces.
     """
     query = select(Engagement).where(
-        Engagement.community == (community or uow.actor.community),
         Engagement.resident == resident,
         Engagement.employer == employer,
         Engagement.since <= day,

@@ -66,12 +66,11 @@ def of_desk(uow: UnitOfWork) -> dict[str, int] | None:
         return store.how_many(uow, store.within_reach(uow), Mediation.state == state.value, *more)
 
     employer, secretary = actor.has_role(EMPLOYER), actor.has_role("secretary")
-    for_resident = actor.resident is not None or actor.has_role("staff", "secretary", "admin")
     unsigned = Mediation.employer_confirmed_at if employer else Mediation.resident_confirmed_at
     not_mine = Mediation.mediator != actor.subject
     return {
         "to_answer": waiting(MediationState.ASKED) if employer else 0,
         "to_appoint": waiting(MediationState.ACCEPTED) if secretary else 0,
         "to_conclude": waiting(MediationState.APPOINTED, Mediation.mediator == actor.subject),
-        "to_confirm": waiting(MediationState.WRITTEN, unsigned.is_(None), not_mine) if employer or for_resident else 0,
+        "to_confirm": waiting(MediationState.WRITTEN, unsigned.is_(None), not_mine),
     }

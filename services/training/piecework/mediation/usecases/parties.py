@@ -5,28 +5,28 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import literal, select
+
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, invalid_at
 from services.training.piecework.mediation.mediation import (
     Side,
 )
 from services.training.piecework.mediation.tables import Mediation
-from services.training.scope import EMPLOYER
-from services.training.store import records_of
+from services.training.scope import EMPLOYER, own
+from services.training.tables import KnownResident
 
 UNSHOWN = "say what shows the resident's own word, such as a signed paper"
 
 
 def is_party(uow: UnitOfWork, mediation: Mediation) -> bool:
     """Whether the caller is the resident, under whichever record, or works for the employer."""
-    if uow.actor.scope.employer == mediation.employer:
-        return True
-    return uow.actor.resident is not None and is_own(uow, mediation.resident)
+    return uow.actor.scope.employer == mediation.employer or is_own(uow, mediation.resident)
 
 
 def is_own(uow: UnitOfWork, resident: UUID) -> bool:
-    assert uow.actor.resident is not None
-    return resident in set(uow.session.scalars(records_of(uow.actor.resident)))
+    """Whether the caller is that resident, under whichever record."""
+    return bool(uow.session.scalar(select(own(uow, literal(resident, KnownResident.__table__.c.id.type)))))
 
 
 def side_of(uow: UnitOfWork) -> Side:
@@ -36,7 +36,7 @@ def side_of(uow: UnitOfWork) -> Side:
 
 def refuse_unshown(uow: UnitOfWork, resident: UUID, consent: str | None) -> None:
     """Raises Invalid where somebody else enters the resident's word and does not say what shows it."""
-    if consent is None and (uow.actor.resident is None or not is_own(uow, resident)):
+    if consent is None and not is_own(uow, resident):
         raise invalid_at("/consent", UNSHOWN)
 
 

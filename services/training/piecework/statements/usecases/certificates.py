@@ -30,10 +30,10 @@ from services.training.tables import KnownResident
 
 
 def issue_work_certificate(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Of months of final runs. Raises Invalid, Conflict (`nothing-earned`)."""
+    """Of months of final runs. Raises Invalid, NotFound to who is no resident, Conflict (`nothing-earned`)."""
     first, last = command.first_month.replace(day=1), command.last_month.replace(day=1)
     refuse_span(first, last, today := uow.today())
-    months = _months(uow, first, last)
+    person, months = _person(uow), _months(uow, first, last)
     if not months:
         reason = "no payslip of these months is final; ask again once one is"
         raise Conflict(reason, type="nothing-earned")
@@ -42,7 +42,7 @@ def issue_work_certificate(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         community=uow.actor.community,
         version=1,
         number=new_number(today, secrets.randbelow),
-        resident=_person(uow),
+        resident=person,
         first_month=first,
         last_month=last,
         issued_on=today,
@@ -98,7 +98,8 @@ def show_work_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def _person(uow: UnitOfWork) -> UUID:
-    assert uow.actor.resident is not None  # else nothing is theirs
+    if uow.actor.resident is None:
+        raise NotFound("this account is no resident's")
     return the_one_record(uow, uow.actor.resident)
 
 
