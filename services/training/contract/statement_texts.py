@@ -41,10 +41,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "({source}).",
     ),
     "supplement_anew": _of(
-        "更正：{month}最低工资补差。该月所报工时 {minutes} 分钟，不少于 {floor} 元；检验更正后计件所得 {earned} 元，"
+        "更正：{month}最低工资补差。该月所报工时 {minutes} 分钟，不少于 {floor} 元；"
+        "按现在所知的检验结果，计件所得 {earned} 元，"
         "与已补差额的差数计入本月（《劳动法》第四十八条、《最低工资规定》第十二条）。",
-        "Correction: supplement to the minimum wage of {month}. For {minutes} minutes at least {floor} yuan are paid; "
-        "after inspections were corrected the pieces earned {earned} yuan, and what that changes of the supplement "
+        "Correction: supplement to the minimum wage of {month}. For the {minutes} minutes told by now at least {floor} "
+        "yuan are paid; by what is known now the pieces earned {earned} yuan, and what that changes of the supplement "
         "falls into this month ({source}).",
     ),
     "hours_unknown": _of(
