@@ -273,6 +273,7 @@ service = Service(
         contract.attend_session: attendance.attend_session,
         contract.list_training_hours: attendance.list_training_hours,
         contract.get_certificate: certificates.get_certificate,
+        contract.show_certificate: certificates.show_certificate,
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: overview.verify_certificate,

@@ -224,6 +224,7 @@ ACCESS: dict[str, Roles] = {
     "training.attend_session": frozenset({"resident"}),
     "training.list_training_hours": STAFF | {"secretary", "resident"},
     "training.get_certificate": STAFF | {"secretary", "resident"},
+    "training.show_certificate": STAFF | {"secretary", "resident"},
     "training.list_certificates": STAFF | {"secretary", "resident"},
     "training.revoke_certificate": STAFF,
     "training.verify_certificate": ANYONE,
