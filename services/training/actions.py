@@ -17,7 +17,7 @@ from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
-from services.training.piecework.mediation.usecases import concluding, mediating
+from services.training.piecework.mediation.usecases import concluding, mediating, papers
 from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
@@ -164,6 +164,8 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "conclude": Action(contract.conclude_mediation, concluding.refuse_to_conclude),
             "confirm": Action(contract.confirm_mediation, concluding.refuse_to_confirm),
             "withdraw": Action(contract.withdraw_mediation, concluding.refuse_to_withdraw),
+            "keep_paper": Action(contract.keep_mediation_paper, papers.refuse_to_keep_paper),
+            "link_paper": Action(contract.link_mediation_paper, papers.refuse_without_paper),
         }
     ),
 }

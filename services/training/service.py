@@ -44,6 +44,7 @@ from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.mediation import tables as _mediation_tables
 from services.training.piecework.mediation.usecases import concluding, mediating, mediations
+from services.training.piecework.mediation.usecases import papers as mediation_papers
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import (
     deducting,
@@ -236,6 +237,8 @@ service = Service(
         contract.conclude_mediation: concluding.conclude_mediation,
         contract.confirm_mediation: concluding.confirm_mediation,
         contract.withdraw_mediation: concluding.withdraw_mediation,
+        contract.keep_mediation_paper: mediation_papers.keep_mediation_paper,
+        contract.link_mediation_paper: mediation_papers.link_mediation_paper,
         contract.get_mediation: mediations.get_mediation,
         contract.list_mediations: mediations.list_mediations,
         # ---- learning

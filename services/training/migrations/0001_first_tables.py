@@ -1224,7 +1224,12 @@ def upgrade() -> None:
         sa.Column("ended_at", types.Moment(), nullable=True),
         sa.Column("ended_because", sa.String(length=300), nullable=True),
         sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("paper", sa.Uuid(), nullable=True, comment="a file: the agreement as both signed it"),
+        sa.Column("paper_at", types.Moment(), nullable=True),
+        sa.Column("paper_by", sa.String(length=64), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_mediations_amount")),
+        sa.CheckConstraint("paper IS NULL OR state = 'agreed'", name=op.f("ck_mediations_paper")),
+        sa.CheckConstraint("(paper IS NULL) = (paper_at IS NULL)", name=op.f("ck_mediations_paper_kept")),
         sa.CheckConstraint(
             "(ended_at IS NULL) = (state IN ('asked', 'accepted', 'appointed', 'written'))",
             name=op.f("ck_mediations_ended"),
