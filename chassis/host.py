@@ -23,6 +23,7 @@ from chassis.config import Settings
 from chassis.database import migrations
 from chassis.database.database import unavailable_when_away
 from chassis.database.opening import open_database
+from chassis.database.own_keys import require_own_keys
 from chassis.encryption.keys import Keys
 from chassis.errors import Unavailable
 from chassis.events.inbox import Inbox
@@ -98,6 +99,7 @@ class HostedService:
         """What has to be done before the first call. Raises NotMigrated, and Unavailable where the database is away."""
         with unavailable_when_away():
             migrations.require_usable(self.database.engine, self.service.name)
+            require_own_keys(self.database)
         if self.service.prepare:
             with self.database.unit_of_work() as uow:
                 self.service.prepare(uow)

@@ -14,6 +14,7 @@ from chassis.database import migrations
 from chassis.database.database import Database, unavailable_when_away
 from chassis.database.engine import make_engine
 from chassis.database.opening import open_database, url_of
+from chassis.database.own_keys import is_written, require_own_keys
 from chassis.encryption import keys
 from chassis.service import Service
 
@@ -44,6 +45,7 @@ def database_of(config: Path | None, name: str) -> Iterator[Database]:
             found = migrations.standing(database.engine, name)
         if not found.fits:
             raise ConfigurationError(found.reason)
+        require_own_keys(database)
         yield database
     finally:
         database.engine.dispose()
@@ -62,6 +64,24 @@ def is_migrated(settings: Settings, name: str) -> bool:
             return migrations.standing(engine, name).fits
     finally:
         engine.dispose()
+
+
+def refuse_fresh_keys(settings: Settings) -> None:
+    """Raise ConfigurationError where a service's database is written under keys already: under fresh ones nobody could
+    read what it holds. Raises Unavailable where one is away."""
+    for service in services():
+        if is_migrated(settings, service.name):
+            database = open_database(settings, service)
+            try:
+                with unavailable_when_away():
+                    written = is_written(database)
+            finally:
+                database.engine.dispose()
+            if written:
+                raise ConfigurationError(
+                    f"keys_file: {settings.keys_path} is not there, and {service.name}'s database is written under its "
+                    "keys; put the file back, or name another data folder to begin anew"
+                )
 
 
 def names(service: str | None) -> tuple[str, ...]:

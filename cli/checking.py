@@ -23,12 +23,13 @@ from chassis.bus.names import MOST_EVENTS_WAITING
 from chassis.config import SERVICES, ConfigurationError, Settings, load, shown
 from chassis.database import migrations
 from chassis.database.engine import make_engine
-from chassis.database.opening import url_of
+from chassis.database.opening import open_database, url_of
+from chassis.database.own_keys import difference_of
 from chassis.database.types import db_now
 from chassis.encryption import keys
 from chassis.errors import Unavailable
 from chassis.service import Service
-from cli.catalogue import is_migrated, services
+from cli.catalogue import is_migrated, refuse_fresh_keys, service_of, services
 from cli.running import listen
 
 LOCK = Path(__file__).parents[1] / "requirements" / "run.lock"
@@ -100,9 +101,10 @@ def broker_urls(settings: Settings) -> dict[str, str]:
 
 def check_keys(settings: Settings) -> str:
     path = settings.keys_path
-    if settings.embedded and not path.exists():
-        return f"{path} is not there yet; the first `tongxin run` makes it"
     try:
+        if settings.embedded and not path.exists():
+            refuse_fresh_keys(settings)
+            return f"{path} is not there yet; the first `tongxin run` makes it"
         found = keys.load(path)
     except ConfigurationError as error:
         raise Wrong(str(error).removeprefix("keys_file: ")) from None
@@ -167,8 +169,21 @@ def check_database(settings: Settings, name: str) -> str:
         engine.dispose()
     if not found.fits:
         raise Wrong(found.reason.removeprefix(f"{name}: the database stands "))
+    if reason := _other_keys(settings, name):
+        raise Wrong(f"it {reason}")
     newer = f", newer than this version's {found.needs} and made from it" if found.ahead else ""
     return f"{version}, revision {found.stands}{newer}"
+
+
+def _other_keys(settings: Settings, name: str) -> str:
+    """In what the file of keys is not the one that a database is written under; empty where it is, or is not there."""
+    if not settings.keys_path.exists():
+        return ""
+    database = open_database(settings, service_of(name), keys.load(settings.keys_path))
+    try:
+        return difference_of(database)
+    finally:
+        database.engine.dispose()
 
 
 def _mended(reason: str, setting: str) -> str:

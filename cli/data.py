@@ -13,8 +13,7 @@ from chassis.config import docs as config_docs
 from chassis.config.loading import every_setting
 from chassis.database import migrations
 from chassis.database.database import unavailable_when_away
-from chassis.database.opening import open_database, url_of
-from chassis.encryption import keys
+from chassis.database.opening import open_for_command, url_of
 from chassis.errors import Unavailable
 from chassis.service import Service
 from cli.catalogue import services
@@ -64,7 +63,7 @@ def replay(config: Path | None) -> None:
     Ends with 1 where somebody could not be erased; each is named with the reason, and the others are erased.
     """
     settings = load(config)
-    database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
+    database = open_for_command(settings, services(("registry",))[0])
     replayed = replay_erasures(database, settings.data / NAME)
     click.echo(f"{replayed.done} erased again")
     for problem in replayed.problems:

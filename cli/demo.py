@@ -18,8 +18,7 @@ from sqlalchemy import func, select
 
 from chassis.config import ConfigurationError, Settings, load
 from chassis.database.database import Database
-from chassis.database.opening import open_database
-from chassis.encryption import keys
+from chassis.database.opening import open_for_command
 from chassis.errors import Unavailable
 from chassis.telemetry import logs
 from cli.catalogue import is_migrated, services
@@ -60,7 +59,7 @@ def load_if_missing(settings: Settings, *, small: bool = False) -> bool:
     sign-ins come last. Raises ConfigurationError where another community is there."""
     settings.make_data_folder()
     registry = services(("registry",))[0]
-    database = open_database(settings, registry, keys.load(settings.keys_path))
+    database = open_for_command(settings, registry)
     with database.unit_of_work(writes=False) as uow:
         if uow.session.scalar(select(func.count()).select_from(Account)):
             _require_demo(settings)
@@ -85,7 +84,7 @@ def _load_factory(settings: Settings, registry: Database, loaded: Loaded) -> Non
     """The factory's styles, rates and orders, in training's own database; before the sign-ins, which come last."""
     with registry.unit_of_work(loaded.actor, writes=False) as uow:
         employer = UUID(first_organisation(uow, "employer"))
-    training = open_database(settings, services(("training",))[0], keys.load(settings.keys_path))
+    training = open_for_command(settings, services(("training",))[0])
     load_factory(training, loaded.community, employer)
     training.engine.dispose()
 

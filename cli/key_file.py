@@ -9,7 +9,8 @@ import click
 
 from chassis.access.actor import system
 from chassis.config import SERVICES, ConfigurationError, Settings, load
-from chassis.database.opening import open_database
+from chassis.database.opening import open_for_command
+from chassis.database.own_keys import forget
 from chassis.encryption import Key, keys
 from chassis.errors import Conflict, Failure
 from chassis.jobs import rotation, start_job
@@ -116,6 +117,9 @@ def retire_key(config: Path | None, key_id: str) -> None:
                 "was started again after `tongxin keys rotate`; codes and counts of tries end by themselves within days"
             )
     _refuse_other_keys(config)
+    for name in SERVICES:  # first: cut off between the two, the next start notes it again
+        with database_of(config, name) as database:
+            forget(database, ring, key_id)
     aside = keys.retire(path, ring, key_id)
     click.echo(f"{key_id} is out of {path}, and kept in {aside}: backups from before can be read with it only.")
     click.echo("Put that file away with the backups. Processes drop the key when they are started again.")
@@ -142,8 +146,7 @@ def _standing_under(config: Path | None, ring: str, key: Key) -> dict[str, int]:
 @click.pass_obj
 def rotate_signing(config: Path | None) -> None:
     """Publish a new key for access tokens; it signs ten minutes later, and the old one goes after its last token."""
-    settings = load(config)
-    database = open_database(settings, services(("registry",))[0], keys.load(settings.keys_path))
+    database = open_for_command(load(config), services(("registry",))[0])
     with database.unit_of_work(system("keys")) as uow:
         key_id = rotate_signing_key(uow)
     click.echo(f"{key_id} is published; it signs in ten minutes")

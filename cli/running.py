@@ -83,9 +83,11 @@ def _locked(settings: Settings) -> int:
 def _make_ready(settings: Settings, lock: int, *, small: bool) -> None:
     """Keys, databases and the demo community, where they are not there yet."""
     from cli import demo  # noqa: PLC0415 - heavy
+    from cli.catalogue import refuse_fresh_keys  # noqa: PLC0415
     from cli.data import migrate_all  # noqa: PLC0415
 
     if not settings.keys_path.exists():
+        refuse_fresh_keys(settings)
         keys.create(settings.keys_path, SERVICES)
     folder_lock.note_keys(lock, keys.load(settings.keys_path, ()))
     click.echo(f"Preparing the databases in {settings.data}/ …")

@@ -7,6 +7,7 @@ import sys
 from chassis.database.database import unavailable_when_away
 from chassis.database.migrations import NotMigrated, require_usable
 from chassis.database.opening import open_database
+from chassis.database.own_keys import require_own_keys
 from chassis.encryption import keys
 from chassis.jobs.work import Worker, runners_of
 from cli.catalogue import services
@@ -25,6 +26,7 @@ def work(child: Child) -> int:
         for service, database in opened:
             with unavailable_when_away():
                 require_usable(database.engine, service.name)
+                require_own_keys(database)
 
     if not child.patiently(look, lambda: not worker.stopped_within(LOOK_EVERY)):
         return 0

@@ -9,8 +9,10 @@ from sqlalchemy import Engine, event
 from chassis.clock import Clock, MovableClock, clock_of
 from chassis.config import ConfigurationError, Settings
 from chassis.database import processes
-from chassis.database.database import Database
+from chassis.database.database import Database, unavailable_when_away
+from chassis.database.own_keys import require_own_keys
 from chassis.encryption.keys import Keys
+from chassis.encryption.keys import load as load_keys
 from chassis.service import Service
 
 DAY = 86_400.0  # seconds
@@ -47,6 +49,15 @@ def open_database(settings: Settings, service: Service, keys: Keys | None = None
     )
     if isinstance(clock, MovableClock):
         _govern(database.engine, clock)
+    return database
+
+
+def open_for_command(settings: Settings, service: Service) -> Database:
+    """With all keys of the installation. Raises ConfigurationError where the database is written under others, and
+    Unavailable where it is away or not migrated."""
+    database = open_database(settings, service, load_keys(settings.keys_path))
+    with unavailable_when_away():
+        require_own_keys(database)
     return database
 
 

@@ -46,6 +46,7 @@ class ChassisTables:
         self.file_pieces = _file_pieces(metadata)
         self.signing_keys = _signing_keys(metadata)
         self.sealing_keys = _sealing_keys(metadata)
+        self.own_keys = _own_keys(metadata)
         self.audit = _audit(metadata)
         self.audit_seals = _audit_seals(metadata)
 
@@ -233,6 +234,16 @@ def _sealing_keys(metadata: MetaData) -> Table:
         Column("service", String(40), primary_key=True),
         Column("public_key", String(120), nullable=False, comment="what is sealed for this service is sealed by it"),
         Column("version", BigInteger, nullable=False),
+    )
+
+
+def _own_keys(metadata: MetaData) -> Table:
+    return Table(
+        "own_keys",
+        metadata,
+        Column("ring", String(16), primary_key=True, comment="encryption, or index"),
+        Column("key_id", String(32), primary_key=True),
+        Column("check_value", String(32), nullable=False, comment="what shows that it is the same key"),
     )
 
 

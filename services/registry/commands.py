@@ -13,8 +13,7 @@ from sqlalchemy import select
 from chassis.access.actor import Actor, ActorKind
 from chassis.config import load
 from chassis.database.database import Database
-from chassis.database.opening import open_database
-from chassis.encryption import keys
+from chassis.database.opening import open_for_command
 from chassis.errors import Conflict, NotFound
 from services.registry.accounts.grants import normalised
 from services.registry.accounts.store import account_named
@@ -85,8 +84,7 @@ def code(config: Path | None, username: str, authenticator_lost: bool) -> None:
 
 
 def database_of(config: Path | None) -> Database:
-    settings = load(config)
-    return open_database(settings, service, keys.load(settings.keys_path))
+    return open_for_command(load(config), service)
 
 
 def acting_for(community: UUID | None) -> Actor:

@@ -273,6 +273,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_signing_keys")),
     )
     op.create_table(
+        "own_keys",
+        sa.Column("ring", sa.String(length=16), nullable=False, comment="encryption, or index"),
+        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("check_value", sa.String(length=32), nullable=False, comment="what shows that it is the same key"),
+        sa.PrimaryKeyConstraint("ring", "key_id", name=op.f("pk_own_keys")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False, comment="the event's id"),
         sa.Column("type", sa.String(length=120), nullable=False),
@@ -321,6 +328,7 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("known_signing_keys")
+    op.drop_table("own_keys")
     op.drop_table("known_sealing_keys")
     with op.batch_alter_table("known_residents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_known_residents_community"))

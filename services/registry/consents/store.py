@@ -78,6 +78,20 @@ def consents_of_each(uow: UnitOfWork, residents: Collection[UUID]) -> dict[UUID,
     return found
 
 
+def later(uow: UnitOfWork, row: ConsentRow) -> UUID | None:
+    """The latest decision of the same resident for the same purpose and kind that came after this one: that counts."""
+    same = (
+        ConsentRow.resident == row.resident,
+        ConsentRow.purpose == row.purpose,
+        ConsentRow.sensitive == row.sensitive if row.sensitive else ConsentRow.sensitive.is_(None),
+        ConsentRow.decided_at > row.decided_at,
+    )
+    found: UUID | None = uow.session.scalar(
+        select(ConsentRow.id).where(*same).order_by(ConsentRow.decided_at.desc()).limit(1)
+    )
+    return found
+
+
 def is_open(uow: UnitOfWork) -> ColumnElement[bool]:
     """Decisions that neither were withdrawn nor have expired."""
     return ConsentRow.withdrawn_at.is_(None) & or_(ConsentRow.expires_at.is_(None), ConsentRow.expires_at > uow.now())

@@ -112,7 +112,13 @@ def withdrawn_now(uow: UnitOfWork, row: ConsentRow) -> Consent:
     held = store.as_value(row)
     if isinstance(held, Unreadable):
         raise Conflict("this consent cannot be read and counts as refused already")
-    return withdrawn(held, uow.now())
+    ended = withdrawn(held, uow.now())
+    if (later := store.later(uow, row)) is not None:
+        raise Conflict(
+            f"a later decision for this purpose counts; if it gives consent, withdraw that: /v1/consents/{later}",
+            type="consent-overtaken",
+        )
+    return ended
 
 
 def join(uow: UnitOfWork, kept: Resident, absorbed: Resident) -> None:

@@ -14,6 +14,10 @@ PROBLEMS: dict[str, dict[str, tuple[str, str]]] = {
             "Record it by POST /v1/consents (in a file, say where the paper is), or leave the field out.",
         ),
     },
+    "consent-overtaken": {
+        "zh-CN": ("已有更晚的决定", "以最近一次决定为准；要撤回同意，请撤回 `detail` 中所指的那一次。"),
+        "en": ("A later decision counts", "Withdraw the one that `detail` names, if that gives consent."),
+    },
     "exists": {
         "zh-CN": ("已经存在", "请使用同名或同号的已有对象，或另选名称或编号。"),
         "en": ("There is one already", "Use the one of this name or number, or choose another."),

@@ -297,6 +297,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_organisations_kind"), ["kind"], unique=False)
 
     op.create_table(
+        "own_keys",
+        sa.Column("ring", sa.String(length=16), nullable=False, comment="encryption, or index"),
+        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("check_value", sa.String(length=32), nullable=False, comment="what shows that it is the same key"),
+        sa.PrimaryKeyConstraint("ring", "key_id", name=op.f("pk_own_keys")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False, comment="the event's id"),
         sa.Column("type", sa.String(length=120), nullable=False),
@@ -1675,6 +1682,7 @@ def downgrade() -> None:
 
     op.drop_table("organisations")
     op.drop_table("known_signing_keys")
+    op.drop_table("own_keys")
     op.drop_table("known_sealing_keys")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index("ix_jobs_owner_created_at")

@@ -69,7 +69,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         **dict.fromkeys(("rota_swaps", "rota_handovers"), LeftOut.ORGANISATION),
         "audit_samples": LeftOut.OF_MANY,
         "incident_entries": LeftOut.OF_THE_OFFICE,
-        **dict.fromkeys(("installation", "applied_revisions", "announcements_heard"), LeftOut.SYSTEM),
+        **dict.fromkeys(("installation", "applied_revisions", "announcements_heard", "own_keys"), LeftOut.SYSTEM),
         **dict.fromkeys(("credentials", "known_signing_keys", "known_sealing_keys"), LeftOut.SYSTEM),
     }
 )

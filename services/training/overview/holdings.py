@@ -54,7 +54,7 @@ LEFT_OUT: Mapping[str, LeftOut] = MappingProxyType(
         **dict.fromkeys(("outbox", "inbox", "due", "idempotency", "jobs", "files", "file_pieces"), LeftOut.PASSING),
         "batch_answers": LeftOut.PASSING,
         **dict.fromkeys(("audit", "audit_seals"), LeftOut.SYSTEM),
-        **dict.fromkeys(("installation", "applied_revisions", "announcements_heard"), LeftOut.SYSTEM),
+        **dict.fromkeys(("installation", "applied_revisions", "announcements_heard", "own_keys"), LeftOut.SYSTEM),
         **dict.fromkeys(
             ("known_signing_keys", "known_sealing_keys", "known_communities", "known_organisations"), LeftOut.SYSTEM
         ),

@@ -13,6 +13,7 @@ from sqlalchemy import Column, String, Table, Uuid, insert, select, update
 from chassis.access.actor import Actor, ActorKind
 from chassis.config import ConfigurationError
 from chassis.database.database import Database
+from chassis.database.own_keys import forget, is_written, require_own_keys
 from chassis.database.tables import service_base
 from chassis.encryption import Tampered, keys
 from chassis.encryption.binary import BinaryCipher
@@ -233,3 +234,24 @@ def test_the_active_key_and_an_unknown_one_cannot_be_retired(vault: Vault) -> No
         keys.retire(vault.file, "encryption", "k1")
     with pytest.raises(ConfigurationError, match="there is no key k9"):
         keys.retire(vault.file, "encryption", "k9")
+
+
+def test_a_file_of_before_a_rotation_is_refused_until_the_new_key_is_retired(vault: Vault) -> None:
+    assert not is_written(vault.database)
+    before = vault.database
+    require_own_keys(before)
+    require_own_keys(vault.rotated())
+    with pytest.raises(ConfigurationError, match="vault's database is written under k2 of encryption, which the file"):
+        require_own_keys(before)
+    for ring, key_id in (("encryption", "k2"), ("index", "i2")):
+        forget(vault.database, ring, key_id)
+    require_own_keys(before)
+    assert is_written(vault.database)
+
+
+def test_a_key_of_elsewhere_under_the_same_id_is_another(vault: Vault) -> None:
+    require_own_keys(vault.database)
+    vault.file.unlink()
+    keys.create(vault.file, ("vault",))
+    with pytest.raises(ConfigurationError, match="under another k1 of encryption"):
+        require_own_keys(vault.opened())

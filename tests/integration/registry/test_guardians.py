@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from chassis.access.actor import Actor
-from chassis.errors import Forbidden, Invalid, NotFound
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound
 from services.registry import contract
 
 from .community import Community, an_actor
@@ -78,6 +79,20 @@ def test_a_guardian_reaches_no_other_child_and_nothing_else_of_the_own(community
     secretary = an_actor("secretary", "resident", community=community.id, resident=UUID(parent))
     with pytest.raises(Forbidden, match="guardian"):
         community.ask(contract.withdraw_consent, secretary, id=theirs)
+
+
+def test_of_two_decisions_the_later_is_the_one_to_withdraw(community: Community) -> None:
+    resident = community.a_resident("巴特尔", **ADULT)
+    first = decided(community, resident)["id"]
+    community.clock.advance(timedelta(minutes=1))
+    second = decided(community, resident)["id"]
+    allowed = {one["id"]: one["allowed_actions"] for one in community.ask(contract.list_consents)["items"]}
+    assert allowed == {first: [], second: ["withdraw"]}
+    with pytest.raises(Conflict, match=second) as refusal:
+        community.ask(contract.withdraw_consent, id=first)
+    assert refusal.value.type == "consent-overtaken"
+    community.ask(contract.withdraw_consent, id=second)
+    community.ask(contract.record_consent, resident=resident, purpose="roles", decision="given")
 
 
 def test_who_has_grown_up_decides_alone(community: Community) -> None:

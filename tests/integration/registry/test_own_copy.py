@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from chassis.access.actor import Actor, ActorKind, Scope
+from chassis.files.types import ZIP
 from chassis.sheets.harmless import read_back
 from services.registry import contract
 from services.registry.accounts.tables import SignInSession
+from services.registry.filing import files
 from services.registry.people.tables import Resident
 from services.registry.rights.usecases.exporting import everything, left_out, packed, uploads
 
@@ -229,10 +231,16 @@ def test_what_was_done_to_the_record_and_why_is_told(family: Family) -> None:
 
 def test_what_they_sent_is_in_the_archive_for_them_alone(family: Family) -> None:
     paper = family.world.a_paper(family.owner())
+    with family.world.database.unit_of_work(family.owner()) as uow:
+        earlier = files(uow).begin(uow, "个人信息.zip", ZIP, keep_for=3600, made_here=True).id
+        files(uow).append(uow, earlier, 0, whole := packed({}))
+        files(uow).finish(uow, earlier, len(whole))
     with family.world.database.unit_of_work(family.world.admin) as uow:
         held = everything(uow, uow.session.get_one(Resident, UUID(family.person)), own=True)
         whole = zipfile.ZipFile(io.BytesIO(packed(held, uploads(uow, held["files"], own=True))))
         assert whole.read(f"files/{paper}.pdf") == b"%PDF-1.7 paper"
+        assert not [name for name in whole.namelist() if name.endswith(".zip")], "one archive does not hold another"
+        assert f"GET /v1/files/registry/{earlier}" in whole.read("files.csv").decode()
         assert f"files/{paper}.pdf" in whole.read("files.csv").decode()
         at_the_desk = zipfile.ZipFile(io.BytesIO(packed(held, uploads(uow, held["files"], own=False))))
         assert f"files/{paper}.pdf" not in at_the_desk.namelist()

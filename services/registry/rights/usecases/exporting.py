@@ -145,10 +145,11 @@ def change_as_told(uow: UnitOfWork, row: Any, purpose: str | None) -> dict[str, 
 
 def uploads(uow: UnitOfWork, sent: Rows, *, own: bool) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The content of what the person sent, by its name in the archive, which `content` of the row says. At the desk,
-    and beyond `MOST_CONTENT`, `content` says where the person gets it."""
+    and beyond `MOST_CONTENT`, `content` says where the person gets it; so of earlier archives, or each would hold all
+    before it (nobody can send one: they are made here)."""
     kept, left = files(uow), MOST_CONTENT
     for row in sent:
-        if not own or row["size"] > left:
+        if not own or row["media_type"] == ZIP or row["size"] > left:
             row["content"] = f"GET /v1/files/registry/{row['id']}"
             continue
         left -= row["size"]
