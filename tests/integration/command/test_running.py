@@ -38,6 +38,17 @@ def test_a_second_copy_is_refused_even_where_the_first_would_share_its_port(tmp_
     assert not (tmp_path / "var").exists(), "nothing is made by a copy that is refused"
 
 
+def test_what_is_set_stands_over_the_demo_and_empty_over_all(tmp_path):
+    data, file = tmp_path / "var", tmp_path / "tongxin.toml"
+    data.mkdir()
+    (data / "demo-credentials.json").touch()  # so that it is refused, before anything starts, unless it is the demo's
+    file.write_text(f'demo = false\ndata = "{data}"\n')
+    told = "holds the demo community, whose sign-ins are known, and this configuration is not the demo's"
+    assert told in tongxin("run", "--config", str(file)).stderr
+    empty = tongxin("run", "--empty", "--config", str(file), env={"TONGXIN_DEMO": "true"})
+    assert empty.returncode == 2 and told in empty.stderr
+
+
 def test_ctrl_c_ends_it_well_and_started_again_it_has_its_data(tmp_path):
     folder, port = tmp_path / "house", free_port()
     folder.mkdir()
