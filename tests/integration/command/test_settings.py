@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from chassis.testing.ports import free_port
 
 from .shell import tongxin
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("1506271000", "has 12 digits"), ("150627999999", "no such administrative division")]
+)
+def test_a_communitys_code_is_one_that_is_there(code: str, told: str) -> None:
+    refused = tongxin("community", "create", "新北社区", "--admin", "first", "--division-code", code)
+    assert refused.returncode == 2 and "--division-code" in refused.stderr and told in refused.stderr
 
 
 def test_its_version_is_told():
