@@ -96,6 +96,8 @@ def test_from_an_application_to_a_business_that_is_followed_up(platform: Platfor
     (outcome,) = made(head.get("/v1/venture-outcomes", year=today.year), 200)["items"]
     counted = [outcome[name] for name in ("organisation", "applied", "accepted", "started", "registered")]
     assert counted == [space, 2, 2, 1, 1]
+    told = head.get("/v1/venture-outcomes", year=today.year, format="csv").content.decode("utf-8-sig")
+    assert "申请项目数" in told and len(told.splitlines()) == 2, "a list without pages is a file too"
     sheet = admin.get("/v1/ventures", organisation=space, format="csv")
     assert "项目名称" in sheet.content.decode("utf-8-sig")
     assert who in {one["resident"] for one in made(admin.get("/v1/ventures", organisation=space), 200)["items"]}

@@ -78,7 +78,8 @@ DESCRIPTIONS = {
     "Lot.number": "Its number in the order, from 1.",
     "Lot.pieces": "How many pieces it has.",
     "lots": "Its lots, by their numbers.",
-    "MinimumWages.items": "All of them, by their first days.",
+    "MinimumWageList.items": "All of them, by their first days.",
+    "MinimumWageList.next_cursor": "Always null: all of it is told at once.",
     "MinimumWage.since": "The first day on which it is in force, until the next one's.",
     "Money.amount": "Yuan with two decimals.",
     "MyWork.claims": "What one has at home.",
@@ -174,6 +175,11 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "region": "地区",
+    "MinimumWage.since": "起始日期",
+    "document": "依据文件",
+    "entered": "本社区录入",
+    "here": "本地适用",
     "raises": "已领批次同调",
     "withdrawn_at": "撤回时间",
     "withdrawn_because": "撤回原因",
