@@ -40,13 +40,15 @@ def dating(uow: UnitOfWork, on: date | None, pointer: str = "/on") -> Dating:
 
 
 def home(uow: UnitOfWork, dwelling: UUID) -> Home:
-    """A home anywhere in the community: people move into compounds that another worker answers for."""
-    return places.dwelling(uow, dwelling).home
+    """A home anywhere in the community: people move into compounds that another worker answers for. Its kind of housing
+    is no other before they are counted under it."""
+    return places.dwelling(uow, dwelling, held=True).home
 
 
 def own_home(uow: UnitOfWork, dwelling: UUID) -> Home:
     """A home in the compounds that the actor answers for, or NotFound."""
-    return places.place(uow, Dwelling, dwelling).home
+    places.place(uow, Dwelling, dwelling)
+    return home(uow, dwelling)
 
 
 def relations(pairs: Iterable[Any] | None, field: str) -> dict[UUID, Relation]:
