@@ -44,6 +44,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "enter_batch": ("enter_batch", "start_import"),
     "get_import_template": ("get_import_template",),
     "show_sheet": ("show_sheet",),
+    "show_certificate": ("show_certificate",),
+    "download_certificate": ("show_certificate",),
     "show_payslip": ("show_payslip",),
     "download_payslip": ("show_payslip",),
     "show_work_certificate": ("show_work_certificate",),

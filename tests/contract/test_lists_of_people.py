@@ -72,6 +72,7 @@ TRAININGS_OF_NOBODY = {
     "get_home": "the caller's own",
     "get_my_work": "the caller's own",
     **dict.fromkeys(("get_work_certificate", "show_work_certificate"), "the caller's own"),
+    "show_certificate": "recorded by the use case, as a certificate",
     "show_payslip": "recorded by the use case, as a payslip",
     "verify_certificate": "open to who has the number",
     "list_minimum_wages": "rates",

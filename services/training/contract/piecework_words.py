@@ -276,8 +276,11 @@ PROBLEMS = {
         "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),
     },
     "minutes-counted": {
-        "zh-CN": ("工时已计入计薪批次", "批次未批准前可作废，补报工时后重新计算。"),
-        "en": ("A payroll run counted the hours", "A draft can be discarded, and drafted again once they are told."),
+        "zh-CN": ("计薪批次正在计算该工时", "批次未批准前可作废后补报；批次完成后也可补报，差额计入下一张工资单。"),
+        "en": (
+            "A payroll run counts the hours now",
+            "Discard the draft, or tell them when the run is final: the difference is on the next payslip.",
+        ),
     },
     "claim-closed": {
         "zh-CN": ("该批次已无在手件", "请查看领取记录，或另领一批。"),
