@@ -113,6 +113,13 @@ def test_every_address_that_is_answered_is_described_and_no_other(app: Flask, do
     assert NOT_DESCRIBED.keys() <= {path for _, path in answered}, "take what is no more out of NOT_DESCRIBED"
 
 
+def test_a_reading_that_the_state_of_its_object_can_refuse_says_so(document: dict[str, Any]) -> None:
+    readings = {path: item["get"]["responses"] for path, item in document["paths"].items() if "get" in item}
+    refusing = {path for path, responses in readings.items() if "409" in responses}
+    run = "/v1/payroll-runs/{id}"
+    assert refusing == {"/v1/exports/{id}", f"{run}/reconciliation", f"{run}/transfers", f"{run}/cash"}
+
+
 def test_every_parameter_says_what_it_means(document: dict[str, Any]) -> None:
     mend = "say what it means in its field's metadata, or in PARAMETERS of the contract"
     known = document["components"]["parameters"]
