@@ -18,6 +18,7 @@ from chassis.access.actor import Actor, ActorKind
 from chassis.database.database import Database
 from chassis.encryption import keys
 from chassis.jobs import JobRunner, start_job
+from chassis.memory import keep_what_is_loaded
 from chassis.telemetry import logs
 from services.training.piecework.ledger.protection import protect_ledger
 from services.training.piecework.payroll.tables import PayrollRun
@@ -25,7 +26,6 @@ from services.training.service import service
 
 PARTS = 5  # deliveries of a claim
 MONTH = "2026-10-01"
-OTHERS = "disputes, mediations, payment_reports, sent_transfers"
 WRITTEN = ("payslips", "payslip_lines", "entries", "payouts", "outbox")
 SETTLED = "('bonus', 'tax', 'recovery', 'material', 'net')"
 # each statement makes the rows of one table for every employer, worker, claim and part; ids are drawn by the database
@@ -86,6 +86,15 @@ INSERT INTO entries (id, community, employer, resident, period, kind, debit, cre
 """
 
 
+def follow_from(table: str) -> set[str]:
+    """It and every table whose rows name its rows, or rows of one of these."""
+    found = {table}
+    for one in service.base.metadata.sorted_tables:  # those that are named come first
+        if any(key.column.table.name in found for key in one.foreign_keys):
+            found.add(one.name)
+    return found
+
+
 class Mills:
     """`deliveries` inspected ones of so many workers, each of whom works for every employer."""
 
@@ -113,6 +122,7 @@ class Mills:
             protect_ledger(Operations(MigrationContext.configure(connection)))
         self.vacuum()
         self.periods: dict[UUID, UUID] = dict(self.rows("SELECT employer, id FROM pay_periods"))  # type: ignore[arg-type]
+        keep_what_is_loaded()  # as the process for jobs does
         self.entries = self.rows("SELECT count(*) FROM entries")[0][0]
 
     @contextmanager
@@ -136,9 +146,9 @@ class Mills:
 
     def begin_anew(self) -> None:
         """The month is open, and nothing is drafted."""
-        tables = ("payslips", "payslip_lines", "payouts", "payroll_runs", "merged_records")
+        made = ", ".join(sorted(follow_from("payroll_runs")))
         with self.unprotected() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(tables)}, outbox, jobs, audit, {OTHERS}"))
+            connection.execute(text(f"TRUNCATE {made}, outbox, jobs, audit"))
             connection.execute(text(f"DELETE FROM entries WHERE kind IN {SETTLED}"))
             connection.execute(text("DELETE FROM pay_periods WHERE month > CAST(:month AS date)"), {"month": MONTH})
             connection.execute(text("UPDATE pay_periods SET state = 'open', version = 1"))

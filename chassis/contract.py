@@ -141,7 +141,8 @@ class Operation:
     `deadline` is in seconds. `public` operations are open to callers who are not signed in. An answer with `secret`
     fields is given once: a repeat under the same idempotency key gets it without them. Each reading of a list
     `of_people` stands in the audit; `of_resident` says which field of the request, or else of the answer
-    (`members.resident`), names whom a reading is about: they see who read it.
+    (`members.resident`), names whom a reading is about: they see who read it. `may_conflict`: even a reading is
+    refused (409) as its object stands.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Operation:
     secret: tuple[str, ...] = ()
     of_people: bool = False
     of_resident: str = ""
+    may_conflict: bool = False
 
     @property
     def service(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 
 M_MMAP_THRESHOLD = -3  # of malloc.h
 LARGE = 1024 * 1024  # bytes
@@ -18,3 +19,11 @@ def give_back_large_blocks() -> None:
     """
     with contextlib.suppress(AttributeError):
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+
+
+def keep_what_is_loaded() -> None:
+    """What a process has loaded when it begins to work stays to its end: collections of garbage look at it no more,
+    which were a quarter of the CPU of a payroll.
+    """
+    gc.collect()
+    gc.freeze()

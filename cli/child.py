@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from chassis.config import ConfigurationError, Settings
 from chassis.errors import Unavailable
-from chassis.memory import give_back_large_blocks
+from chassis.memory import give_back_large_blocks, keep_what_is_loaded
 from chassis.telemetry import logs, tracing
 
 PR_SET_PDEATHSIG = 1
@@ -50,9 +50,14 @@ class Child:
         os.set_inheritable(self._status, False)
 
     def say(self, word: str, text: str = "") -> None:
-        """Tell the supervisor `ready`, `waiting` (for what) or `refused` (why)."""
+        """Tell the supervisor how it stands: `waiting` (for what) or `refused` (why); `ready` is said by `ready()`."""
         line = f"{word}: {' '.join(text.split())}"[:2000] if text else word
         os.write(self._status, line.encode() + b"\n")
+
+    def ready(self) -> None:
+        """Tell the supervisor that all is loaded, and this process works from now on."""
+        keep_what_is_loaded()
+        self.say("ready")
 
     def run(self, work: Callable[[Child], int], *expected: type[Exception]) -> int:
         """`work` with logs and traces set up; an expected error is told in a sentence, and its status is REFUSED."""

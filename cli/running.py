@@ -26,13 +26,15 @@ SANDBOX_MARK = "sandbox.mark"  # says that a folder is a sandbox's, whose clock 
 @click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), default=None, help="Where all data is kept (var)."
 )
-@click.option("--empty", is_flag=True, help="Do not load the demo community.")
+@click.option("--empty", is_flag=True, help="Without the demo community, whatever is set.")
 @click.option("--small", is_flag=True, help="Load a hundredth of the demo community.")
 @click.pass_obj
 def run(config: Path | None, port: int | None, data: Path | None, empty: bool, small: bool) -> None:
     """Run everything embedded: one serving process, one for jobs, nothing else needed."""
-    presets = {"demo": not empty, "telemetry": {"log_level": "warning", "log_format": "console"}}
+    presets = {"demo": True, "telemetry": {"log_level": "warning", "log_format": "console"}}
     options: dict[str, Any] = {"data": data} if data else {}
+    if empty:
+        options["demo"] = False
     if port:
         options["gateway"] = {"port": port}
     settings = load(config, presets=presets, options=options)

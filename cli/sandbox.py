@@ -82,14 +82,15 @@ def _to_noon(clock: MovableClock, zone: ZoneInfo, day: date) -> timedelta:
 
 
 def _settings(config: Path | None, data: Path, options: dict[str, Any]) -> Settings:
-    presets = {
+    presets = {"telemetry": {"log_level": "warning", "log_format": "console"}}
+    always = {
+        "data": data,
         "demo": True,
         "sandbox": True,
-        "sms": {"provider": "sandbox"},
+        "sms": {"provider": "sandbox"},  # invented people may have somebody's number: nothing goes out, whatever is set
         "wechat": {"provider": "sandbox"},
-        "telemetry": {"log_level": "warning", "log_format": "console"},
     }
-    settings = load(config, presets=presets, options={"data": data, "demo": True, "sandbox": True, **options})
+    settings = load(config, presets=presets, options=always | options)
     if (settings.data / "registry.db").exists() and not (settings.data / SANDBOX_MARK).exists():
         raise ConfigurationError(
             f"data: {settings.data}/ holds an installation that is no sandbox; name another folder by --data"

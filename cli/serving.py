@@ -62,7 +62,7 @@ def serve(child: Child) -> int:
             door.start()
         parts: list[Connected] = [host, *([door.calls] if door else [])]
         if child.patiently(lambda: _all_alive(parts, shown(settings.bus_url(child.names[0]))), pause):
-            child.say("ready")
+            child.ready()
             ending.wait()
     host.stopping = True
     if door:

@@ -30,7 +30,7 @@ def work(child: Child) -> int:
 
     if not child.patiently(look, lambda: not worker.stopped_within(LOOK_EVERY)):
         return 0
-    child.say("ready")
+    child.ready()
     return worker.run()
 
 

@@ -17,6 +17,7 @@ from services.training.piecework.ledger.tables import Entry, PayPeriod
 from services.training.piecework.payroll.settling import Owed, Terms, settle
 from services.training.piecework.payroll.tables import PayoutRow, PayrollRun, Payslip, PayslipLine
 from services.training.piecework.payroll.usecases.finishing import SETTLED
+from services.training.piecework.payroll.usecases.owing import SETTLED as COLUMNS
 from services.training.piecework.tax.schemes import withhold
 from services.training.piecework.tax.withholding import Before, Payment, Sums
 
@@ -58,8 +59,8 @@ def _pay(session: Session, mills: Mills, run: PayrollRun, resident: UUID) -> int
     shared = {"community": run.community, "employer": run.employer, "resident": resident}
     slip = Payslip(
         id=uuid4(), run=run.id, period=period.id, relation="contract_work", scheme="labour_remuneration",
-        earned=earned, rule="", **shared,
-        **vars(settled),
+        earned=earned, rule="", supplement=0, special=0, insurance_ahead=0, **shared,
+        **{name: getattr(settled, name) for name in COLUMNS},
     )  # fmt: skip
     session.add(slip)
     session.flush()

@@ -8,9 +8,10 @@ from chassis.config.loading import every_setting
 
 HEAD = """# Settings
 
-What a command is told over environment over file over default. The file is TOML (`tongxin up --config FILE`); the
-environment name of each setting stands beside it, a list there has commas between its members. A wrong or unknown
-setting is refused at start, by its name and with what it should be.
+What a command is told over environment over file over default. `tongxin run` has three defaults of its own: `demo` is
+`true`, and the log is `console` from `warning` on (`tongxin sandbox` has those of the log). The file is TOML
+(`tongxin up --config FILE`); the environment name of each setting stands beside it, a list there has commas between its
+members. A wrong or unknown setting is refused at start, by its name and with what it should be.
 
 This page is made by `tongxin settings --markdown`.
 

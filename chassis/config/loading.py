@@ -26,12 +26,12 @@ def load(
     presets: Mapping[str, Any] = MappingProxyType({}),
     options: Mapping[str, Any] = MappingProxyType({}),
 ) -> Settings:
-    """The configuration: `options` (what the command was told) over the environment over `presets` (what the command is
-    for) over `file`.
+    """The configuration: `options` (what the command was told) over the environment over `file` over `presets` (the
+    command's own defaults).
 
     Raises ConfigurationError.
     """
-    values = _merged(_of_file(file) if file else {}, presets)
+    values = _merged(presets, _of_file(file) if file else {})
     values = _merged(_merged(values, _of_environment()), options)
     try:
         return Settings(**values)

@@ -28,10 +28,18 @@ _FORMULA = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 
 
-def checked(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> None:
-    """Raise Invalid if the workbook is not one, is cut off, is a bomb, declares XML entities, or has formulas.
+class HasFormulas(Invalid):
+    """A file has formulas: which cells; `tops` has the first rows of each sheet that has any, to name columns by."""
 
-    Formulas are looked for on the sheets that are read: all `besides` these.
+    def __init__(self, errors: list[CellError], tops: dict[str, list[tuple[int, list[object]]]]) -> None:
+        super().__init__(f"{errors[0].detail}; nothing was read", type="file-has-formulas", errors=errors)
+        self.tops = tops
+
+
+def checked(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> list[CellError]:
+    """The formulas on the sheets that are read, which are all `besides` these: nothing of a file that has any is taken.
+
+    Raises Invalid if the workbook is not one, is cut off, is a bomb, or declares XML entities.
     """
     head = stream.read(8)
     stream.seek(0)
@@ -41,7 +49,7 @@ def checked(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> None:
         with zipfile.ZipFile(stream) as archive:
             _check_directory(archive, limits)
             _check_prologues(archive)
-            _check_sheets(archive, besides)
+            return _formulas_in(archive, besides)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise _unreadable("it is not an .xlsx file, or was cut off on its way; send it again") from error
 
@@ -84,7 +92,7 @@ def _check_prologues(archive: zipfile.ZipFile) -> None:
             raise _unreadable(f"its part {name} is not plain XML; document types and entities are refused")
 
 
-def _check_sheets(archive: zipfile.ZipFile, besides: frozenset[str]) -> None:
+def _formulas_in(archive: zipfile.ZipFile, besides: frozenset[str]) -> list[CellError]:
     """Unpack each sheet once: its checksum is compared, and formulas are named by cell."""
     errors: list[CellError] = []
     parts = dict(sheet_parts(archive))
@@ -98,8 +106,7 @@ def _check_sheets(archive: zipfile.ZipFile, besides: frozenset[str]) -> None:
                         break
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise _unreadable(f"its sheet {sheet} was cut off or damaged; send the file again") from error
-    if errors:
-        raise Invalid(f"{errors[0].detail}; nothing was read", type="file-has-formulas", errors=errors)
+    return errors
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import BinaryIO, TextIO
 
 from chassis.errors import Invalid
-from chassis.sheets.archive import MAX_FORMULAS_NAMED
+from chassis.sheets.archive import MAX_FORMULAS_NAMED, HasFormulas
 from chassis.sheets.harmless import read_back
+from chassis.sheets.headers import SEARCHED_ROWS
 from chassis.sheets.model import CellError, Limits, letter
 from chassis.sheets.xlsx import RawRow, too_long
 
@@ -93,6 +94,7 @@ def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
     csv.field_size_limit(limits.cell_chars)
     number = 0
     formulas: list[CellError] = []
+    top: list[RawRow] = []
     reader = csv.reader(_lines(text, limits), delimiter=delimiter, strict=True)
     started = 1
     try:
@@ -105,12 +107,15 @@ def _rows(text: TextIO, delimiter: str, limits: Limits) -> Iterator[RawRow]:
             if len(formulas) >= MAX_FORMULAS_NAMED:
                 break
             if not formulas:
-                yield number, _cells(values, number, limits.cell_chars)
+                row = number, _cells(values, number, limits.cell_chars)
+                if len(top) < SEARCHED_ROWS and row[1]:
+                    top.append(row)
+                yield row
             started = reader.line_num + 1
     except csv.Error as error:
         raise _malformed(str(error), number + 1, started, limits.cell_chars) from error
     if formulas:
-        raise Invalid(f"{formulas[0].detail}; nothing was read", type="file-has-formulas", errors=formulas)
+        raise HasFormulas(formulas, {SHEET: top})
 
 
 def _formulas(values: list[str], number: int) -> Iterator[CellError]:

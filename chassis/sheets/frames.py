@@ -1,7 +1,8 @@
 """How the reading child speaks to its parent: length-prefixed msgpack messages on its standard output.
 
 A message is `[tag, …]`: `["sheet", name, alone]`, `["rows", [[number, [cells]] …]]`, `["end"]` or
-`["invalid", type, detail, [CellError's fields …]]`. Nothing in it can run code in the parent, unlike a pickle.
+`["invalid", type, detail, [CellError's fields …], {sheet: its first rows}]`. Nothing in it can run code in the parent,
+unlike a pickle.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chassis.errors import Invalid
-from chassis.sheets.model import Cell, CellError, Column, Headed, Table, letter, plain
+from chassis.sheets.model import Cell, CellError, Column, Headed, Table, letter, plain, pointer
 
 SEARCHED_ROWS = 10  # a form may carry a title and remarks above its header
 
@@ -26,6 +27,7 @@ class Header:
         self._expected = expected
         self._first: tuple[int, Sequence[Cell]] | None = None
         self._seen = 0
+        self._number = 0
 
     @property
     def found(self) -> bool:
@@ -72,6 +74,14 @@ class Header:
         width = len(values)
         return {key: values[i] if i < width else None for i, key in enumerate(self.keys) if key is not None}
 
+    def named(self, error: CellError) -> CellError:
+        """The error of a cell of this sheet by our column's name and its heading, where it has one."""
+        for key, headed in self.headed.items():
+            if headed.letter == error.letter and error.row > self._number:
+                to = pointer(error.sheet, error.row, key)
+                return replace(error, pointer=to, column=key, heading=headed.heading)
+        return error
+
     def _meant(self, number: int, cells: Sequence[Cell]) -> Table | None:
         """The table whose header this row is, right or wrong; of several like it the first for which it is right."""
         named = [cell for cell in cells if cell is not None]
@@ -87,7 +97,7 @@ class Header:
         keys, errors = self._read(self.table, number, cells)
         if errors:
             raise _invalid(errors)
-        self.keys = keys
+        self.keys, self._number = keys, number
         written = [str(cell).strip()[:40] for cell in cells]
         self.headed = {key: Headed(letter(i), written[i]) for i, key in enumerate(keys) if key is not None}
 

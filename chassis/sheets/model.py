@@ -110,13 +110,14 @@ class Limits:
 @dataclass(frozen=True)
 class CellError(FieldError):
     """What is wrong in a file: `column` is its name where it has one, else its letter; `letter` is empty where the file
-    has no such column.
+    has no such column, `heading` where it is not known.
     """
 
     sheet: str = ""
     row: int = 0
     column: str = ""
     letter: str = ""
+    heading: str = ""
 
     @classmethod
     def at(cls, sheet: str, row: int, column: str | int, detail: str, type: str = "") -> CellError:
@@ -128,7 +129,8 @@ class CellError(FieldError):
     @property
     def where(self) -> dict[str, Any]:
         cell = {"cell": f"{self.letter}{self.row}"} if self.letter else {}
-        return where(self.sheet, self.row, self.column, None) | cell
+        heading = {"heading": self.heading} if self.heading else {}
+        return where(self.sheet, self.row, self.column, None) | cell | heading
 
 
 def where(sheet: str, row: int, column: str, headed: Headed | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -51,7 +52,7 @@ def read(
         if size == 0:
             raise Invalid("the file is empty", type="file-unreadable")
         stream.seek(0)
-        yield from _rows(_messages(stream, kind, _besides(tables, others), limits), tables or ())
+        yield from _rows(_messages(stream, kind, _besides(tables, others), limits, tables or ()), tables or ())
 
 
 def _opened(source: Path | str | bytes | BinaryIO) -> BinaryIO:
@@ -68,16 +69,40 @@ def _opened(source: Path | str | bytes | BinaryIO) -> BinaryIO:
     return copy
 
 
-def _messages(stream: BinaryIO, kind: Kind, besides: Sequence[str], limits: Limits) -> Iterator[list[Any]]:
+def _messages(
+    stream: BinaryIO, kind: Kind, besides: Sequence[str], limits: Limits, tables: Sequence[Table]
+) -> Iterator[list[Any]]:
     order = {"kind": kind, "limits": limits.as_dict(), "besides": besides}
     with LimitedChild("chassis.sheets.worker", json.dumps(order), stream) as child:
         for message in frames.received(child.output):
             if message[0] == "end":
                 return
             if message[0] == "invalid":
-                raise Invalid(message[2], type=message[1], errors=[CellError(*parts) for parts in message[3]])
+                raise _told(message, tables)
             yield message
         raise _died(child.ended())
+
+
+def _told(message: list[Any], tables: Sequence[Table]) -> Invalid:
+    """What the child refused; cells by our columns' names and headings where it sent the first rows of a sheet."""
+    _, type, detail, errors, tops = message
+    headers = {sheet: _settled(_header(sheet, tables, alone=True), rows) for sheet, rows in tops.items()}
+    found = [CellError(*parts) for parts in errors]
+    named = [headers[each.sheet].named(each) if each.sheet in headers else each for each in found]
+    return Invalid(detail, type=type, errors=named)
+
+
+def _settled(header: Header, rows: list[Any]) -> Header:
+    with suppress(Invalid):  # its headings are wrong too: that is told when the formulas are gone
+        for number, values in rows:
+            if not header.found:
+                header.offer(number, values)
+    return header
+
+
+def _header(sheet: str, tables: Sequence[Table], *, alone: bool) -> Header:
+    named = [table for table in tables if sheet in _names([table])]
+    return Header(sheet, named or tables, expected=bool(named or alone))
 
 
 def _besides(tables: Sequence[Table] | None, others: Sequence[Table]) -> list[str]:
@@ -106,8 +131,7 @@ def _rows(messages: Iterator[list[Any]], tables: Sequence[Table]) -> Iterator[Ro
     for tag, content, *alone in messages:
         if tag == "sheet":
             _finish(header)
-            named = [table for table in tables if content in _names([table])]
-            header = Header(content, named or tables, expected=bool(named or alone[0]))
+            header = _header(content, tables, alone=alone[0])
         elif header is not None:
             yield from _data(header, content)
     _finish(header)

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from chassis.errors import Invalid
 from chassis.limited_child import limit_self
 from chassis.sheets import csv_text, frames, xlsx
+from chassis.sheets.archive import HasFormulas
 from chassis.sheets.model import Limits
 from chassis.sheets.xlsx import RawRow
 
@@ -41,9 +42,10 @@ def _read(source: BinaryIO, out: BinaryIO, kind: str, limits: Limits, besides: f
             _send_rows(out, rows)
         frames.send(out, "end")
     except Invalid as failure:
-        frames.send(out, "invalid", failure.type, failure.detail, [astuple(e) for e in failure.errors])
+        tops = failure.tops if isinstance(failure, HasFormulas) else {}
+        frames.send(out, "invalid", failure.type, failure.detail, [astuple(e) for e in failure.errors], tops)
     except MemoryError:
-        frames.send(out, "invalid", "file-too-big", OUT_OF_MEMORY, [])
+        frames.send(out, "invalid", "file-too-big", OUT_OF_MEMORY, [], {})
     out.flush()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO, TypeAlias
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
@@ -12,6 +13,7 @@ from chassis.errors import Invalid
 from chassis.sheets import archive
 from chassis.sheets.frames import packed_date
 from chassis.sheets.harmless import read_back
+from chassis.sheets.headers import SEARCHED_ROWS
 from chassis.sheets.model import CellError, Limits, letter
 
 RawRow: TypeAlias = tuple[int, list[object]]
@@ -20,12 +22,16 @@ EXACT = 10**15  # a spreadsheet keeps 15 digits: beyond, a whole number is no lo
 
 def sheets(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> Iterator[tuple[str, bool, Iterator[RawRow]]]:
     """Each sheet `besides` these, whether it is the only one, and its rows. Raises Invalid."""
-    archive.checked(stream, limits, besides)
+    formulas = archive.checked(stream, limits, besides)
     stream.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(stream)
         names = [meta.name for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         read = [name for name in names if name not in besides]
+        if formulas:
+            having = {error.sheet for error in formulas}
+            tops = {name: _top(workbook, name, limits) for name in read if name in having}
+            raise archive.HasFormulas(formulas, tops)
         before = 0  # rows of the sheets that were read
         for name in read:
             sheet = workbook.get_sheet_by_name(name)
@@ -34,6 +40,11 @@ def sheets(stream: BinaryIO, limits: Limits, besides: frozenset[str]) -> Iterato
     except (CalamineError, ValueError, OSError) as error:
         detail = "the file cannot be read: its sheets are damaged; send it again"
         raise Invalid(detail, type="file-unreadable") from error
+
+
+def _top(workbook: CalamineWorkbook, name: str, limits: Limits) -> list[RawRow]:
+    """The first rows that have anything."""
+    return list(islice((row for row in _rows(workbook.get_sheet_by_name(name), limits, 0) if row[1]), SEARCHED_ROWS))
 
 
 def _rows(sheet: CalamineSheet, limits: Limits, before: int) -> Iterator[RawRow]:

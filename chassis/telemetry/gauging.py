@@ -6,6 +6,7 @@ import time
 
 import eventlet
 import structlog
+from prometheus_client import Gauge
 from sqlalchemy import func, select
 
 from chassis.database.database import Database
@@ -21,11 +22,19 @@ MOST_COUNTED = 10_000  # rows; a longer outbox or inbox is shown as this many
 
 
 class Gauging:
-    """Fills the gauges of one service."""
+    """The gauges of one service, among its metrics: a process without a database has none of them."""
 
     def __init__(self, database: Database, metrics: Metrics) -> None:
+        def gauge(name: str, text: str) -> Gauge:
+            return Gauge(name, text, registry=metrics.registry)
+
         self._database = database
-        self._metrics = metrics
+        self.outbox_age = gauge("tongxin_outbox_age_seconds", "Age of the oldest event not yet published")
+        self.outbox_waiting = gauge("tongxin_outbox_waiting", "Events not yet published")
+        self.inbox_waiting = gauge("tongxin_inbox_waiting", "Events that wait for their next try")
+        self.inbox_parked = gauge("tongxin_inbox_parked", "Events that failed their last try: somebody must look")
+        self.audit_unsealed_age = gauge("tongxin_audit_unsealed_age_seconds", "Age of the oldest unsealed entry")
+        self.hub_lag = gauge("tongxin_hub_lag_seconds", "How much later than due the hub last woke a timer")
 
     def run(self) -> None:
         """Measure for ever."""
@@ -36,16 +45,16 @@ class Gauging:
                 log.warning("gauges_not_measured", service=self._database.service)
             except Exception:
                 log.exception("gauges_not_measured", service=self._database.service)
-            self._metrics.hub_lag.set(max(_lag() for _ in range(int(EVERY / TICK))))
+            self.hub_lag.set(max(_lag() for _ in range(int(EVERY / TICK))))
 
     def measure(self) -> None:
         """Measure once. Raises Unavailable."""
-        tables, metrics = self._database.tables, self._metrics
-        metrics.outbox_age.set(oldest_unsent_age(self._database))
-        metrics.outbox_waiting.set(self._count(tables.outbox.c.sent_at.is_(None)))
-        metrics.inbox_waiting.set(self._count(tables.inbox.c.state == "retry"))
-        metrics.inbox_parked.set(self._count(tables.inbox.c.state == "parked"))
-        metrics.audit_unsealed_age.set(self._oldest_unsealed())
+        tables = self._database.tables
+        self.outbox_age.set(oldest_unsent_age(self._database))
+        self.outbox_waiting.set(self._count(tables.outbox.c.sent_at.is_(None)))
+        self.inbox_waiting.set(self._count(tables.inbox.c.state == "retry"))
+        self.inbox_parked.set(self._count(tables.inbox.c.state == "parked"))
+        self.audit_unsealed_age.set(self._oldest_unsealed())
 
     def _count(self, condition: object) -> int:
         some = select(1).where(condition).limit(MOST_COUNTED).subquery()  # type: ignore[arg-type]

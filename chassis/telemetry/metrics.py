@@ -39,7 +39,7 @@ _SAMPLE = re.compile(rb"^([a-zA-Z_:][a-zA-Z0-9_:]*)([{ ])")
 
 
 class Metrics:
-    """What every service measures of itself."""
+    """What every service, and the gateway, measures of itself; what its tables say is `Gauging`'s."""
 
     def __init__(self, service: str, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
@@ -51,12 +51,6 @@ class Metrics:
             "Time to handle an event, by its type and result (ok, retry, parked, duplicate)",
             ("messaging_destination_name", "result"),
         )
-        self.outbox_age = self._gauge("tongxin_outbox_age_seconds", "Age of the oldest event not yet published")
-        self.outbox_waiting = self._gauge("tongxin_outbox_waiting", "Events not yet published")
-        self.inbox_waiting = self._gauge("tongxin_inbox_waiting", "Events that wait for their next try")
-        self.inbox_parked = self._gauge("tongxin_inbox_parked", "Events that failed their last try: somebody must look")
-        self.audit_unsealed_age = self._gauge("tongxin_audit_unsealed_age_seconds", "Age of the oldest unsealed entry")
-        self.hub_lag = self._gauge("tongxin_hub_lag_seconds", "How much later than due the hub last woke a timer")
         self.limited = Counter(
             "tongxin_requests_limited", "Requests refused by a rate limit", ("limit",), registry=self.registry
         )
@@ -132,9 +126,6 @@ class Metrics:
 
     def _summary(self, name: str, text: str, labels: tuple[str, ...]) -> Summary:
         return Summary(name, text, labels, registry=self.registry)
-
-    def _gauge(self, name: str, text: str) -> Gauge:
-        return Gauge(name, text, registry=self.registry)
 
 
 class _Timed(AbstractContextManager[None]):

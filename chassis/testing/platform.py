@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import NullPool, create_engine, text
 
-from chassis.config import SERVICES
+from chassis.config import SERVICES, load
 from chassis.testing.ports import free_port
 from chassis.testing.processes import Process, wait_for
 
@@ -71,6 +72,27 @@ class Platform:
     def wait_ready(self) -> None:
         """Wait until every service behind the gateway answers."""
         wait_for(lambda: self._readiness() == 200, SECONDS_TO_START, lambda: f"the gateway to be ready:\n{self.logs()}")
+
+    def wait_heard(self) -> None:
+        """Wait until what any service has told up to now has left it: on the in-memory bus, until every listener has
+        it; on a broker, until that has it, and who lacks it then waits for it themselves (`events/copies.py`).
+
+        For what a journey makes in one service and names in another. How long that takes is the machine's load's
+        affair: the demo's whole community is told at the first start.
+        """
+        told = self._unsent()
+        wait_for(lambda: not told & self._unsent(), SECONDS_TO_START, lambda: f"events to be heard:\n{self.logs()}")
+
+    def _unsent(self) -> set[tuple[str, str]]:
+        """Service and id of each event in an outbox."""
+        found: set[tuple[str, str]] = set()
+        settings = load(self.settings)
+        for service in SERVICES:
+            engine = create_engine(settings.database_url(service), poolclass=NullPool)
+            with engine.connect() as connection:
+                rows = connection.execute(text("SELECT id FROM outbox WHERE sent_at IS NULL"))
+                found |= {(service, str(id)) for id in rows.scalars()}
+        return found
 
     def _readiness(self) -> int:
         try:

@@ -259,6 +259,8 @@ def _possible_problems(route: Route, public: bool) -> list[int]:
         found |= {401, 403}  # signing in is refused so
     if route.operation.writes:
         found |= {409, 412, 428}
+    if route.operation.may_conflict:
+        found |= {409}
     found |= {414} if route.reads_query else {413, 415}
     return sorted(found)
 

@@ -1,11 +1,12 @@
-"""Payslips and certificates of work as documents: `GET …/{id}/page` and `/pdf`. As data they are ordinary routes."""
+"""Papers that are handed out: `GET …/{id}/page` and `/pdf`. As data they are ordinary routes."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from flask import Flask, Response, request
 
@@ -14,37 +15,39 @@ from gateway.describe.fragments import allowed, path_parameter, problems, respon
 from gateway.house import House
 from gateway.own.strict import refuse_unknown
 
-KINDS = {  # by the first part of the address: the operation, and what it is called
-    "payslips": ("training.show_payslip", "payslip", "payslip"),
-    "work-certificates": ("training.show_work_certificate", "work_certificate", "certificate of work"),
+
+class Paper(NamedTuple):
+    """The operation that shows it, what it is called, and under which heading it is described."""
+
+    show: str
+    name: str
+    called: str
+    tag: str
+
+
+KINDS = {  # by the first part of the address
+    "payslips": Paper("training.show_payslip", "payslip", "payslip", "payslips"),
+    "work-certificates": Paper("training.show_work_certificate", "work_certificate", "certificate of work", "payslips"),
+    "certificates": Paper("training.show_certificate", "certificate", "certificate", "certificates"),
 }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 LANGUAGE = "language"
 FORMS = {"page": ("html", "text/html"), "pdf": ("pdf", "application/pdf")}
+CALLED = {"page": "page", "pdf": "PDF"}
+VERBS = {"page": "show", "pdf": "download"}
 
 
 def install(app: Flask, house: House) -> None:
-    @app.get("/v1/payslips/<id>/page")
-    def show_payslip(id: str) -> Response:
-        return _document(house, "payslips", id, "page")
-
-    @app.get("/v1/payslips/<id>/pdf")
-    def download_payslip(id: str) -> Response:
-        return _document(house, "payslips", id, "pdf")
-
-    @app.get("/v1/work-certificates/<id>/page")
-    def show_work_certificate(id: str) -> Response:
-        return _document(house, "work-certificates", id, "page")
-
-    @app.get("/v1/work-certificates/<id>/pdf")
-    def download_work_certificate(id: str) -> Response:
-        return _document(house, "work-certificates", id, "pdf")
+    for kind, paper in KINDS.items():
+        for form, verb in VERBS.items():
+            shown = partial(_document, house, paper, form)
+            app.add_url_rule(f"/v1/{kind}/<id>/{form}", f"{verb}_{paper.name}", shown, methods=["GET"])
 
 
-def _document(house: House, kind: str, id: str, form: str) -> Response:
+def _document(house: House, paper: Paper, form: str, id: str) -> Response:
     refuse_unknown(request.args, (LANGUAGE,), "parameter")
     asked = {"id": id, "form": FORMS[form][0], **dict(request.args.items())}
-    answer = json.loads(house.ask(house.operation(KINDS[kind][0]), to_json(asked)).body)
+    answer = json.loads(house.ask(house.operation(paper.show), to_json(asked)).body)
     response = Response(base64.b64decode(answer["content"]), content_type=answer["media_type"])
     response.headers["Content-Language"] = answer["language"]
     response.headers["Content-Security-Policy"] = POLICY
@@ -56,29 +59,28 @@ def _document(house: House, kind: str, id: str, form: str) -> Response:
 
 def paths(house: House) -> Mapping[str, Any]:
     return {
-        f"/v1/{kind}/{{id}}/{form}": _path(house, *about, form)
-        for kind, about in KINDS.items()
-        if about[0] in house.operations
+        f"/v1/{kind}/{{id}}/{form}": _path(house, paper, form)
+        for kind, paper in KINDS.items()
+        if paper.show in house.operations
         for form in FORMS
     }
 
 
-def _path(house: House, show: str, name: str, called: str, form: str) -> Mapping[str, Any]:
-    field = house.operations[show].request._declared_fields[LANGUAGE]
+def _path(house: House, paper: Paper, form: str) -> Mapping[str, Any]:
+    field = house.operations[paper.show].request._declared_fields[LANGUAGE]
     language = {
         "name": LANGUAGE,
         "in": "query",
         "schema": {"type": "string", "enum": list(field.metadata["enum"])},
         "description": field.metadata["description"],
     }
-    verb, what = ("show", "page") if form == "page" else ("download", "PDF")
     return {
-        "parameters": [path_parameter("id", f"Id of the {called}.", format="uuid"), language],
+        "parameters": [path_parameter("id", f"Id of the {paper.called}.", format="uuid"), language],
         "get": {
-            "operationId": f"{verb}_{name}",
-            "summary": f"A {called} as a {what}",
-            "tags": ["payslips"],
-            **allowed(house.access.roles(house.operations[show])),
+            "operationId": f"{VERBS[form]}_{paper.name}",
+            "summary": f"A {paper.called} as a {CALLED[form]}",
+            "tags": [paper.tag],
+            **allowed(house.access.roles(house.operations[paper.show])),
             "responses": responding(200, {"type": "string"}, FORMS[form][1]) | problems(400, 401, 403, 404, 422),
         },
     }

@@ -14,17 +14,30 @@ from chassis.access.actor import Actor, ActorKind
 from chassis.config import load
 from chassis.database.database import Database
 from chassis.database.opening import open_for_command
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from services.registry.accounts.grants import normalised
 from services.registry.accounts.store import account_named
 from services.registry.accounts.usecases.codes import issue_desk_code
 from services.registry.accounts.usecases.own import reset_totp
 from services.registry.accounts.usecases.people import create_account, unlock_account
+from services.registry.places import divisions
 from services.registry.places.tables import Community
 from services.registry.places.usecases import open_community
 from services.registry.service import service
 
 BLANK = {"resident": None, "organisations": None, "compounds": None, "employer": None, "language": None}
+
+
+class DivisionCode(click.ParamType[str]):
+    """A community's own code, by the rule that `PATCH /v1/communities/{id}` goes by."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return divisions.of_community(str(value))
+        except Invalid as failure:
+            self.fail(failure.errors[0].detail, param, ctx)
 
 
 @click.group("community")
@@ -35,7 +48,11 @@ def community_group() -> None:
 @community_group.command("create")
 @click.argument("name")
 @click.option("--admin", required=True, metavar="USERNAME", help="Sign-in name of its first administrator.")
-@click.option("--division-code", help="The community's own code (12 digits, as the statistics bureau lists it).")
+@click.option(
+    "--division-code",
+    type=DivisionCode(),
+    help="The community's own code (12 digits, as the statistics bureau lists it).",
+)
 @click.option("--another", is_flag=True, help="Open it although one of this name is open.")
 @click.pass_obj
 def create(config: Path | None, name: str, admin: str, division_code: str | None, another: bool) -> None:

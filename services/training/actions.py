@@ -17,13 +17,14 @@ from services.training.piecework.court import usecases as court
 from services.training.piecework.fairness import usecases as fairness
 from services.training.piecework.handover import usecases as handovers
 from services.training.piecework.material.usecases import moving, settling
-from services.training.piecework.mediation.usecases import concluding, mediating
+from services.training.piecework.mediation.usecases import concluding, mediating, papers
 from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
 from services.training.piecework.work.usecases import (
+    deliveries,
     extending,
     giving_back,
-    making,
+    inspections,
     offering,
     photographs,
     telling,
@@ -94,7 +95,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "recall": Action(contract.recall_claim, giving_back.refuse_to_recall),
             "ask_extension": Action(contract.ask_extension, extending.refuse_to_ask),
             "offer_transfer": Action(contract.offer_transfer, giving_back.refuse_to_return),
-            "record_delivery": Action(contract.record_delivery, making.refuse_nothing_out),
+            "record_delivery": Action(contract.record_delivery, deliveries.refuse_nothing_out),
             "weigh_material": Action(contract.weigh_material, moving.refuse_closed),
             "settle_material": Action(contract.settle_material, settling.refuse_to_settle, settling.is_settled),
         },
@@ -102,10 +103,10 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     ),
     contract.Inspection: Actions(
         {
-            "correct": Action(contract.correct_inspection, making.refuse_corrected),
+            "correct": Action(contract.correct_inspection, inspections.refuse_corrected),
             "link_photograph": Action(contract.link_inspection_photograph, photographs.refuse_without_photograph),
         },
-        making.with_newer,
+        inspections.with_newer,
     ),
     contract.Handover: Actions(
         {
@@ -118,7 +119,7 @@ ACTIONS: Mapping[type[Schema], Actions] = {
     contract.MaterialMovement: Actions({"reverse": Action(contract.reverse_weighing, moving.refuse_to_reverse)}),
     contract.Delivery: Actions(
         {
-            "inspect": Action(contract.record_inspection, making.refuse_inspected),
+            "inspect": Action(contract.record_inspection, inspections.refuse_inspected),
             "tell_minutes": Action(contract.tell_minutes, telling.refuse_counted),
         },
         telling.with_run,
@@ -164,6 +165,8 @@ ACTIONS: Mapping[type[Schema], Actions] = {
             "conclude": Action(contract.conclude_mediation, concluding.refuse_to_conclude),
             "confirm": Action(contract.confirm_mediation, concluding.refuse_to_confirm),
             "withdraw": Action(contract.withdraw_mediation, concluding.refuse_to_withdraw),
+            "keep_paper": Action(contract.keep_mediation_paper, papers.refuse_to_keep_paper),
+            "link_paper": Action(contract.link_mediation_paper, papers.refuse_without_paper),
         }
     ),
 }

@@ -12,6 +12,7 @@ from chassis.encryption.binary import BinaryCipher
 from chassis.encryption.keys import Keys
 from chassis.errors import FieldError, Invalid, NotFound
 from chassis.files.links import FileLinks
+from chassis.files.pictures import is_picture
 from chassis.files.store import FileStore
 
 
@@ -36,6 +37,17 @@ def keep_sent(uow: UnitOfWork, id: UUID, field: str, fits: Callable[[str], bool]
     if not right:
         raise Invalid(otherwise, errors=[FieldError(f"/{field}", otherwise)])
     kept.hold(uow, id)
+
+
+def remove_kept(uow: UnitOfWork, id: UUID) -> None:
+    """The file of a record goes, as the use case has decided."""
+    kept = files(uow)
+    kept.erase(uow, kept.permitted(uow, id))
+
+
+def is_paper(media_type: str) -> bool:
+    """Whether it can be what somebody signed or was served with: a PDF or a picture."""
+    return media_type == "application/pdf" or is_picture(media_type)
 
 
 def link_to(uow: UnitOfWork, id: UUID) -> dict[str, Any]:

@@ -44,6 +44,7 @@ from services.training.piecework.material import tables as _material_tables
 from services.training.piecework.material.usecases import moving, settling, stock
 from services.training.piecework.mediation import tables as _mediation_tables
 from services.training.piecework.mediation.usecases import concluding, mediating, mediations
+from services.training.piecework.mediation.usecases import papers as mediation_papers
 from services.training.piecework.payroll import tables as _payroll_tables
 from services.training.piecework.payroll.usecases import (
     deducting,
@@ -66,10 +67,12 @@ from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
 from services.training.piecework.work.usecases import (
+    claims,
     defects,
+    deliveries,
     extending,
     giving_back,
-    making,
+    inspections,
     offering,
     telling,
     transferring,
@@ -124,19 +127,19 @@ service = Service(
         contract.end_engagement: offering.end_engagement,
         contract.get_engagement: offering.get_engagement,
         contract.list_engagements: offering.list_engagements,
-        contract.claim_lot: making.claim_lot,
+        contract.claim_lot: claims.claim_lot,
         contract.return_claim: giving_back.return_claim,
-        contract.get_claim: making.get_claim,
-        contract.list_claims: making.list_claims,
-        contract.record_delivery: at_second_sight(making.record_delivery),
+        contract.get_claim: claims.get_claim,
+        contract.list_claims: claims.list_claims,
+        contract.record_delivery: at_second_sight(deliveries.record_delivery),
         contract.tell_minutes: telling.tell_minutes,
-        contract.get_delivery: making.get_delivery,
-        contract.list_deliveries: making.list_deliveries,
-        contract.record_inspection: at_second_sight(making.record_inspection),
-        contract.correct_inspection: making.correct_inspection,
-        contract.get_inspection: making.get_inspection,
-        contract.list_inspections: making.list_inspections,
-        contract.link_inspection_photograph: making.link_inspection_photograph,
+        contract.get_delivery: deliveries.get_delivery,
+        contract.list_deliveries: deliveries.list_deliveries,
+        contract.record_inspection: at_second_sight(inspections.record_inspection),
+        contract.correct_inspection: inspections.correct_inspection,
+        contract.get_inspection: inspections.get_inspection,
+        contract.list_inspections: inspections.list_inspections,
+        contract.link_inspection_photograph: inspections.link_inspection_photograph,
         contract.open_pay_period: running.open_books,
         contract.start_payroll: running.start_payroll,
         contract.discard_payroll: running.discard_payroll,
@@ -236,6 +239,8 @@ service = Service(
         contract.conclude_mediation: concluding.conclude_mediation,
         contract.confirm_mediation: concluding.confirm_mediation,
         contract.withdraw_mediation: concluding.withdraw_mediation,
+        contract.keep_mediation_paper: mediation_papers.keep_mediation_paper,
+        contract.link_mediation_paper: mediation_papers.link_mediation_paper,
         contract.get_mediation: mediations.get_mediation,
         contract.list_mediations: mediations.list_mediations,
         # ---- learning
@@ -273,6 +278,7 @@ service = Service(
         contract.attend_session: attendance.attend_session,
         contract.list_training_hours: attendance.list_training_hours,
         contract.get_certificate: certificates.get_certificate,
+        contract.show_certificate: certificates.show_certificate,
         contract.list_certificates: certificates.list_certificates,
         contract.revoke_certificate: certificates.revoke_certificate,
         contract.verify_certificate: overview.verify_certificate,

@@ -44,6 +44,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "enter_batch": ("enter_batch", "start_import"),
     "get_import_template": ("get_import_template",),
     "show_sheet": ("show_sheet",),
+    "show_certificate": ("show_certificate",),
+    "download_certificate": ("show_certificate",),
     "show_payslip": ("show_payslip",),
     "download_payslip": ("show_payslip",),
     "show_work_certificate": ("show_work_certificate",),
@@ -109,6 +111,13 @@ def test_every_address_that_is_answered_is_described_and_no_other(app: Flask, do
     assert not forgotten, f"describe these in `paths` of their part in gateway/own: {sorted(forgotten)}"
     assert described <= answered, f"nobody answers: {sorted(described - answered)}"
     assert NOT_DESCRIBED.keys() <= {path for _, path in answered}, "take what is no more out of NOT_DESCRIBED"
+
+
+def test_a_reading_that_the_state_of_its_object_can_refuse_says_so(document: dict[str, Any]) -> None:
+    readings = {path: item["get"]["responses"] for path, item in document["paths"].items() if "get" in item}
+    refusing = {path for path, responses in readings.items() if "409" in responses}
+    run = "/v1/payroll-runs/{id}"
+    assert refusing == {"/v1/exports/{id}", f"{run}/reconciliation", f"{run}/transfers", f"{run}/cash"}
 
 
 def test_every_parameter_says_what_it_means(document: dict[str, Any]) -> None:

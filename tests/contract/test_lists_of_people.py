@@ -58,29 +58,28 @@ OF_NOBODY = {
 TRAININGS_NOT_OF_PEOPLE = {
     **dict.fromkeys(("list_own_looks", "list_work_certificates"), "the caller's own"),
     "list_batch_rows": "the caller's own rows, as they were sent",
-    **dict.fromkeys(("list_trials", "list_fair_rates", "list_rates"), "rates"),
+    **dict.fromkeys(("list_trials", "list_fair_rates", "list_rates", "list_minimum_wages"), "rates"),
     **dict.fromkeys(("list_programmes", "list_courses", "list_classes"), "of what is taught"),
-    **dict.fromkeys(("list_lectures", "list_branch_meetings"), "of what is taught"),
+    **dict.fromkeys(("list_lectures", "list_branch_meetings", "list_due_meetings"), "of what is taught"),
     **dict.fromkeys(("list_defect_kinds", "list_styles", "list_operations", "list_venture_places"), "of things"),
     **dict.fromkeys(("list_materials", "list_material_uses", "list_lots", "list_work_orders"), "of work"),
     "list_mentors": "who advises ventures, whom everybody may know",
     "list_demand_orders": "of an employer, with how many",
     **dict.fromkeys(("list_payroll_runs", "list_payroll_totals"), "sums of an employer"),
+    "list_venture_outcomes": "figures",
 }
 
 TRAININGS_OF_NOBODY = {
     "get_home": "the caller's own",
     "get_my_work": "the caller's own",
     **dict.fromkeys(("get_work_certificate", "show_work_certificate"), "the caller's own"),
+    "show_certificate": "recorded by the use case, as a certificate",
     "show_payslip": "recorded by the use case, as a payslip",
     "verify_certificate": "open to who has the number",
-    "list_minimum_wages": "rates",
     **dict.fromkeys(("get_programme", "get_programme_outcomes"), "of learning"),
     **dict.fromkeys(("get_course", "get_course_outcomes", "get_class", "get_lecture", "get_room_code"), "of learning"),
-    **dict.fromkeys(
-        ("list_due_meetings", "get_material", "get_demand_order", "get_work_order"), "of things and orders"
-    ),
-    **dict.fromkeys(("get_payroll_run", "get_reconciliation", "list_venture_outcomes"), "figures"),
+    **dict.fromkeys(("get_material", "get_demand_order", "get_work_order"), "of things and orders"),
+    **dict.fromkeys(("get_payroll_run", "get_reconciliation"), "figures"),
     **dict.fromkeys(("get_style", "get_operation"), "of things"),
     **dict.fromkeys(("get_job", "get_file", "read_file", "get_linked_file", "read_linked_file"), "the caller's own"),
     "get_import_template": "an empty one",

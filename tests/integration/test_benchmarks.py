@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import gateway_read, harness, ingest, rpc, start
+from benchmarks import gateway_read, harness, ingest, payroll, rpc, start
 from chassis.testing.postgresql import PostgreSQL
 from chassis.testing.rabbitmq import RabbitMQ
 
@@ -51,6 +51,14 @@ def test_taking_in_rows(rabbit: RabbitMQ, postgres: PostgreSQL) -> None:
     assert all(found[name]["rates"][0] > 0 for name in ("ours", "one request each", "limit"))
     for name in made:
         postgres.drop_database(name)
+
+
+def test_a_payroll(postgres: PostgreSQL) -> None:
+    name = f"bench-payroll-{os.getpid()}"
+    size = {"deliveries": 600, "workers": 20, "employers": 2, "peer_workers": 5, "hot_entries": 64}
+    found = payroll.run(postgres.create_database(name), rounds=1, **size)
+    assert all(found[contender]["rates"][0] > 0 for contender in ("ours", "loop over workers", "limit"))
+    assert found["second run"]["written"] == 0
 
 
 def test_starting() -> None:

@@ -21,6 +21,7 @@ LISTENERS = {service.name: service.bindings for service in services()}
 @pytest.fixture(scope="package")
 def embedded_platform() -> Iterator[Platform]:
     with platforms.embedded("--small") as platform:
+        platform.wait_heard()
         yield platform
         platform.stop()
 
@@ -45,6 +46,7 @@ def house(rabbit: RabbitMQ, postgres: PostgreSQL) -> Iterator[House]:
         urls[part] = rabbit.add_user(users[part], "secret", allowed, vhost=vhost)
     new_database = lambda name: postgres.create_database(f"{name}-{vhost}")  # noqa: E731
     with platforms.distributed(admin, new_database, "--small", bus_urls=urls) as platform:
+        platform.wait_heard()
         yield House(rabbit, vhost, users, platform)
         platform.stop()
 

@@ -36,6 +36,7 @@ def an_employer(platform: Platform, admin: Client) -> tuple[Client, str]:
     credential = made(admin.post("/v1/credentials", asked))
     secret = {"client_id": credential["client_id"], "client_secret": credential["client_secret"]}
     tokens = httpx.post(f"{platform.url}/oauth/token", data={"grant_type": "client_credentials", **secret})
+    platform.wait_heard()
     return with_token(platform, made(tokens, 200)["access_token"]), factory
 
 
@@ -45,6 +46,7 @@ def an_account(platform: Platform, admin: Client, role: str, **more: Any) -> tup
     account = made(admin.post("/v1/accounts", {"username": name, "name": "学习", "roles": [role], **more}))["id"]
     code = made(admin.post(f"/v1/accounts/{account}/codes"))["code"]
     tokens = made(Client(platform).post("/v1/sessions", {"username": name, "one_time_code": code}))
+    platform.wait_heard()
     return with_token(platform, tokens["access_token"]), account
 
 

@@ -18,6 +18,13 @@ CNY = {"currency": "CNY"}
 MONTH = "2026-01-01"  # over long ago: what is open is no month to be paid
 
 
+def papers_open(path: str, whose: Any, stranger: Any) -> None:
+    """As a page and as a PDF, to whom they are about alone."""
+    for form, begins in (("page", b"<!doctype html>"), ("pdf", b"%PDF-")):
+        assert whose.get(f"{path}/{form}").content.startswith(begins)
+        assert stranger.get(f"{path}/{form}").status_code == 404
+
+
 def certify(admin: Client, trainer: tuple[Client, str], learner: tuple[Client, str]) -> None:
     """A class of one session, passed."""
     now = datetime.now(UTC)
@@ -93,6 +100,8 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     wish = {"lot": lots[0]["id"], "declared": True}
     assert learner.post("/v1/claims", wish).json()["type"] == "/problems/not-certified"
     certify(admin, trainer, (learner, resident))
+    (certificate,) = made(learner.get("/v1/certificates"), 200)["items"]
+    papers_open(f"/v1/certificates/{certificate['id']}", learner, stranger)
     assert learner.post("/v1/claims", wish).json()["type"] == "/problems/not-engaged"
     engagement = {"resident": resident, "employer": employer, "relation": "contract_work", "evidence": "承揽协议 118"}
     made(admin.post("/v1/engagements", engagement))
@@ -175,10 +184,7 @@ def test_from_a_certificate_to_the_bank(platform: Platform) -> None:
     assert (sums["paid"], sums["different"]["amount"]) == (sums["to_pay"], "0.00")
     paper = made(learner.post("/v1/work-certificates", {"first_month": MONTH, "last_month": MONTH}))
     assert paper["gross"] == run["gross"]
-    for form, begins in (("page", b"<!doctype html>"), ("pdf", b"%PDF-")):
-        document = f"/v1/work-certificates/{paper['id']}/{form}"
-        assert learner.get(document).content.startswith(begins)
-        assert stranger.get(document).status_code == 404
+    papers_open(f"/v1/work-certificates/{paper['id']}", learner, stranger)
     told = made(stranger.get(f"/v1/verify/{paper['number']}"), 200)
     assert told == {"number": paper["number"], "state": "valid"}
 

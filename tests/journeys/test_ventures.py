@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import httpx
 
 from chassis.testing.client import Client
 from chassis.testing.platform import Platform
-from chassis.testing.processes import wait_for
 
 from .test_learning import a_learner, an_account, made
 
@@ -23,19 +19,6 @@ def a_maker_space(platform: Platform, admin: Client) -> tuple[Client, str]:
     kind = {"kind": "maker_space", "name": f"众创空间{uuid.uuid4().hex[:8]}"}
     space = made(admin.post("/v1/organisations", kind))["id"]
     return an_account(platform, admin, "representative", organisations=[space])[0], space
-
-
-def once_known(head: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """What is made of it once training has heard of the maker space: where it was started a moment ago, it hears of a
-    whole community first.
-    """
-    key = uuid.uuid4().hex
-
-    def ask() -> list[httpx.Response]:
-        answer = head.post(path, body, key=key)
-        return [] if answer.status_code == 404 else [answer]
-
-    return made(wait_for(ask, 120.0, "training to hear of the maker space")[0])
 
 
 def months_later(day: date, months: int) -> str:
@@ -51,7 +34,7 @@ def test_from_an_application_to_a_business_that_is_followed_up(platform: Platfor
     today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
 
     places = {"organisation": space, "name": "工位甲", "kind": "workstation", "capacity": 1}
-    place = once_known(head, "/v1/venture-places", places)
+    place = made(head.post("/v1/venture-places", places))
     mentor = made(head.post("/v1/mentors", {"organisation": space, "name": "王老师", "expertise": "网店"}))
     assert stranger.post("/v1/venture-places", places).status_code == 404
     assert resident.get("/v1/mentors").status_code == 403
@@ -113,6 +96,8 @@ def test_from_an_application_to_a_business_that_is_followed_up(platform: Platfor
     (outcome,) = made(head.get("/v1/venture-outcomes", year=today.year), 200)["items"]
     counted = [outcome[name] for name in ("organisation", "applied", "accepted", "started", "registered")]
     assert counted == [space, 2, 2, 1, 1]
+    told = head.get("/v1/venture-outcomes", year=today.year, format="csv").content.decode("utf-8-sig")
+    assert "申请项目数" in told and len(told.splitlines()) == 2, "a list without pages is a file too"
     sheet = admin.get("/v1/ventures", organisation=space, format="csv")
     assert "项目名称" in sheet.content.decode("utf-8-sig")
     assert who in {one["resident"] for one in made(admin.get("/v1/ventures", organisation=space), 200)["items"]}

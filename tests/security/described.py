@@ -36,6 +36,8 @@ OWN_PARTS: dict[str, Roles] = {
     "get_import_template": ACCESS["registry.get_import_template"] | ACCESS["training.get_import_template"],
     "enter_batch": ACCESS["training.enter_batch"],
     "show_sheet": ACCESS["registry.show_sheet"],
+    "show_certificate": ACCESS["training.show_certificate"],
+    "download_certificate": ACCESS["training.show_certificate"],
     "show_payslip": ACCESS["training.show_payslip"],
     "download_payslip": ACCESS["training.show_payslip"],
     "show_work_certificate": ACCESS["training.show_work_certificate"],

@@ -49,6 +49,8 @@ PERMITTED: dict[str, str] = {
     "training.conclude_mediation": "admin secretary staff",
     "training.confirm_mediation": "admin employer resident secretary staff",
     "training.withdraw_mediation": "admin employer resident secretary staff",
+    "training.keep_mediation_paper": "admin secretary staff",
+    "training.link_mediation_paper": "admin employer resident secretary staff",
     "training.get_mediation": "admin auditor employer resident secretary staff",
     "training.list_mediations": "admin auditor employer resident secretary staff",
     "training.enter_batch": "employer payer_finance",
@@ -512,16 +514,18 @@ ALLOWED: dict[str, str] = {
 MEDIATION = (
     "allowed_actions amount.amount amount.currency asked_at dispute employer employer_answer "
     "employer_answered_at employer_confirmed_at ended_at ended_because id matter mediator meets_at "
-    "next_from next_instance next_source next_until payslip place resident resident_confirmed_at state "
+    "next_from next_instance next_source next_until paper paper_at payslip place resident resident_confirmed_at state "
     "terms version"
 )
 ALLOWED |= dict.fromkeys(
     (
         *(f"training.{step}_mediation" for step in ("ask", "answer", "appoint", "conclude", "confirm", "withdraw")),
         "training.get_mediation",
+        "training.keep_mediation_paper",
     ),
     MEDIATION,
 )
+ALLOWED["training.link_mediation_paper"] = "expires_in token"
 ALLOWED["training.list_mediations"] = " ".join([*(f"items.{name}" for name in MEDIATION.split()), "next_cursor"])
 
 # What needs more than a fresh object: the worked month's story makes it.
@@ -603,6 +607,7 @@ OTHERS: dict[tuple[str, str], str] = dict.fromkeys(
     (
         ("training.ask_mediation", "dispute"),
         ("training.appoint_mediation", "mediator"),
+        ("training.keep_mediation_paper", "paper"),
         ("training.list_mediations", "dispute"),
     ),
     MEDIATED,

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from chassis.errors import Invalid
 from chassis.lines import refusal
-from chassis.sheets.model import Column, Limits
+from chassis.sheets.model import Column, Limits, Table
 from chassis.sheets.reader import read
 from chassis.sheets.writer import write_csv, write_xlsx
 
@@ -157,7 +157,27 @@ def test_formulas_are_named_by_cell():
     book.close()
     failure = refused(buffer.getvalue())
     assert failure.type == "file-has-formulas"
-    assert [error.pointer for error in failure.errors] == ["/居民/2001/B", "/居民/3001/A"]
+    assert [error.pointer for error in failure.errors] == ["/居民/2001/年龄", "/居民/3001/姓名"]
+
+
+def test_a_formula_below_a_heading_is_named_by_it_and_one_in_its_place_by_its_letter():
+    def found(heading: str, *rows: tuple[str, str]) -> list[dict[str, object]]:
+        buffer = io.BytesIO()
+        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+        for name in ("居民", "汇总"):
+            page = book.add_worksheet(name)
+            for number, row in enumerate([("新北社区", ""), ("姓名", heading), *rows]):
+                page.write_row(number, 0, row)
+        book.close()
+        with pytest.raises(Invalid) as failure:
+            list(read(buffer.getvalue(), "xlsx", tables=[Table("people", COLUMNS, "居民")]))
+        assert failure.value.type == "file-has-formulas"
+        return [error.where for error in failure.value.errors if error.where["sheet"] == "居民"]
+
+    named = {"sheet": "居民", "row": 3, "column": "age", "cell": "B3", "heading": "年龄"}
+    assert found("年龄", ("乌云", "=40")) == [named]
+    assert found("=1", ("乌云", "40")) == [{"sheet": "居民", "row": 2, "column": "B", "cell": "B2"}]
+    assert found("岁数", ("乌云", "=40")) == [{"sheet": "居民", "row": 3, "column": "B", "cell": "B3"}]
 
 
 def test_a_cell_of_a_csv_that_a_spreadsheet_would_run_is_named():
@@ -165,7 +185,7 @@ def test_a_cell_of_a_csv_that_a_spreadsheet_would_run_is_named():
     rows[5], rows[700] = "=1+1,7", '乌云,"=HYPERLINK(""http://example.invalid"")"'
     failure = refused("\n".join(["姓名,年龄", *rows]).encode(), "csv")
     assert failure.type == "file-has-formulas"
-    assert [error.pointer for error in failure.errors] == ["/csv/7/A", "/csv/702/B"]
+    assert [error.pointer for error in failure.errors] == ["/csv/7/姓名", "/csv/702/年龄"]
     assert "cell A7 has a formula" in failure.detail
     many = refused(("name\n" + "=1\n" * 500).encode(), "csv")
     assert len(many.errors) == 20

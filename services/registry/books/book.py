@@ -2,7 +2,8 @@
 
 An entry stands in the book of the day on which its event happened, also when it was entered later; it is marked with
 the day of its entry. Entries are never changed: what turns out wrong is reversed by another entry on the same day.
-A move inside the community has two sides, one where it leaves and one where it arrives.
+A move inside the community has two sides, one where it leaves and one where it arrives; so has another kind of housing
+of a dwelling whose household stays.
 """
 
 from __future__ import annotations
@@ -36,11 +37,13 @@ class EntryKind(Term):
     FORMED = "formed", "立户", "Formed"
     BEGUN = "begun", "开始", "Begun"
     INTERNAL_IN = "internal_in", "小区间迁入", "Moved in from within the community"
+    CONVERTED_IN = "converted_in", "住房类型转入", "Came by another kind of housing of the dwelling"
     DEATH = "death", "死亡", "Death"
     MOVED_OUT = "moved_out", "迁出", "Moved out"
     DISSOLVED = "dissolved", "销户", "Dissolved"
     ENDED = "ended", "终止", "Ended"
     INTERNAL_OUT = "internal_out", "小区间迁出", "Moved out within the community"
+    CONVERTED_OUT = "converted_out", "住房类型转出", "Went by another kind of housing of the dwelling"
 
     @property
     def adds(self) -> int:

@@ -105,14 +105,22 @@ def resident_facts(
             if not counts(part.occupancy):
                 continue
             cell = Cell.of(part.occupancy.home)
-            arriving = came if before is None else EntryKind.INTERNAL_IN
-            leaving = went if after is None else EntryKind.INTERNAL_OUT
+            arriving = came if before is None else arrived(before.occupancy.home, part.occupancy.home)
+            leaving = went if after is None else departed(part.occupancy.home, after.occupancy.home)
             if before is None or is_a_move(before, part) or not counts(before.occupancy):
                 yield Fact(book, arriving, stay.resident_id, cell, part.period.since)
             if leaving is not None and (after is None or is_a_move(part, after) or not counts(after.occupancy)):
                 end = part.period.until
                 assert end is not None
                 yield Fact(book, leaving, stay.resident_id, cell, end)
+
+
+def arrived(former: Home, home: Home) -> EntryKind:
+    return EntryKind.CONVERTED_IN if former.becomes(home) else EntryKind.INTERNAL_IN
+
+
+def departed(home: Home, following: Home) -> EntryKind:
+    return EntryKind.CONVERTED_OUT if home.becomes(following) else EntryKind.INTERNAL_OUT
 
 
 def is_a_move(one: Span, other: Span) -> bool:
@@ -133,14 +141,12 @@ def household_facts(household: Household) -> Iterator[Fact]:
         former = homes[place - 1].home if place else None
         following = homes[place + 1].home if place + 1 < len(homes) else None
         if former != row.home:
-            kind = FORMED[household.formation] if former is None else EntryKind.INTERNAL_IN
+            kind = FORMED[household.formation] if former is None else arrived(former, row.home)
             yield Fact(Book.HOUSEHOLDS, kind, household.id, cell, row.period.since)
         if row.period.until is not None and following != row.home:
-            kind = (
-                DISSOLVED[household.dissolution]
-                if following is None and household.dissolution
-                else EntryKind.INTERNAL_OUT
-            )
+            kind = departed(row.home, following) if following else EntryKind.INTERNAL_OUT
+            if following is None and household.dissolution:
+                kind = DISSOLVED[household.dissolution]
             yield Fact(Book.HOUSEHOLDS, kind, household.id, cell, row.period.until)
 
 

@@ -15,6 +15,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.registry.books import vacancies
 from services.registry.books.book import Book, Entry
 from services.registry.books.tables import BookEntry
+from services.registry.households.store import valid_on
 from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.people.tables import RegistrationRow, TemporaryResidenceRow
 from services.registry.places.housing import Tenure
@@ -104,7 +105,7 @@ def unlike(uow: UnitOfWork, day: date) -> Select[Any]:
     Two counts that begin with nothing agree on every day where their changes of every day agree: so a past day on which
     the two differed is found, though they agree again today.
     """
-    both = union_all(changes_by_entries(uow), *changes_by_record(uow)).subquery()
+    both = union_all(changes_by_entries(uow), *changes_by_record(uow), *otherwise_housed(uow)).subquery()
     cell = (both.c.book, both.c.compound, both.c.housing_kind, both.c.on)
     change = func.sum(both.c.change)
     return (
@@ -140,6 +141,25 @@ def changes_by_record(uow: UnitOfWork) -> Iterator[Select[Any]]:
         name = literal(book.value)
         yield select(name, rows.c.since, *cell, literal(-1))
         yield select(name, rows.c.until, *cell, literal(1)).where(rows.c.until.is_not(None))
+
+
+def otherwise_housed(uow: UnitOfWork) -> Iterator[Select[Any]]:
+    """Those counted today under another kind of housing than their dwelling is: -1 there and +1 where they belong, in
+    what is taken from what the entries change."""
+    today, home = uow.today(), OccupancyRow
+    living = (
+        select(home.compound, home.housing_kind, Dwelling.housing_kind.label("right"), home.tenure)
+        .join(Dwelling, Dwelling.id == home.dwelling)
+        .where(home.community == uow.actor.community, compounds_within_reach(uow, home.compound))
+        .where(home.housing_kind != Dwelling.housing_kind, valid_on(home, today))
+    )
+    people = living.join(MembershipRow, MembershipRow.household == home.household)
+    people = people.where(valid_on(MembershipRow, today))
+    counted = {Book.POPULATION: people, Book.TENANTS: people.where(home.tenure.in_(RENTED)), Book.HOUSEHOLDS: living}
+    for book, of_record in counted.items():
+        rows = of_record.subquery()
+        for kind, change in ((rows.c.housing_kind, 1), (rows.c.right, -1)):
+            yield select(literal(book.value), literal(today), rows.c.compound, kind, literal(change))
 
 
 def stretches(uow: UnitOfWork, model: Any, since: Any, until: Any) -> Select[Any]:

@@ -145,6 +145,13 @@ class CreateDwelling(Schema):
 class UpdateDwelling(ById):
     number = Text(20)
     housing_kind = word("housing_kinds")
+    housing_kind_since = fields.Date(
+        load_default=None,
+        metadata={
+            "description": "The first day of this kind, never in the future; today if left out. Who lives there counts "
+            "under it from that day on. A kind that was mistyped is put right from a day before anybody lived there."
+        },
+    )
     area = area()
 
 

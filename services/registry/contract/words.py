@@ -127,11 +127,13 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "formed": {"zh-CN": "立户", "en": "Formed"},
         "begun": {"zh-CN": "开始", "en": "Begun"},
         "internal_in": {"zh-CN": "小区间迁入", "en": "Moved in from within the community"},
+        "converted_in": {"zh-CN": "住房类型转入", "en": "Came by another kind of housing of the dwelling"},
         "death": {"zh-CN": "死亡", "en": "Death"},
         "moved_out": {"zh-CN": "迁出", "en": "Moved out"},
         "dissolved": {"zh-CN": "销户", "en": "Dissolved"},
         "ended": {"zh-CN": "终止", "en": "Ended"},
         "internal_out": {"zh-CN": "小区间迁出", "en": "Moved out within the community"},
+        "converted_out": {"zh-CN": "住房类型转出", "en": "Went by another kind of housing of the dwelling"},
     },
     "ethnic_groups": {
         "01": {"zh-CN": "汉族", "en": "Han"},

@@ -37,6 +37,7 @@ from services.registry.households.household import (
 from services.registry.households.rows import (
     Succession,
     begun,
+    converted_after,
     dissolved_if_empty,
     last_home,
     left,
@@ -180,8 +181,13 @@ def change_tenure(household: Household, tenure: Tenure, when: Dating) -> Outcome
         raise Conflict(f"the household has no home on {when.on}; look at its homes")
     if present.tenure is tenure:
         raise Conflict(f"the household lives there as {tenure} already; nothing was changed")
-    off = moved_off(household, when)
-    after = checked(settled(off, Occupancy(present.home, tenure, Period(when.on), when.entered_on)))
+    later = [(row.home, row.period.since) for row in converted_after(household, when.on)]
+    after = moved_off(household, when)
+    for home, since in ((present.home, when.on), *later):
+        if since != when.on:
+            after = moved_off(after, Dating(since, when.entered_on))
+        after = settled(after, Occupancy(home, tenure, Period(since), when.entered_on))
+    after = checked(after)
     return Outcome((after,), (TenureChanged(household.id, when, present.home.dwelling_id),))
 
 

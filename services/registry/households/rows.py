@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -22,6 +22,7 @@ from services.registry.households.household import (
     Voiding,
 )
 from services.registry.households.stays import chains, row_before
+from services.registry.places.housing import Home
 
 DISSOLVED_BY = {
     Ending.DEATH: Dissolution.DIED_OUT,
@@ -148,20 +149,71 @@ def settled(household: Household, occupancy: Occupancy) -> Household:
     return replace(household, occupancies=(*household.occupancies, occupancy))
 
 
+def converted(household: Household, home: Home, when: Dating) -> Household:
+    """With the dwelling of that kind of housing from that day on: the home of that day ends and goes on as the new one,
+    and what began later was of the new kind all along."""
+    rows: list[Occupancy] = []
+    for row in household.occupancies:
+        rows += converted_row(row, home, when) if is_converted_by(row, home, when.on) else [row]
+    return replace(household, occupancies=tuple(rows))
+
+
+def is_converted_by(row: Occupancy, home: Home, day: date) -> bool:
+    lasts = row.period.until is None or row.period.until > day
+    return row.voided is None and lasts and row.home.becomes(home)
+
+
+def converted_row(row: Occupancy, home: Home, when: Dating) -> list[Occupancy]:
+    first, period = max(row.period.since, when.on), row.period
+    new = replace(row, home=home, period=Period(first, period.until), entered_on=when.entered_on, id=None)
+    if first > period.since and period.is_open:
+        return [replace(row, period=Period(period.since, first), end_entered_on=when.entered_on), new]
+    wrong = replace(row, voided=Voiding(when.entered_on, f"the dwelling is {home.housing_kind} since {when.on}"))
+    if first == period.since:
+        return [wrong, new]
+    before = replace(row, period=Period(period.since, first), entered_on=when.entered_on, id=None)
+    return [wrong, replace(before, end_entered_on=when.entered_on), new]
+
+
 def moved_off(household: Household, when: Dating) -> Household:
-    """With its present home ended on that day. Raises Conflict where it moved later already."""
-    present = household.occupancy_on(when.on)
-    later = [row.period.since for row in household.valid_occupancies() if row.period.since > when.on]
+    """With its present home ended on that day. Raises Conflict where it moved later already; that the dwelling became
+    another kind of housing later is no move, and concerns it no more."""
+    present, conversions = household.occupancy_on(when.on), converted_after(household, when.on)
+    later = [row for row in household.valid_occupancies() if row.period.since > when.on and row not in conversions]
     if present is None or later:
-        day = min(later, default=None)
+        day = min((row.period.since for row in later), default=None)
         raise Conflict(
             f"the household moved again on {day} by record; correct that first"
             if day
             else f"the household has no home on {when.on}; look at its homes"
         )
+    if conversions:
+        return unconverted(household, present, conversions, when)
     ended = replace(present, period=present.period.ended(when.on), end_entered_on=when.entered_on)
     rows = tuple(ended if row == present else row for row in household.occupancies)
     return replace(household, occupancies=rows)
+
+
+def converted_after(household: Household, day: date) -> list[Occupancy]:
+    """The homes after that day, in their order, that began as the dwelling became another kind of housing."""
+    rows = sorted(household.valid_occupancies(), key=lambda row: row.period.since)
+    return [
+        row
+        for former, row in pairwise(rows)
+        if row.period.since > day
+        and former.period.until == row.period.since
+        and former.home.becomes(row.home)
+        and former.tenure is row.tenure
+    ]
+
+
+def unconverted(household: Household, home: Occupancy, later: Sequence[Occupancy], when: Dating) -> Household:
+    """With the home ended on that day, before its dwelling became another kind of housing."""
+    period = Period(home.period.since, when.on)
+    cut = replace(home, period=period, entered_on=when.entered_on, end_entered_on=when.entered_on, id=None)
+    wrong = Voiding(when.entered_on, f"ended earlier: {when.on}")
+    rows = (replace(row, voided=wrong) if row == home or row in later else row for row in household.occupancies)
+    return replace(household, occupancies=(*rows, cut))
 
 
 def last_leaving(household: Household) -> tuple[date, Ending] | None:
@@ -237,6 +289,10 @@ def rehoused(household: Household, until: date | None, entered_on: date, why: st
     if last.period.until == until:
         return household
     if until is not None and until < last.period.since:
+        if conversions := converted_after(household, until):
+            home = household.occupancy_on(until)
+            if home is not None and last in conversions:
+                return unconverted(household, home, conversions, Dating(until, entered_on))
         raise Conflict(
             f"the household would have ended on {until}, before it moved on {last.period.since}; correct since when it "
             "lives in its last home first"

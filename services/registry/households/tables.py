@@ -64,7 +64,8 @@ class MembershipRow(Base):  # type: ignore[misc, valid-type]
 
 
 class OccupancyRow(Base):  # type: ignore[misc, valid-type]
-    """`compound` and `housing_kind` are the dwelling's as they were when this was entered: the books count by them."""
+    """`compound` and `housing_kind` are the dwelling's in this time: the books count by them. Where the dwelling
+    becomes another kind of housing, one ends and the next begins."""
 
     __tablename__ = "occupancies"
     __table_args__ = (

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.periods import Period
@@ -17,6 +17,7 @@ from services.registry.households.tables import HouseholdRow, MembershipRow, Occ
 from services.registry.imports.blocks import Block
 from services.registry.people.duplicates import KnownPeople, Person
 from services.registry.people.names import normalised
+from services.registry.people.store import MOST_OF_A_TELEPHONE
 from services.registry.people.tables import RegistrationRow, Resident, ResidentKey, ResidentSkill
 from services.registry.places.tables import Building, Compound, Dwelling, Unit
 from services.registry.scope import compounds_within_reach
@@ -91,6 +92,24 @@ def residents_who_may_be_meant(
     by_name = of_community.where(Resident.birth_date.in_({day for _, day in people}), Resident.id.in_(keyed))
     found = [*uow.session.scalars(by_number), *uow.session.scalars(by_name)]
     return {resident.id: resident for resident in found}
+
+
+def with_telephones(uow: UnitOfWork, telephones: Iterable[str]) -> Iterable[Row[Any]]:
+    """Id, telephone index, compound and number of the household of the community's residents with one of these
+    telephone indexes; of one telephone the latest `MOST_OF_A_TELEPHONE`."""
+    place = func.row_number().over(partition_by=Resident.telephone_index, order_by=Resident.id.desc())
+    called = (
+        select(Resident.id, Resident.telephone_index, Resident.compound, Resident.household, place.label("place"))
+        .where(Resident.community == uow.actor.community, Resident.standing.not_in(GONE))
+        .where(Resident.telephone_index.in_(list(telephones)))
+        .subquery()
+    )
+    return uow.session.execute(
+        select(called.c.id, called.c.telephone_index, called.c.compound, HouseholdRow.number)
+        .outerjoin(HouseholdRow, HouseholdRow.id == called.c.household)
+        .where(called.c.place <= MOST_OF_A_TELEPHONE)
+        .order_by(called.c.id)
+    )
 
 
 def known(residents: Iterable[Resident]) -> KnownPeople:

@@ -6,6 +6,7 @@ for Ordos only; see data/README.md for the source and its date.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from chassis.terms import Term
 from services.registry.data import tables
 
 LENGTHS = (2, 4, 6, 9, 12)
+OF_COMMUNITY = re.compile(r"[0-9]{12}")
 MOST_NAMED = 200  # divisions that one search gives
 UNNAMED = {"市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县"}  # levels that exist in codes only
 
@@ -75,6 +77,9 @@ def division(code: str, *, pointer: str = "/division_code") -> Division:
 def of_community(code: str, *, pointer: str = "/division_code") -> str:
     """The code of a community, 12 digits. Raises Invalid where there is none such: of a prefecture whose villages and
     communities are not in the table it is known only whether there is the county."""
+    if not OF_COMMUNITY.fullmatch(code):
+        reason = "a community's code has 12 digits"
+        raise Invalid(f"{pointer.removeprefix('/')}: {reason}", errors=[FieldError(pointer, reason)])
     prefecture, county = division(code[:4], pointer=pointer).code, code[:6]
     known_closely = any(len(each.code) == len(code) for each in _below(prefecture))
     division(code if known_closely else county, pointer=pointer)

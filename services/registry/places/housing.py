@@ -37,3 +37,7 @@ class Home:
     dwelling_id: UUID
     compound_id: UUID
     housing_kind: HousingKind
+
+    def becomes(self, other: Home) -> bool:
+        """Whether the other is the same dwelling as another kind of housing."""
+        return self.dwelling_id == other.dwelling_id and self.housing_kind is not other.housing_kind

@@ -35,11 +35,12 @@ def place(uow: UnitOfWork, model: type[Place], place_id: UUID, *, locked: bool =
     return found
 
 
-def dwelling(uow: UnitOfWork, dwelling_id: UUID) -> Dwelling:
-    """Any dwelling of the community: people move into compounds that another worker answers for."""
-    found: Dwelling | None = uow.session.scalar(
-        select(Dwelling).where(Dwelling.id == dwelling_id, Dwelling.community == uow.actor.community)
-    )
+def dwelling(uow: UnitOfWork, dwelling_id: UUID, *, held: bool = False) -> Dwelling:
+    """Any dwelling of the community: people move into compounds that another worker answers for. `held`: it stays as it
+    is until the end of the write."""
+    query = select(Dwelling).where(Dwelling.id == dwelling_id, Dwelling.community == uow.actor.community)
+    holding = query.with_for_update(read=True).execution_options(populate_existing=True)
+    found: Dwelling | None = uow.session.scalar(holding if held else query)
     if found is None:
         raise NotFound("there is no such dwelling")
     return found

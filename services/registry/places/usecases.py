@@ -13,13 +13,16 @@ from chassis.common.editing import expect_version
 from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, NotFound, invalid_at
+from chassis.periods import Dating
 from services.registry import contract
 from services.registry.audits import scope as reach
 from services.registry.households.tables import OccupancyRow
+from services.registry.households.usecases.converting import convert_homes
 from services.registry.people.details import not_in_the_future
 from services.registry.people.roles import RoleKind
 from services.registry.places import divisions, store
+from services.registry.places.housing import HousingKind
 from services.registry.places.tables import Building, Community, Compound, Dwelling, Grid, Unit
 from services.registry.roles import store as roles
 
@@ -155,7 +158,13 @@ def create_dwelling(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def update_dwelling(uow: UnitOfWork, command: Any) -> dict[str, Any]:
-    """Another number, kind or area. Books and earlier occupancies keep the kind that held when they were entered."""
+    """Another number, kind or area. Who lives there counts under another kind of housing from `housing_kind_since` on,
+    today if left out. Raises NotFound, Conflict, Invalid."""
+    if command.housing_kind:
+        since = Dating(command.housing_kind_since or uow.today(), uow.today(), "/housing_kind_since")
+        convert_homes(uow, command.id, HousingKind.of(command.housing_kind), since)
+    elif command.housing_kind_since:
+        raise invalid_at("/housing_kind_since", "it says since when housing_kind is so; send both")
     found = store.place(uow, Dwelling, command.id, locked=True)
     return dwelling_views(uow, [edited(uow, found, command, ("number", "housing_kind", "area"))])[0]
 

@@ -103,6 +103,8 @@ ACCESS: dict[str, Roles] = {
     "training.conclude_mediation": STAFF | SECRETARY,  # who was named
     "training.confirm_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY,
     "training.withdraw_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY,
+    "training.keep_mediation_paper": STAFF | SECRETARY,  # who mediated, or the secretary
+    "training.link_mediation_paper": EMPLOYER | RESIDENT | STAFF | SECRETARY,
     "training.get_mediation": EMPLOYER | RESIDENT | STAFF | SECRETARY | AUDITOR,
     "training.list_mediations": EMPLOYER | RESIDENT | STAFF | SECRETARY | AUDITOR,
     # ---- batches and files
@@ -224,6 +226,7 @@ ACCESS: dict[str, Roles] = {
     "training.attend_session": frozenset({"resident"}),
     "training.list_training_hours": STAFF | {"secretary", "resident"},
     "training.get_certificate": STAFF | {"secretary", "resident"},
+    "training.show_certificate": STAFF | {"secretary", "resident"},
     "training.list_certificates": STAFF | {"secretary", "resident"},
     "training.revoke_certificate": STAFF,
     "training.verify_certificate": ANYONE,

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from chassis.contract import ById, EventType, Operation, Page, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import word
 from services.training.contract.learning import TOLD_LATER
+from services.training.contract.statements import PayslipDocument, ShowPayslip
 
 
 class Certificate(Schema):
@@ -72,6 +73,9 @@ list_certificates = Operation(
     listing(Certificate),
     of_people=True,
     of_resident="resident",
+)
+show_certificate = Operation(
+    "training.show_certificate", "A certificate as a page or as a PDF", ShowPayslip, PayslipDocument, deadline=25.0
 )
 revoke_certificate = Operation(
     "training.revoke_certificate", "Revoke a certificate", RevokeCertificate, Certificate, writes=True

@@ -24,10 +24,6 @@ class MinimumWage(Schema):
     here = fields.Boolean(metadata={"description": "The community lies in this county, so it is what holds here."})
 
 
-class MinimumWages(Schema):
-    items = fields.List(fields.Nested(MinimumWage))
-
-
 class SetMinimumWage(Schema):
     """A row of the same county and day is put right by it."""
 
@@ -179,7 +175,7 @@ set_minimum_wage = Operation(
     "training.set_minimum_wage", "Enter an hourly minimum wage", SetMinimumWage, MinimumWage, writes=True
 )
 list_minimum_wages = Operation(
-    "training.list_minimum_wages", "Hourly minimum wages by their days", ListMinimumWages, MinimumWages
+    "training.list_minimum_wages", "Hourly minimum wages by their days", ListMinimumWages, listing(MinimumWage)
 )
 record_trial = Operation("training.record_trial", "Record a timed trial", RecordTrial, Trial, writes=True)
 void_trial = Operation("training.void_trial", "Let a trial count no more", VoidTrial, Trial, writes=True)

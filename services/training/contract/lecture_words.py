@@ -46,7 +46,8 @@ DESCRIPTIONS = {
     "DueMeeting.name": "What the branch is called.",
     "DueMeeting.organisation": "The Party branch (organisation id).",
     "DueMeeting.overdue": "Whether a whole month or quarter went by without one.",
-    "DueMeetings.items": "Every branch and kind of meeting, by the names of the branches.",
+    "DueMeetingList.next_cursor": "Always null: all of it is told at once.",
+    "DueMeetingList.items": "Every branch and kind of meeting, by the names of the branches.",
     "BranchMeeting.held_on": "The day on which it was held.",
     "BranchMeeting.lecture": "The joint lecture (id) that it was; null where it was none.",
     "BranchMeeting.organisation": "The Party branch (organisation id).",
@@ -77,6 +78,10 @@ EXAMPLES = {
 }
 
 HEADINGS = {
+    "DueMeeting.name": "党支部名称",
+    "last_held_on": "上次召开日期",
+    "DueMeeting.due_by": "最迟召开日期",
+    "missed": "缺开次数",
     "audience": "人员类别",
     "audiences": "参加人员",
     "attendance": "到场人数",

@@ -129,10 +129,6 @@ class DueMeeting(Schema):
     missed = fields.Integer(metadata={"description": "Whole months or quarters that went by without one."})
 
 
-class DueMeetings(Schema):
-    items = fields.List(fields.Nested(DueMeeting))
-
-
 plan_lecture = Operation("training.plan_lecture", "Plan a joint lecture", PlanLecture, Lecture, writes=True)
 get_lecture = Operation("training.get_lecture", "Read a lecture", ById, Lecture)
 list_lectures = Operation("training.list_lectures", "Lectures", ListLectures, listing(Lecture))
@@ -155,5 +151,5 @@ list_branch_meetings = Operation(
     "training.list_branch_meetings", "Meetings of branches", ListBranchMeetings, listing(BranchMeeting)
 )
 list_due_meetings = Operation(
-    "training.list_due_meetings", "Which meetings are due, and which overdue", ListDueMeetings, DueMeetings
+    "training.list_due_meetings", "Which meetings are due, and which overdue", ListDueMeetings, listing(DueMeeting)
 )

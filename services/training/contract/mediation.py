@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from chassis.common.contract import FileLink
 from chassis.contract import ById, ChangedPage, Operation, Schema, Text, allowed_actions, listing
 from services.training.contract.fields import Money, word
 from services.training.contract.work import consent
@@ -35,6 +36,11 @@ class Mediation(Schema):
     employer_confirmed_at = fields.DateTime(allow_none=True)
     ended_at = fields.DateTime(allow_none=True)
     ended_because = fields.String(allow_none=True)
+    paper = fields.UUID(
+        allow_none=True,
+        metadata={"description": "The agreement as both signed it (file id), opened by a link; null without it."},
+    )
+    paper_at = fields.DateTime(allow_none=True, metadata={"description": "When it was kept, in UTC; null without it."})
     next_instance = word(
         "dispute_instances",
         metadata={"description": "Who decides where both do not agree, or one does not keep to it."},
@@ -91,6 +97,13 @@ class WithdrawMediation(ById):
     consent = consent()
 
 
+class KeepMediationPaper(ById):
+    paper = fields.UUID(
+        required=True,
+        metadata={"description": "What both signed (file id): a PDF or a picture, sent before."},
+    )
+
+
 class ListMediations(ChangedPage):
     state = word("mediation_states", load_default=None)
     dispute = fields.UUID(load_default=None)
@@ -117,6 +130,16 @@ confirm_mediation = Operation(
 )
 withdraw_mediation = Operation(
     "training.withdraw_mediation", "Leave a mediation", WithdrawMediation, Mediation, writes=True
+)
+keep_mediation_paper = Operation(
+    "training.keep_mediation_paper", "Keep an agreement as both signed it", KeepMediationPaper, Mediation, writes=True
+)
+link_mediation_paper = Operation(
+    "training.link_mediation_paper",
+    "A link to an agreement as both signed it, which ends after minutes",
+    ById,
+    FileLink,
+    writes=True,
 )
 get_mediation = Operation("training.get_mediation", "Read a mediation", ById, Mediation, of_resident="resident")
 list_mediations = Operation(

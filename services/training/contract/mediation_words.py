@@ -60,6 +60,8 @@ HEADINGS = {
     "employer_confirmed_at": "用工单位确认时间",
     "resident_confirmed_at": "居民确认时间",
     "mediator": "调解员",
+    "paper": "签字协议",
+    "paper_at": "签字协议存入时间",
     "Mediation.meets_at": "调解时间",
     "Mediation.place": "调解地点",
     "Mediation.ended_at": "结束时间",

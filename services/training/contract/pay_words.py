@@ -64,6 +64,7 @@ DESCRIPTIONS = {
     "RaiseDispute.claim": "The claim (id) that it is about; left out: the payslip as a whole.",
     "run": "The payroll run (id).",
     "Hearing.reason": "What the employer says was lost, and how.",
+    "DueWageList.next_cursor": "Always null: all of it is told at once.",
     "OpenHearing.reason": "What was lost, and how; the resident reads it.",
     "served_on": "The day on which the employer got the notice.",
     "signature": "Always null: room for the hand.",
@@ -112,6 +113,8 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "DueWage.since": "最早未付的交件日期",
+    "DueWage.due_by": "最迟支付日期",
     "next_instance": "后续途径",
     "next_source": "期限依据",
     "next_until": "最迟日期",

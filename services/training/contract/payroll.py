@@ -283,10 +283,6 @@ class DueWage(Schema):
     overdue = fields.Boolean(metadata={"description": "Whether that day is over."})
 
 
-class DueWages(Schema):
-    items = fields.List(fields.Nested(DueWage))
-
-
 class GiveAdvance(Schema):
     resident = fields.UUID(required=True)
     employer = employer()
@@ -384,7 +380,7 @@ list_due_wages = Operation(
     "training.list_due_wages",
     "Whose part-time work is to be paid until when",
     ListDueWages,
-    DueWages,
+    listing(DueWage),
     of_people=True,
 )
 get_payroll_run = Operation("training.get_payroll_run", "Read a payroll run", ById, PayrollRun)

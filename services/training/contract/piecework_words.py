@@ -78,7 +78,8 @@ DESCRIPTIONS = {
     "Lot.number": "Its number in the order, from 1.",
     "Lot.pieces": "How many pieces it has.",
     "lots": "Its lots, by their numbers.",
-    "MinimumWages.items": "All of them, by their first days.",
+    "MinimumWageList.items": "All of them, by their first days.",
+    "MinimumWageList.next_cursor": "Always null: all of it is told at once.",
     "MinimumWage.since": "The first day on which it is in force, until the next one's.",
     "Money.amount": "Yuan with two decimals.",
     "MyWork.claims": "What one has at home.",
@@ -174,6 +175,11 @@ EXAMPLES: dict[str, Any] = {
 }
 
 HEADINGS = {
+    "region": "地区",
+    "MinimumWage.since": "起始日期",
+    "document": "依据文件",
+    "entered": "本社区录入",
+    "here": "本地适用",
     "raises": "已领批次同调",
     "withdrawn_at": "撤回时间",
     "withdrawn_because": "撤回原因",
@@ -276,8 +282,11 @@ PROBLEMS = {
         "en": ("Another rate is set from this day", "A rate is not edited; set one from a later day."),
     },
     "minutes-counted": {
-        "zh-CN": ("工时已计入计薪批次", "批次未批准前可作废，补报工时后重新计算。"),
-        "en": ("A payroll run counted the hours", "A draft can be discarded, and drafted again once they are told."),
+        "zh-CN": ("计薪批次正在计算该工时", "批次未批准前可作废后补报；批次完成后也可补报，差额计入下一张工资单。"),
+        "en": (
+            "A payroll run counts the hours now",
+            "Discard the draft, or tell them when the run is final: the difference is on the next payslip.",
+        ),
     },
     "claim-closed": {
         "zh-CN": ("该批次已无在手件", "请查看领取记录，或另领一批。"),

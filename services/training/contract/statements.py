@@ -169,13 +169,27 @@ list_payroll_totals = Operation(
     deadline=20.0,
 )
 list_bank_transfers = Operation(
-    "training.list_bank_transfers", "The file for the bank", ListDuePayments, listing(Transfer), of_people=True
+    "training.list_bank_transfers",
+    "The file for the bank",
+    ListDuePayments,
+    listing(Transfer),
+    of_people=True,
+    may_conflict=True,
 )
 list_cash_payments = Operation(
-    "training.list_cash_payments", "The list for the cash desk", ListDuePayments, listing(CashPayment), of_people=True
+    "training.list_cash_payments",
+    "The list for the cash desk",
+    ListDuePayments,
+    listing(CashPayment),
+    of_people=True,
+    may_conflict=True,
 )
 get_reconciliation = Operation(
-    "training.get_reconciliation", "Whether what was paid is what was to be paid", ById, Reconciliation
+    "training.get_reconciliation",
+    "Whether what was paid is what was to be paid",
+    ById,
+    Reconciliation,
+    may_conflict=True,
 )
 set_pay_account = Operation(
     "training.set_pay_account", "Say where one's pay goes", SetPayAccount, PayAccount, writes=True

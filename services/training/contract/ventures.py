@@ -327,10 +327,6 @@ class ListVentureOutcomes(Schema):
     )
 
 
-class VentureOutcomesFound(Schema):
-    items = fields.List(fields.Nested(VentureOutcomes))
-
-
 # ---- what is told to others
 
 
@@ -426,7 +422,7 @@ list_venture_outcomes = Operation(
     "training.list_venture_outcomes",
     "What ventures came to, by maker space and year",
     ListVentureOutcomes,
-    VentureOutcomesFound,
+    listing(VentureOutcomes),
 )
 
 venture_changed = EventType(

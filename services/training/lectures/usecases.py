@@ -185,4 +185,4 @@ def list_due_meetings(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         for kind in MeetingKind:
             stands = due(kind, last.get((branch.id, kind.value)), first or uow.today(), uow.today())
             items.append({"organisation": branch.id, "name": branch.name, "kind": kind.value, **asdict(stands)})
-    return {"items": [one for one in items if one["overdue"] or not query.overdue_only]}
+    return {"items": [one for one in items if one["overdue"] or not query.overdue_only], "next_cursor": None}

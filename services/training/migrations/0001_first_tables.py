@@ -1071,6 +1071,8 @@ def upgrade() -> None:
         sa.Column("line", sa.Uuid(), nullable=False),
         sa.Column("grade", sa.String(length=10), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("wage_minutes", sa.Integer(), nullable=True),
+        sa.Column("wage_floor", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["payslip"], ["payslips.id"], name=op.f("fk_payslip_lines_payslip")),
         sa.PrimaryKeyConstraint("payslip", "kind", "line", "grade", name=op.f("pk_payslip_lines")),
     )
@@ -1148,6 +1150,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_deliveries_resident"), ["resident"], unique=False)
 
     op.create_table(
+        "late_hours",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("community", sa.Uuid(), nullable=False),
+        sa.Column("employer", sa.Uuid(), nullable=False),
+        sa.Column("resident", sa.Uuid(), nullable=False),
+        sa.Column("delivery", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Uuid(), nullable=False, comment="open when they were told"),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=True),
+        sa.Column("told_by", sa.String(length=64), nullable=False),
+        sa.Column("told_at", types.Moment(), nullable=False),
+        sa.CheckConstraint("minutes > 0", name=op.f("ck_late_hours_minutes")),
+        sa.ForeignKeyConstraint(["delivery"], ["deliveries.id"], name=op.f("fk_late_hours_delivery")),
+        sa.ForeignKeyConstraint(["period"], ["pay_periods.id"], name=op.f("fk_late_hours_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_hours")),
+    )
+    with op.batch_alter_table("late_hours", schema=None) as batch_op:
+        batch_op.create_index("ix_late_hours_period", ["period", "resident"], unique=False)
+        batch_op.create_index(batch_op.f("ix_late_hours_delivery"), ["delivery"], unique=False)
+        batch_op.create_index(batch_op.f("ix_late_hours_resident"), ["resident"], unique=False)
+
+    op.create_table(
         "disputes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community", sa.Uuid(), nullable=False),
@@ -1207,7 +1231,12 @@ def upgrade() -> None:
         sa.Column("ended_at", types.Moment(), nullable=True),
         sa.Column("ended_because", sa.String(length=300), nullable=True),
         sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("paper", sa.Uuid(), nullable=True, comment="a file: the agreement as both signed it"),
+        sa.Column("paper_at", types.Moment(), nullable=True),
+        sa.Column("paper_by", sa.String(length=64), nullable=True),
         sa.CheckConstraint("amount > 0", name=op.f("ck_mediations_amount")),
+        sa.CheckConstraint("paper IS NULL OR state = 'agreed'", name=op.f("ck_mediations_paper")),
+        sa.CheckConstraint("(paper IS NULL) = (paper_at IS NULL)", name=op.f("ck_mediations_paper_kept")),
         sa.CheckConstraint(
             "(ended_at IS NULL) = (state IN ('asked', 'accepted', 'appointed', 'written'))",
             name=op.f("ck_mediations_ended"),
@@ -2003,6 +2032,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_disputes_employer"))
 
     op.drop_table("disputes")
+    with op.batch_alter_table("late_hours", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_late_hours_resident"))
+        batch_op.drop_index(batch_op.f("ix_late_hours_delivery"))
+        batch_op.drop_index("ix_late_hours_period")
+
+    op.drop_table("late_hours")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_resident"))
         batch_op.drop_index("ix_deliveries_claim")

@@ -40,7 +40,8 @@ BY_RULE = frozenset(
     | {"venture_stays", "venture_mentors", "venture_support", "venture_registrations", "venture_follow_ups"}
 )
 OF_PAY = frozenset(
-    {"engagements", "claims", "deliveries", "inspections", "entries", "payslips", "payslip_lines", "payouts"}
+    {"engagements", "claims", "deliveries", "late_hours", "inspections", "entries"}
+    | {"payslips", "payslip_lines", "payouts"}
     | {"payment_reports", "sent_transfers", "work_certificates", "wage_deductions"}
     | {"court_orders", "garnishments", "merged_records", "disputes", "advances", "hearings", "pay_accounts"}
     | {"mediations"}

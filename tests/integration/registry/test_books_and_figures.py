@@ -12,6 +12,7 @@ from chassis.contract import Operation
 from chassis.errors import Conflict, Invalid
 from services.registry import contract
 from services.registry.books.tables import BookEntry
+from services.registry.places.tables import Dwelling
 
 from .community import TODAY, Community, an_actor
 
@@ -129,6 +130,135 @@ def test_a_dwelling_that_changes_hands_on_one_day_is_never_vacant(community: Com
     community.a_household(home, "其木格", since="2026-10-10")
     book = community.ask(contract.read_books, book="vacant", since="2026-10-01", until="2026-11-01", by="day")
     assert [line["counts"] for line in book["lines"]] == [{"ended": 1}]  # of the other one
+
+
+def of_kinds(community: Community, book: str, day: str, **asked: str) -> dict[str, tuple[int, dict[str, int], int]]:
+    """By kind of housing, on a day that balances: what opened it, what happened and what closed it."""
+    assert community.ask(contract.check_books)["balanced"]
+    until = str(date.fromisoformat(day) + timedelta(days=1))
+    told = {"book": book, "since": day, "until": until, "by": "compound_and_kind", **asked}
+    lines = community.ask(contract.read_books, **told)["lines"]
+    return {line["housing_kind"]: (line["opening"], line["counts"], line["closing"]) for line in lines}
+
+
+def living_under(community: Community, day: str = "2026-10-20") -> dict[str, int]:
+    figures = community.ask(contract.get_community_statistics, as_of=day)["by_housing_kind"]
+    return {row["key"]: row["count"] for row in figures}
+
+
+def test_who_lives_in_a_dwelling_that_is_converted_counts_under_its_new_kind_from_that_day(
+    community: Community,
+) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    household, _ = community.a_household(dwelling, "巴特尔", "其木格")
+    rents = {"kind": "change_tenure", "tenure": "tenant", "on": "2026-02-01"}
+    community.ask(contract.record_life_event, household=household, **rents)
+    version = community.ask(contract.get_dwelling, id=dwelling)["version"]
+    community.ask(contract.update_dwelling, version=version, id=dwelling, housing_kind="commodity")
+    community.a_household(dwelling, "苏和", since="2026-10-20")
+    assert (living_under(community, "2026-10-19"), living_under(community)) == ({"affordable": 2}, {"commodity": 3})
+    for book, count, new in (("population", 2, 1), ("tenants", 2, 0), ("households", 1, 1)):
+        lines = of_kinds(community, book, "2026-10-20")
+        assert lines["affordable"] == (count, {"converted_out": count}, 0)
+        came = {"converted_in": count} | ({"registered": 1} if new else {})
+        assert lines["commodity"] == (0, came, count + new), book
+    homes = community.ask(contract.get_household_history, id=household)["occupancies"]
+    assert [(home["since"], home["housing_kind"], home["tenure"]) for home in homes] == [
+        ("2026-01-01", "affordable", "owner"),
+        ("2026-02-01", "affordable", "tenant"),
+        ("2026-10-20", "commodity", "tenant"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds"),
+    [
+        ({"kind": "move"}, {"commodity": 1}),
+        ({"kind": "exit"}, {}),
+        ({"kind": "remove", "ending": "death"}, {}),
+        ({"kind": "change_tenure", "tenure": "tenant"}, {"public_rental": 1}),
+    ],
+)
+def test_what_is_entered_of_a_day_before_a_conversion_balances(
+    community: Community, change: dict[str, str], kinds: dict[str, int]
+) -> None:
+    """Whoever had left by then was not converted; a tenure goes on through it."""
+    east = community.a_compound()
+    dwelling, other = community.a_dwelling(east), community.a_dwelling(east, "102", kind="commodity")
+    household, (person,) = community.a_household(dwelling)
+    convert = {"id": dwelling, "version": 1, "housing_kind": "public_rental", "housing_kind_since": "2026-10-10"}
+    community.ask(contract.update_dwelling, **convert)
+    assert living_under(community) == {"public_rental": 1}
+    where = {"dwelling": other} if change["kind"] == "move" else {}
+    who = {"resident": person} if change["kind"] == "remove" else {}
+    community.ask(contract.record_life_event, household=household, on="2026-10-05", **change, **where, **who)
+    assert living_under(community) == kinds
+    assert living_under(community, "2026-10-04") == {"affordable": 1}
+    for book in ("population", "households"):
+        closing = {kind: line[2] for kind, line in of_kinds(community, book, "2026-10-20").items() if line[2]}
+        assert closing == kinds
+
+
+def test_a_death_that_is_corrected_to_a_day_before_a_conversion_balances(community: Community) -> None:
+    dwelling = community.a_dwelling(community.a_compound())
+    household, (person,) = community.a_household(dwelling)
+    convert = {"id": dwelling, "version": 1, "housing_kind": "public_rental", "housing_kind_since": "2026-10-10"}
+    community.ask(contract.update_dwelling, **convert)
+    death = {"kind": "remove", "resident": person, "ending": "death", "on": "2026-10-15"}
+    community.ask(contract.record_life_event, household=household, **death)
+    rows = community.ask(contract.get_household_history, id=household)["memberships"]
+    [row] = [one["id"] for one in rows if one["voided_on"] is None]
+    right = {"kind": "correct", "row": row, "until": "2026-10-05", "why": "误登记"}
+    community.ask(contract.record_life_event, household=household, **right)
+    assert of_kinds(community, "population", "2026-10-05")["affordable"] == (1, {"death": 1}, 0)
+    assert of_kinds(community, "households", "2026-10-05")["affordable"] == (1, {"dissolved": 1}, 0)
+
+
+def test_a_kind_of_housing_that_was_mistyped_is_put_right_from_the_first_day(community: Community) -> None:
+    east = community.a_compound("东苑")
+    wrong, other = community.a_dwelling(east), community.a_dwelling(east, "102", kind="commodity")
+    gone, _ = community.a_household(wrong, "苏和", since="2026-01-01")
+    community.ask(contract.record_life_event, kind="move", household=gone, dwelling=other, on="2026-03-01")
+    community.a_household(wrong, "巴特尔", since="2026-04-01")
+    right = {"id": wrong, "housing_kind": "commodity"}
+
+    def put_right(since: str) -> None:
+        version = community.ask(contract.get_dwelling, id=wrong)["version"]
+        community.ask(contract.update_dwelling, version=version, **right, housing_kind_since=since)
+
+    put_right("2026-02-01")
+    assert of_kinds(community, "population", "2026-02-01") == {
+        "affordable": (1, {"converted_out": 1}, 0),
+        "commodity": (0, {"converted_in": 1}, 1),
+    }
+    assert of_kinds(community, "population", "2026-03-01")["commodity"] == (1, {"internal_in": 1, "internal_out": 1}, 1)
+    put_right("2020-01-01")
+    assert of_kinds(community, "population", "2026-01-01")["commodity"] == (0, {"registered": 1}, 1)
+    assert (living_under(community, "2026-01-31"), living_under(community)) == ({"commodity": 1}, {"commodity": 2})
+    before = of_kinds(community, "population", "2026-04-01", known_on="2026-10-19")
+    assert before == {}, "all was entered today"
+    with pytest.raises(Invalid) as refusal:
+        put_right("2026-10-21")
+    assert [error.pointer for error in refusal.value.errors] == ["/housing_kind_since"]
+
+
+def test_a_home_of_another_kind_than_its_dwelling_is_named(community: Community) -> None:
+    compound = community.a_compound()
+    dwelling = community.a_dwelling(compound)
+    community.a_household(dwelling, "巴特尔", "其木格")
+    with community.database.unit_of_work() as uow:
+        uow.session.get_one(Dwelling, UUID(dwelling)).housing_kind = "commodity"
+    check = community.ask(contract.check_books)
+    found = [(d["book"], d["housing_kind"], d["by_entries"], d["by_record"]) for d in check["differences"]]
+    assert sorted(found) == [
+        ("households", "affordable", 1, 0),
+        ("households", "commodity", 0, 1),
+        ("population", "affordable", 2, 0),
+        ("population", "commodity", 0, 2),
+    ]
+    assert community.ask(contract.check_books, as_of="2026-10-19")["balanced"]
+    community.ask(contract.update_dwelling, id=dwelling, version=1, housing_kind="commodity")
+    assert of_kinds(community, "population", "2026-10-20")["commodity"][2] == 2
 
 
 def test_an_entry_that_is_missing_is_named(community: Community) -> None:

@@ -77,6 +77,18 @@ def test_a_membership_whose_relation_changed_is_withdrawn_row_by_row(community: 
     assert community.ask(contract.check_books)["balanced"]
 
 
+def test_a_row_that_does_not_count_is_corrected_no_more(community: Community) -> None:
+    """Also where a withdrawal left nobody's row that counts: whose it was is locked no more."""
+    household, (_, member) = community.a_household(community.a_dwelling(community.a_compound()), "巴特尔", "其木格")
+    (row,) = memberships(community, household, member)
+    told = {"household": household, "row": row["id"], **WHY}
+    community.ask(contract.record_life_event, **told, withdraw=True)
+    for again in ({"withdraw": True}, {"since": "2026-02-01"}, {"relation": "spouse"}):
+        with pytest.raises(Conflict, match="does not count any more"):
+            community.ask(contract.record_life_event, **told, **again)
+    assert books_balance(community)
+
+
 def test_a_household_to_which_nobody_ever_belonged_never_was(community: Community) -> None:
     compound = community.a_compound()
     wrong, right = community.a_dwelling(compound, "101"), community.a_dwelling(compound, "102")

@@ -155,6 +155,28 @@ def test_who_is_registered_here_by_a_correction_stays_nowhere_for_a_time(registe
     assert all(community.ask(contract.check_books, as_of=day)["balanced"] for day in DAYS)
 
 
+def test_a_stay_in_another_compound_is_ended_by_who_answers_for_either(registered: Registered) -> None:
+    """Who registers a stay of their resident may do with it what the answer says."""
+    ask, of = registered.community.ask, registered.community.id
+    own, other, third = (UUID(one) for one in (*registered.compounds, registered.community.a_compound("北苑")))
+    mine, theirs, nobodys = (an_actor("staff", community=of, compounds=(one,)) for one in (own, other, third))
+    for who in (mine, theirs):
+        _, (person,) = registered.community.a_household(registered.here, "其木格")
+        stay = ask(
+            contract.register_temporary_residence, mine, id=person, dwelling=registered.there, until="2027-01-01"
+        )
+        assert set(stay["allowed_actions"]) == {"renew", "end"}
+        listed = [
+            [one["id"] for one in ask(contract.list_temporary_residences, actor, resident=person)["items"]]
+            for actor in (mine, theirs, nobodys)
+        ]
+        assert listed == [[stay["id"]], [stay["id"]], []]
+        with pytest.raises(NotFound):
+            ask(contract.end_temporary_residence, nobodys, id=stay["id"])
+        ask(contract.renew_temporary_residence, who, id=stay["id"], until="2027-02-01")
+        ask(contract.end_temporary_residence, who, id=stay["id"], on="2026-10-20")
+
+
 def test_nobody_stays_for_a_time_on_a_day_on_which_they_are_registered_here(community: Community) -> None:
     home, other = (
         community.a_dwelling(compound) for compound in (community.a_compound("东苑"), community.a_compound("西苑"))

@@ -54,6 +54,7 @@ steps = st.one_of(
     st.tuples(st.just("lift"), st.integers(0, 20), st.none()),
     st.tuples(st.just("bank"), st.integers(0, 20), st.tuples(st.sampled_from(["paid", "refused"]), st.integers(-9, 9))),
     st.tuples(st.just("settle"), st.integers(0, 20), st.sampled_from(Settlement)),
+    st.tuples(st.just("tell"), st.integers(0, 20), st.integers(1, 300)),
     st.tuples(st.just("raise_rate"), st.integers(1, 5000), st.none()),
     st.tuples(st.just("merge"), st.integers(0, 2), st.integers(0, 2)),
     st.tuples(st.just("pay_between"), st.integers(0, 4), st.none()),
@@ -128,6 +129,13 @@ class Story:
         f = self.factory
         body = {"reason": "复检", **counted(regraded)}
         self.inspections.append(f.ask(f.inspector, contract.correct_inspection, id=wrong["id"], **body))
+
+    def tell(self, which: int, minutes: int) -> None:
+        """How long a delivery took, other than was told, or after its month was paid."""
+        f = self.factory
+        if found := f.ask(f.staff, contract.list_deliveries)["items"]:
+            told = {"minutes": minutes, "reason": "补报工时"}
+            f.ask(f.staff, contract.tell_minutes, id=found[which % len(found)]["id"], **told)
 
     def advance(self, which: int, fen: int) -> None:
         f = self.factory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -136,6 +137,7 @@ def test_what_both_confirm_is_on_the_next_payslip_by_the_mediations_name(dispute
     assert f.ask(disputed.who, contract.list_earnings, employer=f.id)["items"][-1]["kind"] == "accrual", "not yet"
     done = f.ask(f.inspector, contract.confirm_mediation, id=id)
     assert (done["state"], done["allowed_actions"], disputed.desk(disputed.who)) == ("agreed", [], {})
+    assert disputed.read(id, disputed.mediator)["allowed_actions"] == ["keep_paper"]
     assert refused(f, f.inspector, contract.confirm_mediation, id=id).type == "mediation-state"
     earned = f.ask(disputed.who, contract.list_earnings, employer=f.id)["items"][-1]
     assert (earned["kind"], earned["cause"], earned["amount"]["amount"]) == ("mediated", id, "14.00")
@@ -267,6 +269,53 @@ def test_of_employment_arbitration_is_open_after_fifteen_days_and_a_year_from_it
     f.ask(f.staff, contract.end_engagement, id=engagement["id"])
     f.clock.advance(timedelta(days=2))
     assert disputed.read(shown["id"])["next_until"] == "2027-11-09", "its last day was the ninth"
+
+
+def test_who_mediated_keeps_what_both_signed_and_whoever_reads_of_it_opens_it(disputed: Disputed) -> None:
+    f, keep, link = disputed.answered().f, contract.keep_mediation_paper, contract.link_mediation_paper
+    id = disputed.written()
+    paper = f.paper(disputed.mediator)
+    assert refused(f, disputed.mediator, keep, id=id, paper=paper).type == "mediation-state"
+    for who in (disputed.who, f.inspector):
+        f.ask(who, contract.confirm_mediation, id=id)
+    assert isinstance(refused(f, disputed.who, link, id=id), NotFound), "none is kept"
+    staff = f.actor("staff", compounds=frozenset({f.compound}))
+    assert isinstance(refused(f, staff, keep, id=id, paper=f.paper(staff)), NotFound)
+    party = f.actor("secretary", resident=disputed.who.resident)
+    assert refused(f, party, keep, id=id, paper=f.paper(party)).type == "mediator-partial"
+    for wrong in (f.paper(disputed.secretary), str(uuid.uuid4())):
+        assert refused(f, disputed.mediator, keep, id=id, paper=wrong).errors[0].pointer == "/paper"
+    kept = f.ask(disputed.mediator, keep, id=id, paper=paper)
+    assert (kept["paper"], kept["allowed_actions"]) == (paper, ["keep_paper", "link_paper"])
+    assert f.ask(disputed.mediator, keep, id=id, paper=paper) == kept, "sent again it is the same"
+    assert refused(f, disputed.mediator, contract.delete_file, id=paper).type == "file-held"
+    for who in (disputed.who, f.inspector, disputed.secretary, disputed.mediator):
+        token = f.ask(who, link, id=id)["token"]
+        read = f.ask(f.actor("visitor"), contract.read_linked_file, token=token, start=0, length=100)
+        assert base64.b64decode(read["content"]).startswith(b"%PDF-")
+    for who in (staff, f.actor("admin"), f.resident(), f.actor("employer", employer=uuid.uuid4())):
+        assert isinstance(refused(f, who, link, id=id), NotFound)
+    looks = f.ask(disputed.who, contract.list_own_looks)["items"]
+    assert [one["by"] for one in looks if one["field"] == "mediation_paper"] == [
+        who.subject for who in (disputed.mediator, disputed.secretary, f.inspector)
+    ]
+    other = f.paper(disputed.secretary)
+    assert f.ask(disputed.secretary, keep, id=id, paper=other)["paper"] == other, "a better copy takes its place"
+    assert isinstance(refused(f, disputed.mediator, contract.get_file, id=paper), NotFound)
+    held = f.ask(disputed.who, contract.list_held, limit=200)["items"]
+    assert [one["row"]["paper"] for one in held if one["part"] == "mediations"] == [other]
+
+
+@pytest.mark.parametrize("pays", [True, False])
+def test_a_signed_paper_stays_with_what_was_paid_by_it(disputed: Disputed, pays: bool) -> None:
+    f = disputed.answered().f
+    id = disputed.agreed(**({} if pays else {"amount": None}))
+    paper = f.paper(disputed.mediator)
+    f.ask(disputed.mediator, contract.keep_mediation_paper, id=id, paper=paper)
+    f.erase(disputed.who)
+    assert disputed.read(id, f.inspector)["paper"] == (paper if pays else None)
+    if not pays:
+        assert isinstance(refused(f, disputed.mediator, contract.get_file, id=paper), NotFound)
 
 
 def test_with_the_resident_goes_what_was_said_and_what_was_paid_stays(disputed: Disputed, tmp_path: Path) -> None:

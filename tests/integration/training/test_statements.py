@@ -12,11 +12,11 @@ from chassis.errors import Conflict, Invalid, NotFound
 from chassis.testing.documents import texts_of
 from services.training import contract
 from services.training.contract.statement_texts import TEXTS
+from services.training.papers.page import page_of
+from services.training.papers.pdf import pdf_of
 from services.training.piecework.ledger.accounts import Account
 from services.training.piecework.ledger.store import credited, touches
 from services.training.piecework.payroll.tables import Payslip
-from services.training.piecework.statements.documents import pdf_of
-from services.training.piecework.statements.page import page_of
 from services.training.piecework.statements.tables import PayAccountRow
 from services.training.piecework.statements.usecases.showing import statement_of
 from services.training.piecework.statements.wording import worded

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import csv
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from chassis.access.actor import Actor
 from chassis.errors import Conflict, Invalid
@@ -19,6 +21,7 @@ from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.payroll.recounting import recount
 from services.training.piecework.payroll.recounting.floored import HOURLY
 from services.training.piecework.payroll.usecases.exporting import export_payroll
+from services.training.piecework.work.tables import LateHours
 
 from .factory import ANSWERED, Factory
 
@@ -144,6 +147,87 @@ def test_minutes_told_afterwards_count_until_a_run_counted_them(shop: Shop, tmp_
     assert f.ask(f.staff, contract.tell_minutes, **other)["minutes_because"] == "漏记一小时"
     f.pay(month)
     assert f.slip(who, month)["wage_floor"]["amount"] == "694.40", "one hour more"
+    assert shop.recounted(tmp_path) == []
+
+
+def test_minutes_told_of_a_final_month_are_made_up_on_the_next_payslip(shop: Shop, tmp_path: Path) -> None:
+    f, who = shop.factory, shop.factory.worker(relation="employment")
+    claim = shop.claim(who)
+    for minutes in (None, 600):
+        shop.bring(claim, 20, minutes)
+    (paid,) = shop.month(who)
+    assert (sums(paid, "supplement", "gross"), paid["wage_floor"]) == (["0.00", "400.00"], None)
+    unsaid, said = f.ask(who, contract.list_deliveries)["items"]
+    assert "tell_minutes" in unsaid["allowed_actions"]
+    f.ask(who, contract.tell_minutes, id=unsaid["id"], minutes=660)
+    told = f.ask(f.staff, contract.tell_minutes, id=unsaid["id"], minutes=600, reason="多记一小时")
+    assert (told["minutes"], told["minutes_by"]) == (600, f.staff.subject)
+    (slip,) = shop.month(who)  # in which nothing else is earned
+    assert sums(slip) == ["48.00", "48.00", "48.00", "48.00", "0.00"]
+    assert made_up(slip) == [("48.00", "2026-10", 1200, "448.00", "400.00")]
+    assert f.ask(f.finance, contract.get_payslip, id=paid["id"]) == paid, "a final month stays as it is"
+    assert shop.recounted(tmp_path / "late") == []
+    # again, of the other delivery, beside a correction of the same month and a month of its own that says all
+    (wrong,) = (one for one in f.ask(who, contract.list_inspections)["items"] if one["delivery"] == said["id"])
+    shop.correct(wrong["id"], 10, 10)
+    f.ask(who, contract.tell_minutes, id=said["id"], minutes=300, reason="漏看时间")
+    shop.bring(claim, 100, 600)
+    (slip,) = shop.month(who)
+    assert made_up(slip) == [("-12.00", "2026-10", 900, "336.00", "300.00")], "36.00 in all, of which 48.00 is paid"
+    assert sums(slip, "earned", "supplement") == ["888.00", "-12.00"]
+    assert shop.recounted(tmp_path / "again") == []
+    tamper(tmp_path / "again" / "late_hours.csv", lambda rows: rows[-1].update(minutes="360"))
+    assert [one for one in recount(tmp_path / "again").findings if "hours of its supplement" in one]
+
+
+def test_what_was_told_late_stays_and_a_closed_month_takes_no_more_of_it(shop: Shop) -> None:
+    f, who = shop.factory, shop.factory.worker(relation="employment")
+    shop.bring(shop.claim(who), 20, None)
+    shop.month(who)
+    (delivery,) = f.ask(who, contract.list_deliveries)["items"]
+    f.ask(who, contract.tell_minutes, id=delivery["id"], minutes=600)
+    shop.month(who)
+    with f.database.reading() as connection:
+        row = connection.execute(select(LateHours.__table__)).mappings().one()
+    for statement, says in (
+        (update(LateHours).values(minutes=1), "only ever added to"),
+        (delete(LateHours), "only ever added to"),
+        (insert(LateHours).values({**row, "id": uuid.uuid4()}), "is closed"),
+    ):
+        with pytest.raises(DBAPIError, match=says), f.database.writing() as connection:
+            connection.execute(statement)
+
+
+def test_minutes_told_late_count_with_the_run_that_is_drafted_next(shop: Shop, tmp_path: Path) -> None:
+    """A draft does not take what is told while it is looked at; of two records that are one, both months count."""
+    f = shop.factory
+    old, kept = (f.worker(relation="part_time") for _ in range(2))
+    shop.bring(shop.claim(old), 10, None)
+    shop.bring(shop.claim(kept), 100, 600)
+    shop.month(old, kept)
+    (late,) = f.ask(old, contract.list_deliveries)["items"]
+    f.merge(old, kept)
+    shop.bring(shop.claim(kept), 100, 600)
+    month = f.today()
+    f.start(month)
+    f.work_off_jobs()
+    f.ask(f.staff, contract.tell_minutes, id=late["id"], minutes=600)
+    f.ask(f.finance, contract.discard_payroll, id=f.runs()[-1]["id"], reason="复核")
+    assert sums(shop.month(kept)[0], "gross") == ["1000.00"]
+    (slip,) = shop.month(kept)
+    assert made_up(slip) == [("124.00", "2026-10", 600, "224.00", "100.00")]
+    assert shop.recounted(tmp_path) == []
+
+
+def test_minutes_of_contract_work_told_late_are_of_no_payslip(shop: Shop, tmp_path: Path) -> None:
+    f, who = shop.factory, shop.factory.worker()
+    shop.bring(shop.claim(who), 20, None)
+    shop.month(who)
+    (delivery,) = f.ask(who, contract.list_deliveries)["items"]
+    assert f.ask(who, contract.tell_minutes, id=delivery["id"], minutes=600)["minutes"] == 600
+    with pytest.raises(Conflict) as nothing:
+        f.start(f.today())
+    assert nothing.value.type == "nothing-to-pay"
     assert shop.recounted(tmp_path) == []
 
 
@@ -489,7 +573,7 @@ def test_a_payslip_says_what_it_makes_up(shop: Shop) -> None:
     assert "for the 600 minutes told for 2026-10 at least 224.00 yuan" in page
     assert "Regulations on Minimum Wages, article 12" in page
     assert "更正：2026年10月最低工资补差" in shown(second, "html", "zh-CN").decode()
-    assert "after inspections were corrected the pieces earned 100.00" in shown(second, "html", "en").decode()
+    assert "by what is known now the pieces earned 100.00" in shown(second, "html", "en").decode()
     assert shown(first, "pdf", "zh-CN").startswith(b"%PDF-")
 
 

@@ -19,10 +19,10 @@ from chassis.access.actor import Actor
 from chassis.errors import Conflict, Invalid, NotFound
 from services.training import contract
 from services.training.contract.statement_texts import TEXTS
+from services.training.papers.pdf import TEMPLATE, data_of
+from services.training.papers.wording import VERTICAL
 from services.training.piecework.statements.certifying import Certified, certified
-from services.training.piecework.statements.documents import TEMPLATE, data_of
 from services.training.piecework.statements.tables import WorkCertificate
-from services.training.piecework.statements.wording import VERTICAL
 
 from .factory import Factory
 

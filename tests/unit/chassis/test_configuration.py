@@ -17,12 +17,13 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_a_commands_option_stands_over_the_environment_over_its_preset_over_the_file(
+def test_a_commands_option_stands_over_the_environment_over_the_file_over_its_preset(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    preset, option = {"gateway": {"port": 8002}}, {"gateway": {"port": 8004}}
-    assert load(file).gateway.port == 8001
-    assert load(file, presets=preset).gateway.port == 8002
+    preset, option = {"gateway": {"port": 8002, "host": "::1"}}, {"gateway": {"port": 8004}}
+    assert load(presets=preset).gateway.port == 8002
+    assert load(file, presets=preset).gateway.port == 8001
+    assert load(file, presets=preset).gateway.host == "::1"
     monkeypatch.setenv("TONGXIN_GATEWAY__PORT", "8003")
     assert load(file, presets=preset).gateway.port == 8003
     settings = load(file, presets=preset, options=option)

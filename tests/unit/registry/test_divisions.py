@@ -94,7 +94,8 @@ def test_an_unknown_group_is_refused():
 def test_a_community_has_a_code_that_is_there_as_far_as_the_table_knows():
     assert divisions.of_community("150627100007") == "150627100007"
     assert divisions.of_community("110101001001") == "110101001001", "of Beijing its counties are known"
-    for wrong in ("999999999999", "150627999999", "150699100007", "110199001001"):
+    short, none = ("150627", "150627100", "12", "", "北", "110101001001\n"), ("999999999999", "150627999999")
+    for wrong in (*short, *none, "150699100007", "110199001001"):
         with pytest.raises(Invalid) as refusal:
             divisions.of_community(wrong)
         assert [error.pointer for error in refusal.value.errors] == ["/division_code"]

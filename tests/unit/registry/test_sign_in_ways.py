@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chassis.clock import ManualClock
 from chassis.config import ConfigurationError, Sms, Wechat, load
 from chassis.errors import Unavailable
 from chassis.outside.request import Away, ask
@@ -158,9 +160,12 @@ def test_a_fault_of_ours_is_counted_as_one(tmp_path: Path) -> None:
 
 def test_the_sandbox_writes_codes_where_only_their_owner_reads(tmp_path: Path) -> None:
     file = tmp_path / "sandbox" / "sms.jsonl"
+    clock = ManualClock(datetime(2027, 3, 1, 4, tzinfo=UTC))
     for code in ("000001", "000002"):
-        SandboxSms(file).send(TELEPHONE, code, 5)
-    assert [json.loads(line)["code"] for line in file.read_text().splitlines()] == ["000001", "000002"]
+        SandboxSms(file, clock).send(TELEPHONE, code, 5)
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [line["code"] for line in lines] == ["000001", "000002"]
+    assert {line["at"] for line in lines} == {"2027-03-01T04:00:00+00:00"}, "the sandbox's clock, which may be ahead"
     assert file.stat().st_mode & 0o777 == 0o600
 
 

@@ -327,36 +327,37 @@ A, B = UUID(int=1), UUID(int=2)
     ],
 )
 def test_a_wage_is_made_up_to_the_minimum_of_its_hours(floor: Floor, earned: int, expected: dict[UUID, int]) -> None:
-    assert supplements(A, floor, earned) == expected
+    assert {of: one.amount for of, one in supplements(A, floor, earned).items()} == expected
 
 
 @pytest.mark.parametrize(
-    ("earned", "before", "now", "fen"),
+    ("earned", "paid", "fen"),
     [
-        (200_00, 0, 10_00, -10_00),  # what a supplement paid already
-        (200_00, 0, 50_00, -24_00),
-        (200_00, 0, -50_00, 50_00),
-        (300_00, 0, -100_00, 24_00),  # above the minimum, and below it once corrected
-        (200_00, 50_00, -60_00, 34_00),
-        (300_00, 0, 10_00, 0),
+        (210_00, 24_00, -10_00),  # what a supplement paid already
+        (250_00, 24_00, -24_00),
+        (150_00, 24_00, 50_00),
+        (200_00, 0, 24_00),  # above the minimum, and below it once corrected or once its hours are told
+        (310_00, 0, 0),
     ],
 )
-def test_an_earlier_month_is_made_up_anew(earned: int, before: int, now: int, fen: int) -> None:
-    assert made_up_anew(Corrected(B, 224_00, earned, before, now)) == fen
-    assert made_up_anew(Corrected(B, None, earned, before, now)) == 0
+def test_an_earlier_month_is_made_up_anew(earned: int, paid: int, fen: int) -> None:
+    assert made_up_anew(Corrected(B, Floor(600, 224_00), earned, paid)) == fen
+    assert made_up_anew(Corrected(B, Floor(None, None), earned, paid)) == 0
 
 
 fens = st.integers(0, 500_00)
 
 
-@given(fens, fens, st.lists(st.integers(-100_00, 100_00), max_size=5))
-def test_in_all_hours_are_paid_once_and_no_less_than_their_minimum(least: int, earned: int, later: list[int]) -> None:
-    """However pieces are corrected in whatever later months."""
-    paid, before = earned + sum(supplements(A, Floor(60, least), earned).values()), 0
-    for now in later:
-        paid += now + made_up_anew(Corrected(A, least, earned, before, now))
-        before += now
-    assert paid == (max(earned + before, least) if least else earned + before)
+@given(fens | st.none(), fens, st.lists(st.tuples(st.integers(-100_00, 100_00), fens), max_size=5))
+def test_in_all_hours_are_paid_once_and_no_less_than_their_minimum(
+    least: int | None, earned: int, later: list[tuple[int, int]]
+) -> None:
+    """However pieces are corrected and hours told in whatever later months."""
+    made_up = sum(one.amount for one in supplements(A, Floor(60, least), earned).values())
+    for now, told in later:
+        earned, least = earned + now, told
+        made_up += made_up_anew(Corrected(A, Floor(60, least), earned, made_up))
+    assert earned + made_up == (max(earned, least) if least else earned)
 
 
 @pytest.mark.parametrize("state", list(RunState))

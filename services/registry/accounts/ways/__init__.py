@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chassis.clock import clock_of
 from chassis.config import Settings
 from chassis.telemetry.metrics import Metrics
 from services.registry.accounts.ways.sandbox import SandboxSms, SandboxWechat
@@ -37,7 +38,7 @@ def _sms(settings: Settings) -> SmsSender | None:
         case "http":
             return HttpSms(settings.sms)
         case "sandbox":
-            return SandboxSms(settings.data / "sandbox" / "sms.jsonl")
+            return SandboxSms(settings.data / "sandbox" / "sms.jsonl", clock_of(settings))
     return None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import UTC, datetime
 from pathlib import Path
+
+from chassis.clock import Clock
 
 WORD = re.compile(r"sandbox:([A-Za-z0-9_-]{1,40})(:[A-Za-z0-9_-]{0,80})?")
 
@@ -14,11 +15,12 @@ WORD = re.compile(r"sandbox:([A-Za-z0-9_-]{1,40})(:[A-Za-z0-9_-]{0,80})?")
 class SandboxSms:
     """Writes each message as a line of a file that its owner can read."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
+        self._clock = clock
 
     def send(self, telephone: str, code: str, minutes: int) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = self._clock.now().isoformat(timespec="seconds")
         line = json.dumps({"at": now, "telephone": telephone, "code": code, "minutes": minutes})
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:

@@ -15,8 +15,16 @@ from chassis.errors import Conflict, FieldError, Invalid
 from chassis.periods import Dating
 from services.registry.households import store
 from services.registry.households.change_kinds import OF_AN_END, Change, Ground, halves, missing, unused, unused_of_row
-from services.registry.households.correcting import Beside
-from services.registry.households.household import Beginning, Ending, Formation, Household, Membership, Relation
+from services.registry.households.correcting import Beside, refuse_void
+from services.registry.households.household import (
+    Beginning,
+    Ending,
+    Formation,
+    Household,
+    Membership,
+    Occupancy,
+    Relation,
+)
 from services.registry.households.requests import RequestKind
 from services.registry.households.tables import HouseholdRow, MembershipRow, OccupancyRow
 from services.registry.people import gone, lifetime
@@ -32,13 +40,15 @@ def dating(uow: UnitOfWork, on: date | None, pointer: str = "/on") -> Dating:
 
 
 def home(uow: UnitOfWork, dwelling: UUID) -> Home:
-    """A home anywhere in the community: people move into compounds that another worker answers for."""
-    return places.dwelling(uow, dwelling).home
+    """A home anywhere in the community: people move into compounds that another worker answers for. Its kind of housing
+    is no other before they are counted under it."""
+    return places.dwelling(uow, dwelling, held=True).home
 
 
 def own_home(uow: UnitOfWork, dwelling: UUID) -> Home:
     """A home in the compounds that the actor answers for, or NotFound."""
-    return places.place(uow, Dwelling, dwelling).home
+    places.place(uow, Dwelling, dwelling)
+    return home(uow, dwelling)
 
 
 def relations(pairs: Iterable[Any] | None, field: str) -> dict[UUID, Relation]:
@@ -219,12 +229,18 @@ def refuse_beyond_the_end(resident: Resident, change: Change, wrong: Membership)
 
 
 def wrong_row(kept: Household, command: Any) -> dict[str, Any]:
-    """The row that is to be corrected, a membership or an occupancy. Raises Invalid."""
-    for name, rows in (("membership", kept.memberships), ("occupancy", kept.occupancies)):
+    """The row that is to be corrected, a membership or an occupancy. Raises Invalid, and Conflict for one that does not
+    count: whose it was need not be among those who are locked."""
+    of_kind: tuple[tuple[str, tuple[Membership | Occupancy, ...]], ...] = (
+        ("membership", kept.memberships),
+        ("occupancy", kept.occupancies),
+    )
+    for name, rows in of_kind:
         for row in rows:
             if row.id == command.row:
                 if errors := unused_of_row(told(command), membership=name == "membership"):
                     raise Invalid("this row has no such fields; see errors", errors=errors)
+                refuse_void(row, rows)
                 return {name: row}
     reason = "this household has no such row; take an id from its history"
     raise Invalid(reason, errors=[FieldError("/row", reason)])

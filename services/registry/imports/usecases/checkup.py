@@ -26,6 +26,7 @@ from services.registry.imports.residents import ResidentRow
 from services.registry.imports.settling import why_not_formed, why_not_joined
 from services.registry.imports.spool import Spool
 from services.registry.imports.usecases.recognising import Recognised, Registered
+from services.registry.imports.usecases.telephones import Brought, RegisteredTelephones
 from services.registry.people.tables import Resident
 from services.registry.people.usecases.keeping import paper_to_record
 
@@ -69,6 +70,11 @@ class Candidate:
     body: bytes
     row: ResidentRow
 
+    def bringing(self, resident: UUID | None = None) -> list[Brought]:
+        """The telephone that the row brings, if any."""
+        told = self.row.telephone
+        return [Brought(self.number, self.row.household_number, told, resident)] if told else []
+
 
 def _without_consent(uow: UnitOfWork, row: ResidentRow, resident: Resident) -> Problem | None:
     """Why the ethnic group that the row tells of somebody registered cannot be kept."""
@@ -94,6 +100,7 @@ class Checkup:
     changes: list[Change] = field(default_factory=list)
     matches: list[tuple[int, dict[str, object]]] = field(default_factory=list)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
+    telephones: RegisteredTelephones = field(default_factory=RegisteredTelephones)
     rows: int = 0
     wrong: int = 0
     unchanged: int = 0
@@ -186,32 +193,36 @@ class Checkup:
     def _new_ones(self, uow: UnitOfWork, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Those who are new. Whom the registry knows is noted, with what the row says otherwise."""
         registered = Registered.of(uow, [one.row for one in candidates])
+        brought: list[Brought] = []
         for one in candidates:
             found = registered.meant_by(one.row, self.homes.get(one.row.home))
             if found is None:
+                brought += one.bringing()
                 yield one
             elif isinstance(found, Problem):
                 self._refuse(one.number, found)
-            else:
-                self._known(uow, one, found)
+            elif "telephone" in self._known(uow, one, found):
+                brought += one.bringing(found.resident.id)
+        self.telephones.look_up(uow, brought)
 
-    def _known(self, uow: UnitOfWork, one: Candidate, found: Recognised) -> None:
+    def _known(self, uow: UnitOfWork, one: Candidate, found: Recognised) -> tuple[str, ...]:
+        """Note what the row changes of somebody registered: these columns."""
         allotted = self._allotted(uow, one.row)
         problems = self._housed_otherwise(one.row, allotted)
         anew = told_anew(one.row, found.registration, self.division_code, self.today)
         if isinstance(anew, Problem):
             self._refuse(one.number, *problems, anew)
-            return
+            return ()
         if problems:
             self._refuse(one.number, *problems)
-            return
+            return ()
         telephones = uow.keys.blind_index("residents.telephone")
         indexes = telephones.blind_indexes(one.row.telephone) if one.row.telephone else ()
         columns = matching.changes(one.row, found.resident, indexes, allotted)
         columns += ("registration",) if anew else ()
         if "ethnic_group" in columns and (problem := _without_consent(uow, one.row, found.resident)):
             self._refuse(one.number, problem)
-            return
+            return ()
         if len(self.matches) < MOST_MATCHES:
             self.matches.append(
                 (one.number, {"resident": str(found.resident.id), "rule": found.rule, "changes": list(columns)})
@@ -220,6 +231,7 @@ class Checkup:
             self.changes.append(Change(found.resident.id, self.spool.add(one.body), columns, allotted, anew))
         else:
             self.unchanged += 1
+        return columns
 
     def _refuse(self, row: int, *problems: Problem) -> None:
         self.wrong += 1

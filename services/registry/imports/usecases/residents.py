@@ -117,11 +117,22 @@ def summary(checkup: Checkup, rows: Numbered, created: int, changed: int, unchan
         "unchanged": unchanged,
         "wrong": checkup.wrong,
         "matches": [match | rows.place(row) for row, match in checkup.matches],
-        "shared_telephones": [
-            rows.place(row) | {"also_in": (first := rows.place(before))["row"], "also_in_sheet": first["sheet"]}
-            for row, before in checkup.families.shared
-        ],
+        "shared_telephones": list(shared_telephones(checkup, rows)),
     }
+
+
+def shared_telephones(checkup: Checkup, rows: Numbered) -> Iterator[dict[str, Any]]:
+    """The rows with a telephone of another household, of the file or registered, and where it is."""
+    in_file, registered = dict(checkup.families.shared), checkup.telephones.by_row
+    for row in sorted(in_file.keys() | registered.keys()):
+        told = rows.place(row)
+        if row in in_file:
+            first = rows.place(in_file[row])
+            told |= {"also_in": first["row"], "also_in_sheet": first["sheet"]}
+        if row in registered:
+            holders = registered[row]
+            told |= {"residents": [str(one) for one in holders.residents], "elsewhere": holders.elsewhere}
+        yield told
 
 
 def batches(checkup: Checkup, size: int) -> Iterator[Batch]:

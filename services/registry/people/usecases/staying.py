@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from chassis.bus.envelope import Event
 from chassis.common.editing import expect_version
@@ -137,12 +137,15 @@ def list_temporary_residences(uow: UnitOfWork, query: Any) -> dict[str, Any]:
 
 
 def within_reach(uow: UnitOfWork) -> Select[Any]:
+    """The stays that the actor may see, and renew and end: staff those in their compounds and those of their residents,
+    wherever they stay, since they registered them."""
     query = select(Row).where(Row.community == uow.actor.community)
     if only_own(uow.actor):
         return query.where(Row.resident == uow.actor.resident)
     if reach.is_auditor(uow):
         return query.where(reach.audited_by_day(uow, Row.compound, Row.entered_on))
-    return query.where(compounds_within_reach(uow, Row.compound))
+    residents = store.within_reach(uow).with_only_columns(Resident.id)
+    return query.where(or_(compounds_within_reach(uow, Row.compound), Row.resident.in_(residents)))
 
 
 def one(uow: UnitOfWork, row_id: UUID) -> Row:

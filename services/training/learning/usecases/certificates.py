@@ -1,23 +1,53 @@
-"""Certificates are read, revoked, and verified by anybody."""
+"""Certificates are read, handed out as papers, and revoked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from chassis.audit.log import READ
 from chassis.common.paging import narrowed, page
 from chassis.common.telling import event_about
 from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
+from chassis.errors import NotFound
 from services.training import contract
 from services.training.learning import store
 from services.training.learning.certificate import check_not_revoked, state_on
-from services.training.learning.tables import Certificate
+from services.training.learning.certifying import Passed, on_paper
+from services.training.learning.tables import Certificate, Course
+from services.training.papers.paper import paper_of
 from services.training.store import names_of
+from services.training.tables import KnownCommunity, KnownResident
 
 
 def get_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     return view(uow, store.certificate(uow, query.id))
+
+
+def show_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
+    """As a page or a PDF, in the resident's language or the one asked for. Raises NotFound, also where the resident was
+    erased, Conflict (`certificate-revoked`), Unavailable.
+    """
+    row = store.certificate(uow, query.id)
+    refuse_revoked(uow, row)
+    resident = uow.session.get(KnownResident, row.resident) if row.resident else None
+    if resident is None or resident.gone:
+        raise NotFound("nobody is known here any more whose certificate this is; its number can be verified")
+    if resident.id != uow.actor.resident:
+        uow.record_reveal(resident.id, "certificate", READ, community=uow.actor.community)
+    community = uow.session.get(KnownCommunity, row.community)
+    told = Passed(
+        number=row.number,
+        address=f"{uow.database.issuer}/v1/verify/{row.number}",
+        name=resident.name,
+        course=uow.session.get_one(Course, row.course).name,
+        skill=row.skill,
+        community=community.name if community else "",
+        issued_on=row.issued_on,
+        expires_on=row.expires_on,
+    )
+    return paper_of(on_paper(told, query.language or resident.language), query.form, f"certificate-{row.number}")
 
 
 def list_certificates(uow: UnitOfWork, query: Any) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from chassis.common.paging import page
 from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
-from chassis.files.pictures import is_picture
-from services.training.filing import keep_sent, link_to
+from services.training.filing import is_paper, keep_sent, link_to
 from services.training.piecework.court import store
 from services.training.piecework.court.order import refuse_terms, state_on
 from services.training.piecework.court.tables import CourtOrder
@@ -41,7 +40,7 @@ def enter_court_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
         raise Invalid(reason, errors=[FieldError("/served_on", reason)])
     if store.open_order(uow, employer, resident, command.court, command.case_number) is not None:
         raise _is_there()
-    keep_sent(uow, command.notice, "notice", _is_paper, PAPER)
+    keep_sent(uow, command.notice, "notice", is_paper, PAPER)
     period_open(uow, employer)
     order = CourtOrder(
         id=uow.new_id(),
@@ -61,10 +60,6 @@ def enter_court_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     except IntegrityError:  # of the case: another sender was first, between our look and our write
         raise _is_there() from None
     return order_view(uow, order, 0)
-
-
-def _is_paper(media_type: str) -> bool:
-    return media_type == "application/pdf" or is_picture(media_type)
 
 
 def _is_there() -> Conflict:

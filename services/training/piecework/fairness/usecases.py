@@ -45,7 +45,8 @@ def list_minimum_wages(uow: UnitOfWork, _: Any) -> dict[str, Any]:
     ours = {(row[0], row[1]) for row in uow.session.execute(entered)}
     place = store.place_of_community(uow)
     rows = store.minimum_wages(uow)
-    return {"items": [wage_view(row, place, entered=(row.division_code, row.since) in ours) for row in rows]}
+    shown = [wage_view(row, place, entered=(row.division_code, row.since) in ours) for row in rows]
+    return {"items": shown, "next_cursor": None}
 
 
 def wage_view(row: HourlyMinimum, place: str | None, *, entered: bool) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from services.training.piecework.handover.tables import Handover
 from services.training.piecework.work import store as work
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
-from services.training.piecework.work.usecases.making import listed
 from services.training.piecework.work.usecases.photographs import keep_photograph, link_to
+from services.training.piecework.work.usecases.rows import listed
 from services.training.scope import work_within_reach
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-KEPT = ("entries", "inspections", "payslips", "payslip_lines", "garnishments", "merged_records")
+KEPT = ("entries", "inspections", "late_hours", "payslips", "payslip_lines", "garnishments", "merged_records")
 STAYS = "the ledger and its payslips are only ever added to"
 OF_PAYSLIPS = ("payslip_lines", "garnishments")
 CLOSED = "this period is closed; it takes nothing more"
@@ -23,6 +23,11 @@ ADDING = (
         "SELECT 1 FROM {added} JOIN pay_periods ON pay_periods.id = added.period"
         " WHERE pay_periods.state = 'closed'"
         " AND added.kind IN ('accrual', 'correction', 'bonus', 'mediated', 'advance')",
+    ),
+    (
+        "late_hours",
+        CLOSED,
+        "SELECT 1 FROM {added} JOIN pay_periods ON pay_periods.id = added.period WHERE pay_periods.state = 'closed'",
     ),
     (
         "payslips",
@@ -43,6 +48,7 @@ ADDING = (
 UNIQUE = {
     "entries": (("id",), ("cause", "kind", "line", "grade")),
     "inspections": (("id",), ("corrects",), ("employer", "employer_reference")),
+    "late_hours": (("id",),),
     "payslips": (("id",), ("run", "resident", "relation", "scheme")),
     "payslip_lines": (("payslip", "kind", "line", "grade"),),
     "garnishments": (("payslip", "court_order"),),

@@ -30,6 +30,8 @@ class Mediation(Base):  # type: ignore[misc, valid-type]
             "signed",
         ),
         CheckConstraint("(ended_at IS NULL) = (state IN ('asked', 'accepted', 'appointed', 'written'))", "ended"),
+        CheckConstraint("paper IS NULL OR state = 'agreed'", "paper"),
+        CheckConstraint("(paper IS NULL) = (paper_at IS NULL)", "paper_kept"),
         Index("uq_mediations_dispute", "dispute", unique=True, postgresql_where=STANDS, sqlite_where=STANDS),
         Index("ix_mediations_mediator", "mediator", "state"),
         Index("ix_mediations_resident", "resident", "id"),
@@ -67,3 +69,6 @@ class Mediation(Base):  # type: ignore[misc, valid-type]
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_because: Mapped[str | None] = mapped_column(String(300), info={"masked": True})
     ended_by: Mapped[str | None] = mapped_column(String(64))
+    paper: Mapped[UUID | None] = mapped_column(comment="a file: the agreement as both signed it")
+    paper_at: Mapped[datetime | None] = mapped_column(Moment)
+    paper_by: Mapped[str | None] = mapped_column(String(64))

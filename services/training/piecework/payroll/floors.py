@@ -28,15 +28,22 @@ class Floor:
 
 @dataclass(frozen=True)
 class Corrected:
-    """What corrections make of the pieces of an earlier `payslip` of a wage: those entered in the months after it and
-    `before` this one, and those that came `now`. `least` and `earned` are the payslip's.
+    """What is known by now of the month of an earlier `payslip` of a wage, after corrections of its pieces and hours
+    that were told late: its hours, what was `earned` with them, and the supplement that was `paid` so far.
     """
 
     payslip: UUID
-    least: int | None
+    hours: Floor
     earned: int
-    before: int
-    now: int
+    paid: int
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """`amount` makes up a month by the `hours` that are known of it."""
+
+    amount: int
+    hours: Floor
 
 
 def made_up(least: int | None, earned: int) -> int:
@@ -45,19 +52,23 @@ def made_up(least: int | None, earned: int) -> int:
 
 
 def made_up_anew(corrected: Corrected) -> int:
-    """What an earlier month's supplement is more, or less, now that its pieces count otherwise: so that a correction
-    neither pays for hours again that a supplement paid, nor leaves less than their minimum.
+    """What an earlier month's supplement is more, or less, now that its pieces or hours count otherwise: so that a
+    correction neither pays for hours again that a supplement paid, nor leaves less than their minimum. Nothing where
+    hours are not known yet.
     """
-    before = corrected.earned + corrected.before
-    return made_up(corrected.least, before + corrected.now) - made_up(corrected.least, before)
+    least = corrected.hours.least
+    return 0 if least is None else made_up(least, corrected.earned) - corrected.paid
 
 
-def supplements(payslip: UUID, floor: Floor, earned: int, corrections: Sequence[Corrected] = ()) -> Mapping[UUID, int]:
+def supplements(
+    payslip: UUID, floor: Floor, earned: int, corrections: Sequence[Corrected] = ()
+) -> Mapping[UUID, Supplement]:
     """The supplements of a payslip, by the payslip whose month each is for: its own, and earlier ones that were
     corrected. What is nothing is left out.
     """
-    found = {payslip: made_up(floor.least, earned)} | {one.payslip: made_up_anew(one) for one in corrections}
-    return {whose: fen for whose, fen in found.items() if fen}
+    anew = {one.payslip: Supplement(made_up_anew(one), one.hours) for one in corrections}
+    found = {payslip: Supplement(made_up(floor.least, earned), floor)} | anew
+    return {whose: one for whose, one in found.items() if one.amount}
 
 
 @cache

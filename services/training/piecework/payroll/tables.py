@@ -111,7 +111,7 @@ class Payslip(Base):  # type: ignore[misc, valid-type]
 
 class PayslipLine(Base):  # type: ignore[misc, valid-type]
     """One claim and grade, a bonus, a supplement (by the payslip whose month it makes up), or what was carried over;
-    `amount` in fen, signed.
+    `amount` in fen, signed. A supplement keeps the hours of its month and their least, by which it was counted.
     """
 
     __tablename__ = "payslip_lines"
@@ -121,6 +121,8 @@ class PayslipLine(Base):  # type: ignore[misc, valid-type]
     line: Mapped[UUID] = mapped_column(primary_key=True)
     grade: Mapped[str] = mapped_column(String(10), primary_key=True)
     amount: Mapped[int] = mapped_column(BigInteger)
+    wage_minutes: Mapped[int | None]
+    wage_floor: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class GarnishmentRow(Base):  # type: ignore[misc, valid-type]

@@ -8,7 +8,8 @@ from datetime import date
 
 from chassis.errors import FieldError, Invalid
 from services.training.contract.statement_texts import TEXTS
-from services.training.piecework.statements.wording import SaidLine, Texts, Wording, language_of, month_in, yuan
+from services.training.papers.wording import SaidLine, Texts, Wording, language_of
+from services.training.piecework.statements.wording import month_in, yuan
 
 MOST_MONTHS = 36
 

@@ -29,7 +29,7 @@ class Part:
 @dataclass(frozen=True)
 class MadeUp:
     """What a supplement makes up: what was `earned` with the minutes told of a month, to the least for them (`floor`).
-    `anew` where it is an earlier month's, of which pieces were corrected.
+    `anew` where it is an earlier month's, of which pieces were corrected or hours told late.
     """
 
     month: date

@@ -38,7 +38,7 @@ def traced_lines(uow: UnitOfWork, payslip: Payslip, rows: Sequence[PayslipLine])
     parts = _parts(uow, payslip, claims)
     rates = _rates(uow, payslip, claims)
     operations = _operations(uow, {row.line for row in rows if row.kind == EntryKind.BONUS})
-    made_up = _made_up(uow, payslip, {row.line for row in rows if row.kind == EntryKind.SUPPLEMENT})
+    made_up = _made_up(uow, payslip, {row.line: row for row in rows if row.kind == EntryKind.SUPPLEMENT})
     return tuple(
         Line(
             row.kind,
@@ -85,25 +85,26 @@ def _operations(uow: UnitOfWork, operations: Collection[UUID]) -> dict[UUID, dic
     return {id: dict(zip(names, values, strict=True)) for id, *values in found}
 
 
-def _made_up(uow: UnitOfWork, payslip: Payslip, months: set[UUID]) -> dict[UUID, MadeUp]:
+def _made_up(uow: UnitOfWork, payslip: Payslip, lines: Mapping[UUID, PayslipLine]) -> dict[UUID, MadeUp]:
     """What supplements make up, by the payslip of the month: the payslip itself, or an earlier one."""
-    earlier = months - {payslip.id}
+    earlier = lines.keys() - {payslip.id}
     corrected = _corrected(uow, payslip) if earlier else {}
     query = select(Payslip, PayPeriod.month).join(PayPeriod, PayPeriod.id == Payslip.period)
     found = {}
-    for one, month in uow.session.execute(query.where(Payslip.id.in_(months))):
-        earned = (one.wage_earned or 0) + corrected.get(one.id, 0)
-        hours = (one.wage_minutes or 0, one.wage_floor or 0)  # known, or nothing would have been made up
+    for one, month in uow.session.execute(query.where(Payslip.id.in_(lines))):
+        earned = corrected.get(one.id, one.wage_earned or 0)
+        line = lines[one.id]
+        hours = (line.wage_minutes or 0, line.wage_floor or 0)  # known, or nothing would have been made up
         found[one.id] = MadeUp(month, *hours, earned, law_on(month), anew=one.id in earlier)
     return found
 
 
 def _corrected(uow: UnitOfWork, payslip: Payslip) -> dict[UUID, int]:
-    """Fen that corrections up to the payslip's month make of the pieces of earlier payslips."""
+    """Fen that were earned with the hours of earlier payslips, by what the payslip's month corrected at last."""
     people = People.of([payslip.resident], merged_of(uow, payslip.run))
     period = uow.session.get_one(PayPeriod, payslip.period)
     of_relations = corrected_wages(uow, period, people).values()
-    return {one.payslip: one.before + one.now for found in of_relations for one in found}
+    return {one.payslip: one.earned for found in of_relations for one in found}
 
 
 def _factor(uow: UnitOfWork, row: PayslipLine) -> int:

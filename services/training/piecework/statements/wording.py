@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from chassis.decimals import write_decimal
 from chassis.languages import FIRST, said
 from services.training.contract.statement_texts import TEXTS
 from services.training.contract.words import WORDS
+from services.training.papers.wording import SaidLine, Texts, Wording, language_of
 from services.training.piecework.ledger.accounts import EntryKind
 from services.training.piecework.payroll.run import RunKind
 from services.training.piecework.statements.statement import Line, MadeUp, Part, Statement
 
-Texts = Mapping[str, Mapping[str, str]]
 FULL = 100 * 100  # hundredths of hundredths
-VERTICAL = "mn-Mong"
-
-
-@dataclass(frozen=True)
-class SaidLine:
-    text: str
-    amount: str
-    parts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What stands on the page, and the language that it is really in; `address` is what its QR code opens, if any."""
-
-    language: str
-    title: str
-    greeting: str
-    lines: tuple[SaidLine, ...]
-    totals: tuple[SaidLine, ...]
-    notes: tuple[str, ...]
-    address: str = ""
-
-    @property
-    def vertical(self) -> bool:
-        return self.language == VERTICAL
 
 
 def yuan(fen: int) -> str:
@@ -49,11 +22,6 @@ def yuan(fen: int) -> str:
 
 def month_in(language: str, month: date) -> str:
     return month.strftime("%Y-%m") if language != FIRST else f"{month.year}年{month.month}月"
-
-
-def language_of(wanted: str, texts: Texts = TEXTS) -> str:
-    """The language in which a whole payslip can be said: the wanted one, or Chinese. Never half of each."""
-    return wanted if all(text.get(wanted) for text in texts.values()) else FIRST
 
 
 def worded(statement: Statement, language: str, texts: Texts = TEXTS) -> Wording:

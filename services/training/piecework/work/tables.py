@@ -233,15 +233,36 @@ class Delivery(Base):  # type: ignore[misc, valid-type]
     state: Mapped[str] = mapped_column(String(10))
     recorded_by: Mapped[str] = mapped_column(String(64))
 
-    counted_by: Mapped[Any | None] = relationship(  # the run, not discarded, of the period of its first inspection
+    # the month's own run, not discarded, of the period of its first inspection: an interim one counts no hours
+    counted_by: Mapped[Any | None] = relationship(
         "PayrollRun",
         secondary="inspections",
         primaryjoin="and_(deliveries.c.id == inspections.c.delivery, inspections.c.corrects.is_(None))",
         secondaryjoin="and_(foreign(inspections.c.period) == payroll_runs.c.period, "
-        "payroll_runs.c.state != 'discarded')",
+        "payroll_runs.c.kind == 'month', payroll_runs.c.state != 'discarded')",
         viewonly=True,
         uselist=False,
     )
+
+
+class LateHours(Base):  # type: ignore[misc, valid-type]
+    """The minutes of a delivery that pays a wage, told when the run of its month was final. Never edited; the run of
+    `period` counts them, and `before` is what was known until then.
+    """
+
+    __tablename__ = "late_hours"
+    __table_args__ = (CheckConstraint("minutes > 0", "minutes"), Index("ix_late_hours_period", "period", "resident"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    community: Mapped[UUID]
+    employer: Mapped[UUID]
+    resident: Mapped[UUID] = mapped_column(index=True)
+    delivery: Mapped[UUID] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    period: Mapped[UUID] = mapped_column(ForeignKey("pay_periods.id"), comment="open when they were told")
+    minutes: Mapped[int]
+    before: Mapped[int | None]
+    told_by: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class DefectKind(Base):  # type: ignore[misc, valid-type]

@@ -70,7 +70,8 @@ def list_venture_outcomes(uow: UnitOfWork, query: Any) -> dict[str, Any]:
             {"organisation": organisation, "organisation_name": names.get(organisation), "year": year}
             | outcome(group, recorded, registered)
             for (year, organisation), group in sorted(groups.items(), key=lambda each: (-each[0][0], each[0][1]))
-        ]
+        ],
+        "next_cursor": None,
     }
 
 

@@ -25,6 +25,7 @@ from chassis.jobs import Job, JobRunner, job_view
 from chassis.service import Desk
 from chassis.sheets.model import Cell, Table
 from chassis.sheets.writer import write_csv, write_workbook
+from services.registry.accounts.tables import Account
 from services.registry.base import Base
 from services.registry.demo.community import community
 from services.registry.demo.model import DemoCommunity
@@ -35,6 +36,7 @@ from services.registry.imports.columns import RESIDENTS
 from services.registry.imports.usecases import import_file, start_import
 from services.registry.places.tables import Community
 from services.registry.service import service
+from services.registry.staffing.usecases.assignments import answer_for
 
 KEYS = "keys.json"
 
@@ -143,3 +145,14 @@ def as_csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
 
 def with_role(registry: Registry, role: str) -> Registry:
     return Registry(registry.database, replace(registry.actor, roles=frozenset({role})))
+
+
+def a_worker(registry: Registry, compound: UUID) -> Registry:
+    """The registry as somebody asks it who answers for one compound."""
+    staff = replace(registry.actor, roles=frozenset({"staff"}), subject=str(uuid4()))
+    with registry.database.unit_of_work(registry.actor) as uow:
+        who = {"username": staff.subject, "roles": ["staff"], "scope": {}, "language": "zh-CN", "created_at": uow.now()}
+        uow.add(Account(id=UUID(staff.subject), community=staff.community, kind="person", **who))
+        uow.session.flush()
+        answer_for(uow, UUID(staff.subject), {compound})
+    return Registry(registry.database, staff)

@@ -335,7 +335,8 @@ def test_a_formula_is_refused_by_its_cell(registry: Registry, xinbei: DemoCommun
     job = registry.imported(content)
     assert job.state == "failed"
     assert "H2" in job.errors[0]["detail"]
-    assert place_of(job.errors[0]) == ("居民", 2, "H", "H2")
+    assert place_of(job.errors[0]) == ("居民", 2, "name", "H2")
+    assert job.errors[0]["heading"] == "姓名"
     assert job.errors[0]["type"] == "file-has-formulas"
     assert registry.count(Resident) == 0
 

@@ -7,23 +7,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from chassis.sheets.model import Cell
 from services.registry import contract
-from services.registry.accounts.tables import Account
 from services.registry.books import usecases as books
 from services.registry.demo.model import AS_OF, DemoCommunity
 from services.registry.households.tables import MembershipRow, OccupancyRow
 from services.registry.imports.usecases.checkup import Checkup
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.places.tables import Building, Community, Compound, Dwelling, Unit
-from services.registry.staffing.usecases.assignments import answer_for
 from services.registry.statistics.usecases import get_community_statistics
-from tests.integration.registry.imports.kit import Registry, records, sheet, workbook
+from tests.integration.registry.imports.kit import Registry, a_worker, records, sheet, workbook
 
 DAYS = (date(2010, 1, 1), date(2018, 6, 1), AS_OF - timedelta(days=365), AS_OF)
 
@@ -222,13 +220,7 @@ def test_somebody_registered_out_of_reach_is_neither_named_nor_changed(
     (alone,) = of_one_household(xinbei, 1)
     registry.imported(sheet([alone]))
     (own,) = [id for id, name in registry.rows(Compound.id, Compound.name) if name != alone["compound"]][:1]
-    staff = dataclasses.replace(registry.actor, roles=frozenset({"staff"}), subject=str(uuid4()))
-    with registry.database.unit_of_work(registry.actor) as uow:
-        who = {"username": "staff", "roles": ["staff"], "scope": {}, "language": "zh-CN", "created_at": uow.now()}
-        uow.add(Account(id=UUID(staff.subject), community=staff.community, kind="person", **who))
-        uow.session.flush()
-        answer_for(uow, UUID(staff.subject), {own})
-    job = Registry(registry.database, staff).imported(sheet([alone | {"education": "本科"}]), dry_run=True)
+    job = a_worker(registry, own).imported(sheet([alone | {"education": "本科"}]), dry_run=True)
     assert job.result["matches"] == []
     assert [error["column"] for error in job.errors] == ["identity_number"]
     assert "ask an administrator" in job.errors[0]["detail"]

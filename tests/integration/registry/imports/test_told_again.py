@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -19,7 +20,15 @@ from services.registry.imports.columns import COMPOUNDS, DWELLINGS
 from services.registry.people.tables import RegistrationRow, Resident
 from services.registry.places.housing import HousingKind
 from services.registry.service import service
-from tests.integration.registry.imports.kit import Registry, make_registry, records, sheet, small_community, workbook
+from tests.integration.registry.imports.kit import (
+    Registry,
+    a_worker,
+    make_registry,
+    records,
+    sheet,
+    small_community,
+    workbook,
+)
 
 HERE, NEAR, FAR = "本社区", "本旗其他乡镇", "外地"
 HELD = (RegistrationRow.division_code, RegistrationRow.since, RegistrationRow.until, RegistrationRow.dwelling)
@@ -171,6 +180,30 @@ def test_one_telephone_in_two_households_is_told_and_no_reason_to_refuse(
     assert job.result["shared_telephones"] == [
         {"sheet": "居民", "row": neighbour + 2, "also_in_sheet": "居民", "also_in": family[0] + 2}
     ]
+
+
+def test_a_telephone_that_somebody_registered_in_another_household_has_is_told(
+    registry: Registry, alone: Row, xinbei: DemoCommunity
+) -> None:
+    """Of who brings it: somebody new, or who had another one. A file that says nothing new tells nothing."""
+    number, other = "13800138000", "13900139000"
+    neighbour, *_ = [row for row in records(xinbei) if row["compound"] != alone["compound"]]
+    neighbour |= {"relation_to_head": "户主", "telephone": other}
+    member = neighbour | {"name": "苏日娜", "identity_number": None, "relation_to_head": "子女", "telephone": number}
+    assert registry.imported(sheet([alone | {"telephone": number}])).result["shared_telephones"] == []
+    [registered] = registry.ask(contract.list_residents)["items"]
+    told = {"sheet": "居民", "row": 3, "residents": [registered["id"]], "elsewhere": False}
+    for dry_run in (True, False):
+        job = registry.imported(sheet([neighbour, member]), dry_run=dry_run)
+        assert (job.state, job.result["shared_telephones"]) == ("done", [told])
+    assert registry.imported(sheet([neighbour, member])).result["shared_telephones"] == []
+    [compound] = [one["id"] for one in registry.ask(contract.list_compounds, q=neighbour["compound"])["items"]]
+    worker = a_worker(registry, UUID(compound))
+    job = worker.imported(sheet([neighbour | {"telephone": number}]), dry_run=True)
+    [told] = job.result["shared_telephones"]
+    assert (told["row"], told["residents"], told["elsewhere"]) == (2, [], True)
+    alone |= {"telephone": other}
+    assert len(registry.imported(sheet([alone]), dry_run=True).result["shared_telephones"][0]["residents"]) == 1
 
 
 def both(xinbei: DemoCommunity) -> list[Row]:

@@ -19,7 +19,7 @@ from services.training.piecework.material.weighing import (
 from services.training.piecework.work import store as work
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
-from services.training.piecework.work.usecases.making import listed, reference_taken
+from services.training.piecework.work.usecases.rows import listed, reference_taken
 
 TAKEN_BACK_BY_HAND = (MovementKind.ISSUED, MovementKind.RETURNED)
 

@@ -19,6 +19,7 @@ TABLES = (
     "engagements",
     "claims",
     "deliveries",
+    "late_hours",
     "inspections",
     "entries",
     "payroll_runs",
@@ -40,6 +41,8 @@ REFERENCES = (
     ("claims", "engagement", "engagements"),
     ("entries", "engagement", "engagements"),
     ("deliveries", "claim", "claims"),
+    ("late_hours", "delivery", "deliveries"),
+    ("late_hours", "period", "pay_periods"),
     ("inspections", "delivery", "deliveries"),
     ("inspections", "claim", "claims"),
     ("inspections", "corrects", "inspections"),
@@ -113,6 +116,9 @@ class Books:
         self.engagements = {row["id"]: row for row in self.rows["engagements"]}
         self.under = {row["id"]: (row["relation"], row["tax_scheme"]) for row in self.rows["engagements"]}
         self.deliveries = {row["id"]: row for row in self.rows["deliveries"]}
+        self.told_late: dict[str, list[Row]] = defaultdict(list)  # by delivery, one after the other
+        for row in sorted(self.rows["late_hours"], key=lambda row: (self.month[row["period"]], row["id"])):
+            self.told_late[row["delivery"]].append(row)
         self.slips = {row["id"]: row for row in self.rows["payslips"]}
         self.runs: dict[str, Row] = {row["id"]: row for row in self.rows["payroll_runs"]}
         self.state = {row["id"]: row["state"] for row in self.rows["payroll_runs"]}
@@ -163,6 +169,13 @@ class Books:
             for one in self.interims[slip["period"]]
             if one["resident"] in records and all(one[name] == slip[name] for name in of) and int(one["gross"])
         ]
+
+    def minutes(self, delivery: Row, month: str) -> str:
+        """How long it took, by what was told until the end of a month."""
+        if not (late := self.told_late[delivery["id"]]):
+            return delivery["minutes"]
+        until = [row["minutes"] for row in late if self.month[row["period"]] <= month]
+        return until[-1] if until else late[0]["before"]
 
     def person_in(self, run: Row, record: str) -> str:
         """Whom a run pays for what is entered under a record."""

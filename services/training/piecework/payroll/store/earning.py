@@ -9,9 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
-    case,
     func,
     insert,
     literal,
@@ -19,16 +17,14 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from chassis.database.unit_of_work import UnitOfWork
 from services.training.piecework.ledger.accounts import Account, EntryKind
 from services.training.piecework.ledger.store import credited, touches
-from services.training.piecework.ledger.tables import Entry, PayPeriod
-from services.training.piecework.payroll.floors import Corrected
+from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.settling import OF_WAGE
-from services.training.piecework.payroll.store.asking import among, stands
+from services.training.piecework.payroll.store.asking import among
 from services.training.piecework.payroll.store.bonuses import graded_first_in
 from services.training.piecework.payroll.tables import (
     MergedRecord,
@@ -40,7 +36,6 @@ from services.training.piecework.work.claiming import Relation
 from services.training.piecework.work.tables import Engagement, Inspection
 
 SUPPLEMENT = EntryKind.SUPPLEMENT.value
-FIRST = aliased(Inspection)  # the inspection of a delivery that was the first, in the period whose hours it is of
 Parts = dict[UUID, Counter[tuple[Relation, str]]]
 """Fen by person, and of each by the relation under which it was earned and the scheme by which it is taxed."""
 
@@ -86,63 +81,6 @@ def earned_with_own_hours(uow: UnitOfWork, period: UUID, people: People) -> dict
     for record, relation, fen in uow.session.execute(query):
         found[people.person(record), Relation.of(relation)] += int(fen)
     return found
-
-
-def corrected_wages(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[tuple[UUID, Relation], list[Corrected]]:
-    """By person and relation: each earlier payslip of a wage of whose pieces a correction was entered in the period."""
-    now = _corrections_of_earlier(Payslip.id, Payslip.run, Payslip.resident, Entry.resident, Payslip.relation)
-    now = now.where(Entry.period == period.id, among(Entry.resident, people)).distinct()
-    touched = uow.session.execute(now).all()
-    if not touched:
-        return {}
-    ids, runs, residents = ({row[column] for row in touched} for column in range(3))
-    merged = select(MergedRecord.record).where(MergedRecord.run.in_(runs), MergedRecord.resident.in_(residents))
-    records = residents | set(uow.session.scalars(merged))
-    sums = [
-        func.sum(case((which, credited(Account.PAYABLE)), else_=0))
-        for which in (PayPeriod.month < period.month, Entry.period == period.id)
-    ]
-    about = (Payslip.id, Payslip.wage_floor, Payslip.wage_earned)
-    every = _corrections_of_earlier(*about, *sums).join(PayPeriod, PayPeriod.id == Entry.period)
-    every = every.where(Payslip.id.in_(ids), FIRST.resident.in_(records), PayPeriod.month <= period.month)
-    rows = uow.session.execute(every.group_by(*about))
-    counted = {id: Corrected(id, least, int(own or 0), int(b), int(n)) for id, least, own, b, n in rows}
-    whose = {row[0]: (people.person(row[3]), Relation.of(row[4])) for row in touched}
-    found: dict[tuple[UUID, Relation], list[Corrected]] = defaultdict(list)
-    for id in sorted(whose):
-        found[whose[id]].append(counted[id])
-    return found
-
-
-def _corrections_of_earlier(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Columns of what was entered by corrections of pieces that an earlier period's payslip of a wage paid."""
-    its_run, record = aliased(PayrollRun), aliased(MergedRecord)
-    return (
-        select(*columns)
-        .select_from(Entry)
-        .join(Inspection, and_(Inspection.id == Entry.cause, Inspection.corrects.is_not(None)))
-        .join(
-            FIRST,
-            and_(
-                FIRST.delivery == Inspection.delivery,
-                FIRST.corrects.is_(None),
-                FIRST.period != Inspection.period,
-            ),
-        )
-        .join(Engagement, and_(Engagement.id == Entry.engagement, pays_a_wage()))
-        .join(its_run, and_(its_run.period == FIRST.period, stands(its_run)))
-        .outerjoin(record, and_(record.run == its_run.id, record.record == FIRST.resident))
-        .join(
-            Payslip,
-            and_(
-                Payslip.run == its_run.id,
-                Payslip.resident == func.coalesce(record.resident, FIRST.resident),
-                Payslip.relation == Engagement.relation,
-                Payslip.scheme == Engagement.tax_scheme,
-            ),
-        )
-        .where(Entry.kind == EntryKind.CORRECTION.value)
-    )
 
 
 def write_lines(uow: UnitOfWork, run: PayrollRun, before: UUID | None, people: People, carried: str) -> int:

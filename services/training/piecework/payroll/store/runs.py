@@ -33,7 +33,7 @@ from services.training.piecework.payroll.tables import (
     Payslip,
 )
 from services.training.piecework.work.claiming import Relation
-from services.training.piecework.work.tables import Claim, Engagement, Inspection
+from services.training.piecework.work.tables import Claim, Engagement, Inspection, LateHours
 
 
 def interim_at_work(uow: UnitOfWork, period: UUID) -> PayrollRun | None:
@@ -124,8 +124,9 @@ def with_shares(employer: UUID, months: Sequence[date], entered_until: datetime)
 
 
 def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, after: UUID | None) -> Sequence[UUID]:
-    """The persons who earned in the run's period, whose hours of a wage are of it, to whom something was carried over,
-    or whose share of insurance is due, by id; those who have their payslip of it are left out.
+    """The persons who earned in the run's period, whose hours of a wage are of it or were told late in it, to whom
+    something was carried over, or whose share of insurance is due, by id; those who have their payslip of it are left
+    out.
     """
     earned = select(Entry.resident).where(Entry.period == run.period, touches(Account.PAYABLE))
     carried = select(Payslip.resident).where(Payslip.run == before, Payslip.carried_over != 0)
@@ -135,8 +136,9 @@ def residents_to_pay(uow: UnitOfWork, run: PayrollRun, before: UUID | None, afte
         .join(Engagement, and_(Engagement.id == Claim.engagement, pays_a_wage(), Engagement.employer == run.employer))
         .where(Inspection.period == run.period, Inspection.corrects.is_(None))
     )
+    told = select(LateHours.resident).where(LateHours.period == run.period)
     insured = with_shares(run.employer, months_of(uow, run, before), run.started_at)
-    every = in_between(run) if run.kind == RunKind.INTERIM else union(earned, carried, worked, insured)
+    every = in_between(run) if run.kind == RunKind.INTERIM else union(earned, carried, worked, told, insured)
     return _persons(uow, run, every.subquery(), after)
 
 

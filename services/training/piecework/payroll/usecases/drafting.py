@@ -20,6 +20,7 @@ from services.training.piecework.ledger.accounts import Account, EntryKind, move
 from services.training.piecework.ledger.store import enter_many, entry_row
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
+from services.training.piecework.payroll.floors import Floor, Supplement
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunKind, RunState
 from services.training.piecework.payroll.settling import OF_WAGE
@@ -31,6 +32,7 @@ from services.training.piecework.work.earnings import Bonus
 
 PAGE = 2_000  # residents of a transaction
 CARRIED = "carried"
+NOT_OF_HOURS = Floor(None, None)
 SUMMED = ("earned", "supplement", "insurance_ahead", *SETTLED)
 
 
@@ -102,7 +104,7 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     people = People.of(residents, merging.merged_of(uow, run.id))
     owing = Owing(uow, run, before, people)
     drafted = [slip for resident in residents for slip in owing.payslips(resident)]
-    supplements = [_supplement(slip.row["id"], of, fen) for slip in drafted for of, fen in slip.supplements.items()]
+    supplements = [_supplement(slip.row["id"], of, one) for slip in drafted for of, one in slip.supplements.items()]
     garnishments = [_garnishment(slip.row["id"], one) for slip in drafted for one in slip.settled.garnishments]
     write_in_bulk(uow, Payslip, [slip.row for slip in drafted])
     uow.note("payslips", run.id, after={"payslips": len(drafted)}, community=run.community)
@@ -117,14 +119,19 @@ def write_payslips(uow: UnitOfWork, run: PayrollRun, before: UUID | None, reside
     uow.note("payslip_lines", run.id, after={"lines": lines}, community=run.community)
 
 
-def _supplement(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
+def _line(payslip: UUID, kind: str, of: UUID, fen: int, hours: Floor = NOT_OF_HOURS) -> dict[str, Any]:
+    counted = {"wage_minutes": hours.minutes, "wage_floor": hours.least}
+    return {"payslip": payslip, "kind": kind, "line": of, "grade": "", "amount": fen, **counted}
+
+
+def _supplement(payslip: UUID, of: UUID, one: Supplement) -> dict[str, Any]:
     """A line that makes up the month of the payslip `of`."""
-    return {"payslip": payslip, "kind": EntryKind.SUPPLEMENT.value, "line": of, "grade": "", "amount": fen}
+    return _line(payslip, EntryKind.SUPPLEMENT.value, of, one.amount, one.hours)
 
 
 def _between(payslip: UUID, of: UUID, fen: int) -> dict[str, Any]:
     """The line of an interim payslip, or, on that of the month, of what an interim one paid."""
-    return {"payslip": payslip, "kind": RunKind.INTERIM.value, "line": of, "grade": "", "amount": fen}
+    return _line(payslip, RunKind.INTERIM.value, of, fen)
 
 
 def _garnishment(payslip: UUID, one: Garnishment) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def list_due_wages(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         {"employer": employer, "resident": resident, "since": since, **asdict(due(since, uow.today()))}
         for employer, resident, since in store.unpaid_since(uow)
     ]
-    return {"items": [one for one in items if one["overdue"] or not query.overdue_only]}
+    return {"items": [one for one in items if one["overdue"] or not query.overdue_only], "next_cursor": None}
 
 
 def of_desk(uow: UnitOfWork) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from services.training.piecework.court.order import Order, rest_of_month
 from services.training.piecework.court.store import orders_to_serve
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
+from services.training.piecework.payroll.floors import Supplement
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.run import RunKind
 from services.training.piecework.payroll.settling import TERMS, Owed, Settlement, settle
@@ -35,7 +36,7 @@ class Drafted:
     """
 
     row: dict[str, Any]
-    supplements: Mapping[UUID, int]
+    supplements: Mapping[UUID, Supplement]
     settled: Settlement
     between: Sequence[tuple[UUID, int]]
 
@@ -101,7 +102,7 @@ class Owing:
         (relation, scheme), id, whose = part, self._uow.new_id(), (resident, part[0])
         between = [slip for slip in self._between.get(resident, ()) if slip.part == part]
         made_up, stated = self._floor(id, whose)
-        added = sum(made_up.values())
+        added = sum(one.amount for one in made_up.values())
         owed = replace(
             owed,
             earned=owed.earned + added,
@@ -136,7 +137,9 @@ class Owing:
         lines = [(id, owed.earned)] if self._wages is None else [(slip.payslip, -slip.gross) for slip in between]
         return Drafted(row | stated, made_up, settled, lines)
 
-    def _floor(self, payslip: UUID, whose: tuple[UUID, Relation]) -> tuple[Mapping[UUID, int], dict[str, int | None]]:
+    def _floor(
+        self, payslip: UUID, whose: tuple[UUID, Relation]
+    ) -> tuple[Mapping[UUID, Supplement], dict[str, int | None]]:
         """A payslip's supplements, and what it keeps of the hours: an interim one nothing, as they are of the month."""
         if self._wages is None:
             return {}, dict.fromkeys(("wage_floor", "wage_minutes", "wage_earned"))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.training.piecework.fairness.store import minimum_wages_here
 from services.training.piecework.fairness.wages import HourlyMinimum, least_for
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll import store
-from services.training.piecework.payroll.floors import Floor, supplements
+from services.training.piecework.payroll.floors import Corrected, Floor, Supplement, supplements
 from services.training.piecework.payroll.people import People
 from services.training.piecework.payroll.settling import OF_WAGE
 from services.training.piecework.payroll.store import among
@@ -35,14 +36,16 @@ class WageFloors:
         self.floors = wage_floors(uow, period.id, people)
         for whose, relation in self.floors:
             parts[whose][relation, scheme_of(relation, None)] += 0
+        for whose, relation in store.told_late(uow, period.id, people):
+            parts[whose][relation, scheme_of(relation, None)] += 0
         of_wage = any(relation in OF_WAGE for found in parts.values() for relation, _ in found)
         self._earned = store.earned_with_own_hours(uow, period.id, people) if self.floors else {}
-        self._corrected = store.corrected_wages(uow, period, people) if of_wage else {}
+        self._corrected = corrected_by_now(uow, period, people) if of_wage else {}
 
     def floor(self, whose: Whose) -> Floor:
         return self.floors.get(whose, Floor())
 
-    def supplements(self, payslip: UUID, whose: Whose) -> Mapping[UUID, int]:
+    def supplements(self, payslip: UUID, whose: Whose) -> Mapping[UUID, Supplement]:
         """Those of a payslip, by the payslip whose month each makes up."""
         earned, corrected = self._earned.get(whose, 0), self._corrected.get(whose, ())
         return supplements(payslip, self.floor(whose), earned, corrected)
@@ -52,6 +55,23 @@ class WageFloors:
         floor = self.floor(whose) if whose[1] in OF_WAGE else Floor(None, None)
         earned = self._earned.get(whose, 0) if whose[1] in OF_WAGE else None
         return {"wage_floor": floor.least, "wage_minutes": floor.minutes, "wage_earned": earned}
+
+
+def corrected_by_now(uow: UnitOfWork, period: PayPeriod, people: People) -> dict[Whose, list[Corrected]]:
+    """Earlier payslips of a wage of which more is known now, with the hours that were told until the period's end."""
+    corrected = store.corrected_wages(uow, period, people)
+    hours = store.hours_by_now(uow, period, [one.payslip for found in corrected.values() for one in found])
+    table = minimum_wages_here(uow) if hours else ()
+    anew = {id: _floor_of(days, table) for id, days in hours.items()}
+    return {
+        whose: [replace(one, hours=anew.get(one.payslip, one.hours)) for one in found]
+        for whose, found in corrected.items()
+    }
+
+
+def _floor_of(days: store.Hours, table: Sequence[HourlyMinimum]) -> Floor:
+    known = {day: minutes for day, minutes in days.items() if minutes is not None}
+    return _floor(known, table) if len(known) == len(days) else Floor(None, None)
 
 
 def wage_floors(uow: UnitOfWork, period: UUID, people: People) -> dict[Whose, Floor]:

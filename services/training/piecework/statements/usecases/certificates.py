@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from datetime import date
 from typing import Any
@@ -15,15 +14,13 @@ from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, NotFound
 from services.training.learning.certificate import new_number
+from services.training.papers.paper import paper_of
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll.run import RunState
 from services.training.piecework.payroll.tables import PayrollRun, Payslip
 from services.training.piecework.statements.certifying import Certified, MonthEarned, certified, refuse_span
-from services.training.piecework.statements.documents import pdf_of
-from services.training.piecework.statements.page import page_of
 from services.training.piecework.statements.tables import WorkCertificate
-from services.training.piecework.statements.usecases.showing import MEDIA_TYPES
 from services.training.scope import own
 from services.training.store import organisations_named, the_one_record
 from services.training.tables import KnownResident
@@ -88,13 +85,7 @@ def show_work_certificate(uow: UnitOfWork, query: Any) -> dict[str, Any]:
     address = f"{uow.database.issuer}/v1/verify/{row.number}"
     told = Certified(row.number, address, resident.name or "", row.first_month, row.last_month, row.issued_on, months)
     wording = certified(told, query.language or resident.language)
-    made = page_of(wording).encode() if query.form == "html" else pdf_of(wording)
-    return {
-        "content": base64.b64encode(made).decode(),
-        "media_type": MEDIA_TYPES[query.form],
-        "language": wording.language,
-        "name": f"work-certificate-{row.number}.{query.form}",
-    }
+    return paper_of(wording, query.form, f"work-certificate-{row.number}")
 
 
 def _person(uow: UnitOfWork) -> UUID:

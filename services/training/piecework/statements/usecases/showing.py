@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from typing import Any
 
 from chassis.audit.log import READ
 from chassis.database.unit_of_work import UnitOfWork
+from services.training.papers.paper import paper_of
 from services.training.piecework.ledger.amounts import money
 from services.training.piecework.ledger.tables import PayPeriod
 from services.training.piecework.payroll.run import RunKind, RunState
@@ -17,15 +17,11 @@ from services.training.piecework.payroll.tables import PayrollRun, Payslip
 from services.training.piecework.payroll.usecases.drafting import SUMMED
 from services.training.piecework.payroll.usecases.payslips import visible_payslip
 from services.training.piecework.statements import store
-from services.training.piecework.statements.documents import pdf_of
-from services.training.piecework.statements.page import page_of
 from services.training.piecework.statements.statement import Statement
 from services.training.piecework.statements.totals import By, Total, grouped
 from services.training.piecework.statements.wording import worded
 from services.training.piecework.work.claiming import Relation
 from services.training.tables import KnownOrganisation, KnownResident
-
-MEDIA_TYPES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
 def show_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
@@ -35,13 +31,7 @@ def show_payslip(uow: UnitOfWork, query: Any) -> dict[str, Any]:
         uow.record_reveal(payslip.resident, "payslip", READ, community=uow.actor.community)
     statement = statement_of(uow, payslip)
     wording = worded(statement, query.language or statement.language)
-    made = page_of(wording).encode() if query.form == "html" else pdf_of(wording)
-    return {
-        "content": base64.b64encode(made).decode(),
-        "media_type": MEDIA_TYPES[query.form],
-        "language": wording.language,
-        "name": f"payslip-{statement.month:%Y-%m}-{str(statement.id)[-8:]}.{query.form}",
-    }
+    return paper_of(wording, query.form, f"payslip-{statement.month:%Y-%m}-{str(statement.id)[-8:]}")
 
 
 def statement_of(uow: UnitOfWork, payslip: Payslip) -> Statement:

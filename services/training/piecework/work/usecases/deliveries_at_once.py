@@ -1,4 +1,4 @@
-"""Many deliveries in one go: the rules of `making.record_delivery`, with a few statements for all of them."""
+"""Many deliveries in one go: the rules of `deliveries.record_delivery`, with a few statements for all of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from services.training.piecework.work import store
 from services.training.piecework.work.held import HeldClaim
 from services.training.piecework.work.inspecting import DeliveryState, refuse_delivery
 from services.training.piecework.work.tables import Claim, Delivery
-from services.training.piecework.work.usecases.making import reference_taken, refuse_day
+from services.training.piecework.work.usecases.deliveries import refuse_day
+from services.training.piecework.work.usecases.rows import reference_taken
 
 RESIDENT = "another resident has this lot; claims are listed by GET /v1/claims"
 NO_CLAIM = "name the claim, or your order's reference and the number of its lot"

@@ -9,7 +9,7 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import AskState, ClaimState
 from services.training.piecework.work.tables import Claim, ClaimExtension
-from services.training.piecework.work.usecases.making import listed
+from services.training.piecework.work.usecases.rows import listed
 
 
 def ask_extension(uow: UnitOfWork, command: Any) -> ClaimExtension:

@@ -1,4 +1,4 @@
-"""Many inspections in one go: the rules of `making.record_inspection`, with a few statements for all of them."""
+"""Many inspections in one go: the rules of `inspections.record_inspection`, with a few statements for all of them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from services.training.piecework.work.inspecting import PAID, Counts, DeliverySt
 from services.training.piecework.work.tables import Delivery, Inspection, Lot
 from services.training.piecework.work.usecases.defects import defects_found, kinds_of
 from services.training.piecework.work.usecases.deliveries_at_once import change_claims, held
-from services.training.piecework.work.usecases.making import counts_of, inspected_on, reference_taken
+from services.training.piecework.work.usecases.inspections import counts_of, inspected_on
 from services.training.piecework.work.usecases.photographs import keep_photograph
+from services.training.piecework.work.usecases.rows import reference_taken
 
 NO_DELIVERY = "name the delivery by our id or by your reference"
 
@@ -132,7 +133,7 @@ class Inspections:
         return self._kinds[employer]
 
     def _after(self, claim: HeldClaim, counts: Counts, period: PayPeriod, cause: UUID, *, done: bool) -> None:
-        """As `making._after`: lines are credited, and the claim is done where nothing is out."""
+        """As `inspections._after`: lines are credited, and the claim is done where nothing is out."""
         claim.in_rework += counts.rework
         claim.version += 1
         graded = self._graded.get(claim.id, Counts())

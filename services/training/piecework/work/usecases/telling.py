@@ -13,15 +13,20 @@ from sqlalchemy.orm import selectinload
 from chassis.common.editing import expect_version
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, invalid_at
+from services.training.piecework.ledger.store import open_period
 from services.training.piecework.ledger.tables import PayPeriod
+from services.training.piecework.payroll.run import RunState
+from services.training.piecework.payroll.settling import OF_WAGE
 from services.training.piecework.work import store
-from services.training.piecework.work.tables import Claim, Delivery, Inspection
+from services.training.piecework.work.claiming import Relation
+from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection, LateHours
 
 
 def tell_minutes(uow: UnitOfWork, command: Any) -> Delivery:
     """Of minutes that stand already the others take their place, with a reason; what was said before is in the audit.
 
-    Raises Conflict (`minutes-counted`) where a payroll run counted the delivery.
+    Where the run of its month is final that month stays as it is, and what follows for the least of its hours is a line
+    of the next payslip. Raises Conflict (`minutes-counted`) where a run that is not final counted the delivery.
     """
     delivery: Delivery = store.one(uow, Delivery, command.id)
     uow.session.get_one(Claim, delivery.claim, with_for_update=True)  # as an inspection does, which writes it too
@@ -34,6 +39,8 @@ def tell_minutes(uow: UnitOfWork, command: Any) -> Delivery:
     refuse_counted(uow, delivery)
     if delivery.minutes is not None and command.reason is None:
         raise invalid_at("/reason", f"{delivery.minutes} minutes are told; say why it is another number")
+    if delivery.counted_by is not None and _pays_a_wage(uow, delivery):
+        uow.add(_late(uow, delivery, command.minutes))
     delivery.minutes, delivery.minutes_because = command.minutes, command.reason
     delivery.minutes_by, delivery.minutes_at = uow.actor.subject, uow.now()
     delivery.version += 1
@@ -43,10 +50,10 @@ def tell_minutes(uow: UnitOfWork, command: Any) -> Delivery:
 
 def refuse_counted(_: UnitOfWork, delivery: Delivery) -> None:
     """Raises Conflict."""
-    if delivery.counted_by is not None:
+    if delivery.counted_by is not None and delivery.counted_by.state != RunState.FINAL.value:
         reason = (
-            "a payroll run counted this delivery's hours; one that is not approved can be discarded "
-            "(POST /v1/payroll-runs/{id}/discard), and its month be drafted again once they are told"
+            "a payroll run counts this delivery's hours in this moment; discard it, where it is not approved "
+            "(POST /v1/payroll-runs/{id}/discard), or tell them when it is final: what follows is on the next payslip"
         )
         raise Conflict(reason, type="minutes-counted")
 
@@ -56,6 +63,27 @@ def with_run(uow: UnitOfWork, deliveries: Sequence[Delivery]) -> Sequence[Delive
     ids = [delivery.id for delivery in deliveries]
     query = select(Delivery).where(Delivery.id.in_(ids)).options(selectinload(Delivery.counted_by))
     return uow.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _pays_a_wage(uow: UnitOfWork, delivery: Delivery) -> bool:
+    engagement = uow.session.get_one(Engagement, uow.session.get_one(Claim, delivery.claim).engagement)
+    return Relation.of(engagement.relation) in OF_WAGE
+
+
+def _late(uow: UnitOfWork, delivery: Delivery, minutes: int) -> LateHours:
+    period = open_period(uow, delivery.employer, delivery.community)
+    return LateHours(
+        id=uow.new_id(),
+        community=delivery.community,
+        employer=delivery.employer,
+        resident=delivery.resident,
+        delivery=delivery.id,
+        period=period.id,
+        minutes=minutes,
+        before=delivery.minutes,
+        told_by=uow.actor.subject,
+        told_at=uow.now(),
+    )
 
 
 def _hold_period(uow: UnitOfWork, delivery: Delivery) -> None:

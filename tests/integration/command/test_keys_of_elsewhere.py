@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.test_commands import tongxin
+from .shell import tongxin
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A payslip or a certificate of work as a PDF."""
+"""A paper as a PDF."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from chassis.documents.pdf import as_pdf
 from chassis.documents.qr import qr_of
-from services.training.piecework.statements.wording import SaidLine, Wording
+from services.training.papers.wording import SaidLine, Wording
 
-TEMPLATE = Path(__file__).with_name("payslip.typ")
+TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
 def pdf_of(wording: Wording) -> bytes:
@@ -39,4 +39,4 @@ def _columns(wording: Wording) -> Iterator[str]:
 
 
 def _with_amount(line: SaidLine) -> str:
-    return f"{line.text} {line.amount}"
+    return f"{line.text} {line.amount}".strip()

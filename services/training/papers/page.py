@@ -1,11 +1,11 @@
-"""A payslip or a certificate of work as one HTML page without anything to load. Every text is escaped."""
+"""A paper as one HTML page without anything to load. Every text is escaped."""
 
 from __future__ import annotations
 
 from html import escape
 
 from chassis.documents.qr import qr_of
-from services.training.piecework.statements.wording import SaidLine, Wording
+from services.training.papers.wording import SaidLine, Wording
 
 STYLE = """
 body{font:16px/1.7 "Noto Sans SC","Noto Sans","Noto Sans Mongolian",sans-serif;margin:6vw;max-width:46em;color:#111}
@@ -31,8 +31,12 @@ def page_of(wording: Wording) -> str:
         f'<meta name="viewport" content="width=device-width"><title>{escape(wording.title)}</title>'
         f"<style>{STYLE}</style></head><body{upright}><h1>{escape(wording.title)}</h1>"
         f"<p>{escape(wording.greeting)}</p><ul>{''.join(map(_item, wording.lines))}</ul>"
-        f'<ul class="totals">{"".join(map(_item, wording.totals))}</ul>{notes}{code}</body></html>'
+        f"{_totals(wording)}{notes}{code}</body></html>"
     )
+
+
+def _totals(wording: Wording) -> str:
+    return f'<ul class="totals">{"".join(map(_item, wording.totals))}</ul>' if wording.totals else ""
 
 
 def _item(line: SaidLine) -> str:
