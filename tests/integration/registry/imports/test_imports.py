@@ -385,7 +385,7 @@ def test_a_cell_of_a_csv_that_would_run_is_refused(registry: Registry, xinbei: D
     job = registry.imported("\n".join(content).encode(), media_type="text/csv")
     assert (job.state, registry.count(Resident)) == ("failed", 0)
     assert "B4 has a formula" in str(job.errors[0]["detail"])
-    assert place_of(job.errors[0]) == ("csv", 4, "B", "B4")
+    assert place_of(job.errors[0]) == ("csv", 4, "building", "B4")
 
 
 @pytest.mark.parametrize("partial", [False, True])
