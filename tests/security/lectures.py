@@ -51,7 +51,8 @@ ALLOWED: dict[str, str] = {
     "training.get_lecture": FIELDS,
     "training.list_branch_meetings": listed(MEETING),
     "training.list_due_meetings": (
-        "items.due_by items.kind items.last_held_on items.missed items.name items.organisation items.overdue"
+        "items.due_by items.kind items.last_held_on items.missed items.name items.organisation items.overdue "
+        "next_cursor"
     ),
     "training.list_lecture_visits": listed("audience id lecture resident"),
     "training.list_lectures": listed(FIELDS),

@@ -142,7 +142,7 @@ ALLOWED: dict[str, str] = {
     "training.set_minimum_wage": "division_code document entered here hourly.amount hourly.currency region since",
     "training.list_minimum_wages": (
         "items.division_code items.document items.entered items.here items.hourly.amount items.hourly.currency"
-        " items.region items.since"
+        " items.region items.since next_cursor"
     ),
     "training.record_trial": (
         "allowed_actions chosen employer held_on id operation recorded_at results.minutes results.pieces "

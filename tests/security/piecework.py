@@ -292,7 +292,7 @@ ALLOWED: dict[str, str] = {
         "items.supplement.amount items.supplement.currency items.version "
         "items.withheld.amount items.withheld.currency items.workers next_cursor"
     ),
-    "training.list_due_wages": "items.due_by items.employer items.overdue items.resident items.since",
+    "training.list_due_wages": "items.due_by items.employer items.overdue items.resident items.since next_cursor",
     "training.open_pay_period": "employer id month",
     "training.start_payroll": JOB,
     "training.get_payroll_run": (

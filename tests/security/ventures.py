@@ -111,7 +111,7 @@ ALLOWED: dict[str, str] = {
     "training.leave_venture_place": VENTURE,
     "training.list_mentors": listed(MENTOR),
     "training.list_venture_follow_ups": listed(FOLLOW_UP),
-    "training.list_venture_outcomes": OUTCOMES,
+    "training.list_venture_outcomes": f"{OUTCOMES} next_cursor",
     "training.list_venture_places": listed(PLACE),
     "training.list_venture_support": listed(SUPPORT),
     "training.list_ventures": listed(VENTURE),
