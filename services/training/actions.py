@@ -20,16 +20,9 @@ from services.training.piecework.material.usecases import moving, settling
 from services.training.piecework.mediation.usecases import concluding, mediating, papers
 from services.training.piecework.payroll.usecases import deducting, differences, disputes, payments, running
 from services.training.piecework.rates import usecases as rates
-from services.training.piecework.work.usecases import (
-    deliveries,
-    extending,
-    giving_back,
-    inspections,
-    offering,
-    photographs,
-    telling,
-    transferring,
-)
+from services.training.piecework.work.usecases import photographs
+from services.training.piecework.work.usecases.claiming import extending, giving_back, offering, transferring
+from services.training.piecework.work.usecases.making import deliveries, inspections, telling
 from services.training.ventures import store as venture_store
 from services.training.ventures.usecases import applying, finding, supporting
 from services.training.ventures.usecases import places as venture_places

@@ -66,17 +66,8 @@ from services.training.piecework.statements.usecases import certificates as work
 from services.training.piecework.statements.usecases import paying_out, showing
 from services.training.piecework.tax import usecases as tax
 from services.training.piecework.work import tables as _work_tables
-from services.training.piecework.work.usecases import (
-    claims,
-    defects,
-    deliveries,
-    extending,
-    giving_back,
-    inspections,
-    offering,
-    telling,
-    transferring,
-)
+from services.training.piecework.work.usecases.claiming import claims, extending, giving_back, offering, transferring
+from services.training.piecework.work.usecases.making import defects, deliveries, inspections, telling
 from services.training.ventures import tables as _venture_tables
 from services.training.ventures.usecases import applying, finding, follow_ups, supporting
 from services.training.ventures.usecases import places as venture_places

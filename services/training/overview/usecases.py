@@ -23,7 +23,7 @@ from services.training.overview import store
 from services.training.piecework.mediation.usecases import mediations
 from services.training.piecework.payroll.usecases import due_wages
 from services.training.piecework.statements.tables import WorkCertificate
-from services.training.piecework.work.usecases import home as work
+from services.training.piecework.work.usecases.claiming import home as work
 from services.training.scope import known_resident
 from services.training.store import records_of
 from services.training.ventures.usecases import home as ventures

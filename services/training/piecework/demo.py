@@ -15,7 +15,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from services.training import contract
 from services.training.piecework.rates.tables import Style
 from services.training.piecework.rates.usecases import add_operation, create_style, set_rate
-from services.training.piecework.work.usecases.offering import open_work_order
+from services.training.piecework.work.usecases.claiming.offering import open_work_order
 
 SEWING, UNRAVELLING = "手缝工", "拆纱工"
 BONUS = {"percent": 5, "cap": {"amount": "200.00"}, "pieces": 500, "first_grade": 98}

@@ -24,7 +24,7 @@ from services.training import contract
 from services.training.batches.usecases.entering import enter_rows
 from services.training.piecework.ledger.tables import Entry
 from services.training.piecework.work.tables import Claim, Delivery, Inspection, Lot
-from services.training.piecework.work.usecases.deliveries import record_delivery
+from services.training.piecework.work.usecases.making.deliveries import record_delivery
 
 from .factory import HOUR, Factory
 

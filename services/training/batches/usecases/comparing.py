@@ -10,7 +10,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, FieldError, Invalid, NotFound
 from services.training.batches.rows import Outcome, Sent
 from services.training.piecework.work.counting import COUNTED, Counted
-from services.training.piecework.work.usecases.counting import counted_between, orders_known
+from services.training.piecework.work.usecases.making.counting import counted_between, orders_known
 
 COUNTS = "counts"
 COMPARED = ("agrees", "differs", "missing")  # in a receipt, each with its number

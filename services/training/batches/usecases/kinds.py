@@ -26,10 +26,10 @@ from services.training.piecework.rates.tables import Style, StyleOperation
 from services.training.piecework.rates.usecases import set_rate
 from services.training.piecework.work import store as work
 from services.training.piecework.work.tables import Inspection, WorkOrder
-from services.training.piecework.work.usecases.deliveries_at_once import record_deliveries
-from services.training.piecework.work.usecases.inspections import correct_inspection
-from services.training.piecework.work.usecases.inspections_at_once import record_inspections
-from services.training.piecework.work.usecases.offering import open_work_order
+from services.training.piecework.work.usecases.claiming.offering import open_work_order
+from services.training.piecework.work.usecases.making.deliveries_at_once import record_deliveries
+from services.training.piecework.work.usecases.making.inspections import correct_inspection
+from services.training.piecework.work.usecases.making.inspections_at_once import record_inspections
 from services.training.scope import employer_of, offers_within_reach
 
 Results = list[Entered | Failure]

@@ -16,7 +16,7 @@ from services.training.piecework.work import store as work
 from services.training.piecework.work.earnings import FULL, Terms
 from services.training.piecework.work.inspecting import Grade
 from services.training.piecework.work.tables import Claim, Lot
-from services.training.piecework.work.usecases.claims import LIVES
+from services.training.piecework.work.usecases.claiming.claims import LIVES
 from services.training.scope import known_resident
 
 

@@ -20,7 +20,7 @@ from services.training.piecework.rates.rates import refuse_rate
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
-from services.training.piecework.work.usecases.crediting import post_raise
+from services.training.piecework.work.usecases.making.crediting import post_raise
 from services.training.scope import employer_of, offers_within_reach
 
 RAISE = "rate_begins"

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from chassis.common.paging import narrowed, page
-from chassis.common.views import columns_of
+from chassis.common.views import columns_of, loaded_with
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict
 from services.training.piecework.ledger.amounts import money
@@ -91,9 +90,7 @@ def is_settled(_: UnitOfWork, claim: Claim) -> bool:
 
 def with_material(uow: UnitOfWork, claims: Sequence[Claim]) -> Sequence[Claim]:
     """Claims, with what is known of their material loaded in two queries."""
-    query = select(Claim).where(Claim.id.in_([claim.id for claim in claims]))
-    query = query.options(selectinload(Claim.balances), selectinload(Claim.settlement))
-    return uow.session.scalars(query.execution_options(populate_existing=True)).all()
+    return loaded_with(uow, Claim, claims, Claim.balances, Claim.settlement)
 
 
 def _by_colour(taken: Taken) -> list[Taken]:

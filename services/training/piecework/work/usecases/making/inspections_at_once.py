@@ -22,9 +22,9 @@ from services.training.piecework.work.defects import Consequence
 from services.training.piecework.work.held import HeldClaim
 from services.training.piecework.work.inspecting import PAID, Counts, DeliveryState, refuse_inspection
 from services.training.piecework.work.tables import Delivery, Inspection, Lot
-from services.training.piecework.work.usecases.defects import defects_found, kinds_of
-from services.training.piecework.work.usecases.deliveries_at_once import change_claims, held
-from services.training.piecework.work.usecases.inspections import counts_of, inspected_on
+from services.training.piecework.work.usecases.making.defects import defects_found, kinds_of
+from services.training.piecework.work.usecases.making.deliveries_at_once import change_claims, held
+from services.training.piecework.work.usecases.making.inspections import counts_of, inspected_on
 from services.training.piecework.work.usecases.photographs import keep_photograph
 from services.training.piecework.work.usecases.rows import reference_taken
 

@@ -12,7 +12,7 @@ from chassis.errors import Conflict
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import ClaimState, LotState
 from services.training.piecework.work.tables import Claim, Lot
-from services.training.piecework.work.usecases.crediting import end_where_nothing_is_out
+from services.training.piecework.work.usecases.making.crediting import end_where_nothing_is_out
 
 
 def return_claim(uow: UnitOfWork, command: Any) -> Claim:

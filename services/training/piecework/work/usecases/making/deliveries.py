@@ -15,7 +15,7 @@ from services.training.piecework.work.inspecting import (
     refuse_delivery,
 )
 from services.training.piecework.work.tables import Claim, Delivery
-from services.training.piecework.work.usecases.crediting import out_of
+from services.training.piecework.work.usecases.making.crediting import out_of
 from services.training.piecework.work.usecases.rows import keep, listed, reference_taken
 
 

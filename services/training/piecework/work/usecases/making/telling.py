@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from chassis.common.editing import expect_version
+from chassis.common.views import loaded_with
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, invalid_at
 from services.training.piecework.ledger.store import open_period
@@ -60,9 +60,7 @@ def refuse_counted(_: UnitOfWork, delivery: Delivery) -> None:
 
 def with_run(uow: UnitOfWork, deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
     """Deliveries, with the runs that counted them loaded in one query."""
-    ids = [delivery.id for delivery in deliveries]
-    query = select(Delivery).where(Delivery.id.in_(ids)).options(selectinload(Delivery.counted_by))
-    return uow.session.scalars(query.execution_options(populate_existing=True)).all()
+    return loaded_with(uow, Delivery, deliveries, Delivery.counted_by)
 
 
 def _pays_a_wage(uow: UnitOfWork, delivery: Delivery) -> bool:

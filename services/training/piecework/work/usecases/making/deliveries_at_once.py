@@ -15,7 +15,7 @@ from services.training.piecework.work import store
 from services.training.piecework.work.held import HeldClaim
 from services.training.piecework.work.inspecting import DeliveryState, refuse_delivery
 from services.training.piecework.work.tables import Claim, Delivery
-from services.training.piecework.work.usecases.deliveries import refuse_day
+from services.training.piecework.work.usecases.making.deliveries import refuse_day
 from services.training.piecework.work.usecases.rows import reference_taken
 
 RESIDENT = "another resident has this lot; claims are listed by GET /v1/claims"

@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
+from chassis.common.views import loaded_with
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.ledger.accounts import EntryKind
@@ -21,8 +19,8 @@ from services.training.piecework.work.inspecting import (
     refuse_inspection,
 )
 from services.training.piecework.work.tables import Claim, Delivery, Inspection
-from services.training.piecework.work.usecases.crediting import end_where_nothing_is_out, post_lines
-from services.training.piecework.work.usecases.defects import defects_found, kinds_of
+from services.training.piecework.work.usecases.making.crediting import end_where_nothing_is_out, post_lines
+from services.training.piecework.work.usecases.making.defects import defects_found, kinds_of
 from services.training.piecework.work.usecases.photographs import keep_photograph, link_to
 from services.training.piecework.work.usecases.rows import keep, listed, reference_taken
 
@@ -34,11 +32,8 @@ def record_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     delivery: Delivery = store.one(uow, Delivery, command.delivery)
     claim = uow.session.get_one(Claim, delivery.claim, with_for_update=True)
     counts = Counts(command.first, command.second, command.rework, command.rejected)
-    known = store.with_reference(uow, Inspection, claim.employer, command.employer_reference)
-    if known is not None:
-        if (known.delivery, counts_of(known)) != (delivery.id, counts):
-            raise reference_taken("inspection")
-        return known  # type: ignore[no-any-return]
+    if known := _sent_before(uow, claim, command, counts, delivery=delivery.id):
+        return known
     uow.session.refresh(delivery)
     refuse_inspected(uow, delivery)
     refuse_inspection(delivery.pieces, counts)
@@ -65,11 +60,8 @@ def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
     wrong: Inspection = store.one(uow, Inspection, command.id)
     claim = uow.session.get_one(Claim, wrong.claim, with_for_update=True)
     counts = Counts(command.first, command.second, command.rework, command.rejected)
-    known = store.with_reference(uow, Inspection, claim.employer, command.employer_reference)
-    if known is not None:
-        if (known.corrects, counts_of(known)) != (wrong.id, counts):
-            raise reference_taken("inspection")
-        return known  # type: ignore[no-any-return]
+    if known := _sent_before(uow, claim, command, counts, corrects=wrong.id):
+        return known
     refuse_corrected(uow, wrong)
     delivery = uow.session.get_one(Delivery, wrong.delivery)
     refuse_inspection(delivery.pieces, counts)
@@ -86,14 +78,21 @@ def correct_inspection(uow: UnitOfWork, command: Any) -> Inspection:
 
 def with_newer(uow: UnitOfWork, inspections: Sequence[Inspection]) -> Sequence[Inspection]:
     """Inspections, with those that correct them loaded in one query."""
-    ids = [inspection.id for inspection in inspections]
-    query = select(Inspection).where(Inspection.id.in_(ids)).options(selectinload(Inspection.newer))
-    return uow.session.scalars(query.execution_options(populate_existing=True)).all()
+    return loaded_with(uow, Inspection, inspections, Inspection.newer)
 
 
 def refuse_corrected(_: UnitOfWork, inspection: Inspection) -> None:
     if inspection.newer is not None:
         raise Conflict("this inspection was corrected; correct the newer one", type="corrected")
+
+
+def _sent_before(uow: UnitOfWork, claim: Claim, command: Any, counts: Counts, **of: UUID) -> Inspection | None:
+    """What stands under the employer's reference already. Raises Conflict where that is an inspection `of` another."""
+    known: Inspection | None = store.with_reference(uow, Inspection, claim.employer, command.employer_reference)
+    told = known is None or (counts_of(known) == counts and all(getattr(known, name) == id for name, id in of.items()))
+    if not told:
+        raise reference_taken("inspection")
+    return known
 
 
 def _inspection(

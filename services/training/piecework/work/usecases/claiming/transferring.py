@@ -14,8 +14,8 @@ from services.training.piecework.material import store as material
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import TransferState
 from services.training.piecework.work.tables import Claim, ClaimTransfer
-from services.training.piecework.work.usecases.claims import LIVES, Declaration, take
-from services.training.piecework.work.usecases.giving_back import give_back, refuse_to_return
+from services.training.piecework.work.usecases.claiming.claims import LIVES, Declaration, take
+from services.training.piecework.work.usecases.claiming.giving_back import give_back, refuse_to_return
 from services.training.scope import known_resident, residents_within_reach, work_within_reach
 from services.training.tables import KnownResident
 
