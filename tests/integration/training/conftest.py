@@ -10,6 +10,7 @@ import pytest
 from services.training.service import service
 
 from .factory import Factory
+from .wages import Shop
 from .world import World, a_world
 
 
@@ -25,3 +26,8 @@ def world(database_url: Callable[..., str], tmp_path: Path) -> Iterator[World]:
     made = a_world(database_url("training", migrated=service), tmp_path)
     yield made
     made.database.engine.dispose()
+
+
+@pytest.fixture
+def shop(factory: Factory) -> Shop:
+    return Shop(factory)
