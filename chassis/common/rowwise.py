@@ -44,6 +44,17 @@ def at_second_sight(usecase: Callable[[UnitOfWork, Any], Any]) -> Callable[[Unit
     return done
 
 
+def taken_each(take: Callable[[Any], Entered], commands: Sequence[Any]) -> list[Entered | Failure]:
+    """What comes of each, in their order; a refusal keeps none of the others from being taken."""
+    results: list[Entered | Failure] = []
+    for command in commands:
+        try:
+            results.append(take(command))
+        except Failure as failure:
+            results.append(failure)
+    return results
+
+
 def enter_rows(uow: UnitOfWork, rows: Sequence[Any], enter: Enter, *, all_or_nothing: bool) -> list[dict[str, Any]]:
     """Enter each row by `enter`, which gives back what came of it (`recorded`, `already`) and the id of its thing.
 

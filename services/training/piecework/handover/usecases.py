@@ -24,7 +24,7 @@ from services.training.piecework.work import store as work
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
 from services.training.piecework.work.usecases.photographs import keep_photograph, link_to
-from services.training.piecework.work.usecases.rows import listed
+from services.training.piecework.work.usecases.rows import listed, of_claim
 from services.training.scope import work_within_reach
 
 
@@ -38,12 +38,7 @@ def record_handover(uow: UnitOfWork, command: Any) -> Handover:
         raise Invalid(reason, errors=[FieldError("/pieces", reason)])
     keep_photograph(uow, command.photograph)
     handover = Handover(
-        id=uow.new_id(),
-        community=claim.community,
-        version=1,
-        employer=claim.employer,
-        resident=claim.resident,
-        claim=claim.id,
+        **of_claim(uow, claim),
         direction=command.direction,
         pieces=command.pieces,
         grams=command.grams,

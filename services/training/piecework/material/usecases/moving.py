@@ -19,7 +19,7 @@ from services.training.piecework.material.weighing import (
 from services.training.piecework.work import store as work
 from services.training.piecework.work.claiming import ClaimState
 from services.training.piecework.work.tables import Claim
-from services.training.piecework.work.usecases.rows import listed, reference_taken
+from services.training.piecework.work.usecases.rows import listed, of_claim, reference_taken
 
 TAKEN_BACK_BY_HAND = (MovementKind.ISSUED, MovementKind.RETURNED)
 
@@ -71,12 +71,7 @@ def move(
     setattr(balance, kind.value, getattr(balance, kind.value) + grams)
     balance.version += 1
     movement = MaterialMovement(
-        id=uow.new_id(),
-        community=claim.community,
-        version=1,
-        employer=claim.employer,
-        resident=claim.resident,
-        claim=claim.id,
+        **of_claim(uow, claim),
         material=material.id,
         kind=kind.value,
         grams=grams,

@@ -22,6 +22,7 @@ from services.training.piecework.payroll.tables import (
 )
 from services.training.piecework.work import store as work
 from services.training.piecework.work.tables import Claim
+from services.training.piecework.work.usecases.rows import of_claim
 from services.training.scope import employer_of, known_resident
 
 
@@ -90,12 +91,7 @@ def open_hearing(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 def ask_for(uow: UnitOfWork, claim: Claim, asked: int, reason: str) -> Hearing:
     """A hearing about so many fen, more than none, of a claim."""
     hearing = Hearing(
-        id=uow.new_id(),
-        community=claim.community,
-        version=1,
-        employer=claim.employer,
-        resident=claim.resident,
-        claim=claim.id,
+        **of_claim(uow, claim),
         asked=asked,
         reason=reason,
         opened_at=uow.now(),

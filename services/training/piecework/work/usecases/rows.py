@@ -11,7 +11,13 @@ from chassis.common.paging import narrowed, page, updated_since
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, FieldError
 from services.training.piecework.work import store
-from services.training.piecework.work.tables import Delivery, Inspection
+from services.training.piecework.work.tables import Claim, Delivery, Inspection
+
+
+def of_claim(uow: UnitOfWork, claim: Claim) -> dict[str, Any]:
+    """What each new row about a claim begins with: its own id, and whose it is."""
+    of = {name: getattr(claim, name) for name in ("community", "employer", "resident")}
+    return {"id": uow.new_id(), "version": 1, "claim": claim.id, **of}
 
 
 def reference_taken(noun: str) -> Conflict:

@@ -9,7 +9,7 @@ from chassis.errors import Conflict, FieldError, Invalid
 from services.training.piecework.work import store
 from services.training.piecework.work.claiming import AskState, ClaimState
 from services.training.piecework.work.tables import Claim, ClaimExtension
-from services.training.piecework.work.usecases.rows import listed
+from services.training.piecework.work.usecases.rows import listed, of_claim
 
 
 def ask_extension(uow: UnitOfWork, command: Any) -> ClaimExtension:
@@ -21,12 +21,7 @@ def ask_extension(uow: UnitOfWork, command: Any) -> ClaimExtension:
         reason = f"after {max(claim.due_on, uow.today())}"
         raise Invalid(reason, errors=[FieldError("/until", reason)])
     extension = ClaimExtension(
-        id=uow.new_id(),
-        community=claim.community,
-        version=1,
-        employer=claim.employer,
-        resident=claim.resident,
-        claim=claim.id,
+        **of_claim(uow, claim),
         until=command.until,
         reason=command.reason,
         state=AskState.ASKED.value,

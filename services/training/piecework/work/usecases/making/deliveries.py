@@ -16,7 +16,7 @@ from services.training.piecework.work.inspecting import (
 )
 from services.training.piecework.work.tables import Claim, Delivery
 from services.training.piecework.work.usecases.making.crediting import out_of
-from services.training.piecework.work.usecases.rows import keep, listed, reference_taken
+from services.training.piecework.work.usecases.rows import keep, listed, of_claim, reference_taken
 
 
 def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
@@ -37,12 +37,7 @@ def record_delivery(uow: UnitOfWork, command: Any) -> Delivery:
     claim.version += 1
     uow.add(claim)
     delivery = Delivery(
-        id=uow.new_id(),
-        community=claim.community,
-        version=1,
-        employer=claim.employer,
-        resident=claim.resident,
-        claim=claim.id,
+        **of_claim(uow, claim),
         employer_reference=command.employer_reference,
         pieces=command.pieces,
         rework=command.rework,

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from chassis.common.rowwise import Entered
+from chassis.common.rowwise import Entered, taken_each
 from chassis.database.bulk import Change, change_rows, write_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Failure, FieldError, Invalid, NotFound
@@ -25,12 +25,7 @@ NO_CLAIM = "name the claim, or your order's reference and the number of its lot"
 def record_deliveries(uow: UnitOfWork, commands: Sequence[Any]) -> list[Entered | Failure]:
     """What comes of each, in their order; a refused one leaves nothing. Nothing is in the database before the end."""
     writing = Deliveries(uow, commands)
-    results: list[Entered | Failure] = []
-    for command in commands:
-        try:
-            results.append(writing.take(command))
-        except Failure as failure:
-            results.append(failure)
+    results = taken_each(writing.take, commands)
     writing.write()
     return results
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from chassis.common.rowwise import Entered
+from chassis.common.rowwise import Entered, taken_each
 from chassis.database.bulk import Change, change_rows, write_rows
 from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, FieldError, Invalid, NotFound
@@ -34,12 +34,7 @@ NO_DELIVERY = "name the delivery by our id or by your reference"
 def record_inspections(uow: UnitOfWork, commands: Sequence[Any]) -> list[Entered | Failure]:
     """What comes of each, in their order; a refused one leaves nothing. Nothing is in the database before the end."""
     writing = Inspections(uow, commands)
-    results: list[Entered | Failure] = []
-    for command in commands:
-        try:
-            results.append(writing.take(command))
-        except Failure as failure:
-            results.append(failure)
+    results = taken_each(writing.take, commands)
     writing.write()
     return results
 
