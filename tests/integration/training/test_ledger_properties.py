@@ -338,7 +338,7 @@ def check(factory: Factory, persons: Persons, paid_as: Persons) -> None:
         employer = factory.id
         every = {
             model: list(uow.session.scalars(select(model).where(model.employer == employer)))
-            for model in (Entry, Claim, Inspection, Payslip, PayoutRow, CourtOrder)
+            for model in (Entry, Claim, Inspection, PayrollRun, Payslip, PayoutRow, CourtOrder)
         }
         slips = {slip.id: slip for slip in every[Payslip]}
         lines = list(uow.session.scalars(select(PayslipLine).where(PayslipLine.payslip.in_(slips))))
@@ -360,7 +360,8 @@ def check(factory: Factory, persons: Persons, paid_as: Persons) -> None:
     for slip in slips.values():
         assert slip.earned == sum(line.amount for line in lines if line.payslip == slip.id)
     carried = sum(slip.carried_over for slip in newest(every[Payslip], persons))
-    last = [slip for slip in slips.values() if slip.run == max(slip.run for slip in slips.values())] if slips else []
+    last_run = max((run.id for run in every[PayrollRun]), default=None)  # ids follow the order in which they were made
+    last = [slip for slip in slips.values() if slip.run == last_run]
     assert [slip.resident for slip in last] == [paid_as[slip.resident] for slip in last], "a person has one payslip"
     for slip in slips.values():
         of_month = (slip.period, paid_as[slip.resident], slip.relation)
@@ -379,7 +380,7 @@ def check(factory: Factory, persons: Persons, paid_as: Persons) -> None:
 
 
 def newest(slips: list[Any], persons: Persons) -> list[Any]:
-    """Each person's last payslip of each relation (ids follow the order in which they were made)."""
+    """Each person's last payslip of each relation."""
     in_order = sorted(slips, key=lambda slip: slip.id)
     return list({(persons[slip.resident], slip.relation): slip for slip in in_order}.values())
 

@@ -53,6 +53,23 @@ def test_what_was_paid_is_what_is_counted(export: Path) -> None:
     assert (said.exit_code, said.output[:2]) == (0, "ok")
 
 
+def test_a_rate_raised_while_no_piece_of_the_claim_stood_is_no_finding(factory: Factory, tmp_path: Path) -> None:
+    f = factory
+    operation = f.operation("A")
+    f.rate(operation, f.today(), "6.50")
+    who = f.worker()
+    claim = f.claim(who, f.order(operation, 60)[0])
+    wrong = f.bring(claim, 5, first=5)
+    f.pay(f.today())
+    f.next_month()
+    f.ask(f.inspector, contract.correct_inspection, id=wrong["id"], rejected=5, reason="复检")
+    f.rate(operation, f.today(), "7.00", raise_open_claims=True)
+    f.bring(claim, 9, first=9)
+    f.pay(f.today())
+    export_payroll(f.database, tmp_path)
+    assert recount(tmp_path).findings == []
+
+
 def test_it_runs_where_there_is_no_system(export: Path, tmp_path: Path) -> None:
     shutil.copytree(Path(recounting.__file__).parent, tmp_path / "alone" / "recounting")
     asked = (sys.executable, "-m", "recounting", str(export))

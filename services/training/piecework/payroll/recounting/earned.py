@@ -64,9 +64,9 @@ def _owed(books: Books, inspections: Iterable[Row]) -> dict[Line, int]:
 
 def periods(books: Books, result: Recount) -> None:
     """What was entered up to each month is what the inspections of that time say. A claim whose rate was raised is left
-    out: when it was is told by its entries only, and `_entries` counts it in all.
+    out: what it was before is not kept, and `entries` counts it in all.
     """
-    raised = {entry["line"] for entry in books.rows["entries"] if entry["cause"] in _rates(books)}
+    raised = _raised(books)
     by_month: dict[str, list[Row]] = defaultdict(list)
     for row in books.rows["inspections"]:
         by_month[books.month[row["period"]]].append(row)
@@ -89,6 +89,22 @@ def periods(books: Books, result: Recount) -> None:
 
 def _rates(books: Books) -> set[str]:
     return {row["id"] for row in books.rows["piece_rates"]}
+
+
+def _raised(books: Books) -> set[str]:
+    """Claims that have the rate of one that raised those which were open on its first day, whether or not they had
+    pieces then that it made more of.
+    """
+    began = {(row["operation"], row["per_piece"]): row["since"] for row in books.rows["piece_rates"] if raises(row)}
+    return {
+        claim["id"]
+        for claim in books.claims.values()
+        if began.get((claim["operation"], claim["rate"]), "") >= claim["claimed_on"]
+    }
+
+
+def raises(rate: Row) -> bool:
+    return rate["raises"] == "1" and not rate["withdrawn_at"]
 
 
 def people(books: Books, result: Recount) -> None:
