@@ -54,7 +54,7 @@ def create_app(
     """
     table = tuple(routes_of(contracts) if routes is None else routes)
     metrics = Metrics("gateway")
-    asking = Asking(calls, metrics)
+    asking = Asking(calls, metrics, embedded=settings.embedded)
     ended = ended or EndedSessions()
     house = House(
         settings=settings,

@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 PAUSE = 0.15  # seconds before the second try: time for a reconnect, or for another replica to take the queue
 LEAST = 0.1  # seconds that must be left for a second try to make sense
+IN_LINE = 12.0  # seconds; a little more than a write waits for SQLite's one writer
 SOON = 2.0  # seconds; a part that says it is away for longer is not asked again at once
 
 
@@ -37,18 +38,21 @@ class Asking:
     """Calls within the operation's deadline. Where a part was away for a moment, the call is made a second time; not
     where it says that it will be away for longer, as with a provider outside.
 
-    A write is repeated only under an idempotency key; one without gets its own here, so it takes effect once.
+    A write is repeated only under an idempotency key; one without gets its own here, so it takes effect once. Embedded
+    a write has `IN_LINE` seconds at least, as SQLite has one writer at a time.
     """
 
-    def __init__(self, calls: Calls, metrics: Metrics) -> None:
+    def __init__(self, calls: Calls, metrics: Metrics, *, embedded: bool = False) -> None:
         self._calls = calls
         self._metrics = metrics
+        self._in_line = IN_LINE if embedded else 0.0
 
     def ask(
         self, operation: Operation, body: bytes, headers: Mapping[str, str], deadline: float | None = None
     ) -> Answer:
         """The answer within `deadline` seconds (the operation's own if left out). Raises a Failure."""
-        until = time.monotonic() + (deadline or operation.deadline)
+        within = max(deadline or operation.deadline, self._in_line * operation.writes)
+        until = time.monotonic() + within
         if operation.writes and not headers.get("idempotency-key"):
             headers = {**headers, "idempotency-key": str(uuid4())}
         try:

@@ -31,7 +31,7 @@ from chassis.errors import Unavailable
 from chassis.ids import Ids
 from chassis.telemetry.statements import trace_statements
 
-BUSY_FOR = 2.0  # seconds a SQLite write waits for another process's
+BUSY_FOR = 10.0  # seconds a SQLite write waits for the one before it: a batch of 10,000 rows is one transaction
 ROOM_AFTER = 30.0  # seconds after which a full disk is worth another try
 
 

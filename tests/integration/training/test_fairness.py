@@ -160,6 +160,8 @@ def test_a_usual_hour_is_told_from_five_people_on_and_warns_staff(office: Office
     expected = {"amount": {"amount": "19.50", "currency": "CNY"}, "people": 5, "weeks": 8}
     assert office.offers(workers[0])[0]["usual_hour"] == expected, "three pieces, the median"
     assert (office.fair()["usual_hour"], office.fair()["flags"]) == (expected, ["below_minimum"])
+    f.merge(workers[3], workers[4])
+    assert office.fair()["usual_hour"] is None, "two of them are one person, so it is from four"
     f.day(12, 1)
     assert office.fair()["usual_hour"] is None, "weeks ago"
 

@@ -141,6 +141,8 @@ def test_what_both_confirm_is_on_the_next_payslip_by_the_mediations_name(dispute
     assert refused(f, f.inspector, contract.confirm_mediation, id=id).type == "mediation-state"
     earned = f.ask(disputed.who, contract.list_earnings, employer=f.id)["items"][-1]
     assert (earned["kind"], earned["cause"], earned["amount"]["amount"]) == ("mediated", id, "14.00")
+    (so_far,) = f.ask(disputed.who, contract.get_my_work)["earned"]
+    assert (so_far["month"], so_far["amount"]["amount"]) == ("2026-11-01", "14.00")
     before = f.slip(disputed.who, "2026-10-01")
     run = f.pay("2026-11-01")
     slip = f.slip(disputed.who, "2026-11-01")

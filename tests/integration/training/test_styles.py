@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import false, select
 
-from chassis.errors import Conflict, NotFound
+from chassis.errors import Conflict, Invalid, NotFound
 from services.training import contract
 from services.training.piecework.rates import usecases
 from services.training.piecework.rates.tables import Style
@@ -48,6 +48,27 @@ def test_an_operation_that_is_sent_again_is_the_one_that_stands(factory: Factory
         f.ask(f.inspector, contract.add_operation, style=style, **SEWN | other)
     assert (refused.value.type, refused.value.errors[0].pointer) == ("exists", "/code")
     assert f.ask(f.inspector, contract.list_operations, style=style)["items"] == [made]
+
+
+@pytest.mark.parametrize(
+    ("grades", "pointer"),
+    [
+        ({"first_grade": "1.01"}, "/first_grade"),
+        ({"first_grade": "0.00"}, "/first_grade"),
+        ({"first_grade": "0.80", "second_grade": "0.81"}, "/second_grade"),
+        ({"second_grade": "99.99"}, "/second_grade"),
+    ],
+)
+def test_no_grade_earns_more_than_the_rate_or_than_a_better_one(
+    factory: Factory, grades: dict[str, str], pointer: str
+) -> None:
+    f = factory
+    style = f.ask(f.inspector, contract.create_style, **SCARF)["id"]
+    with pytest.raises(Invalid) as refused:
+        f.ask(f.inspector, contract.add_operation, style=style, **SEWN | grades)
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+    assert f.ask(f.inspector, contract.list_operations)["items"] == []
+    f.ask(f.inspector, contract.add_operation, style=style, **SEWN | {"first_grade": "0.80", "second_grade": "0.80"})
 
 
 def test_of_two_who_send_at_once_the_second_is_told_to_send_again(

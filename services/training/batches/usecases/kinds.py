@@ -17,8 +17,7 @@ from chassis.database.unit_of_work import UnitOfWork
 from chassis.errors import Conflict, Failure, FieldError, Forbidden, Invalid, NotFound, Unavailable
 from chassis.events.copies import NotYetKnown
 from services.training.contract.access import BATCHES
-from services.training.learning.store import demand_order_with_reference
-from services.training.learning.usecases.orders import open_demand_order
+from services.training.learning.usecases.orders import opened
 from services.training.piecework.payroll.usecases.differences import enter_result
 from services.training.piecework.payroll.usecases.payouts import hold
 from services.training.piecework.rates import store as rates
@@ -30,7 +29,7 @@ from services.training.piecework.work.usecases.claiming.offering import open_wor
 from services.training.piecework.work.usecases.making.deliveries_at_once import record_deliveries
 from services.training.piecework.work.usecases.making.inspections import correct_inspection
 from services.training.piecework.work.usecases.making.inspections_at_once import record_inspections
-from services.training.scope import employer_of, offers_within_reach
+from services.training.scope import offers_within_reach
 
 Results = list[Entered | Failure]
 Enter = Callable[[UnitOfWork, Sequence[Any]], Results]
@@ -110,9 +109,8 @@ def inspection_of(uow: UnitOfWork, command: Any) -> Inspection:
 
 
 def enter_demand_order(uow: UnitOfWork, command: Any) -> Entered:
-    employer, reference = employer_of(uow.actor, command.employer), command.employer_reference
-    known = demand_order_with_reference(uow, employer, reference) if reference else None
-    return Entered("already" if known else "recorded", open_demand_order(uow, command)["id"])
+    order, known = opened(uow, command)
+    return Entered("already" if known else "recorded", order.id)
 
 
 def operation_of(uow: UnitOfWork, command: Any) -> UUID:

@@ -24,11 +24,16 @@ TOLD = ("skill", "heads", "by_when", "rates", "place")
 
 def open_demand_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     """Ask for people. The same reference sent again gives the order that it stands for."""
+    return view(uow, opened(uow, command)[0])
+
+
+def opened(uow: UnitOfWork, command: Any) -> tuple[DemandOrder, bool]:
+    """The order, and whether it stood already."""
     employer = employer_of(uow.actor, command.employer)
     refuse_no_employer(uow, employer)
     reference = command.employer_reference
     if reference and (known := store.demand_order_with_reference(uow, employer, reference)):
-        return view(uow, the_same(known, command))
+        return the_same(known, command), True
     if command.by_when < uow.today():
         reason = "this day is past; name the one by which the people are needed"
         raise Invalid(reason, errors=[FieldError("/by_when", reason)])
@@ -50,7 +55,7 @@ def open_demand_order(uow: UnitOfWork, command: Any) -> dict[str, Any]:
     except IntegrityError:  # the reference's constraint: another sender was first, between our look and our write
         reason = "the same order is being opened by another sender; send it again"
         raise Conflict(reason, type="employer-reference-taken") from None
-    return view(uow, order)
+    return order, False
 
 
 def the_same(known: DemandOrder, command: Any) -> DemandOrder:

@@ -24,6 +24,7 @@ from services.training.piecework.work.claiming import ClaimState, LotState, Orde
 from services.training.piecework.work.earnings import FULL
 from services.training.piecework.work.tables import Claim, Delivery, Engagement, Inspection, Lot, WorkOrder
 from services.training.scope import offers_within_reach
+from services.training.store import persons_by_record
 from services.training.tables import KnownCommunity
 
 MOST_CLAIMS = 200
@@ -88,6 +89,7 @@ def paces(uow: UnitOfWork, operations: Sequence[UUID], after: date) -> dict[UUID
     from deliveries inspected after a day. Whose pace each is, is not told.
     """
     corrected = select(Inspection.corrects).where(Inspection.corrects.is_not(None))
+    merged = persons_by_record()
     query = (
         select(
             Claim.operation,
@@ -97,13 +99,14 @@ def paces(uow: UnitOfWork, operations: Sequence[UUID], after: date) -> dict[UUID
         )
         .join(Claim, Claim.id == Inspection.claim)
         .join(Delivery, Delivery.id == Inspection.delivery)
+        .outerjoin(merged, merged.c.record == Inspection.resident)
         .where(
             Claim.operation.in_(operations),
             Delivery.minutes.is_not(None),
             Inspection.inspected_on > after,
             Inspection.id.not_in(corrected),
         )
-        .group_by(Claim.operation, Inspection.resident)
+        .group_by(Claim.operation, func.coalesce(merged.c.person, Inspection.resident))
     )
     agreed = select(StyleOperation.id, StyleOperation.coefficients).where(StyleOperation.id.in_(operations))
     counts = {row[0]: row[1] for row in uow.session.execute(agreed)}
@@ -138,7 +141,7 @@ def offers(uow: UnitOfWork, resident: UUID, skills: Sequence[str], day: date) ->
 
 def earned_so_far(uow: UnitOfWork, resident: UUID) -> Rows:
     """By employer and month that is open: employer, month, fen."""
-    kinds = (EntryKind.ACCRUAL.value, EntryKind.CORRECTION.value)
+    kinds = (EntryKind.ACCRUAL.value, EntryKind.CORRECTION.value, EntryKind.MEDIATED.value)
     query = (
         select(Entry.employer, PayPeriod.month, func.sum(credited(Account.PAYABLE)))
         .join(PayPeriod, PayPeriod.id == Entry.period)

@@ -12,13 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from chassis.common.paging import page, updated_since
 from chassis.common.views import columns_of
 from chassis.database.unit_of_work import UnitOfWork
-from chassis.errors import Conflict, FieldError
+from chassis.errors import Conflict, FieldError, Invalid
 from chassis.jobs.timers import Due, cancel, schedule
 from services.training.piecework.ceilings import refuse_above
 from services.training.piecework.rates import store
 from services.training.piecework.rates.rates import refuse_rate
 from services.training.piecework.rates.tables import PieceRate, Style, StyleOperation
 from services.training.piecework.work.claiming import ClaimState
+from services.training.piecework.work.earnings import FULL
 from services.training.piecework.work.tables import Claim
 from services.training.piecework.work.usecases.making.crediting import post_raise
 from services.training.scope import employer_of, offers_within_reach
@@ -86,7 +87,15 @@ def add_operation(uow: UnitOfWork, command: Any) -> dict[str, Any]:
 
 
 def _agreed(command: Any) -> dict[str, Any]:
-    """What is agreed for an operation, as its row holds it."""
+    """What is agreed for an operation, as its row holds it. A rate is what a piece earns at most: raises Invalid where
+    a grade counts more than one, first grade counts nothing, or second grade counts more than first.
+    """
+    if not 0 < command.first_grade <= FULL:
+        reason = "a first-grade piece counts more than 0 and at most 1.00; set a higher rate where it is worth more"
+        raise Invalid(reason, errors=[FieldError("/first_grade", reason)])
+    if command.second_grade > command.first_grade:
+        reason = f"a second-grade piece counts at most what a first-grade one does, {command.first_grade / FULL:.2f}"
+        raise Invalid(reason, errors=[FieldError("/second_grade", reason)])
     bonus = command.bonus
     told = bonus and {"percent": bonus.percent, "pieces": bonus.pieces, "first_grade": bonus.first_grade}
     return {
