@@ -10,6 +10,7 @@ import pytest
 from services.training.service import service
 
 from .factory import Factory
+from .sending import Sending
 from .wages import Shop
 from .world import World, a_world
 
@@ -31,3 +32,8 @@ def world(database_url: Callable[..., str], tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def shop(factory: Factory) -> Shop:
     return Shop(factory)
+
+
+@pytest.fixture
+def sending(factory: Factory) -> Sending:
+    return Sending(factory)

@@ -25,7 +25,7 @@ from services.training.piecework.payroll.tables import PaymentReport, PayoutRow
 from services.training.piecework.payroll.usecases.exporting import export_payroll
 
 from .factory import Factory
-from .test_batches import Meanwhile
+from .meanwhile import Meanwhile
 from .test_ledger_properties import yuan
 
 LABELS = {column.name: column.label for column in PAYMENT_RESULTS.columns}

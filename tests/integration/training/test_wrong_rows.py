@@ -16,7 +16,7 @@ from gateway.errors import status_of
 from services.training import contract
 
 from .factory import Factory
-from .test_batches import Sending
+from .sending import Sending
 
 TABLES = (
     *("claims", "deliveries", "inspections", "entries", "lots", "work_orders", "piece_rates", "demand_orders"),
